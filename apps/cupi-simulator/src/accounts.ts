@@ -1,0 +1,39 @@
+/** What an account may do. CUPI: writes to phone systems need a system administrator; a read-only one may read. */
+export type Role = 'administrator' | 'reader';
+
+/** A name and its password. */
+export interface Credentials {
+  readonly username: string;
+  readonly password: string;
+}
+
+/** Someone whom the simulator knows. */
+export interface Account extends Credentials {
+  readonly role: Role;
+}
+
+/** The accounts of the simulated server. */
+export class Accounts {
+  readonly #byUsername: ReadonlyMap<string, Account>;
+
+  constructor(accounts: readonly Account[]) {
+    this.#byUsername = new Map(accounts.map((account) => [account.username, account]));
+  }
+
+  /** The account whose name and password these are, if there is one. */
+  find(credentials: Credentials | undefined): Account | undefined {
+    if (!credentials) return undefined;
+    const account = this.#byUsername.get(credentials.username);
+    return account?.password === credentials.password ? account : undefined;
+  }
+}
+
+/** The user name and password of a Basic `Authorization` header, in UTF-8 (RFC 7617 §2). */
+export function basicCredentials(authorization: string | undefined): Credentials | undefined {
+  const token = /^basic +([A-Za-z0-9+/=]+)$/i.exec(authorization ?? '')?.[1];
+  if (token === undefined) return undefined;
+
+  const text = Buffer.from(token, 'base64').toString('utf8');
+  const colon = text.indexOf(':');
+  return colon < 0 ? undefined : { username: text.slice(0, colon), password: text.slice(colon + 1) };
+}

@@ -1,0 +1,127 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { type Account, type Accounts, basicCredentials } from './accounts.js';
+import {
+  type Answer,
+  changedAnswer,
+  createdAnswer,
+  documentAnswer,
+  errorAnswer,
+  htmlAnswer,
+} from './answers.js';
+import type { Fields } from './columns.js';
+import { ContainerError, CupiError } from './cupi-error.js';
+import { forbidden, unauthorizedAnswer } from './fault-answers.js';
+import type { ActiveFaults } from './faults.js';
+import { answerFormat, type Format } from './media-types.js';
+import { readFields } from './request-body.js';
+import { PASSWORD_ELEMENT } from './resources/axl-servers.js';
+import type { CupiResult } from './route.js';
+import type { Router } from './router.js';
+import type { Sessions } from './sessions.js';
+
+/** A request that has arrived whole. */
+export interface CompleteRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly parameters: URLSearchParams;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: Buffer;
+  /** Scheme and host under which the client reached the server. */
+  readonly origin: string;
+}
+
+interface Authentication {
+  readonly account: Account;
+  /** `Set-Cookie` values; none when the client already has a session. */
+  readonly newCookies: readonly string[];
+}
+
+const NO_FIELDS: Fields = new Map();
+const READING_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+/** CUPI without its wire: who is calling, what for, and the answer. */
+export class Application {
+  constructor(
+    private readonly accounts: Accounts,
+    private readonly sessions: Sessions,
+    private readonly router: Router,
+    private readonly maxRowsPerPage: number,
+  ) {}
+
+  /** Answers a request; a refusal is an answer too. */
+  answer(request: CompleteRequest, faults: ActiveFaults): Answer {
+    const authentication = this.#authenticate(request.headers, faults);
+    if (!authentication) return unauthorizedAnswer();
+
+    const { account, newCookies } = authentication;
+    const answer = this.#answerAuthenticated(request, account, faults);
+    return newCookies.length === 0
+      ? answer
+      : { ...answer, headers: { ...answer.headers, 'Set-Cookie': newCookies } };
+  }
+
+  /** A valid session spares the check of the password, so it counts before Basic. */
+  #authenticate(headers: IncomingHttpHeaders, faults: ActiveFaults): Authentication | undefined {
+    const member = faults.has('ignore-cookies') ? undefined : this.sessions.find(headers.cookie);
+    if (member) return { account: member, newCookies: [] };
+
+    const account = this.accounts.find(basicCredentials(headers.authorization));
+    return account && { account, newCookies: this.sessions.open(account) };
+  }
+
+  #answerAuthenticated(request: CompleteRequest, account: Account, faults: ActiveFaults): Answer {
+    let fields = NO_FIELDS;
+    try {
+      const { handler, ids, element } = this.router.match(request.method, request.path);
+      const isWrite = !READING_METHODS.has(request.method);
+      if (isWrite && account.role === 'reader') throw forbidden();
+
+      const format = answerFormat(request.headers.accept);
+      if (!format) throw new ContainerError(406, 'Not Acceptable');
+
+      const hasBody = request.method === 'POST' || request.method === 'PUT';
+      if (hasBody) fields = readFields(request.body, request.headers['content-type'], element);
+
+      const list = { parameters: request.parameters, maxRows: this.maxRowsPerPage };
+      const result = handler({ list, fields, isSecretEchoed: faults.has('echo-secrets') }, ...ids);
+      return resultAnswer(result, format, request.origin, faults);
+    } catch (error) {
+      return refusalAnswer(error, request.headers.accept, fields, faults);
+    }
+  }
+}
+
+/** The format of error documents. */
+export function errorFormat(accept: string | undefined, faults: ActiveFaults): Format {
+  return faults.has('xml-errors-only') ? 'xml' : (answerFormat(accept) ?? 'xml');
+}
+
+function resultAnswer(result: CupiResult, format: Format, origin: string, faults: ActiveFaults): Answer {
+  switch (result.kind) {
+    case 'document':
+      return documentAnswer(result.root, format, { isSingleItemAnArray: faults.has('json-single-as-array') });
+    case 'created':
+      return createdAnswer(result.path, origin);
+    case 'changed':
+      return changedAnswer();
+  }
+}
+
+function refusalAnswer(
+  error: unknown,
+  accept: string | undefined,
+  fields: Fields,
+  faults: ActiveFaults,
+): Answer {
+  if (error instanceof ContainerError) return htmlAnswer(error.status, error.message, error.headers);
+  if (!(error instanceof CupiError)) throw error;
+
+  const { status, code } = error;
+  const message = error.message + echoIn(fields, faults);
+  return errorAnswer({ status, code, message }, errorFormat(accept, faults));
+}
+
+function echoIn(fields: Fields, faults: ActiveFaults): string {
+  const password = fields.get(PASSWORD_ELEMENT);
+  return faults.has('echo-secrets') && password ? ` (${PASSWORD_ELEMENT}=${password})` : '';
+}

@@ -1,0 +1,71 @@
+import { SIMULATOR_DEFAULTS, type SimulatorOptions } from './server.js';
+
+/** What the environment of a standalone simulator says. */
+export interface StandaloneSettings {
+  readonly simulator: Omit<SimulatorOptions, 'tls'>;
+  /** Where to write the certificate (PEM), so that clients can trust it. */
+  readonly certificateFile: string | undefined;
+  /** Whether the administrator's password is the published one, which may be printed. */
+  readonly isSamplePassword: boolean;
+}
+
+/** Everything that is wrong with the environment, one fault a line. */
+export class EnvironmentError extends Error {
+  override readonly name = 'EnvironmentError';
+
+  constructor(readonly faults: readonly string[]) {
+    super(['The simulator cannot start:', ...faults.map((fault) => `  ${fault}`)].join('\n'));
+  }
+}
+
+const DEFAULT_PORT = 8443;
+const MAX_PHONE_SYSTEMS = 100_000;
+const MAX_LATENCY_MS = 600_000;
+
+/**
+ * Reads the settings of a standalone simulator. A variable that is empty counts as absent.
+ *
+ * @throws EnvironmentError with all faults at once.
+ */
+export function readEnvironment(
+  environment: Readonly<Record<string, string | undefined>>,
+): StandaloneSettings {
+  const faults: string[] = [];
+
+  const integer = (name: string, otherwise: number, minimum: number, maximum: number): number => {
+    const text = environment[name] || String(otherwise);
+    const isInRange = /^\d{1,9}$/.test(text) && Number(text) >= minimum && Number(text) <= maximum;
+    if (!isInRange) faults.push(`${name} is not an integer from ${minimum} to ${maximum}: ${text}`);
+    return Number(text);
+  };
+
+  const { administrator } = SIMULATOR_DEFAULTS;
+  const username = environment['SIM_ADMIN_USERNAME'] || administrator.username;
+  const password = environment['SIM_ADMIN_PASSWORD'] || administrator.password;
+  if (username.includes(':'))
+    faults.push('SIM_ADMIN_USERNAME has a colon, which Basic credentials cannot carry');
+  if (username === SIMULATOR_DEFAULTS.readOnlyAdministrator.username) {
+    faults.push(`SIM_ADMIN_USERNAME is the name of the read-only account: ${username}`);
+  }
+
+  const simulator = {
+    host: environment['SIM_HOST'] || SIMULATOR_DEFAULTS.host,
+    port: integer('SIM_PORT', DEFAULT_PORT, 0, 65_535),
+    phoneSystems: integer('SIM_PHONE_SYSTEMS', SIMULATOR_DEFAULTS.phoneSystems, 1, MAX_PHONE_SYSTEMS),
+    latencyMs: integer('SIM_LATENCY_MS', SIMULATOR_DEFAULTS.latencyMs, 0, MAX_LATENCY_MS),
+    maxConcurrentRequests: integer(
+      'SIM_MAX_CONCURRENT_REQUESTS',
+      SIMULATOR_DEFAULTS.maxConcurrentRequests,
+      1,
+      1000,
+    ),
+    administrator: { username, password },
+  };
+  if (faults.length > 0) throw new EnvironmentError(faults);
+
+  return {
+    simulator,
+    certificateFile: environment['SIM_CERTIFICATE_FILE'] || undefined,
+    isSamplePassword: password === administrator.password,
+  };
+}

@@ -1,0 +1,111 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { setTimeout } from 'node:timers/promises';
+import { type Answer, htmlAnswer } from './answers.js';
+import { type Application, type CompleteRequest, errorFormat } from './application.js';
+import type { Connections } from './connections.js';
+import { ContainerError } from './cupi-error.js';
+import { deliver, type Destination } from './delivery.js';
+import { busyAnswer, type Substitute, substituteFor } from './fault-answers.js';
+import type { FaultRoute } from './fault-route.js';
+import type { ActiveFaults, FaultBoard } from './faults.js';
+import { type OpenRecord, recordedBody, type RequestLog } from './recorded-requests.js';
+import { readBody } from './request-body.js';
+import type { Sessions } from './sessions.js';
+import { ServerBusyError, type Throttle } from './throttle.js';
+
+/** What an exchange passes through, in this order. */
+export interface ExchangeParts {
+  /** Undefined when the switches are not to be reached over HTTP. */
+  readonly faultRoute: FaultRoute | undefined;
+  readonly sessions: Sessions;
+  readonly log: RequestLog;
+  readonly throttle: Throttle;
+  readonly faults: FaultBoard;
+  readonly application: Application;
+  readonly connections: Connections;
+  readonly scheme: 'http' | 'https';
+  /** The time that each call takes at least. */
+  readonly latencyMs: number;
+}
+
+const NO_FAULTS: ActiveFaults = new Map();
+
+/** One request and its answer: queue, switches, CUPI, delivery. */
+export class Exchange {
+  constructor(private readonly parts: ExchangeParts) {}
+
+  /** Serves one request. A fault of the simulator itself is answered with its text: it must not end the process around it. */
+  async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const gone = new AbortController();
+    response.once('close', () => {
+      gone.abort();
+    });
+    const destination = { response, connections: this.parts.connections, gone: gone.signal };
+    try {
+      await this.#serve(request, destination);
+    } catch (error) {
+      if (gone.signal.aborted || response.headersSent) response.destroy();
+      else await deliver(htmlAnswer(500, `Simulator fault: ${String(error)}`), NO_FAULTS, destination);
+    }
+  }
+
+  async #serve(request: IncomingMessage, destination: Destination): Promise<void> {
+    const { path } = splitUrl(request);
+    const { faultRoute } = this.parts;
+    if (faultRoute?.path === path) {
+      return deliver(await faultRoute.answer(request), NO_FAULTS, destination);
+    }
+
+    const record = this.parts.log.add(request, this.parts.sessions.find(request.headers.cookie)?.username);
+    try {
+      await this.#serveInTurn(request, record, destination);
+    } catch (error) {
+      const answer = refusal(error);
+      record.status = answer.status;
+      await deliver(answer, NO_FAULTS, destination);
+    }
+  }
+
+  async #serveInTurn(request: IncomingMessage, record: OpenRecord, destination: Destination): Promise<void> {
+    const leave = await this.parts.throttle.enter(destination.gone);
+    destination.response.once('finish', leave).once('close', leave);
+
+    const { path, parameters } = splitUrl(request);
+    const { method = '', headers } = request;
+    const faults = this.parts.faults.take(method, path);
+    const body = await readBody(request);
+    record.body = recordedBody(body.toString('utf8'));
+
+    const origin = `${this.parts.scheme}://${headers.host ?? ''}`;
+    const answer = this.#answer({ method, path, parameters, headers, body, origin }, faults);
+    if (this.parts.latencyMs > 0)
+      await setTimeout(this.parts.latencyMs, undefined, { signal: destination.gone });
+    record.status = statusOf(answer, faults);
+    await deliver(answer, faults, destination);
+  }
+
+  #answer(request: CompleteRequest, faults: ActiveFaults): Substitute {
+    const substitute = substituteFor(faults, errorFormat(request.headers.accept, faults));
+    if (substitute) return substitute;
+
+    const isCupi = request.path.startsWith('/vmrest/');
+    return isCupi ? this.parts.application.answer(request, faults) : htmlAnswer(404, 'Not Found');
+  }
+}
+
+function splitUrl({ url = '' }: IncomingMessage): { path: string; parameters: URLSearchParams } {
+  const mark = url.indexOf('?');
+  if (mark < 0) return { path: url, parameters: new URLSearchParams() };
+  return { path: url.slice(0, mark), parameters: new URLSearchParams(url.slice(mark + 1)) };
+}
+
+function statusOf(answer: Substitute, faults: ActiveFaults): number | undefined {
+  if (answer === 'hang' || faults.has('drop')) return undefined;
+  return answer === 'endless' ? 200 : answer.status;
+}
+
+function refusal(error: unknown): Answer {
+  if (error instanceof ServerBusyError) return busyAnswer();
+  if (error instanceof ContainerError) return htmlAnswer(error.status, error.message, error.headers);
+  throw error;
+}

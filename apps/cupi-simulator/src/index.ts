@@ -1,0 +1,4 @@
+export type { Credentials } from './accounts.js';
+export type { Fault, FaultName, FaultOptions, FaultSwitches } from './faults.js';
+export type { RecordedRequest } from './recorded-requests.js';
+export { startSimulator, type Simulator, type SimulatorOptions } from './server.js';

@@ -1,0 +1,40 @@
+import { writeFile } from 'node:fs/promises';
+import { makeCertificate } from './certificate.js';
+import { readEnvironment, type StandaloneSettings } from './environment.js';
+import { type Simulator, SIMULATOR_DEFAULTS, startSimulator } from './server.js';
+
+/** The simulator on its own, over HTTPS, until it is told to stop. */
+async function main(): Promise<void> {
+  const settings = readEnvironment(process.env);
+  const tls = await makeCertificate();
+  const simulator = await startSimulator({ ...settings.simulator, tls });
+  if (settings.certificateFile) await writeFile(settings.certificateFile, tls.cert);
+
+  const stop = (): void => void simulator.close();
+  process.once('SIGTERM', stop).once('SIGINT', stop);
+  process.stdout.write(welcome(settings, simulator));
+}
+
+function welcome(
+  { simulator: options, certificateFile, isSamplePassword }: StandaloneSettings,
+  { url }: Simulator,
+): string {
+  const username = options.administrator?.username ?? '';
+  const password = isSamplePassword ? SIMULATOR_DEFAULTS.administrator.password : '$SIM_ADMIN_PASSWORD';
+  const reader = SIMULATOR_DEFAULTS.readOnlyAdministrator;
+  const trust = certificateFile ? `--cacert '${certificateFile}'` : '--insecure';
+  return [
+    `Unity Connection simulator: ${url}/vmrest`,
+    `  administrator: ${username} / ${password}`,
+    `  read-only:     ${reader.username} / ${reader.password}`,
+    `  curl ${trust} -u "${username}:${password}" '${url}/vmrest/phonesystems?rowsPerPage=2&pageNumber=1'`,
+    '',
+  ].join('\n');
+}
+
+try {
+  await main();
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+}

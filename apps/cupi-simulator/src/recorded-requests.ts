@@ -1,0 +1,71 @@
+import type { IncomingMessage } from 'node:http';
+import { basicCredentials } from './accounts.js';
+import { PASSWORD_ELEMENT } from './resources/axl-servers.js';
+
+/** One request as it arrived, without its secrets. */
+export interface RecordedRequest {
+  readonly method: string;
+  /** Path and query, as sent. */
+  readonly url: string;
+  /** Names in lower case. The values of `authorization` and `cookie` are replaced. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** The user name that the Basic header claims. */
+  readonly username: string | undefined;
+  /** The account whose valid session cookies came along. */
+  readonly sessionUsername: string | undefined;
+  /** The body's text once it has been read; the text of an AXL password is replaced. */
+  readonly body: string;
+  /** The status answered; undefined while there is none, and for good when the connection was cut first. */
+  readonly status: number | undefined;
+}
+
+const MAX_RECORDED = 10_000;
+const NOT_RECORDED = '[not recorded]';
+const SECRET_HEADERS = new Set(['authorization', 'cookie']);
+const XML_PASSWORD = new RegExp(`(<${PASSWORD_ELEMENT}[^>]*>)[^]+?(</${PASSWORD_ELEMENT})`, 'g');
+const JSON_PASSWORD = new RegExp(`("${PASSWORD_ELEMENT}"\\s*:\\s*)"(?:[^"\\\\]|\\\\.)+"`, 'g');
+
+/** A request's record while the request is being served. */
+export type OpenRecord = { -readonly [Key in keyof RecordedRequest]: RecordedRequest[Key] };
+
+/** The newest requests in the order in which they arrived. */
+export class RequestLog {
+  readonly #requests: OpenRecord[] = [];
+
+  get requests(): readonly RecordedRequest[] {
+    return this.#requests;
+  }
+
+  clear(): void {
+    this.#requests.length = 0;
+  }
+
+  /** Records a request whose body has not been read; the rest is filled in as it becomes known. */
+  add(request: IncomingMessage, sessionUsername: string | undefined): OpenRecord {
+    const record: OpenRecord = {
+      method: request.method ?? '',
+      url: request.url ?? '',
+      headers: withoutSecrets(request),
+      username: basicCredentials(request.headers.authorization)?.username,
+      sessionUsername,
+      body: '',
+      status: undefined,
+    };
+    this.#requests.push(record);
+    if (this.#requests.length > MAX_RECORDED) this.#requests.shift();
+    return record;
+  }
+}
+
+/** A body's text without the AXL password; an empty password stays recognisable as empty. */
+export function recordedBody(text: string): string {
+  return text.replace(XML_PASSWORD, `$1${NOT_RECORDED}$2`).replace(JSON_PASSWORD, `$1"${NOT_RECORDED}"`);
+}
+
+function withoutSecrets({ headers }: IncomingMessage): Record<string, string> {
+  const recorded: Record<string, string> = {};
+  for (const [name, value] of Object.entries(headers)) {
+    recorded[name] = SECRET_HEADERS.has(name) ? NOT_RECORDED : String(value);
+  }
+  return recorded;
+}

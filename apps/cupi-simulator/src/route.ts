@@ -1,0 +1,44 @@
+import type { Fields } from './columns.js';
+import type { CupiElement } from './cupi-element.js';
+import type { ListRequest } from './list.js';
+
+/** One authenticated call, its body already read. */
+export interface CupiCall {
+  readonly list: ListRequest;
+  /** What the body held; empty for GET and DELETE. */
+  readonly fields: Fields;
+  readonly isSecretEchoed: boolean;
+}
+
+/** What a handler did: found a document, created an object at a path, or changed something without a word. */
+export type CupiResult =
+  | { readonly kind: 'document'; readonly root: CupiElement }
+  | { readonly kind: 'created'; readonly path: string }
+  | { readonly kind: 'changed' };
+
+/** Serves one verb of one path. `ids` are the path's ids, the outermost first. */
+export type Handler = (call: CupiCall, ...ids: string[]) => CupiResult;
+
+/** The verbs that CUPI resources offer. */
+export type Verb = 'GET' | 'POST' | 'PUT' | 'DELETE';
+
+/** One path, its ids written as `*`, and the verbs it offers; every other verb is 405. */
+export interface Route {
+  readonly path: string;
+  /** The root element of its request bodies. */
+  readonly element: string;
+  readonly verbs: Partial<Readonly<Record<Verb, Handler>>>;
+}
+
+/** A handler's answer with a document. */
+export function found(root: CupiElement): CupiResult {
+  return { kind: 'document', root };
+}
+
+/** A handler's answer to a successful POST. */
+export function created(path: string): CupiResult {
+  return { kind: 'created', path };
+}
+
+/** A handler's answer to a successful PUT or DELETE. */
+export const changed: CupiResult = { kind: 'changed' };

@@ -1,0 +1,53 @@
+import { ContainerError } from './cupi-error.js';
+import type { Handler, Route, Verb } from './route.js';
+
+/** The handler of a call, the ids of its path and the root element of its body. */
+export interface RouteMatch {
+  readonly handler: Handler;
+  readonly ids: readonly string[];
+  readonly element: string;
+}
+
+interface CompiledRoute extends Route {
+  readonly segments: readonly string[];
+}
+
+/** Finds what serves a call. */
+export class Router {
+  readonly #routes: readonly CompiledRoute[];
+
+  constructor(routes: readonly Route[]) {
+    this.#routes = routes.map((route) => ({ ...route, segments: route.path.split('/') }));
+  }
+
+  /**
+   * The handler of a call. CUPI: a slash at the end of a path does not matter.
+   *
+   * @throws ContainerError 404 for an unknown path, 405 with `Allow` for a verb that the path does not offer.
+   */
+  match(method: string, path: string): RouteMatch {
+    const segments = path.replace(/\/$/, '').split('/').map(decodeSegment);
+    const route = this.#routes.find((candidate) => isMatch(candidate, segments));
+    if (!route) throw new ContainerError(404, 'Not Found');
+
+    const handler = route.verbs[method as Verb];
+    if (!handler) {
+      throw new ContainerError(405, 'Method Not Allowed', { Allow: Object.keys(route.verbs).join(', ') });
+    }
+    const ids = segments.filter((_, index) => route.segments[index] === '*');
+    return { handler, ids, element: route.element };
+  }
+}
+
+function isMatch(route: CompiledRoute, segments: readonly string[]): boolean {
+  if (route.segments.length !== segments.length) return false;
+  return route.segments.every((expected, index) => expected === '*' || expected === segments[index]);
+}
+
+function decodeSegment(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    throw new ContainerError(400, 'Bad Request');
+  }
+}

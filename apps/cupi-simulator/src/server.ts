@@ -1,0 +1,182 @@
+import { once } from 'node:events';
+import { createServer as createHttpServer, type RequestListener } from 'node:http';
+import { createServer as createHttpsServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { Accounts, type Credentials } from './accounts.js';
+import { Application } from './application.js';
+import { Connections } from './connections.js';
+import { Exchange } from './exchange.js';
+import { FaultRoute } from './fault-route.js';
+import { FaultBoard, type FaultSwitches } from './faults.js';
+import { type RecordedRequest, RequestLog } from './recorded-requests.js';
+import { axlServerRoutes } from './resources/axl-servers.js';
+import { associationRoutes } from './resources/phone-system-associations.js';
+import { phoneSystemRoutes } from './resources/phone-systems.js';
+import { versionRoutes } from './resources/versions.js';
+import { Router } from './router.js';
+import { seed } from './seed.js';
+import { Sessions } from './sessions.js';
+import { Store } from './store.js';
+import { Throttle } from './throttle.js';
+
+/** How a simulator is set up; everything has a default. */
+export interface SimulatorOptions {
+  /** Default 127.0.0.1. */
+  readonly host?: string;
+  /** Default 0: any free port. */
+  readonly port?: number;
+  /** PEM texts; HTTPS when given. */
+  readonly tls?: { readonly key: string; readonly cert: string };
+  /** Default administrator / sample-password. */
+  readonly administrator?: Credentials;
+  /** Default reader / sample-password. */
+  readonly readOnlyAdministrator?: Credentials;
+  /** How many are seeded (default 60). */
+  readonly phoneSystems?: number;
+  /** CUPI: a node works on five requests at once (default 5). */
+  readonly maxConcurrentRequests?: number;
+  /** CUPI: how many may wait for their turn (default 255); more are answered 503. */
+  readonly queueLimit?: number;
+  /** CUPI: how long one may wait (default 20 000) before it is answered 503. */
+  readonly queueTimeoutMs?: number;
+  /** The time that each call takes at least (default 0). */
+  readonly latencyMs?: number;
+  /** The most rows in one answer, whatever was asked for (default 2 000). */
+  readonly maxRowsPerPage?: number;
+  /** Whether the switches can be set at `/simulator/faults` (default true). */
+  readonly isFaultRouteEnabled?: boolean;
+}
+
+/** A running simulator. */
+export interface Simulator {
+  /** Origin, such as `http://127.0.0.1:41234`. */
+  readonly url: string;
+  readonly faults: FaultSwitches;
+  /** The newest 10 000 requests in the order in which they arrived, without their secrets. */
+  readonly requests: readonly RecordedRequest[];
+  /** The highest number of requests at work at once; never more than `maxConcurrentRequests`. */
+  readonly peakConcurrency: number;
+  /** The highest number of requests that waited for their turn at once. */
+  readonly peakQueueLength: number;
+  clearRequests(): void;
+  resetPeaks(): void;
+  /** Whether this is the password last written to an AXL server. The password itself cannot be read. */
+  isAxlPassword(axlServerId: string, password: string): boolean;
+  /** Stops listening and ends open connections, whatever they are doing. */
+  close(): Promise<void>;
+}
+
+/** The options of {@link startSimulator} when they are left out. */
+export const SIMULATOR_DEFAULTS = {
+  host: '127.0.0.1',
+  port: 0,
+  administrator: { username: 'administrator', password: 'sample-password' },
+  readOnlyAdministrator: { username: 'reader', password: 'sample-password' },
+  phoneSystems: 60,
+  maxConcurrentRequests: 5,
+  queueLimit: 255,
+  queueTimeoutMs: 20_000,
+  latencyMs: 0,
+  maxRowsPerPage: 2000,
+  isFaultRouteEnabled: true,
+} as const satisfies SimulatorOptions;
+
+/** Long enough that no client meets a connection that is being closed for idleness. */
+const KEEP_ALIVE_TIMEOUT_MS = 60_000;
+
+/**
+ * Starts a stand-in for a Unity Connection server.
+ *
+ * @throws RangeError when `phoneSystems` is below 1.
+ * @throws Error of `node:net` when it cannot listen.
+ *
+ * @example
+ * ```ts
+ * const simulator = await startSimulator();
+ * simulator.faults.set('busy', { times: 1, retryAfterSeconds: 2 });
+ * await fetch(`${simulator.url}/vmrest/phonesystems`, { headers: { authorization } }); // 503
+ * await simulator.close();
+ * ```
+ */
+export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
+  const settings = { ...SIMULATOR_DEFAULTS, ...options };
+  const store = new Store();
+  seed(store, settings.phoneSystems);
+
+  const accounts = new Accounts([
+    { ...settings.readOnlyAdministrator, role: 'reader' },
+    { ...settings.administrator, role: 'administrator' },
+  ]);
+  const sessions = new Sessions();
+  const log = new RequestLog();
+  const faults = new FaultBoard();
+  const throttle = new Throttle(settings);
+
+  const server = createServer(options.tls);
+  const connections = new Connections(server);
+  const exchange = new Exchange({
+    faultRoute: settings.isFaultRouteEnabled ? new FaultRoute(faults, accounts) : undefined,
+    sessions,
+    log,
+    throttle,
+    faults,
+    application: new Application(accounts, sessions, new Router(routes(store)), settings.maxRowsPerPage),
+    connections,
+    scheme: options.tls ? 'https' : 'http',
+    latencyMs: settings.latencyMs,
+  });
+  const serve: RequestListener = (request, response) => void exchange.serve(request, response);
+  server.on('request', serve);
+  server.keepAliveTimeout = KEEP_ALIVE_TIMEOUT_MS;
+  server.listen(settings.port, settings.host);
+  await once(server, 'listening');
+
+  return {
+    url: originOf(server.address() as AddressInfo, options.tls !== undefined),
+    faults,
+    get requests() {
+      return log.requests;
+    },
+    get peakConcurrency() {
+      return throttle.peakConcurrency;
+    },
+    get peakQueueLength() {
+      return throttle.peakQueueLength;
+    },
+    clearRequests: () => {
+      log.clear();
+    },
+    resetPeaks: () => {
+      throttle.resetPeaks();
+    },
+    isAxlPassword: (axlServerId, password) => store.axlPasswords.matches(axlServerId, password),
+    close: async () => {
+      if (!server.listening) return;
+      server.close();
+      connections.destroyAll();
+      await once(server, 'close');
+    },
+  };
+}
+
+function createServer(
+  tls: SimulatorOptions['tls'],
+): ReturnType<typeof createHttpServer | typeof createHttpsServer> {
+  return tls ? createHttpsServer(tls) : createHttpServer();
+}
+
+function routes(store: Store): ConstructorParameters<typeof Router>[0] {
+  return [
+    ...phoneSystemRoutes(store),
+    ...axlServerRoutes(store),
+    ...associationRoutes(store),
+    ...versionRoutes(),
+  ];
+}
+
+/** A server that listens everywhere is reached over loopback. */
+function originOf({ address, family, port }: AddressInfo, isTls: boolean): string {
+  const scheme = isTls ? 'https' : 'http';
+  if (address === '0.0.0.0' || address === '::') return `${scheme}://127.0.0.1:${port}`;
+  return `${scheme}://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
+}

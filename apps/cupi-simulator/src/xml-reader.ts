@@ -1,0 +1,55 @@
+import { DOMParser, type Element, onWarningStopParsing } from '@xmldom/xmldom';
+import type { Fields } from './columns.js';
+import { rejected } from './cupi-error.js';
+
+/** What the XML 1.0 §2.2 production Char leaves out. */
+// eslint-disable-next-line no-control-regex -- control characters are what is looked for
+const FORBIDDEN_CHARACTER = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]|\p{Surrogate}/u;
+
+/**
+ * Reads a request body: the children of the root by name, their text as it stands. Element names are compared in their
+ * exact case; of an element that is repeated the last one counts.
+ *
+ * @throws CupiError 400 when the text is not well-formed, has a DOCTYPE, or has another root.
+ */
+export function readXml(text: string, rootName: string): Fields {
+  const root = parseRoot(text);
+  if (root.tagName !== rootName) throw rejected(`the root element is not ${rootName}`);
+
+  const fields = new Map<string, string>();
+  for (let node = root.firstChild; node !== null; node = node.nextSibling) {
+    if (node.nodeType === node.ELEMENT_NODE) fields.set(node.nodeName, node.textContent ?? '');
+  }
+  refuseForbiddenCharacters(fields);
+  return fields;
+}
+
+/**
+ * Refuses text that no XML answer could carry, however it arrived.
+ *
+ * @throws CupiError 400.
+ */
+export function refuseForbiddenCharacters(fields: Fields): void {
+  for (const [name, text] of fields) {
+    if (FORBIDDEN_CHARACTER.test(text)) throw rejected(`${name} holds a character that XML cannot carry`);
+  }
+}
+
+function parseRoot(text: string): Element {
+  try {
+    refuseBareSectionEnd(text);
+    const document = new DOMParser({ locator: false, onError: onWarningStopParsing }).parseFromString(
+      text,
+      'application/xml',
+    );
+    if (document.doctype !== null || document.documentElement === null) throw new SyntaxError('no DOCTYPE');
+    return document.documentElement;
+  } catch {
+    throw rejected('the body is not well-formed XML');
+  }
+}
+
+/** XML 1.0 §2.4 forbids `]]>` in text; the parser lets it pass. */
+function refuseBareSectionEnd(text: string): void {
+  if (text.replaceAll(/<!\[CDATA\[.*?\]\]>/gs, '').includes(']]>')) throw new SyntaxError('bare ]]>');
+}

@@ -1,0 +1,42 @@
+import passport from 'passport';
+import { allScopes, type UserPrincipal } from '#libs/credential-broker';
+import { UpstreamAccount } from '#libs/cupi-client';
+import type { CredentialHeaders } from './credential-headers.js';
+
+const BASIC_CREDENTIALS = /^basic +([a-z0-9+/]+={0,2}) *$/i;
+const CONTROL_CHARACTER = /\p{Cc}/u;
+
+/**
+ * Takes a Unity Connection account by `Authorization: Basic` (RFC 7617) and passes it through: Unity
+ * Connection itself says whether user name and password are right.
+ */
+export class BasicStrategy extends passport.Strategy {
+  override readonly name = 'basic';
+
+  override authenticate({ headers }: { headers: CredentialHeaders }): void {
+    const account = readBasicAccount(headers.authorization ?? '');
+    if (!account) {
+      this.fail(401);
+      return;
+    }
+    this.success({ kind: 'user', id: account.username, scopes: allScopes, account } satisfies UserPrincipal);
+  }
+}
+
+function readBasicAccount(authorization: string): UpstreamAccount | undefined {
+  const [, token] = BASIC_CREDENTIALS.exec(authorization) ?? [];
+  if (token === undefined) return undefined;
+  const credentials = decodeUtf8(Buffer.from(token, 'base64'));
+  // The first colon ends the user name; the password may hold more of them (RFC 7617 §2).
+  const colon = credentials?.indexOf(':') ?? -1;
+  if (credentials === undefined || colon < 1 || CONTROL_CHARACTER.test(credentials)) return undefined;
+  return new UpstreamAccount(credentials.slice(0, colon), credentials.slice(colon + 1));
+}
+
+function decodeUtf8(bytes: Buffer): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
+}

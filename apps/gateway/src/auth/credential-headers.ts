@@ -1,0 +1,5 @@
+/** Header fields that may carry credentials of a caller. */
+export interface CredentialHeaders {
+  readonly authorization?: string | undefined;
+  readonly 'x-api-key'?: string | string[] | undefined;
+}

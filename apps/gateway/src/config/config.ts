@@ -1,0 +1,224 @@
+import { X509Certificate } from 'node:crypto';
+import { isIP } from 'node:net';
+import { UpstreamAccount } from '#libs/cupi-client';
+import { EnvironmentReader, type Environment } from './environment-reader.js';
+
+const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+const SESSION_SECRET_MIN_LENGTH = 32;
+const ONE_HOUR_MS = 3_600_000;
+const ONE_YEAR_SECONDS = 31_536_000;
+const MILLION = 1_000_000;
+
+/** How the upstream is reached. */
+export interface UpstreamConfig {
+  /** Origins of the nodes, preferred first. Empty: the embedded simulator stands in. */
+  readonly urls: readonly string[];
+  /** The credential named `default`, which does the work of clients that hold none of their own. */
+  readonly defaultAccount?: UpstreamAccount;
+  /** Certificates in PEM that are trusted besides the usual ones. */
+  readonly certificateAuthority?: string;
+  readonly isCertificateVerificationOff: boolean;
+  readonly timeoutMs: number;
+  /** Calls at once per node. */
+  readonly maxConcurrency: number;
+  /** Calls that may wait for their turn. */
+  readonly queueLimit: number;
+}
+
+/** The whole configuration of the gateway: checked, typed, and read once at the start. */
+export interface Config {
+  readonly host: string;
+  readonly port: number;
+  readonly logLevel: (typeof LOG_LEVELS)[number];
+  /** Addresses and networks of proxies whose `X-Forwarded-*` headers are believed. */
+  readonly trustedProxies: readonly string[];
+  /** Origins of browser frontends that may call from elsewhere (Fetch standard, CORS). */
+  readonly corsOrigins: readonly string[];
+  readonly upstream: UpstreamConfig;
+  /** API key of the one registered client `default`. */
+  readonly apiKey?: string;
+  /** Variables that are set and known, but that no part of this version uses yet. */
+  readonly unusedVariables: readonly string[];
+}
+
+/** The environment does not make a configuration; the message names every fault, one a line. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+
+  constructor(readonly faults: readonly string[]) {
+    super(
+      `The configuration has ${faults.length === 1 ? 'a fault' : `${faults.length} faults`}:\n- ${faults.join('\n- ')}`,
+    );
+  }
+}
+
+/**
+ * Reads the configuration out of environment variables; `docs/configuration.md` lists them.
+ * @throws ConfigError naming every fault at once; the values of secrets are not in it.
+ */
+export function readConfig(environment: Environment): Config {
+  const reader = new EnvironmentReader(environment);
+  const upstream = readUpstream(reader);
+  const apiKey = readApiKey(reader, upstream);
+  const config: Config = {
+    host: reader.text('HOST') ?? '127.0.0.1',
+    port: reader.integer('PORT', 3000, 0, 65_535),
+    logLevel: reader.oneOf('LOG_LEVEL', LOG_LEVELS, 'info'),
+    trustedProxies: readTrustedProxies(reader),
+    corsOrigins: readCorsOrigins(reader),
+    upstream,
+    ...(apiKey !== undefined && { apiKey }),
+    unusedVariables: readUnusedVariables(reader),
+  };
+  if (reader.faults.length > 0) throw new ConfigError(reader.faults);
+  return config;
+}
+
+function readUpstream(reader: EnvironmentReader): UpstreamConfig {
+  const urls = readUrls(reader);
+  const defaultAccount = readDefaultAccount(reader);
+  const certificateAuthority = readCertificateAuthority(reader);
+  return {
+    urls,
+    ...(defaultAccount && { defaultAccount }),
+    ...(certificateAuthority !== undefined && { certificateAuthority }),
+    isCertificateVerificationOff: reader.flag('CUPI_TLS_INSECURE'),
+    timeoutMs: reader.integer('CUPI_TIMEOUT_MS', 10_000, 1, ONE_HOUR_MS),
+    maxConcurrency: reader.integer('CUPI_MAX_CONCURRENCY', 4, 1, 255),
+    queueLimit: reader.integer('CUPI_QUEUE_LIMIT', 200, 0, 100_000),
+  };
+}
+
+function readUrls(reader: EnvironmentReader): string[] {
+  const urls = reader.list('CUPI_URLS');
+  if (urls.length === 0 && reader.text('CUPI_URLS') !== undefined) {
+    reader.fault('CUPI_URLS must name at least one URL');
+  }
+  return urls.flatMap((text) => {
+    const origin = originOf(text);
+    if (origin === undefined) {
+      // The text itself stays out of the message: somebody may have put a password into it.
+      reader.fault(
+        'CUPI_URLS: each must be like https://cuc.example.com or https://cuc.example.com:8443, without user name, path or query',
+      );
+    }
+    return origin ?? [];
+  });
+}
+
+function originOf(text: string): string | undefined {
+  if (!URL.canParse(text)) return undefined;
+  const { protocol, username, password, pathname, search, hash, origin } = new URL(text);
+  const isPlain = username === '' && password === '' && pathname === '/' && search === '' && hash === '';
+  return isPlain && (protocol === 'https:' || protocol === 'http:') ? origin : undefined;
+}
+
+function readDefaultAccount(reader: EnvironmentReader): UpstreamAccount | undefined {
+  const username = reader.text('CUPI_USERNAME');
+  const password = readPassword(reader);
+  if (username === undefined && password === undefined) return undefined;
+  if (username === undefined)
+    reader.fault('CUPI_USERNAME is missing: there is a password without a user name');
+  else if (username.includes(':')) reader.fault('CUPI_USERNAME must not contain a colon (RFC 7617 §2)');
+  if (password === undefined)
+    reader.fault('CUPI_PASSWORD or CUPI_PASSWORD_FILE is missing: there is a user name without a password');
+  return new UpstreamAccount(username ?? '', password ?? '');
+}
+
+function readPassword(reader: EnvironmentReader): string | undefined {
+  const inline = reader.text('CUPI_PASSWORD');
+  if (inline !== undefined && reader.text('CUPI_PASSWORD_FILE') !== undefined) {
+    reader.fault('CUPI_PASSWORD and CUPI_PASSWORD_FILE are both set: set one');
+  }
+  // Editors end files with a line break that is no part of the password.
+  return inline ?? reader.fileContent('CUPI_PASSWORD_FILE')?.replace(/\r?\n$/, '');
+}
+
+function readCertificateAuthority(reader: EnvironmentReader): string | undefined {
+  const pem = reader.fileContent('CUPI_CA_FILE');
+  if (pem === undefined) return undefined;
+  try {
+    new X509Certificate(pem);
+  } catch {
+    reader.fault('CUPI_CA_FILE: the file is no certificate in PEM');
+  }
+  return pem;
+}
+
+function readApiKey(reader: EnvironmentReader, upstream: UpstreamConfig): string | undefined {
+  const apiKey = reader.text('GATEWAY_API_KEY');
+  if (apiKey === undefined) return undefined;
+  if (!/^[\x21-\x7E]+$/.test(apiKey)) {
+    reader.fault('GATEWAY_API_KEY must consist of visible ASCII characters, since it travels in a header');
+  }
+  if (upstream.urls.length > 0 && !upstream.defaultAccount) {
+    reader.fault(
+      'GATEWAY_API_KEY needs CUPI_USERNAME and CUPI_PASSWORD: the account that does the work of its holder',
+    );
+  }
+  return apiKey;
+}
+
+function readTrustedProxies(reader: EnvironmentReader): string[] {
+  const proxies = reader.list('TRUST_PROXY');
+  if (!proxies.every(isNetwork)) {
+    reader.fault('TRUST_PROXY must list addresses or networks of proxies, such as 10.0.0.7 or 10.0.0.0/8');
+  }
+  return proxies;
+}
+
+function isNetwork(text: string): boolean {
+  const [address = '', prefix = '0', ...rest] = text.split('/');
+  const version = isIP(address);
+  return (
+    rest.length === 0 &&
+    version !== 0 &&
+    /^\d{1,3}$/.test(prefix) &&
+    Number(prefix) <= (version === 4 ? 32 : 128)
+  );
+}
+
+function readCorsOrigins(reader: EnvironmentReader): string[] {
+  const origins = reader.list('CORS_ORIGINS');
+  if (!origins.every((origin) => originOf(origin) === origin)) {
+    reader.fault('CORS_ORIGINS must list origins such as https://app.example.com, without a path');
+  }
+  return origins;
+}
+
+/**
+ * Settings of the contract whose features come later are checked already, so that no configuration has to be
+ * mended then; the ones that are set are named at the start, so that nobody relies on them unknowingly.
+ */
+function readUnusedVariables(reader: EnvironmentReader): string[] {
+  reader.integer('CUPI_RETRIES', 2, 0, 10);
+  reader.integer('SESSION_TTL_SECONDS', 3600, 1, ONE_YEAR_SECONDS);
+  reader.integer('CACHE_TTL_SECONDS', 30, 0, ONE_YEAR_SECONDS);
+  reader.integer('CACHE_STALE_WHILE_REVALIDATE_SECONDS', 30, 0, ONE_YEAR_SECONDS);
+  reader.integer('CACHE_STALE_IF_ERROR_SECONDS', 600, 0, ONE_YEAR_SECONDS);
+  reader.integer('CACHE_MAX_ENTRIES', 10_000, 1, 10 * MILLION);
+  reader.integer('RATE_LIMIT_PER_MINUTE', 600, 1, MILLION);
+  reader.fileContent('GATEWAY_CLIENTS_FILE');
+  if (reader.list('SESSION_SECRET').some((secret) => secret.length < SESSION_SECRET_MIN_LENGTH)) {
+    reader.fault(`SESSION_SECRET must have ${SESSION_SECRET_MIN_LENGTH} characters at least`);
+  }
+  const redisUrl = reader.text('REDIS_URL');
+  if (redisUrl !== undefined && !(URL.canParse(redisUrl) && /^rediss?:$/.test(new URL(redisUrl).protocol))) {
+    reader.fault('REDIS_URL must be like redis://host:6379/0 or rediss://host:6380/0');
+  }
+  return LATER_VARIABLES.filter((name) => reader.text(name) !== undefined);
+}
+
+const LATER_VARIABLES = [
+  'CUPI_RETRIES',
+  'GATEWAY_CLIENTS_FILE',
+  'SESSION_SECRET',
+  'SESSION_TTL_SECONDS',
+  'REDIS_URL',
+  'CACHE_TTL_SECONDS',
+  'CACHE_STALE_WHILE_REVALIDATE_SECONDS',
+  'CACHE_STALE_IF_ERROR_SECONDS',
+  'CACHE_MAX_ENTRIES',
+  'RATE_LIMIT_PER_MINUTE',
+  'AUDIT_LOG_FILE',
+];

@@ -1,0 +1,78 @@
+import { readFileSync } from 'node:fs';
+
+/** Environment variables by name, as `process.env` has them. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Reads typed values out of the environment and collects every fault on the way, so that a wrong
+ * configuration is told in one message. An empty variable counts as unset. Values of secrets are never
+ * part of a fault.
+ */
+export class EnvironmentReader {
+  readonly faults: string[] = [];
+
+  constructor(private readonly environment: Environment) {}
+
+  /** The text of a variable, or undefined when it is unset. */
+  text(name: string): string | undefined {
+    const text = this.environment[name];
+    return text === '' ? undefined : text;
+  }
+
+  /** A whole number within bounds. */
+  integer(name: string, fallback: number, minimum: number, maximum: number): number {
+    const text = this.text(name);
+    if (text === undefined) return fallback;
+    const value = /^\d{1,15}$/.test(text) ? Number(text) : NaN;
+    if (value >= minimum && value <= maximum) return value;
+    this.fault(`${name} must be a whole number from ${minimum} to ${maximum}`);
+    return fallback;
+  }
+
+  /** `true` or `false`. */
+  flag(name: string): boolean {
+    const text = this.text(name);
+    if (text !== undefined && text !== 'true' && text !== 'false') {
+      this.fault(`${name} must be "true" or "false"`);
+    }
+    return text === 'true';
+  }
+
+  /** One of a closed set of words. */
+  oneOf<Word extends string>(name: string, words: readonly Word[], fallback: Word): Word {
+    const text = this.text(name);
+    if (text === undefined) return fallback;
+    const word = words.find((candidate) => candidate === text);
+    if (word === undefined) this.fault(`${name} must be one of ${words.join(', ')}`);
+    return word ?? fallback;
+  }
+
+  /** Comma-separated items, blanks around them ignored. */
+  list(name: string): string[] {
+    return (this.text(name) ?? '')
+      .split(',')
+      .map((item) => item.trim())
+      .filter((item) => item !== '');
+  }
+
+  /** The content of the file that a variable names. */
+  fileContent(name: string): string | undefined {
+    const path = this.text(name);
+    if (path === undefined) return undefined;
+    try {
+      return readFileSync(path, 'utf8');
+    } catch (error) {
+      this.fault(`${name}: the file cannot be read (${errorCodeOf(error)})`);
+      return undefined;
+    }
+  }
+
+  /** Notes what is wrong. */
+  fault(sentence: string): void {
+    this.faults.push(sentence);
+  }
+}
+
+function errorCodeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason';
+}

@@ -1,0 +1,71 @@
+import { IsBoolean, IsIn, IsInt, IsString, IsUUID, Max, Min, ValidateBy } from 'class-validator';
+import { isXmlText, type EnumField, type Field, type IntegerField, type TextField } from '#libs/cupi-xml';
+import { ENUM_CODE_PATTERN } from './field-schema.js';
+
+/** Declares to class-validator what a property must be, by the declaration of its field. */
+export function checkValue(prototype: object, name: string, field: Field): void {
+  for (const decorate of decoratorsOf(field)) decorate(prototype, name);
+}
+
+function decoratorsOf(field: Field): PropertyDecorator[] {
+  switch (field.type) {
+    case 'text':
+      return textDecorators(field);
+    case 'boolean':
+      return [IsBoolean({ message: 'must be true or false' })];
+    case 'integer':
+      return integerDecorators(field);
+    case 'uuid':
+      return [IsUUID('loose', { message: 'must be a UUID' })];
+    case 'enum':
+      return enumDecorators(field);
+  }
+}
+
+function textDecorators({ minLength = 0, maxLength = Infinity, oneOf }: TextField): PropertyDecorator[] {
+  return [
+    IsString({ message: 'must be a string' }),
+    ...(oneOf ? [IsIn(oneOf, { message: `must be one of ${oneOf.join(', ')}` })] : []),
+    satisfies('minLength', 'must not be empty', (value) => value.length >= minLength),
+    satisfies(
+      'maxLength',
+      `must have at most ${maxLength} characters`,
+      (value) => lengthOf(value) <= maxLength,
+    ),
+    satisfies('xmlText', 'has a character that XML cannot carry, such as a control character', isXmlText),
+  ];
+}
+
+function integerDecorators({ minimum, maximum }: IntegerField): PropertyDecorator[] {
+  const message = `must be a whole number from ${minimum} to ${maximum}`;
+  return [IsInt({ message }), Min(minimum, { message }), Max(maximum, { message })];
+}
+
+function enumDecorators({ names }: EnumField): PropertyDecorator[] {
+  const known = Object.values(names);
+  const code = new RegExp(ENUM_CODE_PATTERN);
+  return [
+    IsString({ message: 'must be a string' }),
+    satisfies(
+      'enum',
+      `must be one of ${known.join(', ')}, or the digits of another code`,
+      (value) => known.includes(value) || code.test(value),
+    ),
+  ];
+}
+
+function satisfies(
+  name: string,
+  message: string,
+  isSatisfied: (value: string) => boolean,
+): PropertyDecorator {
+  return ValidateBy(
+    { name, validator: { validate: (value) => typeof value === 'string' && isSatisfied(value) } },
+    { message },
+  );
+}
+
+/** Length in code points, as JSON Schema counts (class-validator's own leaves variation selectors out). */
+function lengthOf(value: string): number {
+  return Array.from(value).length;
+}

@@ -1,0 +1,14 @@
+export { requireJsonIsAccepted } from './accept.js';
+export { answerClientErrors } from './client-errors.js';
+export { JsonBody } from './json-body.decorator.js';
+export { MAX_BODY_BYTES, readJsonBodies } from './json-body.parser.js';
+export { ListParameters } from './list-parameters.decorator.js';
+export { toPage } from './to-page.js';
+export type { ListOptions, ListRequest } from './list-query.js';
+export { ObjectId, type ObjectIdOptions } from './object-id.decorator.js';
+export { ProblemFilter } from './problem.filter.js';
+export { ProblemPagesModule } from './problem-pages.module.js';
+export { requestIdOf } from './request-id.js';
+export { RouteTable } from './route-table.js';
+export { UpstreamCall } from './upstream-call.decorator.js';
+export { Answer, type WriteAnswer } from './write-answer.js';

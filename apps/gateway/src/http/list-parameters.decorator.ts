@@ -1,0 +1,83 @@
+import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import { ApiQuery, type ApiQueryOptions } from '@nestjs/swagger';
+import type { FastifyRequest } from 'fastify';
+import {
+  MAX_PAGE_SIZE,
+  readListQuery,
+  type ListOptions,
+  type ListRequest,
+  type RawQuery,
+} from './list-query.js';
+import { settleArgument } from './request-faults.js';
+
+/** Metadata key of handlers that read the query. */
+export const READS_QUERY = Symbol('READS_QUERY');
+
+const readParameters = createParamDecorator(
+  (options: ListOptions, context: ExecutionContext): Promise<ListRequest> => {
+    const request = context.switchToHttp().getRequest<FastifyRequest<{ Querystring: RawQuery }>>();
+    const { value, faults } = readListQuery(request.query, options);
+    return settleArgument(request, value, faults);
+  },
+);
+
+/** Argument of a handler: the checked query of a list; documents the parameters as well. */
+export function ListParameters(options: ListOptions): ParameterDecorator {
+  return (controller, handlerName, index) => {
+    if (handlerName === undefined) throw new TypeError('ListParameters is for arguments of handlers');
+    readParameters(options)(controller, handlerName, index);
+    const descriptor = Object.getOwnPropertyDescriptor(
+      controller,
+      handlerName,
+    ) as TypedPropertyDescriptor<unknown>;
+    for (const parameter of documentationOf(options)) {
+      ApiQuery({ required: false, ...parameter })(controller, handlerName, descriptor);
+    }
+    Reflect.defineMetadata(READS_QUERY, true, descriptor.value as object);
+  };
+}
+
+function documentationOf({ filterField, sortFields }: ListOptions): ApiQueryOptions[] {
+  return [
+    {
+      name: 'page',
+      description: 'Number of the page, from 1.',
+      schema: { type: 'integer', minimum: 1, default: 1 },
+      example: 1,
+    },
+    {
+      name: 'pageSize',
+      description: 'Number of objects on a page; 0 asks for the count alone.',
+      schema: { type: 'integer', minimum: 0, maximum: MAX_PAGE_SIZE, default: 25 },
+      example: 25,
+    },
+    ...(filterField === undefined ? [] : filterDocumentation(filterField)),
+    ...(sortFields.length === 0 ? [] : [sortDocumentation(sortFields)]),
+  ];
+}
+
+function filterDocumentation(field: string): ApiQueryOptions[] {
+  const limits =
+    'The value cannot hold a closing parenthesis, control characters, or blanks at its ends: CUPI cannot carry them.';
+  return [
+    {
+      name: field,
+      description: `Only objects whose ${field} is this text. ${limits}`,
+      schema: { type: 'string' },
+    },
+    {
+      name: `${field}StartsWith`,
+      description: `Only objects whose ${field} starts with this text. Not together with ${field}. ${limits}`,
+      schema: { type: 'string' },
+    },
+  ];
+}
+
+function sortDocumentation(fields: readonly string[]): ApiQueryOptions {
+  return {
+    name: 'sort',
+    description:
+      'Field to sort by, with a minus sign for descending order. With a filter, only the filtered field.',
+    schema: { type: 'string', enum: fields.flatMap((field) => [field, `-${field}`]) },
+  };
+}

@@ -1,0 +1,126 @@
+import type { ListQuery } from '#libs/cupi-client';
+import { filterValueFault } from '#libs/cupi-client';
+import type { Model } from '#libs/cupi-xml';
+import type { RequestFault } from '#libs/problem-details';
+
+/** Largest page; more rows would hold up the event loop while their XML is read. */
+export const MAX_PAGE_SIZE = 200;
+const DEFAULT_PAGE_SIZE = 25;
+const MAX_PAGE = 999_999_999;
+
+/** What a list offers besides paging: CUPI can filter and sort by indexed columns only. */
+export interface ListOptions<M extends Model = Model> {
+  readonly model: M;
+  /** Field by which the list can be filtered, exactly or by its start. */
+  readonly filterField?: keyof M['fields'] & string;
+  readonly sortFields: readonly (keyof M['fields'] & string)[];
+}
+
+/** The query of a list: as CUPI is asked, and as links repeat it. */
+export interface ListRequest {
+  readonly query: ListQuery;
+  /** The parameters other than those of paging, canonical and percent-encoded, in fixed order. */
+  readonly selection: string;
+}
+
+/** A parsed query string: an array for a parameter that was given more than once. */
+export type RawQuery = Readonly<Record<string, string | string[]>>;
+
+/** A query as read: the request, and whatever is wrong with it. */
+export interface ListQueryReading {
+  readonly value: ListRequest;
+  readonly faults: readonly RequestFault[];
+}
+
+/** Reads the query parameters of a list. Unknown and repeated parameters are faults. */
+export function readListQuery(raw: RawQuery, options: ListOptions): ListQueryReading {
+  const reader = new ParameterReader(raw);
+  const page = reader.wholeNumber('page', 1, 1, MAX_PAGE);
+  const pageSize = reader.wholeNumber('pageSize', DEFAULT_PAGE_SIZE, 0, MAX_PAGE_SIZE);
+  const filter = readFilter(reader, options);
+  const sort = readSort(reader, options);
+  reader.refuseTheRest();
+  if (filter && sort && filter.column !== sort.column) {
+    reader.fault('sort', 'can only be by the field that is filtered');
+  }
+  const query = { page, pageSize, ...(filter && { filter }), ...(sort && { sort }) };
+  return { value: { query, selection: reader.selection() }, faults: reader.faults };
+}
+
+function readFilter(reader: ParameterReader, { model, filterField }: ListOptions): ListQuery['filter'] {
+  if (filterField === undefined) return undefined;
+  const column = model.fields[filterField]?.element ?? filterField;
+  const startParameter = `${filterField}StartsWith`;
+  const exact = reader.filterValue(filterField);
+  const start = reader.filterValue(startParameter);
+  if (exact !== undefined && start !== undefined) {
+    reader.fault(startParameter, `cannot be combined with ${filterField}`);
+  }
+  if (exact !== undefined) return { column, operator: 'is', value: exact };
+  if (start !== undefined) return { column, operator: 'startswith', value: start };
+  return undefined;
+}
+
+function readSort(reader: ParameterReader, { model, sortFields }: ListOptions): ListQuery['sort'] {
+  if (sortFields.length === 0) return undefined;
+  const text = reader.text('sort');
+  if (text === undefined) return undefined;
+  const direction = text.startsWith('-') ? 'desc' : 'asc';
+  const name = direction === 'desc' ? text.slice(1) : text;
+  const column = sortFields.includes(name) ? model.fields[name]?.element : undefined;
+  if (column !== undefined) return { column, direction };
+  reader.fault('sort', `must be one of ${sortFields.flatMap((field) => [field, `-${field}`]).join(', ')}`);
+  return undefined;
+}
+
+class ParameterReader {
+  readonly faults: RequestFault[] = [];
+  private readonly known = new Set<string>();
+  private readonly selected: [string, string][] = [];
+
+  constructor(private readonly raw: RawQuery) {}
+
+  fault(parameter: string, detail: string): void {
+    this.faults.push({ parameter, detail });
+  }
+
+  wholeNumber(name: string, fallback: number, minimum: number, maximum: number): number {
+    const text = this.single(name);
+    if (text === undefined) return fallback;
+    const value = /^(0|[1-9]\d{0,8})$/.test(text) ? Number(text) : NaN;
+    if (value >= minimum && value <= maximum) return value;
+    this.fault(name, `must be a whole number from ${minimum} to ${maximum}`);
+    return fallback;
+  }
+
+  text(name: string): string | undefined {
+    const text = this.single(name);
+    if (text !== undefined) this.selected.push([name, text]);
+    return text;
+  }
+
+  filterValue(name: string): string | undefined {
+    const text = this.text(name);
+    const fault = text === undefined ? undefined : filterValueFault(text);
+    if (fault !== undefined) this.fault(name, fault);
+    return text;
+  }
+
+  refuseTheRest(): void {
+    for (const name of Object.keys(this.raw)) {
+      if (!this.known.has(name)) this.fault(name, 'is not a parameter of this operation');
+    }
+  }
+
+  selection(): string {
+    return this.selected.map(([name, text]) => `&${name}=${encodeURIComponent(text)}`).join('');
+  }
+
+  private single(name: string): string | undefined {
+    this.known.add(name);
+    const value = this.raw[name];
+    if (!Array.isArray(value)) return value;
+    this.fault(name, 'must be given once');
+    return undefined;
+  }
+}

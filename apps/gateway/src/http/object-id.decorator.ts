@@ -1,0 +1,35 @@
+import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import { ApiParam } from '@nestjs/swagger';
+import type { FastifyRequest } from 'fastify';
+import { settleArgument } from './request-faults.js';
+
+const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/;
+
+const readObjectId = createParamDecorator((name: string, context: ExecutionContext): Promise<string> => {
+  const request = context.switchToHttp().getRequest<FastifyRequest<{ Params: Record<string, string> }>>();
+  const id = (request.params[name] ?? '').toLowerCase();
+  return settleArgument(request, id, UUID.test(id) ? [] : [{ parameter: name, detail: 'must be a UUID' }]);
+});
+
+/** How a path parameter is documented. */
+export interface ObjectIdOptions {
+  readonly description: string;
+  readonly example: string;
+}
+
+/** Argument of a handler: the id of that name in the path, a UUID in lower case; documents the parameter as well. */
+export function ObjectId(name: string, options: ObjectIdOptions): ParameterDecorator {
+  return (controller, handlerName, index) => {
+    if (handlerName === undefined) throw new TypeError('ObjectId is for arguments of handlers');
+    readObjectId(name)(controller, handlerName, index);
+    const descriptor = Object.getOwnPropertyDescriptor(
+      controller,
+      handlerName,
+    ) as TypedPropertyDescriptor<unknown>;
+    ApiParam({ name, schema: { type: 'string', format: 'uuid' }, ...options })(
+      controller,
+      handlerName,
+      descriptor,
+    );
+  };
+}

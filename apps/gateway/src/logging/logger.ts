@@ -1,0 +1,65 @@
+import type { LoggerService } from '@nestjs/common';
+import { pino, stdSerializers, type Logger } from 'pino';
+
+/** Injection token of the process's {@link Logger}. */
+export const LOGGER = Symbol('LOGGER');
+
+// The code never logs headers, bodies or accounts. Should a later line do so by mistake, these stay out.
+const SECRET_KEYS = [
+  'authorization',
+  'cookie',
+  'set-cookie',
+  'x-api-key',
+  'password',
+  'apiKey',
+  'ccmAxlPassword',
+];
+
+/**
+ * Makes the process's logger: one JSON line an event on standard output, without secrets.
+ * @param level the least level that is written
+ */
+export function createLogger(level: string): Logger {
+  return pino({
+    level,
+    base: null,
+    timestamp: () => `,"time":"${new Date().toISOString()}"`,
+    formatters: { level: (label) => ({ level: label }) },
+    // An error is told by type, message and stack alone: its other properties may hold a request.
+    serializers: { err: toPlainError },
+    redact: { paths: SECRET_KEYS.flatMap(pathsOf), censor: '[redacted]' },
+  });
+}
+
+function pathsOf(key: string): string[] {
+  return [`["${key}"]`, `*["${key}"]`, `*.*["${key}"]`];
+}
+
+function toPlainError(error: unknown): unknown {
+  if (!(error instanceof Error)) return { type: typeof error };
+  const { type, message, stack } = stdSerializers.err(error);
+  return { type, message, stack };
+}
+
+/** Lets Nest write its own lines through the process's logger. */
+export class NestLogger implements LoggerService {
+  constructor(private readonly logger: Logger) {}
+
+  log(message: unknown, ...details: unknown[]): void {
+    this.write('debug', message, details);
+  }
+
+  warn(message: unknown, ...details: unknown[]): void {
+    this.write('warn', message, details);
+  }
+
+  error(message: unknown, ...details: unknown[]): void {
+    this.write('error', message, details);
+  }
+
+  private write(level: 'debug' | 'warn' | 'error', message: unknown, details: unknown[]): void {
+    const context = details.findLast((detail) => typeof detail === 'string');
+    if (message instanceof Error) this.logger[level]({ err: message, context }, message.message);
+    else this.logger[level]({ context }, String(message));
+  }
+}

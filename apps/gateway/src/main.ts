@@ -1,0 +1,82 @@
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { ConfigError, readConfig, type Config } from './config/index.js';
+import { createLogger } from './logging/index.js';
+import { setupApp } from './setup-app.js';
+import { embedSimulator, sample } from './upstream/index.js';
+
+const GRACE_MS = 10_000;
+
+/** Runs the gateway: configuration, upstream, application, listening, and leaving gracefully. */
+async function main(): Promise<void> {
+  const configured = readConfig(process.env);
+  const logger = createLogger(configured.logLevel);
+  const embedding = configured.upstream.urls.length === 0 ? await embedSimulator(configured) : undefined;
+  const config = embedding?.config ?? configured;
+  warnOf(configured, (warning) => {
+    logger.warn(warning);
+  });
+  const app = await setupApp(config, logger);
+  await app.listen({ host: config.host, port: config.port });
+  const url = urlOf(app, config.host);
+  if (embedding) process.stdout.write(welcome(url, config.apiKey ?? ''));
+  logger.info({ url, docs: `${url}/docs`, isUpstreamEmbedded: embedding !== undefined }, 'listening');
+
+  const leave = async (): Promise<void> => {
+    setTimeout(() => process.exit(1), GRACE_MS).unref();
+    await app.close();
+    await embedding?.simulator.close();
+  };
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void leave());
+}
+
+function warnOf({ upstream, unusedVariables }: Config, warn: (warning: string) => void): void {
+  if (upstream.urls.length === 0)
+    warn('CUPI_URLS is not set: an embedded simulator with sample data stands in for Unity Connection');
+  if (upstream.urls.length === 0 && upstream.defaultAccount)
+    warn('CUPI_USERNAME has no effect while CUPI_URLS is not set');
+  if (upstream.urls.length > 1) warn('this version uses the first of CUPI_URLS only');
+  if (upstream.urls.some((url) => url.startsWith('http:')))
+    warn('CUPI_URLS has an http URL: credentials travel unencrypted');
+  if (upstream.isCertificateVerificationOff) {
+    warn(
+      'CUPI_TLS_INSECURE is on: anybody on the way to Unity Connection can read and change everything, passwords included',
+    );
+  }
+  for (const name of unusedVariables) warn(`${name} is set, but has no effect in this version yet`);
+}
+
+function urlOf(app: NestFastifyApplication, host: string): string {
+  const address = app.getHttpServer().address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  const isAnyAddress = host === '0.0.0.0' || host === '::';
+  const name = isAnyAddress ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host;
+  return `http://${name}:${port}`;
+}
+
+function welcome(url: string, apiKey: string): string {
+  return `
+cupi-gateway is running on an embedded simulator: nothing here is a real phone system.
+
+  API reference   ${url}/docs
+  API key         ${apiKey}
+  or sign in as   ${sample.username} / ${sample.password}
+
+Try:
+
+curl -H 'X-API-Key: ${apiKey}' ${url}/api/v1/phone-systems
+
+`;
+}
+
+try {
+  await main();
+} catch (error) {
+  const message =
+    error instanceof ConfigError ? error.message : `cupi-gateway could not start: ${reasonOf(error)}`;
+  process.stderr.write(`${message}\n`);
+  process.exit(1);
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : 'unknown reason';
+}

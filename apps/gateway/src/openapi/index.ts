@@ -1,0 +1,3 @@
+export { createOpenApiDocument } from './document.js';
+export { CreateOperation, DeleteOperation, ReadOperation, UpdateOperation } from './operation.decorator.js';
+export { serveApiReference } from './api-reference.js';

@@ -1,0 +1,147 @@
+import { applyDecorators, type Type } from '@nestjs/common';
+import { ApiHeader, ApiOperation, ApiResponse, ApiSecurity } from '@nestjs/swagger';
+import type { ProblemCode } from '#libs/problem-details';
+import { ApiProblems } from './problem-responses.js';
+
+/** Names of the security schemes in the OpenAPI document. */
+export const securitySchemes = ['apiKey', 'basic'] as const;
+
+/** What the OpenAPI document says of an operation besides its parameters and body. */
+export interface OperationOptions {
+  readonly id: string;
+  readonly summary: string;
+  readonly description?: string;
+  /** Path of the examples. */
+  readonly instance: string;
+  /** Problems of this operation besides those that every call upstream may have. */
+  readonly problems?: readonly ProblemCode[];
+}
+
+/** A successful answer: the class of its body and an example. */
+export interface AnswerOptions<Body extends object> {
+  readonly type: Type<Body>;
+  readonly example: Body;
+}
+
+const callProblems: readonly ProblemCode[] = [
+  'validation-failed',
+  'unauthenticated',
+  'credentials-rejected',
+  'upstream-forbidden',
+  'not-acceptable',
+  'upstream-rejected',
+  'internal-error',
+  'upstream-invalid-response',
+  'upstream-error',
+  'upstream-credentials-rejected',
+  'upstream-unavailable',
+  'upstream-timeout',
+];
+
+const bodyProblems: readonly ProblemCode[] = [
+  'malformed-json',
+  'payload-too-large',
+  'unsupported-media-type',
+];
+
+const requestIdHeader = {
+  'X-Request-Id': { description: 'Id of the request.', schema: { type: 'string' as const } },
+};
+
+const preferenceHeader = {
+  'Preference-Applied': {
+    description: '`return=minimal` when the preference was followed.',
+    schema: { type: 'string' as const },
+  },
+};
+
+/** Documents an operation that reads. */
+export function ReadOperation<Body extends object>(
+  options: OperationOptions & AnswerOptions<Body>,
+): MethodDecorator {
+  return applyDecorators(
+    operation(options, []),
+    ApiResponse({
+      status: 200,
+      description: 'As Unity Connection has it now.',
+      type: options.type,
+      example: options.example,
+      headers: requestIdHeader,
+    }),
+  );
+}
+
+/** Documents an operation that creates an object. */
+export function CreateOperation<Body extends object>(
+  options: OperationOptions & AnswerOptions<Body>,
+): MethodDecorator {
+  return applyDecorators(
+    operation(options, bodyProblems),
+    preferParameter(),
+    ApiResponse({
+      status: 201,
+      description: 'Created. The object as a GET would show it; no body with `Prefer: return=minimal`.',
+      type: options.type,
+      example: options.example,
+      headers: {
+        ...requestIdHeader,
+        ...preferenceHeader,
+        Location: {
+          description: 'Path of the new object.',
+          schema: { type: 'string', format: 'uri-reference' },
+        },
+      },
+    }),
+  );
+}
+
+/** Documents an operation that changes an object. */
+export function UpdateOperation<Body extends object>(
+  options: OperationOptions & AnswerOptions<Body>,
+): MethodDecorator {
+  return applyDecorators(
+    operation(options, ['not-found', ...bodyProblems]),
+    preferParameter(),
+    ApiResponse({
+      status: 200,
+      description: 'The object after the change.',
+      type: options.type,
+      example: options.example,
+      headers: requestIdHeader,
+    }),
+    ApiResponse({
+      status: 204,
+      description: 'Changed; answered so with `Prefer: return=minimal`.',
+      headers: { ...requestIdHeader, ...preferenceHeader },
+    }),
+  );
+}
+
+/** Documents an operation that deletes an object. */
+export function DeleteOperation(options: OperationOptions): MethodDecorator {
+  return applyDecorators(
+    operation(options, ['not-found']),
+    ApiResponse({ status: 204, description: 'Deleted.', headers: requestIdHeader }),
+  );
+}
+
+function operation(options: OperationOptions, problems: readonly ProblemCode[]): MethodDecorator {
+  const { id, summary, description, instance } = options;
+  const codes = new Set([...callProblems, ...problems, ...(options.problems ?? [])]);
+  return applyDecorators(
+    ApiOperation({ operationId: id, summary, ...(description !== undefined && { description }) }),
+    ApiProblems(instance, [...codes]),
+    ...securitySchemes.map((scheme) => ApiSecurity(scheme)),
+  );
+}
+
+function preferParameter(): MethodDecorator {
+  return ApiHeader({
+    name: 'Prefer',
+    required: false,
+    description:
+      '`return=minimal` leaves out the body of the answer, and the read that it takes (RFC 7240 §4.2).',
+    schema: { type: 'string' },
+    example: 'return=minimal',
+  });
+}

@@ -1,0 +1,89 @@
+import { applyDecorators } from '@nestjs/common';
+import { ApiExtraModels, ApiResponse, getSchemaPath } from '@nestjs/swagger';
+import {
+  PROBLEM_MEDIA_TYPE,
+  problemCatalogue,
+  ProblemError,
+  toProblemDocument,
+  type ProblemCode,
+  type ProblemDocument,
+  type ProblemMembers,
+} from '#libs/problem-details';
+import { Problem } from './problem.dto.js';
+
+/** Documents the problems that an operation may answer with, each with an example, by status. */
+export function ApiProblems(instance: string, codes: readonly ProblemCode[]): MethodDecorator {
+  const statuses = [...new Set(codes.map((code) => problemCatalogue[code].status))].sort((a, b) => a - b);
+  return applyDecorators(
+    ApiExtraModels(Problem),
+    ...statuses.map((status) => {
+      const codesOfStatus = codes.filter((code) => problemCatalogue[code].status === status);
+      return ApiResponse({
+        status,
+        description: codesOfStatus.map((code) => `\`${code}\`: ${problemCatalogue[code].when}`).join('\n\n'),
+        headers: headersOf(status),
+        content: {
+          [PROBLEM_MEDIA_TYPE]: {
+            schema: { $ref: getSchemaPath(Problem) },
+            examples: Object.fromEntries(
+              codesOfStatus.map((code) => [code, { value: exampleOf(code, instance) }]),
+            ),
+          },
+        },
+      });
+    }),
+  );
+}
+
+/** An example of a problem, as a call at this path would be answered. */
+export function exampleOf(code: ProblemCode, instance: string): ProblemDocument {
+  const requestId = '4f2d1c3e-9b1a-4c57-8a45-0f3a1b2c3d4e';
+  return toProblemDocument(new ProblemError(code, exampleMembers[code]), { instance, requestId });
+}
+
+const exampleMembers: Partial<Record<ProblemCode, ProblemMembers>> = {
+  'validation-failed': {
+    detail: 'The request has 2 faults, named in errors.',
+    errors: [
+      { pointer: '/displayName', detail: 'must have at most 64 characters' },
+      { parameter: 'pageSize', detail: 'must be a whole number from 0 to 200' },
+    ],
+  },
+  'phone-system-in-use': {
+    detail: 'Users are associated with the phone system.',
+    upstream: { status: 400, code: 'DATA_EXCEPTION' },
+    associations: [{ alias: 'operator', displayName: 'Operator' }],
+    links: { associations: '/api/v1/phone-systems/24f1171f-27b3-4ad3-a94c-66d1fb2e448b/associations' },
+  },
+  'not-found': {
+    upstream: {
+      status: 404,
+      code: 'NOT_FOUND',
+      message: 'phonesystem - ObjectId=00000000-0000-4000-8000-000000000001',
+    },
+  },
+  'upstream-rejected': { upstream: { status: 400, code: 'DATA_EXCEPTION' } },
+  'upstream-forbidden': { upstream: { status: 403 } },
+  'credentials-rejected': { upstream: { status: 401 } },
+  'upstream-credentials-rejected': { upstream: { status: 401 } },
+  'upstream-error': { upstream: { status: 500 } },
+  'upstream-unavailable': { upstream: { status: 503 } },
+  'upstream-timeout': { outcome: 'unknown' },
+};
+
+function headersOf(
+  status: number,
+): Record<string, { description: string; schema: { type: 'string' | 'integer' } }> {
+  return {
+    'X-Request-Id': { description: 'Id of the request.', schema: { type: 'string' } },
+    ...(status === 401 && {
+      'WWW-Authenticate': {
+        description: 'How to authenticate (RFC 9110 §11.6.1).',
+        schema: { type: 'string' },
+      },
+    }),
+    ...(status === 503 && {
+      'Retry-After': { description: 'When to try again, in seconds.', schema: { type: 'integer' } },
+    }),
+  };
+}

@@ -1,0 +1,102 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { problemCatalogue } from '#libs/problem-details';
+
+const codes = Object.keys(problemCatalogue);
+
+/** One fault of a request, as the OpenAPI document has it. */
+export class ProblemFault {
+  @ApiPropertyOptional({
+    description: 'JSON Pointer (RFC 6901) into the body; empty for the body itself.',
+    example: '/displayName',
+  })
+  pointer?: string;
+
+  @ApiPropertyOptional({ description: 'Name of the path or query parameter.', example: 'pageSize' })
+  parameter?: string;
+
+  @ApiProperty({ description: 'What is wrong.', example: 'must have at most 64 characters' })
+  detail!: string;
+}
+
+/** What Unity Connection answered, as the OpenAPI document has it. */
+export class ProblemUpstream {
+  @ApiProperty({ type: 'integer', description: 'HTTP status of the answer.', example: 404 })
+  status!: number;
+
+  @ApiPropertyOptional({ description: 'Error code that CUPI gave.', example: 'NOT_FOUND' })
+  code?: string;
+
+  @ApiPropertyOptional({
+    description: 'Error message that CUPI gave.',
+    example: 'phonesystem - ObjectId=00000000-0000-4000-8000-000000000001',
+  })
+  message?: string;
+}
+
+/** A problem document (RFC 9457), as the OpenAPI document has it. */
+export class Problem {
+  @ApiProperty({
+    description: 'What kind of problem it is: a path that explains it.',
+    format: 'uri-reference',
+    example: '/problems/not-found',
+  })
+  type!: string;
+
+  @ApiProperty({ description: 'The kind of problem in words.', example: problemCatalogue['not-found'].title })
+  title!: string;
+
+  @ApiProperty({ type: 'integer', minimum: 400, maximum: 599, description: 'HTTP status.', example: 404 })
+  status!: number;
+
+  @ApiProperty({ description: 'What happened this time.', example: problemCatalogue['not-found'].when })
+  detail!: string;
+
+  @ApiProperty({
+    description: 'Path of the request.',
+    format: 'uri-reference',
+    example: '/api/v1/phone-systems/00000000-0000-4000-8000-000000000001',
+  })
+  instance!: string;
+
+  @ApiProperty({ enum: codes, description: 'The kind of problem for programs.', example: 'not-found' })
+  code!: string;
+
+  @ApiProperty({
+    description: 'Id of the request, as in `X-Request-Id`.',
+    example: '4f2d1c3e-9b1a-4c57-8a45-0f3a1b2c3d4e',
+  })
+  requestId!: string;
+
+  @ApiPropertyOptional({ type: [ProblemFault], description: 'Every fault of the request.' })
+  errors?: ProblemFault[];
+
+  @ApiPropertyOptional({
+    type: ProblemUpstream,
+    description: 'What Unity Connection answered, when it could be read.',
+  })
+  upstream?: ProblemUpstream;
+
+  @ApiPropertyOptional({
+    enum: ['unknown', 'succeeded'],
+    description:
+      'What became of the change: `unknown` when the answer of Unity Connection was not learned, `succeeded` when the change was made and only reading the object back failed.',
+    example: 'unknown',
+  })
+  outcome?: string;
+
+  @ApiPropertyOptional({
+    type: 'array',
+    items: { type: 'object', additionalProperties: true },
+    description: 'The first ten associations that keep the phone system from being deleted.',
+    example: [{ alias: 'operator', displayName: 'Operator' }],
+  })
+  associations?: object[];
+
+  @ApiPropertyOptional({
+    type: 'object',
+    additionalProperties: { type: 'string' },
+    description: 'Gateway paths that help further.',
+    example: { associations: '/api/v1/phone-systems/24f1171f-27b3-4ad3-a94c-66d1fb2e448b/associations' },
+  })
+  links?: Record<string, string>;
+}

@@ -1,0 +1,77 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { CupiClient, CupiError, type CupiCall } from '#libs/cupi-client';
+import type { Decoded } from '#libs/cupi-xml';
+import { ProblemError } from '#libs/problem-details';
+import { toPage, type ListRequest } from '../../http/index.js';
+import { cupiPhoneSystemPath, PhoneSystemChildren, phoneSystemPath } from '../phone-system-scope/index.js';
+import type { AxlServer, AxlServerPage, CreateAxlServer, UpdateAxlServer } from './axl-server.dto.js';
+import { axlServerModel } from './axl-server.model.js';
+
+const CUPI_COLLECTION = 'axlservers';
+
+/** What can be done with the AXL servers of a phone system. */
+@Injectable()
+export class AxlServersService {
+  constructor(
+    @Inject(CupiClient) private readonly cupi: CupiClient,
+    private readonly children: PhoneSystemChildren,
+  ) {}
+
+  async list(phoneSystemId: string, request: ListRequest, call: CupiCall): Promise<AxlServerPage> {
+    const list = await this.children.list(
+      axlServerModel,
+      phoneSystemId,
+      CUPI_COLLECTION,
+      request.query,
+      call,
+    );
+    const items = list.items.map((axlServer) => withLinks(axlServer, phoneSystemId));
+    return toPage(list, items, request, axlServersPath(phoneSystemId));
+  }
+
+  /** @throws CupiError not-found also when the server belongs to another phone system than the path says */
+  async find(phoneSystemId: string, axlServerId: string, call: CupiCall): Promise<AxlServer> {
+    const axlServer = await this.cupi.get(axlServerModel, cupiPath(phoneSystemId, axlServerId), call);
+    const owner = axlServer.mediaSwitchObjectId ?? phoneSystemId;
+    if (owner !== phoneSystemId) throw new CupiError('not-found', 'The phone system has no such AXL server.');
+    return withLinks(axlServer, phoneSystemId);
+  }
+
+  /** @returns the id of the new AXL server */
+  async create(phoneSystemId: string, body: CreateAxlServer, call: CupiCall): Promise<string> {
+    if (body.mediaSwitchObjectId !== undefined && body.mediaSwitchObjectId.toLowerCase() !== phoneSystemId) {
+      throw new ProblemError('validation-failed', {
+        detail: 'The body names another phone system than the path.',
+        errors: [{ pointer: '/mediaSwitchObjectId', detail: 'must be the phone system of the path' }],
+      });
+    }
+    return this.cupi.create(axlServerModel, cupiPath(phoneSystemId), body, call);
+  }
+
+  update(
+    phoneSystemId: string,
+    axlServerId: string,
+    changes: UpdateAxlServer,
+    call: CupiCall,
+  ): Promise<void> {
+    return this.cupi.update(axlServerModel, cupiPath(phoneSystemId, axlServerId), changes, call);
+  }
+
+  remove(phoneSystemId: string, axlServerId: string, call: CupiCall): Promise<void> {
+    return this.cupi.remove(cupiPath(phoneSystemId, axlServerId), call);
+  }
+}
+
+/** Path of the AXL servers of a phone system on the gateway, or of one of them. */
+export function axlServersPath(phoneSystemId: string, ...axlServerId: string[]): string {
+  return phoneSystemPath(phoneSystemId, 'axl-servers', ...axlServerId);
+}
+
+function cupiPath(phoneSystemId: string, ...axlServerId: string[]): readonly string[] {
+  return cupiPhoneSystemPath(phoneSystemId, CUPI_COLLECTION, ...axlServerId);
+}
+
+function withLinks(axlServer: Decoded<typeof axlServerModel>, phoneSystemId: string): AxlServer {
+  const self = axlServer.objectId ? { self: axlServersPath(phoneSystemId, axlServer.objectId) } : {};
+  return { ...axlServer, links: { ...self, phoneSystem: phoneSystemPath(phoneSystemId) } };
+}

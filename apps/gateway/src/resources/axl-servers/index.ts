@@ -1,0 +1,1 @@
+export { AxlServersModule } from './axl-servers.module.js';

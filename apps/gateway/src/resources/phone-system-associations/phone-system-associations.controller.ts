@@ -1,0 +1,40 @@
+import { Controller, Get } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import type { CupiCall } from '#libs/cupi-client';
+import { ListParameters, UpstreamCall, type ListRequest } from '../../http/index.js';
+import { ReadOperation } from '../../openapi/index.js';
+import { PhoneSystemId } from '../phone-system-scope/index.js';
+import { PhoneSystemAssociationPage } from './phone-system-association.dto.js';
+import { phoneSystemAssociationPageExample } from './phone-system-association.examples.js';
+import { phoneSystemAssociationModel } from './phone-system-association.model.js';
+import { PhoneSystemAssociationsService } from './phone-system-associations.service.js';
+
+const listOptions = {
+  model: phoneSystemAssociationModel,
+  filterField: 'alias',
+  sortFields: ['alias', 'displayName'],
+} as const;
+
+/** Routes of phone system associations. */
+@ApiTags('Phone system associations')
+@Controller('api/v1/phone-systems/:phoneSystemId/associations')
+export class PhoneSystemAssociationsController {
+  constructor(private readonly associations: PhoneSystemAssociationsService) {}
+
+  @Get()
+  @ReadOperation({
+    id: 'listPhoneSystemAssociations',
+    summary: 'List the users who are associated with a phone system',
+    type: PhoneSystemAssociationPage,
+    example: phoneSystemAssociationPageExample,
+    instance: '/api/v1/phone-systems/24f1171f-27b3-4ad3-a94c-66d1fb2e448b/associations',
+    problems: ['not-found'],
+  })
+  list(
+    @PhoneSystemId() phoneSystemId: string,
+    @ListParameters(listOptions) request: ListRequest,
+    @UpstreamCall() call: CupiCall,
+  ): Promise<PhoneSystemAssociationPage> {
+    return this.associations.list(phoneSystemId, request, call);
+  }
+}

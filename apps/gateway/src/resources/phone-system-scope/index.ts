@@ -1,0 +1,4 @@
+export { cupiPhoneSystemPath, phoneSystemPath, phoneSystemsPath } from './paths.js';
+export { PhoneSystemChildren } from './phone-system-children.js';
+export { PhoneSystemId } from './phone-system-id.decorator.js';
+export { PhoneSystemScopeModule } from './phone-system-scope.module.js';

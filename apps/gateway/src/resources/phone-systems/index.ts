@@ -1,0 +1,1 @@
+export { PhoneSystemsModule } from './phone-systems.module.js';

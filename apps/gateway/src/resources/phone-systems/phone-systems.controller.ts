@@ -1,0 +1,124 @@
+import { Controller, Delete, Get, HttpCode, Patch, Post, Put } from '@nestjs/common';
+import { ApiConsumes, ApiTags } from '@nestjs/swagger';
+import type { CupiCall } from '#libs/cupi-client';
+import {
+  Answer,
+  JsonBody,
+  ListParameters,
+  UpstreamCall,
+  type ListRequest,
+  type WriteAnswer,
+} from '../../http/index.js';
+import { CreateOperation, DeleteOperation, ReadOperation, UpdateOperation } from '../../openapi/index.js';
+import { phoneSystemPath, PhoneSystemId, phoneSystemsPath } from '../phone-system-scope/index.js';
+import { CreatePhoneSystem, PhoneSystem, PhoneSystemPage, UpdatePhoneSystem } from './phone-system.dto.js';
+import {
+  createPhoneSystemExamples,
+  phoneSystemExample,
+  phoneSystemPageExample,
+  updatePhoneSystemExamples,
+} from './phone-system.examples.js';
+import { phoneSystemModel } from './phone-system.model.js';
+import { PhoneSystemsService } from './phone-systems.service.js';
+
+const listOptions = {
+  model: phoneSystemModel,
+  filterField: 'displayName',
+  sortFields: ['displayName'],
+} as const;
+const one = { type: PhoneSystem, example: phoneSystemExample, instance: phoneSystemExample.links.self ?? '' };
+
+/** Routes of phone systems. */
+@ApiTags('Phone systems')
+@Controller('api/v1/phone-systems')
+export class PhoneSystemsController {
+  constructor(private readonly phoneSystems: PhoneSystemsService) {}
+
+  @Get()
+  @ReadOperation({
+    id: 'listPhoneSystems',
+    summary: 'List phone systems',
+    type: PhoneSystemPage,
+    example: phoneSystemPageExample,
+    instance: phoneSystemsPath,
+  })
+  list(
+    @ListParameters(listOptions) request: ListRequest,
+    @UpstreamCall() call: CupiCall,
+  ): Promise<PhoneSystemPage> {
+    return this.phoneSystems.list(request, call);
+  }
+
+  @Post()
+  @CreateOperation({
+    ...one,
+    id: 'createPhoneSystem',
+    summary: 'Create a phone system',
+    instance: phoneSystemsPath,
+  })
+  async create(
+    @JsonBody(CreatePhoneSystem, createPhoneSystemExamples) body: CreatePhoneSystem,
+    @UpstreamCall() call: CupiCall,
+    @Answer() answer: WriteAnswer,
+  ): Promise<PhoneSystem | undefined> {
+    const id = await this.phoneSystems.create(body, call);
+    return answer.created(phoneSystemPath(id), () => this.phoneSystems.find(id, call));
+  }
+
+  @Get(':phoneSystemId')
+  @ReadOperation({ ...one, id: 'getPhoneSystem', summary: 'Get a phone system', problems: ['not-found'] })
+  find(@PhoneSystemId() id: string, @UpstreamCall() call: CupiCall): Promise<PhoneSystem> {
+    return this.phoneSystems.find(id, call);
+  }
+
+  @Patch(':phoneSystemId')
+  @ApiConsumes('application/json', 'application/merge-patch+json')
+  @UpdateOperation({ ...one, id: 'patchPhoneSystem', summary: 'Change a phone system: only what is sent' })
+  patch(
+    @PhoneSystemId() id: string,
+    @JsonBody(UpdatePhoneSystem, updatePhoneSystemExamples) changes: UpdatePhoneSystem,
+    @UpstreamCall() call: CupiCall,
+    @Answer() answer: WriteAnswer,
+  ): Promise<PhoneSystem | undefined> {
+    return this.change(id, changes, call, answer);
+  }
+
+  @Put(':phoneSystemId')
+  @UpdateOperation({
+    ...one,
+    id: 'putPhoneSystem',
+    summary: 'Change a phone system, as PATCH does',
+    description: "Means what CUPI's own PUT means: only the fields that are sent are changed.",
+  })
+  put(
+    @PhoneSystemId() id: string,
+    @JsonBody(UpdatePhoneSystem, updatePhoneSystemExamples) changes: UpdatePhoneSystem,
+    @UpstreamCall() call: CupiCall,
+    @Answer() answer: WriteAnswer,
+  ): Promise<PhoneSystem | undefined> {
+    return this.change(id, changes, call, answer);
+  }
+
+  @Delete(':phoneSystemId')
+  @HttpCode(204)
+  @DeleteOperation({
+    id: 'deletePhoneSystem',
+    summary: 'Delete a phone system',
+    description: 'A phone system with associated users cannot be deleted.',
+    instance: one.instance,
+    problems: ['phone-system-in-use'],
+  })
+  remove(@PhoneSystemId() id: string, @UpstreamCall() call: CupiCall): Promise<void> {
+    return this.phoneSystems.remove(id, call);
+  }
+
+  private async change(
+    id: string,
+    changes: UpdatePhoneSystem,
+    call: CupiCall,
+    answer: WriteAnswer,
+  ): Promise<PhoneSystem | undefined> {
+    await this.phoneSystems.update(id, changes, call);
+    return answer.changed(() => this.phoneSystems.find(id, call));
+  }
+}

@@ -1,0 +1,101 @@
+import 'reflect-metadata';
+import type { IncomingMessage } from 'node:http';
+import helmet from '@fastify/helmet';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyInstance } from 'fastify';
+import type { Logger } from 'pino';
+import { AppModule } from './app.module.js';
+import type { Config } from './config/index.js';
+import {
+  answerClientErrors,
+  MAX_BODY_BYTES,
+  ProblemFilter,
+  readJsonBodies,
+  requestIdOf,
+  requireJsonIsAccepted,
+  RouteTable,
+} from './http/index.js';
+import { logRequests, NestLogger } from './logging/index.js';
+import { createOpenApiDocument, serveApiReference } from './openapi/index.js';
+
+const API_PREFIX = '/api/';
+const MAX_HEADER_BYTES = 16 * 1024;
+
+/**
+ * Builds the application, ready to listen: the same for the process and for the tests.
+ * @param config as the environment has it; its upstream must be known
+ */
+export async function setupApp(config: Config, logger: Logger): Promise<NestFastifyApplication> {
+  const routes = new RouteTable();
+  const adapter = createAdapter(config);
+  const fastify = adapter.getInstance();
+  routes.watch(fastify);
+  readJsonBodies(fastify);
+  answerApiRequests(fastify);
+  logRequests(fastify, logger);
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule.with(config, logger), adapter, {
+    bodyParser: false,
+    abortOnError: false,
+    logger: new NestLogger(logger),
+  });
+  await secureAnswers(fastify);
+  if (config.corsOrigins.length > 0) allowOrigins(app, config.corsOrigins);
+  app.useGlobalFilters(new ProblemFilter(logger, routes));
+  serveApiReference(app, createOpenApiDocument(app));
+  app.enableShutdownHooks([]);
+  await app.init();
+  return app;
+}
+
+function createAdapter({ trustedProxies }: Config): FastifyAdapter {
+  return new FastifyAdapter({
+    bodyLimit: MAX_BODY_BYTES,
+    trustProxy: trustedProxies.length > 0 && [...trustedProxies],
+    genReqId: ({ headers }: IncomingMessage) => requestIdOf(headers),
+    clientErrorHandler: answerClientErrors,
+    // Too long an id is answered as what it is, an id that is no UUID, and not by the router.
+    routerOptions: { maxParamLength: MAX_HEADER_BYTES },
+    http: { maxHeaderSize: MAX_HEADER_BYTES },
+  });
+}
+
+function answerApiRequests(fastify: FastifyInstance): void {
+  fastify.addHook('onRequest', (request, reply, done) => {
+    void reply.header('X-Request-Id', request.id);
+    if (request.url.startsWith(API_PREFIX)) {
+      void reply.header('Cache-Control', 'no-store');
+      requireJsonIsAccepted(request);
+    }
+    done();
+  });
+}
+
+/** Security headers. Swagger UI styles its elements inline and draws its icons from `data:` URLs. */
+async function secureAnswers(fastify: FastifyInstance): Promise<void> {
+  await fastify.register(helmet, {
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'none'"],
+        scriptSrc: ["'self'"],
+        styleSrc: ["'self'", "'unsafe-inline'"],
+        imgSrc: ["'self'", 'data:'],
+        connectSrc: ["'self'"],
+        baseUri: ["'none'"],
+        formAction: ["'self'"],
+        frameAncestors: ["'none'"],
+      },
+    },
+  });
+}
+
+function allowOrigins(app: NestFastifyApplication, origins: readonly string[]): void {
+  app.enableCors({
+    origin: [...origins],
+    methods: ['GET', 'HEAD', 'POST', 'PATCH', 'PUT', 'DELETE'],
+    credentials: true,
+    exposedHeaders: ['Location', 'Preference-Applied', 'Retry-After', 'X-Request-Id'],
+    maxAge: 600,
+  });
+}

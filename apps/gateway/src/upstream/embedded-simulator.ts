@@ -1,0 +1,37 @@
+import { startSimulator, type Simulator } from '#simulator';
+import { UpstreamAccount } from '#libs/cupi-client';
+import type { Config } from '../config/index.js';
+
+/** What a newcomer calls the embedded simulator with: it holds no real data, so nothing here is a secret. */
+export const sample = {
+  apiKey: 'sample-api-key',
+  username: 'administrator',
+  password: 'sample-password',
+} as const;
+
+/** A simulator in this process, and the configuration that uses it. */
+export interface Embedding {
+  readonly simulator: Simulator;
+  readonly config: Config;
+}
+
+/**
+ * Starts the simulator in this process, for when no upstream is configured. Clients get the sample API key
+ * unless one is configured.
+ */
+export async function embedSimulator(config: Config): Promise<Embedding> {
+  const { username, password } = sample;
+  const simulator = await startSimulator({ administrator: { username, password } });
+  return {
+    simulator,
+    config: {
+      ...config,
+      apiKey: config.apiKey ?? sample.apiKey,
+      upstream: {
+        ...config.upstream,
+        urls: [simulator.url],
+        defaultAccount: new UpstreamAccount(username, password),
+      },
+    },
+  };
+}

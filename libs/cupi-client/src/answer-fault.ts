@@ -1,0 +1,96 @@
+import { CupiError, type CupiErrorKind, type UpstreamError } from './cupi-error.js';
+import { readErrorDetails } from './error-details.js';
+import type { HttpAnswer, HttpRequest } from './http-transport.js';
+import type { Redact } from './redaction.js';
+import { retryAfterSeconds } from './retry-after.js';
+
+/** What must be known of a request to tell what its answer means. */
+export interface AnsweredRequest {
+  readonly method: HttpRequest['method'];
+  /** CUPI's element of the object that a POST makes inside of another; such a POST can fail for want of the other. */
+  readonly childElement?: string | undefined;
+  /** Takes out the secrets that were sent. */
+  readonly redact: Redact;
+}
+
+type FaultKind = Exclude<CupiErrorKind, 'timeout' | 'aborted'>;
+
+const MESSAGES: Readonly<Record<FaultKind, string>> = {
+  unauthorized: 'The upstream refused the credentials.',
+  forbidden: 'The upstream does not allow the account to do this.',
+  'not-found': 'The object does not exist upstream.',
+  rejected: 'The upstream rejected the call.',
+  'server-error': 'The upstream failed.',
+  'invalid-response':
+    'The upstream answered with a status that is none of its own; redirects are not followed.',
+  unavailable: 'The upstream is too busy.',
+};
+
+/**
+ * The error that an answer stands for, or undefined when the call succeeded: a GET with 200, a write with any
+ * 2xx (CUPI: guides disagree on which).
+ */
+export function answerFault(answer: HttpAnswer, request: AnsweredRequest): CupiError | undefined {
+  if (isSuccess(answer.status, request.method)) return undefined;
+  const upstream = upstreamErrorOf(answer, request.redact);
+  const kind = isAbsence(upstream, request) ? 'not-found' : kindOf(answer.status);
+  const retryAfter = kind === 'unavailable' ? retryAfterSeconds(answer.headers['retry-after']) : undefined;
+  return new CupiError(kind, MESSAGES[kind], { upstream, retryAfterSeconds: retryAfter });
+}
+
+function isSuccess(status: number, method: HttpRequest['method']): boolean {
+  return method === 'GET' ? status === 200 : status >= 200 && status < 300;
+}
+
+function kindOf(status: number): FaultKind {
+  switch (status) {
+    case 401:
+      return 'unauthorized';
+    case 403:
+      return 'forbidden';
+    case 404:
+    case 410:
+      return 'not-found';
+    case 408:
+    case 429:
+    case 503:
+      return 'unavailable';
+  }
+  if (status >= 400 && status < 500) return 'rejected';
+  if (status >= 500 && status < 600) return 'server-error';
+  return 'invalid-response';
+}
+
+/**
+ * CUPI: a PUT to an object that does not exist is answered with 400 `DATA_EXCEPTION` and `<Element> not found `,
+ * where GET and DELETE get a 404; so is a POST below an object that does not exist, naming that object.
+ */
+function isAbsence(upstream: UpstreamError, { method, childElement }: AnsweredRequest): boolean {
+  if (upstream.status !== 400 || upstream.code !== 'DATA_EXCEPTION') return false;
+  const absentElement = /^(.*\S)\s+not found$/s.exec(upstream.message ?? '')?.[1];
+  if (absentElement === undefined) return false;
+  if (method === 'POST') return childElement !== undefined && absentElement !== childElement;
+  return method === 'PUT';
+}
+
+function upstreamErrorOf(answer: HttpAnswer, redact: Redact): UpstreamError {
+  const details = readErrorDetails(answer.body);
+  const code = presentable(details.code, redact);
+  const message = presentable(details.message, redact);
+  return {
+    status: answer.status,
+    ...(code !== undefined && { code }),
+    ...(message !== undefined && { message }),
+  };
+}
+
+const MAX_CHARACTERS = 500;
+
+/** Secrets go before anything else changes the text: what is cut or cleaned may not be recognised any more. */
+function presentable(text: string | undefined, redact: Redact): string | undefined {
+  if (text === undefined) return undefined;
+  const cleaned = redact(text)
+    .replace(/\p{Cc}/gu, ' ')
+    .trim();
+  return cleaned === '' ? undefined : Array.from(cleaned).slice(0, MAX_CHARACTERS).join('');
+}

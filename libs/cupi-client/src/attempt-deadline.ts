@@ -1,0 +1,45 @@
+/** What ended an attempt before its answer was complete. */
+export type AttemptEnd = 'timeout' | 'aborted';
+
+/**
+ * Ends one attempt when its time is over or its caller has gone, whichever comes first. Call
+ * {@link dispose} when the attempt is over: the caller's signal may live much longer.
+ */
+export class AttemptDeadline {
+  readonly #controller = new AbortController();
+  readonly #timer: NodeJS.Timeout;
+  readonly #callerSignal: AbortSignal | undefined;
+  readonly #onCallerAbort = () => {
+    this.#end('aborted');
+  };
+  #endedBy: AttemptEnd | undefined;
+
+  constructor(timeoutMs: number, callerSignal?: AbortSignal) {
+    this.#callerSignal = callerSignal;
+    this.#timer = setTimeout(() => {
+      this.#end('timeout');
+    }, timeoutMs);
+    callerSignal?.addEventListener('abort', this.#onCallerAbort);
+    if (callerSignal?.aborted) this.#end('aborted');
+  }
+
+  /** Aborted when the attempt must stop. */
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  /** Why the attempt must stop, or undefined while it may go on. */
+  get endedBy(): AttemptEnd | undefined {
+    return this.#endedBy;
+  }
+
+  dispose(): void {
+    clearTimeout(this.#timer);
+    this.#callerSignal?.removeEventListener('abort', this.#onCallerAbort);
+  }
+
+  #end(reason: AttemptEnd): void {
+    this.#endedBy ??= reason;
+    this.#controller.abort();
+  }
+}

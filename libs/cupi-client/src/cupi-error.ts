@@ -1,0 +1,68 @@
+/**
+ * Why a call to CUPI did not succeed.
+ *
+ * - `unauthorized`: 401, the account's credentials were refused
+ * - `forbidden`: 403, the account's role does not cover the call
+ * - `not-found`: the object, or its parent, does not exist
+ * - `rejected`: any other 4xx; the call as such is wrong
+ * - `server-error`: any 5xx other than 503
+ * - `invalid-response`: an answer that is not what CUPI sends; `message` names the fault
+ * - `unavailable`: no connection, throttled, or no room in the queue; `retryAfterSeconds` is set
+ * - `timeout`: the attempt's time was over
+ * - `aborted`: the caller's signal
+ */
+export type CupiErrorKind =
+  | 'unauthorized'
+  | 'forbidden'
+  | 'not-found'
+  | 'rejected'
+  | 'server-error'
+  | 'invalid-response'
+  | 'unavailable'
+  | 'timeout'
+  | 'aborted';
+
+/** What the upstream itself said, cleaned and without the secrets that the call carried. */
+export interface UpstreamError {
+  /** The HTTP status. */
+  readonly status: number;
+  /** `ErrorDetails/errors/code`. The set is open (CUPI: `NOT_FOUND` and `DATA_EXCEPTION` are known). */
+  readonly code?: string;
+  /** `ErrorDetails/errors/message`, at most 500 characters. */
+  readonly message?: string;
+}
+
+/** What is known of a failed call besides its kind. */
+export interface CupiErrorDetails {
+  readonly upstream?: UpstreamError | undefined;
+  readonly retryAfterSeconds?: number | undefined;
+  readonly outcome?: 'unknown' | undefined;
+}
+
+const DEFAULT_RETRY_AFTER_SECONDS = 1;
+
+/**
+ * A call to CUPI that did not succeed. The message is a sentence that may be shown to callers: it names
+ * neither host nor credential. There is never a `cause`, since an HTTP client's errors carry the headers sent.
+ */
+export class CupiError extends Error {
+  override readonly name = 'CupiError';
+  /** The answer's status and ErrorDetails, when there was an answer. */
+  readonly upstream: UpstreamError | undefined;
+  /** When to try again, 1 to 3600 seconds; always set when the kind is `unavailable`. */
+  readonly retryAfterSeconds: number | undefined;
+  /** Set when a write may have reached the server and its answer was not learned: it may have been done. */
+  readonly outcome: 'unknown' | undefined;
+
+  constructor(
+    readonly kind: CupiErrorKind,
+    message: string,
+    details: CupiErrorDetails = {},
+  ) {
+    super(message);
+    this.upstream = details.upstream;
+    this.retryAfterSeconds =
+      details.retryAfterSeconds ?? (kind === 'unavailable' ? DEFAULT_RETRY_AFTER_SECONDS : undefined);
+    this.outcome = details.outcome;
+  }
+}

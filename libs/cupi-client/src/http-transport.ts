@@ -1,0 +1,188 @@
+import { X509Certificate } from 'node:crypto';
+import * as http from 'node:http';
+import * as https from 'node:https';
+import type { Socket } from 'node:net';
+import { createSecureContext, rootCertificates, type SecureContext } from 'node:tls';
+
+import type { XmlDocument } from '#libs/cupi-xml';
+import axios, { type AxiosInstance } from 'axios';
+
+import type { AttemptDeadline, AttemptEnd } from './attempt-deadline.js';
+import { connectionFault } from './connection-fault.js';
+import { ConnectionWatch } from './connection-watch.js';
+import { CupiError } from './cupi-error.js';
+import { readDocument, readHint } from './response-body.js';
+
+/** Where the transport connects to, and how. */
+export interface HttpTransportOptions {
+  /** Origin of the node, http or https. */
+  readonly url: string;
+  /** Connections that are open at most. */
+  readonly maxConnections: number;
+  /** PEM certificates that are trusted besides Node's own roots. */
+  readonly certificateAuthority?: string | undefined;
+  /** True when any certificate is accepted. */
+  readonly isCertificateVerificationOff?: boolean | undefined;
+}
+
+/** One request. */
+export interface HttpRequest {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  /** Path and query, percent-encoded. */
+  readonly target: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string | undefined;
+}
+
+/** One answer. */
+export interface HttpAnswer {
+  readonly status: number;
+  readonly headers: http.IncomingHttpHeaders;
+  /** Whole when it is the document that a GET asked for; else as much of it as there was. */
+  readonly body: XmlDocument;
+}
+
+/**
+ * How long a connection is kept without being used, in milliseconds: shorter than the five seconds of the least
+ * patient servers, so that writes seldom meet a connection that the server is about to close.
+ */
+const MAX_IDLE_MS = 4_000;
+
+/**
+ * Sends requests to one node over kept-alive connections. Nothing of the HTTP client leaves this class:
+ * its errors carry the Authorization header. Redirects and proxies are not followed, for they would carry it on.
+ */
+export class HttpTransport {
+  readonly #origin: string;
+  readonly #isTls: boolean;
+  readonly #agent: http.Agent;
+  /** Connections for one request each, certain to be fresh. */
+  readonly #unpooledAgent: http.Agent;
+  readonly #axios: AxiosInstance;
+  readonly #establishedSockets = new WeakSet<Socket>();
+
+  /** @throws Error when the URL is not one of http or https, or the certificate authority holds no certificate */
+  constructor(options: HttpTransportOptions) {
+    const url = new URL(options.url);
+    if (!['http:', 'https:'].includes(url.protocol)) throw new RangeError('The URL is not http or https.');
+    this.#origin = url.origin;
+    this.#isTls = url.protocol === 'https:';
+    const pool = {
+      keepAlive: true,
+      maxSockets: options.maxConnections,
+      maxFreeSockets: options.maxConnections,
+      timeout: MAX_IDLE_MS,
+    };
+    if (this.#isTls) {
+      const tls = tlsOptions(options);
+      this.#agent = new https.Agent({ ...pool, ...tls });
+      this.#unpooledAgent = new https.Agent({ keepAlive: false, ...tls });
+    } else {
+      this.#agent = new http.Agent(pool);
+      this.#unpooledAgent = new http.Agent({ keepAlive: false });
+    }
+    this.#axios = axios.create({
+      adapter: 'http',
+      responseType: 'stream',
+      decompress: false,
+      maxRedirects: 0,
+      proxy: false,
+      validateStatus: () => true,
+    });
+  }
+
+  /**
+   * Sends a request and reads its answer. A GET whose idle connection turns out to be closed, before any byte of
+   * the answer, is sent once more (RFC 9110 §9.2.2); nothing else is.
+   *
+   * @throws CupiError `timeout` or `aborted` as the deadline says, `unavailable` without an answer,
+   * `invalid-response` when the answer cannot be read
+   */
+  send(request: HttpRequest, deadline: AttemptDeadline): Promise<HttpAnswer> {
+    return this.#sendThrough(this.#agent, request, deadline);
+  }
+
+  /** Destroys every connection; requests under way fail. */
+  close(): void {
+    this.#agent.destroy();
+    this.#unpooledAgent.destroy();
+  }
+
+  async #sendThrough(
+    agent: http.Agent,
+    request: HttpRequest,
+    deadline: AttemptDeadline,
+  ): Promise<HttpAnswer> {
+    const watch = new ConnectionWatch(this.#establishedSockets);
+    try {
+      return await this.#exchange(agent, request, deadline, watch);
+    } catch (thrown) {
+      const outcome = request.method !== 'GET' && watch.mayHaveBeenSent ? 'unknown' : undefined;
+      if (deadline.endedBy !== undefined) throw deadlineFault(deadline.endedBy, outcome);
+      if (request.method === 'GET' && watch.wasIdleConnectionClosed) {
+        return await this.#sendThrough(this.#unpooledAgent, request, deadline);
+      }
+      throw thrown instanceof CupiError ? thrown : connectionFault(thrown, outcome);
+    }
+  }
+
+  async #exchange(
+    agent: http.Agent,
+    request: HttpRequest,
+    deadline: AttemptDeadline,
+    watch: ConnectionWatch,
+  ): Promise<HttpAnswer> {
+    const response = await this.#axios.request<http.IncomingMessage>({
+      method: request.method,
+      url: this.#origin + request.target,
+      headers: request.headers,
+      data: request.body === undefined ? undefined : Buffer.from(request.body, 'utf8'),
+      signal: deadline.signal,
+      httpAgent: agent,
+      httpsAgent: agent,
+      transport: this.#watchedTransport(watch),
+    });
+    const answer = response.data;
+    const isDocument = request.method === 'GET' && response.status === 200;
+    const bytes = isDocument ? await readDocument(answer, () => watch.error) : await readHint(answer);
+    deadline.signal.throwIfAborted();
+    return { status: response.status, headers: answer.headers, body: { bytes, charset: charsetOf(answer) } };
+  }
+
+  /** Node's own request function, observed. */
+  #watchedTransport(watch: ConnectionWatch) {
+    const startRequest = this.#isTls ? https.request : http.request;
+    return {
+      request: (options: https.RequestOptions, onResponse: (response: http.IncomingMessage) => void) => {
+        const request = startRequest(options, onResponse);
+        watch.follow(request, this.#isTls);
+        return request;
+      },
+    };
+  }
+}
+
+function tlsOptions(options: HttpTransportOptions): https.AgentOptions {
+  const { certificateAuthority } = options;
+  return {
+    rejectUnauthorized: !options.isCertificateVerificationOff,
+    ...(certificateAuthority !== undefined && { secureContext: contextTrusting(certificateAuthority) }),
+  };
+}
+
+/** Made once: reading Node's roots again for every connection takes tens of milliseconds. */
+function contextTrusting(certificateAuthority: string): SecureContext {
+  // Node takes no notice of a text without certificates, and would fail at every handshake instead of here.
+  new X509Certificate(certificateAuthority);
+  return createSecureContext({ ca: [...rootCertificates, certificateAuthority] });
+}
+
+function deadlineFault(endedBy: AttemptEnd, outcome: 'unknown' | undefined): CupiError {
+  const message =
+    endedBy === 'timeout' ? 'The upstream did not answer in time.' : 'The call was given up by its caller.';
+  return new CupiError(endedBy, message, { outcome });
+}
+
+function charsetOf(answer: http.IncomingMessage): string | undefined {
+  return /;\s*charset\s*=\s*"?([^\s";]+)/i.exec(answer.headers['content-type'] ?? '')?.[1];
+}

@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest';
+
+import { newObjectId } from './new-object-id.js';
+
+const ID = '00000000-0000-4000-8000-0000000000a1';
+
+describe('newObjectId', () => {
+  it.each([
+    ['a path', `/vmrest/phonesystems/${ID}`],
+    ['a path with another prefix', `/vmrest/user/schedules/${ID}`],
+    ['a URL', `https://cuc1.example.test:8443/vmrest/phonesystems/${ID}`],
+    ['a path with blanks around it', ` /vmrest/phonesystems/${ID} \r\n`],
+    ['a path with a slash at its end', `/vmrest/phonesystems/${ID}/\n`],
+    ['a path in upper case', `/VMREST/PHONESYSTEMS/${ID.toUpperCase()}`],
+    ['a bare id', ID],
+  ])('takes the id from %s', (_, body) => {
+    expect(newObjectId(body, undefined)).toBe(ID);
+  });
+
+  it('prefers the body to Location', () => {
+    expect(newObjectId(ID, '/vmrest/phonesystems/00000000-0000-4000-8000-0000000000b2')).toBe(ID);
+  });
+
+  it('takes the id from Location when the body does not end in one', () => {
+    expect(newObjectId('<html>created</html>', `/vmrest/phonesystems/${ID}`)).toBe(ID);
+  });
+
+  it.each([
+    ['text', 'created'],
+    ['an id that was cut off', `/vmrest/phonesystems/${ID.slice(0, -1)}`],
+    ['an id before the last segment', `/vmrest/phonesystems/${ID}/axlservers`],
+    ['an id within a word', `/vmrest/x${ID}`],
+  ])('finds none in %s', (_, body) => {
+    expect(newObjectId(body, undefined)).toBeUndefined();
+  });
+});

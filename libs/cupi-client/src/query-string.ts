@@ -1,0 +1,60 @@
+import { isXmlText } from '#libs/cupi-xml';
+
+/** One page of a list, filtered and sorted as CUPI can do it. */
+export interface ListQuery {
+  /** Counted from 1 (CUPI: page 0 means "only the count", as `pageSize` 0 does). */
+  readonly page: number;
+  /** Rows on a page; 0 asks for the count alone. */
+  readonly pageSize: number;
+  readonly filter?: ListFilter | undefined;
+  readonly sort?: ListSort | undefined;
+}
+
+/** CUPI knows these two operators and one criterion. */
+export interface ListFilter {
+  /** CUPI's column name. */
+  readonly column: string;
+  readonly operator: 'is' | 'startswith';
+  /** What {@link filterValueFault} finds nothing wrong with. */
+  readonly value: string;
+}
+
+/** CUPI sorts by one column; together with a filter it must be the filtered one. */
+export interface ListSort {
+  /** CUPI's column name. */
+  readonly column: string;
+  readonly direction: 'asc' | 'desc';
+}
+
+/**
+ * Why CUPI's query grammar cannot carry a value, as a sentence for callers, or undefined when it can.
+ *
+ * CUPI: the value stands unquoted between an operator and `)`, and there is no escape.
+ */
+export function filterValueFault(value: string): string | undefined {
+  if (value.trim() === '') return 'must not be empty or blank';
+  if (value !== value.trim()) return 'must not begin or end with a blank';
+  if (value.includes(')')) return 'must not contain ")", which ends a criterion in CUPI';
+  if (/\p{Cc}/u.test(value)) return 'must not contain control characters';
+  if (!isXmlText(value)) return 'must not contain characters that are not text';
+  return undefined;
+}
+
+/**
+ * The query of a list's URL, percent-encoded, without `?`. Both paging parameters are always there, since
+ * CUPI's own page size is not documented.
+ *
+ * @throws RangeError when the filter's value is one that {@link filterValueFault} refuses
+ */
+export function listQueryString({ page, pageSize, filter, sort }: ListQuery): string {
+  const parameters = [`rowsPerPage=${pageSize}`, `pageNumber=${page}`];
+  if (filter) parameters.push(`query=${criterion(filter)}`);
+  if (sort) parameters.push(`sort=(${encodeURIComponent(sort.column)}%20${sort.direction})`);
+  return parameters.join('&');
+}
+
+function criterion({ column, operator, value }: ListFilter): string {
+  const fault = filterValueFault(value);
+  if (fault !== undefined) throw new RangeError(`The filter's value ${fault}.`);
+  return `(${encodeURIComponent(column)}%20${operator}%20${encodeURIComponent(value)})`;
+}

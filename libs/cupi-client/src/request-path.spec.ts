@@ -1,0 +1,25 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+
+import { requestPath } from './request-path.js';
+
+describe('requestPath', () => {
+  it('puts the segments below /vmrest', () => {
+    expect(requestPath(['phonesystems', 'a1', 'axlservers'])).toBe('/vmrest/phonesystems/a1/axlservers');
+  });
+
+  it.each(['', '.', '..'])('refuses the segment "%s"', (segment) => {
+    expect(() => requestPath(['phonesystems', segment])).toThrow(RangeError);
+  });
+
+  it('keeps every other segment one segment, as a server decodes it', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme', minLength: 1 }), (segment) => {
+        fc.pre(!['.', '..'].includes(segment));
+        const { pathname, search, hash } = new URL(requestPath(['phonesystems', segment]), 'http://x');
+        expect(pathname.split('/').map(decodeURIComponent)).toEqual(['', 'vmrest', 'phonesystems', segment]);
+        expect(search + hash).toBe('');
+      }),
+    );
+  });
+});

@@ -1,0 +1,15 @@
+/** The segments after `/vmrest`, as they are: the client encodes them, e.g. `['phonesystems', id, 'axlservers']`. */
+export type CupiPath = readonly string[];
+
+/**
+ * The absolute path of a resource, each segment percent-encoded.
+ *
+ * @throws RangeError for an empty segment and for dot segments: they would silently address another
+ * resource (`DELETE /phonesystems/` for an empty id; RFC 3986 §5.2.4 for dots)
+ */
+export function requestPath(path: CupiPath): string {
+  for (const segment of path) {
+    if (['', '.', '..'].includes(segment)) throw new RangeError('A path segment is empty or a dot segment.');
+  }
+  return ['', 'vmrest', ...path.map((segment) => encodeURIComponent(segment))].join('/');
+}

@@ -1,0 +1,49 @@
+import { inspect } from 'node:util';
+
+/**
+ * The Unity Connection account that does the work. Its password is in a private field, so that no
+ * logger, serializer or inspector shows more than the user name.
+ */
+export class UpstreamAccount {
+  readonly username: string;
+  readonly #password: string;
+
+  /**
+   * @throws RangeError when RFC 7617 §2 cannot carry the credentials: a colon in the user name, or a
+   * control character in either.
+   */
+  constructor(username: string, password: string) {
+    if (username.includes(':')) throw new RangeError('A user name cannot contain a colon.');
+    if (/\p{Cc}/u.test(username + password)) {
+      throw new RangeError('A user name or password cannot contain control characters.');
+    }
+    this.username = username;
+    this.#password = password;
+  }
+
+  /** The value of `Authorization`: RFC 7617 Basic, in UTF-8. */
+  authorizationHeader(): string {
+    return `Basic ${this.#token()}`;
+  }
+
+  /** What must be removed from anything that the upstream says about a call of this account. */
+  secrets(): readonly string[] {
+    return [this.#password, this.#token()];
+  }
+
+  toString(): string {
+    return this.username;
+  }
+
+  toJSON(): { username: string } {
+    return { username: this.username };
+  }
+
+  [inspect.custom](): string {
+    return `UpstreamAccount(${this.username})`;
+  }
+
+  #token(): string {
+    return Buffer.from(`${this.username}:${this.#password}`, 'utf8').toString('base64');
+  }
+}

@@ -1,0 +1,147 @@
+import { describe, expect, it } from 'vitest';
+import { axlServer, phoneSystem, phoneSystemAssociation } from '../../../test/support/cupi-models.js';
+import { faultOf, invalidXmlFrom, utf8 } from '../../../test/support/xml-documents.js';
+import { decodeList, decodeObject } from './decode.js';
+
+const ID = 'aa6d3f45-ccdf-4fa2-8170-e5c94b51813a';
+
+describe('decodeObject', () => {
+  it('leaves out the fields that are absent', () => {
+    expect(
+      decodeObject(phoneSystem, utf8('<PhoneSystem><DisplayName>PBX</DisplayName></PhoneSystem>')),
+    ).toEqual({
+      displayName: 'PBX',
+    });
+  });
+
+  it('reads an object without any element', () => {
+    expect(decodeObject(phoneSystem, utf8('<PhoneSystem/>'))).toEqual({});
+  });
+
+  it('shows the fields in declared order, whatever the order sent', () => {
+    const decoded = decodeObject(
+      phoneSystem,
+      utf8(
+        `<PhoneSystem><Other/><PortCount>1</PortCount><DisplayName>PBX</DisplayName><ObjectId>${ID}</ObjectId></PhoneSystem>`,
+      ),
+    );
+    expect(Object.keys(decoded)).toEqual(['objectId', 'displayName', 'portCount', 'extensions']);
+  });
+
+  it('recognises elements by their exact case', () => {
+    expect(
+      decodeObject(phoneSystem, utf8('<PhoneSystem><displayName>PBX</displayName></PhoneSystem>')),
+    ).toEqual({
+      extensions: { displayName: 'PBX' },
+    });
+  });
+
+  it('never shows a write-only field, however often and in whatever case it is sent', () => {
+    const decoded = decodeObject(
+      axlServer,
+      utf8(
+        '<AXLServer><CcmAXLPassword>hunter2</CcmAXLPassword><CcmAXLPassword>hunter2</CcmAXLPassword>' +
+          '<ccmaxlpassword>hunter2</ccmaxlpassword><CCMAXLPASSWORD><a>hunter2</a></CCMAXLPASSWORD></AXLServer>',
+      ),
+    );
+    expect(decoded).toEqual({});
+  });
+
+  it('reads a field under the other spelling that servers may use', () => {
+    const xml =
+      '<PhoneSystemAssociation><numNoitificationDevice>4</numNoitificationDevice></PhoneSystemAssociation>';
+    expect(decodeObject(phoneSystemAssociation, utf8(xml))).toEqual({ numNotificationDevice: 4 });
+  });
+
+  it('prefers the proper spelling and keeps the other as an extension', () => {
+    const xml =
+      '<PhoneSystemAssociation><numNoitificationDevice>4</numNoitificationDevice>' +
+      '<numNotificationDevice>5</numNotificationDevice></PhoneSystemAssociation>';
+    expect(decodeObject(phoneSystemAssociation, utf8(xml))).toEqual({
+      numNotificationDevice: 5,
+      extensions: { numNoitificationDevice: '4' },
+    });
+  });
+
+  it('takes the first of a repeated field and keeps the later ones as an extension', () => {
+    const xml =
+      '<PhoneSystem><PortCount>1</PortCount><PortCount>2</PortCount><PortCount>x</PortCount></PhoneSystem>';
+    expect(decodeObject(phoneSystem, utf8(xml))).toEqual({ portCount: 1, extensions: { PortCount: '2\nx' } });
+  });
+
+  it('refuses another root and names both', () => {
+    const error = invalidXmlFrom(() => decodeObject(phoneSystem, utf8('<html><body/></html>')));
+    expect(error?.reason).toBe('wrong-root');
+    expect(error?.message).toBe('the root element is "html", not "PhoneSystem"');
+  });
+
+  it.each(['<PhoneSystems/>', '<phonesystem/>', '<c:PhoneSystem/>'])('refuses the root %s', (xml) => {
+    expect(faultOf(() => decodeObject(phoneSystem, utf8(xml)))).toBe('wrong-root');
+  });
+
+  it('decodes by the charset of the Content-Type', () => {
+    const bytes = Buffer.from('<PhoneSystem><DisplayName>Zürich</DisplayName></PhoneSystem>', 'latin1');
+    expect(decodeObject(phoneSystem, { bytes, charset: 'iso-8859-1' })).toEqual({ displayName: 'Zürich' });
+  });
+});
+
+describe('decodeList', () => {
+  const row = `<PhoneSystem><ObjectId>${ID}</ObjectId></PhoneSystem>`;
+
+  it.each([0, 1, 2, 3])('reads a list of %i rows as an array', (count) => {
+    const { items } = decodeList(phoneSystem, utf8(`<PhoneSystems>${row.repeat(count)}</PhoneSystems>`));
+    expect(items).toEqual(Array.from({ length: count }, () => ({ objectId: ID })));
+  });
+
+  it('reads a list without elements', () => {
+    expect(decodeList(phoneSystem, utf8('<PhoneSystems total="0"/>'))).toEqual({ items: [], total: 0 });
+  });
+
+  it('keeps the order of the rows', () => {
+    const rows = ['b', 'a', 'c'].map(
+      (name) => `<PhoneSystem><DisplayName>${name}</DisplayName></PhoneSystem>`,
+    );
+    const { items } = decodeList(phoneSystem, utf8(`<PhoneSystems>${rows.join('\n')}</PhoneSystems>`));
+    expect(items.map(({ displayName }) => displayName)).toEqual(['b', 'a', 'c']);
+  });
+
+  it('shows the total that CUPI says, though the rows are others', () => {
+    expect(decodeList(phoneSystem, utf8(`<PhoneSystems total="37">${row}</PhoneSystems>`)).total).toBe(37);
+  });
+
+  it('does not make up a total', () => {
+    expect(decodeList(phoneSystem, utf8('<PhoneSystems/>')).total).toBeUndefined();
+  });
+
+  it.each(['', 'x', '-1', '1.5', ' 1', '9007199254740992'])('refuses the total %j', (total) => {
+    expect(faultOf(() => decodeList(phoneSystem, utf8(`<PhoneSystems total="${total}"/>`)))).toBe(
+      'bad-value',
+    );
+  });
+
+  it('refuses the whole list for a bad value in one row', () => {
+    const xml = `<PhoneSystems>${row}<PhoneSystem><PortCount>x</PortCount></PhoneSystem></PhoneSystems>`;
+    expect(faultOf(() => decodeList(phoneSystem, utf8(xml)))).toBe('bad-value');
+  });
+
+  it.each(['<PhoneSystem/>', '<AXLServers total="0"/>'])('refuses the root %s', (xml) => {
+    expect(faultOf(() => decodeList(phoneSystem, utf8(xml)))).toBe('wrong-root');
+  });
+
+  it('keeps what stands beside the rows as extensions', () => {
+    const xml = `<PhoneSystems total="1" node="cuc1">${row}<Note>partial</Note><Password>hunter2</Password></PhoneSystems>`;
+    expect(decodeList(phoneSystem, utf8(xml))).toEqual({
+      items: [{ objectId: ID }],
+      total: 1,
+      extensions: { '@node': 'cuc1', Note: 'partial' },
+    });
+  });
+
+  it('does not mistake the extensions of a row for those of the list', () => {
+    const xml = '<PhoneSystems><PhoneSystem><Note>a</Note></PhoneSystem></PhoneSystems>';
+    expect(decodeList(phoneSystem, utf8(xml))).toEqual({
+      items: [{ extensions: { Note: 'a' } }],
+      total: undefined,
+    });
+  });
+});

@@ -1,0 +1,104 @@
+import { InvalidXmlError, quotedName } from './errors.js';
+import { extensionsOf } from './extensions.js';
+import { modelIndex } from './model-index.js';
+import type { Decoded, Model } from './model.js';
+import { parseXml, type XmlElement } from './parse-xml.js';
+import { readValue, type ReadValue } from './read-value.js';
+import type { XmlDocument } from './xml-document.js';
+
+/** A list as CUPI sent it. */
+export interface DecodedList<M extends Model> {
+  /** The rows in the order sent; an object that was sent twice is here twice. */
+  items: Decoded<M>[];
+  /** How many objects match in all, as CUPI says; undefined when it does not say. */
+  total: number | undefined;
+  /** What CUPI sent beside the rows, as text by element name. */
+  extensions?: Record<string, string>;
+}
+
+/**
+ * Reads one object. Only the model decides what the elements mean, whatever their order.
+ *
+ * @throws InvalidXmlError when the document is not such an object
+ */
+export function decodeObject<M extends Model>(model: M, document: XmlDocument): Decoded<M> {
+  return decodeElement(model, parseRoot(model.element, document));
+}
+
+/**
+ * Reads a list of objects: CUPI's plural root with its `total`, and a child for each row.
+ *
+ * @throws InvalidXmlError when the document is not such a list
+ */
+export function decodeList<M extends Model>(model: M, document: XmlDocument): DecodedList<M> {
+  const root = parseRoot(model.listElement, document);
+  const attributes = new Map(root.attributes);
+  const total = readTotal(root.name, attributes.get('total'));
+  attributes.delete('total');
+
+  const elements = groupByName(root.children);
+  const rows = elements.get(model.element) ?? [];
+  elements.delete(model.element);
+
+  const extensions = extensionsOf(
+    { attributes, elements, text: root.text },
+    modelIndex(model).writeOnlyNames,
+  );
+  const items = rows.map((row) => decodeElement(model, row));
+  return { items, total, ...(extensions && { extensions }) };
+}
+
+function parseRoot(name: string, document: XmlDocument): XmlElement {
+  const root = parseXml(document);
+  if (root.name !== name) {
+    throw new InvalidXmlError(
+      'wrong-root',
+      `the root element is ${quotedName(root.name)}, not ${quotedName(name)}`,
+    );
+  }
+  return root;
+}
+
+function readTotal(element: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const total = Number(text);
+  if (!/^\d+$/.test(text) || !Number.isSafeInteger(total)) {
+    throw new InvalidXmlError('bad-value', `the total of ${quotedName(element)} is not a count`);
+  }
+  return total;
+}
+
+function decodeElement<M extends Model>(model: M, element: XmlElement): Decoded<M> {
+  const { readableFields, writeOnlyNames } = modelIndex(model);
+  const elements = groupByName(element.children);
+  const entries: [string, ReadValue | Record<string, string>][] = [];
+  for (const { jsonName, field, elementNames } of readableFields) {
+    const chosen = takeFirst(elements, elementNames);
+    if (chosen !== undefined) entries.push([jsonName, readValue(field, chosen)]);
+  }
+
+  const { attributes, text } = element;
+  const extensions = extensionsOf({ attributes, elements, text }, writeOnlyNames);
+  if (extensions !== undefined) entries.push(['extensions', extensions]);
+  return Object.fromEntries(entries) as Decoded<M>;
+}
+
+function groupByName(elements: readonly XmlElement[]): Map<string, XmlElement[]> {
+  const groups = new Map<string, XmlElement[]>();
+  for (const element of elements) {
+    const group = groups.get(element.name);
+    if (group === undefined) groups.set(element.name, [element]);
+    else group.push(element);
+  }
+  return groups;
+}
+
+/** Takes the first element that has the first of the names that occurs; what is left over stays undeclared. */
+function takeFirst(groups: Map<string, XmlElement[]>, names: readonly string[]): XmlElement | undefined {
+  const name = names.find((candidate) => groups.has(candidate));
+  if (name === undefined) return undefined;
+  const [first, ...rest] = groups.get(name) ?? [];
+  if (rest.length === 0) groups.delete(name);
+  else groups.set(name, rest);
+  return first;
+}

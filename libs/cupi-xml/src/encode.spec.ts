@@ -1,0 +1,151 @@
+import { describe, expect, it } from 'vitest';
+import { axlServer, phoneSystem } from '../../../test/support/cupi-models.js';
+import { childTexts } from '../../../test/support/saxes-reader.js';
+import { encodeObject } from './encode.js';
+import { UnencodableValueError } from './errors.js';
+import type { Model } from './model.js';
+
+/** Encodes what the types forbid: validation stands before, the encoder must not rely on it. */
+function encodeAnything(model: Model, values: object): string {
+  return encodeObject(model, values);
+}
+
+function errorOf(values: object, model: Model = axlServer): unknown {
+  try {
+    return encodeAnything(model, values);
+  } catch (error) {
+    return error;
+  }
+}
+
+describe('encodeObject', () => {
+  it('writes the element of the object without declaration or layout', () => {
+    expect(encodeObject(phoneSystem, { displayName: 'Branch PBX' })).toBe(
+      '<PhoneSystem><DisplayName>Branch PBX</DisplayName></PhoneSystem>',
+    );
+  });
+
+  it('writes the fields in declared order, whatever the order given', () => {
+    const xml = encodeObject(phoneSystem, {
+      callLoopGuardTimeMs: 2500,
+      mwiForceOff: true,
+      displayName: 'PBX',
+      mwiAlwaysUpdate: false,
+    });
+    expect(childTexts(xml)).toEqual([
+      ['DisplayName', 'PBX'],
+      ['MwiAlwaysUpdate', 'false'],
+      ['CallLoopGuardTimeMs', '2500'],
+      ['MwiForceOff', 'true'],
+    ]);
+  });
+
+  it('writes nothing for a field that is undefined', () => {
+    expect(
+      encodeAnything(phoneSystem, { displayName: undefined, mwiForceOff: true, nothing: undefined }),
+    ).toBe('<PhoneSystem><MwiForceOff>true</MwiForceOff></PhoneSystem>');
+  });
+
+  it('writes nothing that the values inherit', () => {
+    expect(encodeAnything(phoneSystem, Object.create({ displayName: 'PBX' }) as object)).toBe(
+      '<PhoneSystem/>',
+    );
+  });
+
+  it('writes write-only and create-only fields', () => {
+    expect(
+      childTexts(encodeAnything(axlServer, { ccmAxlPassword: 's', mediaRemoteService: 'CcmAxl' })),
+    ).toEqual([
+      ['MediaRemoteServiceEnum', '103'],
+      ['CcmAXLPassword', 's'],
+    ]);
+  });
+
+  it.each(['CcmAxl', '103'])('writes the code of %s', (mediaRemoteService) => {
+    expect(childTexts(encodeAnything(axlServer, { mediaRemoteService }))).toEqual([
+      ['MediaRemoteServiceEnum', '103'],
+    ]);
+  });
+
+  it('writes a code without a known name as it is', () => {
+    expect(childTexts(encodeAnything(axlServer, { mediaRemoteService: '0110' }))).toEqual([
+      ['MediaRemoteServiceEnum', '0110'],
+    ]);
+  });
+
+  it('writes a UUID in lower case', () => {
+    const mediaSwitchObjectId = 'AA6D3F45-CCDF-4FA2-8170-E5C94B51813A';
+    expect(childTexts(encodeAnything(axlServer, { mediaSwitchObjectId }))).toEqual([
+      ['MediaSwitchObjectId', 'aa6d3f45-ccdf-4fa2-8170-e5c94b51813a'],
+    ]);
+  });
+
+  it.each([
+    [0, '0'],
+    [-0, '0'],
+    [-7, '-7'],
+    [Number.MAX_SAFE_INTEGER, '9007199254740991'],
+  ])('writes the integer %d in plain decimal', (port, text) => {
+    expect(childTexts(encodeObject(axlServer, { port }))).toEqual([['Port', text]]);
+  });
+
+  it.each([
+    'AT&T',
+    '&amp;',
+    '&amp;amp;lt;',
+    '<b>',
+    ']]>',
+    '<![CDATA[x]]>',
+    `"quoted" 'text'`,
+    '😀\u{10FFFF}',
+    '  both ends  ',
+    'two\nlines',
+    'a\ttab',
+    'a carriage\rreturn\r\n',
+    '&#13;',
+    '0042',
+    'true',
+    '\u0085\u2028\u00A0',
+    '',
+  ])('writes %j so that a reader gets exactly that', (displayName) => {
+    expect(childTexts(encodeObject(phoneSystem, { displayName }))).toEqual([['DisplayName', displayName]]);
+  });
+});
+
+describe('a value that cannot be written', () => {
+  it.each([
+    ['an unknown field', 'nothing', 'x'],
+    ['an element name', 'HostOrIPAddress', 'x'],
+    ['the prototype', '__proto__', { port: 1 }],
+    ['a field of every object', 'toString', 'x'],
+    ['a read-only field', 'objectId', 'aa6d3f45-ccdf-4fa2-8170-e5c94b51813a'],
+    ['a number as text', 'hostOrIpAddress', 1],
+    ['null as text', 'hostOrIpAddress', null],
+    ['a string as boolean', 'isPinSyncEnabled', 'true'],
+    ['a number as boolean', 'isPinSyncEnabled', 1],
+    ['a string as integer', 'port', '2500'],
+    ['a fraction', 'port', 1.5],
+    ['no number', 'port', NaN],
+    ['an infinite number', 'port', Infinity],
+    ['an unsafe integer', 'port', 2 ** 53],
+    ['a text as UUID', 'mediaSwitchObjectId', 'x'],
+    ['an unknown name of a code', 'mediaRemoteService', 'ccmaxl'],
+    ['a number as code', 'mediaRemoteService', 103],
+    ['a negative code', 'mediaRemoteService', '-1'],
+    ['an empty code', 'mediaRemoteService', ''],
+    ['a control character', 'hostOrIpAddress', 'a\u0001'],
+    ['a null character', 'ccmAxlPassword', '\u0000'],
+    ['a lone surrogate', 'hostOrIpAddress', '\uD83D'],
+    ['U+FFFE', 'hostOrIpAddress', '\uFFFE'],
+  ])('is refused with the name of its field: %s', (_fault, field, value) => {
+    const error = errorOf(Object.fromEntries([[field, value]]));
+    expect(error).toBeInstanceOf(UnencodableValueError);
+    expect(error).toMatchObject({ name: 'UnencodableValueError', field });
+  });
+
+  it('is not shown by the error', () => {
+    const error = errorOf({ ccmAxlPassword: 'hunter2\u0001' }) as Error;
+    expect(error.message).toBe('"ccmAxlPassword" has a character that XML cannot carry');
+    expect(error.stack).not.toContain('hunter2');
+  });
+});

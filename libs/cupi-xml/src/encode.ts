@@ -1,0 +1,60 @@
+import { UnencodableValueError } from './errors.js';
+import type { CreateInput, EnumField, Field, Model, UpdateInput } from './model.js';
+import { UUID } from './read-value.js';
+import { writeXml } from './write-xml.js';
+import { isXmlText } from './xml-text.js';
+
+/**
+ * Writes the fields given as CUPI wants them: no declaration, elements in declared order, and nothing but what
+ * was given (`undefined` is not given). Every text arrives exactly as it is. Lengths, ranges and required fields
+ * are for validation to judge.
+ *
+ * @throws UnencodableValueError for a field that the model does not let be written, a value of another type, and
+ * characters that XML 1.0 cannot carry
+ */
+export function encodeObject<M extends Model>(model: M, values: CreateInput<M> | UpdateInput<M>): string {
+  const given = new Map<string, unknown>(Object.entries(values).filter(([, value]) => value !== undefined));
+  for (const jsonName of given.keys()) refuseUnlessWritable(model, jsonName);
+
+  const content = Object.entries(model.fields)
+    .filter(([jsonName]) => given.has(jsonName))
+    .map(([jsonName, field]) => ({
+      name: field.element,
+      content: [writeValue(jsonName, field, given.get(jsonName))],
+    }));
+  return writeXml([{ name: model.element, content }]);
+}
+
+function refuseUnlessWritable(model: Model, jsonName: string): void {
+  const field = Object.hasOwn(model.fields, jsonName) ? model.fields[jsonName] : undefined;
+  if (field === undefined) throw new UnencodableValueError(jsonName, `is no field of ${model.name}`);
+  if (field.access === 'read-only') throw new UnencodableValueError(jsonName, 'is read-only');
+}
+
+function writeValue(jsonName: string, field: Field, value: unknown): string {
+  const text = format(field, value);
+  if (text === undefined)
+    throw new UnencodableValueError(jsonName, `has a value that is not of type ${field.type}`);
+  if (!isXmlText(text)) throw new UnencodableValueError(jsonName, 'has a character that XML cannot carry');
+  return text;
+}
+
+function format(field: Field, value: unknown): string | undefined {
+  switch (field.type) {
+    case 'text':
+      return typeof value === 'string' ? value : undefined;
+    case 'boolean':
+      return typeof value === 'boolean' ? String(value) : undefined;
+    case 'integer':
+      return Number.isSafeInteger(value) ? String(value) : undefined;
+    case 'uuid':
+      return typeof value === 'string' && UUID.test(value) ? value.toLowerCase() : undefined;
+    case 'enum':
+      return typeof value === 'string' ? enumCode(field, value) : undefined;
+  }
+}
+
+function enumCode({ names }: EnumField, value: string): string | undefined {
+  if (/^\d+$/.test(value)) return value;
+  return Object.entries(names).find(([, name]) => name === value)?.[0];
+}

@@ -1,0 +1,47 @@
+import { js2xml, type Element as XmlJsElement } from 'xml-js';
+
+/** What can be written: an element with its content, or text. */
+export type WritableNode = WritableElement | string;
+
+/** An element to write; names must be XML names. */
+export interface WritableElement {
+  readonly name: string;
+  readonly attributes?: ReadonlyMap<string, string>;
+  readonly content: readonly WritableNode[];
+}
+
+/**
+ * Writes nodes without declaration or indentation, so that any conforming reader gets back exactly the texts
+ * and attribute values given. They must be legal XML text: xml-js writes everything as it comes.
+ */
+export function writeXml(nodes: readonly WritableNode[]): string {
+  return js2xml({ elements: nodes.map(toXmlJs) }, { compact: false, textFn: keepCarriageReturns });
+}
+
+/** A raw carriage return would arrive as a line feed (XML 1.0 §2.11). */
+function keepCarriageReturns(escapedText: string): string {
+  return escapedText.replaceAll('\r', '&#13;');
+}
+
+function toXmlJs(node: WritableNode): XmlJsElement {
+  if (typeof node === 'string') return { type: 'text', text: escapeAmpersands(node) };
+  const attributes = [...(node.attributes ?? [])].map(([name, value]) => [name, escapeAttribute(value)]);
+  return {
+    type: 'element',
+    name: node.name,
+    attributes: Object.fromEntries(attributes) as Record<string, string>,
+    elements: node.content.map(toXmlJs),
+  };
+}
+
+/** xml-js turns `&amp;` into `&` before it escapes, which would change a text that contains `&amp;` itself. */
+function escapeAmpersands(text: string): string {
+  return text.replaceAll('&', '&amp;');
+}
+
+/** xml-js escapes nothing but double quotes in attributes; raw tabs and line ends would arrive as blanks (XML 1.0 §3.3.3). */
+function escapeAttribute(value: string): string {
+  return escapeAmpersands(value)
+    .replaceAll('<', '&lt;')
+    .replace(/[\t\n\r]/g, (blank) => `&#${blank.charCodeAt(0)};`);
+}

@@ -1,0 +1,68 @@
+import { InvalidXmlError } from './errors.js';
+
+/** Bytes of an XML document as received, with the charset parameter of its Content-Type, if any. */
+export interface XmlDocument {
+  readonly bytes: Uint8Array;
+  readonly charset?: string | undefined;
+}
+
+/** The largest document that is read, in bytes: 10 MiB. */
+export const MAX_XML_BYTES = 10 * 1024 * 1024;
+
+/**
+ * The document's characters, with line ends as XML 1.0 §2.11 wants them (line feeds only).
+ *
+ * @throws InvalidXmlError `too-large`, or `undecodable` for an unknown charset and for bytes that are not of
+ * the charset: a replacement character would be a guess.
+ */
+export function readText(document: XmlDocument): string {
+  if (document.bytes.byteLength > MAX_XML_BYTES) {
+    throw new InvalidXmlError('too-large', `the document is larger than ${MAX_XML_BYTES} bytes`);
+  }
+  return decode(document.bytes, encodingOf(document)).replace(/\r\n?/g, '\n');
+}
+
+function decode(bytes: Uint8Array, encoding: string): string {
+  try {
+    return new TextDecoder(encoding, { fatal: true }).decode(bytes);
+  } catch {
+    throw new InvalidXmlError('undecodable', 'the bytes of the document are not text of its charset');
+  }
+}
+
+const BYTE_ORDER_MARKS: readonly (readonly [encoding: string, bytes: readonly number[]])[] = [
+  ['utf-8', [0xef, 0xbb, 0xbf]],
+  ['utf-16be', [0xfe, 0xff]],
+  ['utf-16le', [0xff, 0xfe]],
+];
+
+/** How `<` begins a document of two bytes a character without a mark (XML 1.0 appendix F.1). */
+const UNMARKED_UTF16: readonly (readonly [encoding: string, bytes: readonly number[]])[] = [
+  ['utf-16be', [0x00, 0x3c]],
+  ['utf-16le', [0x3c, 0x00]],
+];
+
+/** RFC 7303 §3: the byte order mark, then the charset parameter, then what the document says of itself. */
+function encodingOf({ bytes, charset }: XmlDocument): string {
+  const marked = encodingByStart(bytes, BYTE_ORDER_MARKS);
+  if (marked !== undefined) return marked;
+
+  // "utf-16" leaves the byte order open (RFC 2781 §3.3).
+  if (charset !== undefined && charset.toLowerCase() !== 'utf-16') return charset;
+  return encodingByStart(bytes, UNMARKED_UTF16) ?? charset ?? declaredEncoding(bytes) ?? 'utf-8';
+}
+
+function encodingByStart(
+  bytes: Uint8Array,
+  starts: readonly (readonly [encoding: string, bytes: readonly number[]])[],
+): string | undefined {
+  return starts.find(([, start]) => start.every((byte, index) => bytes[index] === byte))?.[0];
+}
+
+const MAX_DECLARATION_BYTES = 256;
+const DECLARED_ENCODING = /^<\?xml[ \t\r\n][^>]*?[ \t\r\n]encoding[ \t\r\n]*=[ \t\r\n]*["']([\w.-]+)["']/;
+
+function declaredEncoding(bytes: Uint8Array): string | undefined {
+  const start = new TextDecoder('latin1').decode(bytes.subarray(0, MAX_DECLARATION_BYTES));
+  return DECLARED_ENCODING.exec(start)?.[1];
+}

@@ -1,0 +1,204 @@
+/** One kind of problem, as it is answered and as its page explains it. */
+export interface ProblemKind {
+  /** HTTP status code (RFC 9110 §15). */
+  readonly status: number;
+  /** Short summary; the same for every occurrence (RFC 9457 §3.1.3). */
+  readonly title: string;
+  /** When the gateway answers so, in a sentence or two. */
+  readonly when: string;
+  /** What the caller can do about it. */
+  readonly remedy: string;
+}
+
+/**
+ * Every problem that the gateway can answer with, by code. The code is part of the problem type URI
+ * `/problems/<code>`, so a code is never renamed.
+ */
+export const problemCatalogue = {
+  'validation-failed': {
+    status: 400,
+    title: 'The request is not valid',
+    when: 'A field, path segment or query parameter is unknown, missing, of the wrong type or out of range. Nothing was sent to Unity Connection.',
+    remedy:
+      'Correct everything that `errors` names: each fault has a JSON Pointer into the body or the name of the parameter.',
+  },
+  'malformed-json': {
+    status: 400,
+    title: 'The body is not JSON',
+    when: 'The body could not be read as a JSON text in UTF-8, or it is empty.',
+    remedy: 'Send one well-formed JSON object.',
+  },
+  'malformed-request': {
+    status: 400,
+    title: 'The request is not valid HTTP',
+    when: 'The request line, a header or the percent-encoding of the path breaks the rules of HTTP.',
+    remedy: 'Check the client or the proxies between: a well-made HTTP library does not send this.',
+  },
+  unauthenticated: {
+    status: 401,
+    title: 'Credentials are missing or not known',
+    when: 'The call carries no credentials, or the gateway does not know them.',
+    remedy: 'Send an API key in `X-API-Key`, or a Unity Connection account by `Authorization: Basic`.',
+  },
+  'credentials-rejected': {
+    status: 401,
+    title: 'Unity Connection refused the credentials',
+    when: 'The user name and password that the caller sent were refused by Unity Connection.',
+    remedy: 'Check the user name and password, and that the account is neither locked nor expired.',
+  },
+  'insufficient-scope': {
+    status: 403,
+    title: 'The scopes do not cover the call',
+    when: 'The client is known, but none of its scopes allows this operation.',
+    remedy:
+      'Ask the operator of the gateway for the scope: `telephony.read` to read, `telephony.write` for the rest.',
+  },
+  'csrf-header-missing': {
+    status: 403,
+    title: 'The X-CSRF header is missing',
+    when: 'A call that changes something carried the session cookie without the header `X-CSRF: 1`.',
+    remedy: 'Send `X-CSRF: 1` with every call that is not GET or HEAD.',
+  },
+  'upstream-forbidden': {
+    status: 403,
+    title: 'Unity Connection forbids the operation',
+    when: 'The Unity Connection account that does the work has no role that allows this operation.',
+    remedy:
+      'Use an account with the role that the operation needs, such as System Administrator for changes.',
+  },
+  'not-found': {
+    status: 404,
+    title: 'The object does not exist',
+    when: 'Unity Connection has no object with this id, or the phone system in the path does not exist.',
+    remedy: 'Look the id up in the list; it may have been deleted meanwhile.',
+  },
+  'route-not-found': {
+    status: 404,
+    title: 'No such path',
+    when: 'The gateway has nothing at this path.',
+    remedy: 'Compare the path with the API reference at `/docs`; case and trailing slashes count.',
+  },
+  'method-not-allowed': {
+    status: 405,
+    title: 'The path does not offer this method',
+    when: 'The path exists, but not for this HTTP method.',
+    remedy: 'Use one of the methods in the `Allow` header.',
+  },
+  'not-acceptable': {
+    status: 406,
+    title: 'Only JSON can be answered',
+    when: 'The `Accept` header excludes `application/json`.',
+    remedy: 'Accept `application/json`, or leave the header out.',
+  },
+  'request-timeout': {
+    status: 408,
+    title: 'The request took too long to arrive',
+    when: 'The headers or the body did not arrive in time.',
+    remedy: 'Send the request again over a better connection.',
+  },
+  'phone-system-in-use': {
+    status: 409,
+    title: 'The phone system is in use',
+    when: 'Unity Connection refuses to delete a phone system that users are associated with.',
+    remedy: 'Move the users in `associations` to another phone system first.',
+  },
+  'precondition-failed': {
+    status: 412,
+    title: 'The object has changed',
+    when: 'The object is no longer the one that `If-Match` names.',
+    remedy: 'Read it again, look at the changes, and repeat the call with the new `ETag`.',
+  },
+  'payload-too-large': {
+    status: 413,
+    title: 'The body is too large',
+    when: 'The body is larger than 64 KiB.',
+    remedy: 'Send less; no object of this API needs so much.',
+  },
+  'uri-too-long': {
+    status: 414,
+    title: 'The URL is too long',
+    when: 'The path or the query is longer than the gateway reads.',
+    remedy: 'Shorten the URL.',
+  },
+  'unsupported-media-type': {
+    status: 415,
+    title: 'Only JSON can be read',
+    when: 'The body has no media type, or another one than `application/json`, another charset than UTF-8, or a content coding.',
+    remedy: 'Send `Content-Type: application/json`; PATCH also takes `application/merge-patch+json`.',
+  },
+  'upstream-rejected': {
+    status: 422,
+    title: 'Unity Connection rejected the request',
+    when: 'Unity Connection answered that it cannot do this with these values; `upstream` has its own words.',
+    remedy: 'Correct what `upstream.message` names, such as a display name that is already taken.',
+  },
+  'idempotency-key-reused': {
+    status: 422,
+    title: 'The idempotency key was used for another request',
+    when: 'The same `Idempotency-Key` came with another body before.',
+    remedy: 'Make a new key for every new request.',
+  },
+  'idempotency-in-progress': {
+    status: 409,
+    title: 'The first request with this key is still under way',
+    when: 'A request with the same `Idempotency-Key` has not been answered yet.',
+    remedy: 'Wait a moment and repeat the request with the same key.',
+  },
+  'rate-limited': {
+    status: 429,
+    title: 'Too many requests',
+    when: 'The caller has used up what it may call for now.',
+    remedy: 'Wait as many seconds as `Retry-After` says.',
+  },
+  'headers-too-large': {
+    status: 431,
+    title: 'The request headers are too large',
+    when: 'The request line and headers together are larger than 16 KiB.',
+    remedy: 'Send fewer or smaller headers and cookies.',
+  },
+  'internal-error': {
+    status: 500,
+    title: 'The gateway has a fault',
+    when: 'Something failed inside the gateway that should not have.',
+    remedy: 'Tell the operator of the gateway the `requestId`: the log has the details.',
+  },
+  'upstream-invalid-response': {
+    status: 502,
+    title: 'Unity Connection sent an answer that cannot be used',
+    when: 'The answer was no well-formed CUPI document, was cut short, too large, or held a value that does not fit its type.',
+    remedy:
+      'Read again later. If it stays, check that `CUPI_URLS` points at Unity Connection itself and not at a login page or proxy.',
+  },
+  'upstream-error': {
+    status: 502,
+    title: 'Unity Connection failed',
+    when: 'Unity Connection answered with a server error.',
+    remedy: 'Try again later; if it stays, the logs of Unity Connection tell more.',
+  },
+  'upstream-credentials-rejected': {
+    status: 502,
+    title: 'Unity Connection refused the credentials of the gateway',
+    when: 'The account that the gateway holds for this client was refused. The caller did nothing wrong.',
+    remedy: 'The operator of the gateway checks the account that it uses upstream.',
+  },
+  'upstream-unavailable': {
+    status: 503,
+    title: 'Unity Connection cannot be reached for now',
+    when: 'No connection could be made, the server is busy, or too many calls are waiting for it already.',
+    remedy: 'Try again after as many seconds as `Retry-After` says.',
+  },
+  'upstream-timeout': {
+    status: 504,
+    title: 'Unity Connection did not answer in time',
+    when: 'The answer did not arrive in time. When `outcome` is `unknown`, a change may or may not have been made.',
+    remedy: 'Read again later. After a change with `outcome: "unknown"`, look first whether it was made.',
+  },
+} as const satisfies Record<string, ProblemKind>;
+
+/** Code of a problem: the last segment of its type URI. */
+export type ProblemCode = keyof typeof problemCatalogue;
+
+/** True when the text is the code of a problem in the catalogue. */
+export function isProblemCode(text: string): text is ProblemCode {
+  return Object.hasOwn(problemCatalogue, text);
+}

@@ -1,0 +1,189 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { decodeList, decodeObject, parseXml, type XmlDocument, type XmlElement } from '#libs/cupi-xml';
+import { readFixture } from '../support/cupi-fixtures.js';
+import { axlServer, phoneSystem, phoneSystemAssociation } from '../support/cupi-models.js';
+import { readWithSaxes, type SaxesElement } from '../support/saxes-reader.js';
+import { faultOf, utf8 } from '../support/xml-documents.js';
+
+const READERS: Readonly<Record<string, (document: XmlDocument) => unknown>> = {
+  'phone-systems': (document) => decodeList(phoneSystem, document),
+  'phone-system': (document) => decodeObject(phoneSystem, document),
+  'phone-system.doubled-brackets': (document) => decodeObject(phoneSystem, document),
+  'axl-servers': (document) => decodeList(axlServer, document),
+  'phone-system-associations': (document) => decodeList(phoneSystemAssociation, document),
+};
+
+/** Bytes with some of them changed, left out, put in or cut off at the end. */
+function mutated(original: Uint8Array): fc.Arbitrary<Uint8Array> {
+  const position = fc.nat({ max: original.length - 1 });
+  const markup = fc.constantFrom(
+    '<',
+    '>',
+    '&',
+    '</',
+    '/>',
+    ']]>',
+    '<!--',
+    '<![CDATA[',
+    '<?',
+    '"',
+    '\u0000',
+    '<x>',
+    '&#0;',
+  );
+  const mutation = fc.oneof(
+    fc.record({
+      at: position,
+      remove: fc.constant(1),
+      insert: fc.uint8Array({ minLength: 1, maxLength: 1 }),
+    }),
+    fc.record({ at: position, remove: fc.nat({ max: 20 }), insert: markup.map((text) => Buffer.from(text)) }),
+    fc.record({ at: position, remove: fc.nat({ max: 50 }), insert: fc.constant(Buffer.of()) }),
+    fc.record({ at: position, remove: fc.constant(original.length), insert: fc.constant(Buffer.of()) }),
+  );
+  return fc
+    .array(mutation, { minLength: 1, maxLength: 3 })
+    .map((mutations) =>
+      mutations.reduce<Uint8Array>(
+        (bytes, { at, remove, insert }) =>
+          Buffer.concat([bytes.subarray(0, at), insert, bytes.subarray(at + remove)]),
+        original,
+      ),
+    );
+}
+
+describe.each(Object.entries(READERS))('the document %s', (name, read) => {
+  const original = readFixture(name);
+
+  it('is read as it is', () => {
+    expect(faultOf(() => read({ bytes: original }))).toBeUndefined();
+  });
+
+  it('is refused when it is cut off anywhere', () => {
+    const end = Buffer.from(original).lastIndexOf('>');
+    for (let length = 0; length <= end; length++) {
+      expect(
+        faultOf(() => read({ bytes: original.subarray(0, length) })),
+        `${length} bytes`,
+      ).toBe('not-well-formed');
+    }
+  });
+
+  it('is read or refused, and nothing else, when it is damaged', () => {
+    fc.assert(
+      fc.property(mutated(original), (bytes) => {
+        // faultOf passes on every error that is not an InvalidXmlError.
+        faultOf(() => read({ bytes }));
+      }),
+      { numRuns: 400 },
+    );
+  });
+});
+
+describe('arbitrary bytes', () => {
+  it('are read or refused, and nothing else, in any charset', () => {
+    const charset = fc.constantFrom(undefined, 'utf-8', 'utf-16', 'utf-16be', 'iso-8859-1', 'shift_jis', 'x');
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 100 }), charset, (bytes, name) => {
+        faultOf(() => parseXml({ bytes, charset: name }));
+      }),
+      { numRuns: 1000 },
+    );
+  });
+});
+
+/** What XML is made of, in no order: some of it is well-formed by chance, most is so nearly. */
+const token = fc.constantFrom(
+  ...[
+    '<a>',
+    '</a>',
+    '<b>',
+    '</b>',
+    '<b/>',
+    '<a c="1">',
+    '<a c=\'&lt;\' d="">',
+    '<a c="1" c="2">',
+    '<',
+    '>',
+    '/',
+    '=',
+  ],
+  ...[
+    '<!--',
+    '-->',
+    '--',
+    '-',
+    '<![CDATA[',
+    ']]>',
+    ']',
+    '<?x',
+    '<?xml',
+    '?>',
+    '?',
+    '<!',
+    '"',
+    "'",
+    ' ',
+    '\n',
+    '\r',
+  ],
+  ...[
+    '&amp;',
+    '&AMP;',
+    '&nbsp;',
+    '&#65;',
+    '&#x41;',
+    '&#X41;',
+    '&#0;',
+    '&#13;',
+    '&',
+    ';',
+    'x',
+    'é',
+    '😀',
+    '\u00A0',
+  ],
+  ...[
+    '<?xml version="1.0"?>',
+    '<?x y?>',
+    '<!-- z -->',
+    '\u0001',
+    '\uFFFE',
+    '<é.1>',
+    '</é.1>',
+    '<1>',
+    '\uFEFF',
+  ],
+);
+const nearlyXml = fc.oneof(
+  fc.array(token, { maxLength: 12 }).map((tokens) => tokens.join('')),
+  fc.array(token, { maxLength: 6 }).map((tokens) => `<a>${tokens.join('')}</a>`),
+);
+
+function sameShape({ name, attributes, content }: XmlElement): SaxesElement {
+  const merged: (SaxesElement | string)[] = [];
+  for (const node of content) {
+    const last = merged.at(-1);
+    if (typeof node !== 'string') merged.push(sameShape(node));
+    else if (typeof last === 'string') merged[merged.length - 1] = last + node;
+    else merged.push(node);
+  }
+  return { name, attributes, content: merged };
+}
+
+describe('any text that looks like XML', () => {
+  it('is read exactly when an independent reader finds it well-formed, and to the same tree', () => {
+    fc.assert(
+      fc.property(nearlyXml, (xml) => {
+        const expected = readWithSaxes(xml);
+        if (expected === undefined) {
+          expect(faultOf(() => parseXml(utf8(xml)))).toBe('not-well-formed');
+        } else {
+          expect(sameShape(parseXml(utf8(xml)))).toEqual(expected);
+        }
+      }),
+      { numRuns: 5000 },
+    );
+  });
+});

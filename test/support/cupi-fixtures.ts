@@ -1,0 +1,8 @@
+import { readFileSync } from 'node:fs';
+
+const FOLDER = new URL('../fixtures/cupi/', import.meta.url);
+
+/** The bytes of one of Cisco's printed documents, repaired where the print is not well-formed. */
+export function readFixture(name: string): Uint8Array {
+  return readFileSync(new URL(`${name}.xml`, FOLDER));
+}
