@@ -93,73 +93,27 @@ describe('arbitrary bytes', () => {
   });
 });
 
-/** What XML is made of, in no order: some of it is well-formed by chance, most is so nearly. */
+/**
+ * What XML is made of, in no order, without blanks: some of it is well-formed by chance, most is so nearly.
+ * U+F0000 stands for the characters beyond U+FFFF, since it may not stand in names, which xml-js cannot read.
+ */
+const VISIBLE_TOKENS = `
+  <a> </a> <b> </b> <b/> <é.1> </é.1> <1> < > / = <!-- --> -- - <![CDATA[ ]]> ] <?x <?xml ?> ? <! <!--z-->
+  &amp; &AMP; &nbsp; &#65; &#x41; &#X41; &#0; &#13; & ; x é " ' \u{F0000}
+`;
 const token = fc.constantFrom(
-  ...[
-    '<a>',
-    '</a>',
-    '<b>',
-    '</b>',
-    '<b/>',
-    '<a c="1">',
-    '<a c=\'&lt;\' d="">',
-    '<a c="1" c="2">',
-    '<',
-    '>',
-    '/',
-    '=',
-  ],
-  ...[
-    '<!--',
-    '-->',
-    '--',
-    '-',
-    '<![CDATA[',
-    ']]>',
-    ']',
-    '<?x',
-    '<?xml',
-    '?>',
-    '?',
-    '<!',
-    '"',
-    "'",
-    ' ',
-    '\n',
-    '\r',
-  ],
-  ...[
-    '&amp;',
-    '&AMP;',
-    '&nbsp;',
-    '&#65;',
-    '&#x41;',
-    '&#X41;',
-    '&#0;',
-    '&#13;',
-    '&',
-    ';',
-    'x',
-    'é',
-    '😀',
-    '\u00A0',
-  ],
-  ...[
-    '<?xml version="1.0"?>',
-    '<?x y?>',
-    '<!-- z -->',
-    '\u0001',
-    '\uFFFE',
-    '<é.1>',
-    '</é.1>',
-    '<1>',
-    '\uFEFF',
-  ],
+  ...VISIBLE_TOKENS.trim().split(/\s+/),
+  ...['<a c="1">', `<a c='&lt;' d="">`, '<a c="1" c="2">', '<?xml version="1.0"?>', '<?x y?>'],
+  ...[' ', '\n', '\r', '\t', '\u00A0', '\u0001', '\uFFFE', '\uFEFF'],
 );
-const nearlyXml = fc.oneof(
-  fc.array(token, { maxLength: 12 }).map((tokens) => tokens.join('')),
-  fc.array(token, { maxLength: 6 }).map((tokens) => `<a>${tokens.join('')}</a>`),
-);
+/** The one fault that saxes is known to overlook: a target that is followed by neither a blank nor `?>` (§2.6). */
+const SAXES_BLIND_SPOT = /<\?[^ \t\n\r?]+\?(?!>)/;
+const nearlyXml = fc
+  .oneof(
+    fc.array(token, { maxLength: 12 }).map((tokens) => tokens.join('')),
+    fc.array(token, { maxLength: 6 }).map((tokens) => `<a>${tokens.join('')}</a>`),
+  )
+  .filter((xml) => !SAXES_BLIND_SPOT.test(xml));
 
 function sameShape({ name, attributes, content }: XmlElement): SaxesElement {
   const merged: (SaxesElement | string)[] = [];

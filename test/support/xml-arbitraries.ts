@@ -1,10 +1,13 @@
 import * as fc from 'fast-check';
 
 /** A character that XML 1.0 §2.2 allows, the awkward ones often. */
-export const xmlCharacter = fc.oneof(
+const xmlCharacter = fc.oneof(
   {
     weight: 4,
-    arbitrary: fc.constantFrom(...'&<>"\';]#x \t\n\r-?!', '\u00A0', '\u0085', '\u2028', '😀', '\uFFFD'),
+    arbitrary: fc.constantFrom(
+      ...['&', '<', '>', '"', "'", ';', ']', '#', 'x', '-', '?', '!', ' ', '\t', '\n', '\r'],
+      ...['\u00A0', '\u0085', '\u2028', '😀', '\uFFFD'],
+    ),
   },
   { weight: 4, arbitrary: fc.string({ unit: 'grapheme-ascii', minLength: 1, maxLength: 1 }) },
   { weight: 1, arbitrary: codePoint(0x20, 0xd7ff) },

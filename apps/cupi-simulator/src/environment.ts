@@ -31,17 +31,19 @@ export function readEnvironment(
   environment: Readonly<Record<string, string | undefined>>,
 ): StandaloneSettings {
   const faults: string[] = [];
+  const value = (name: string): string | undefined =>
+    environment[name] === '' ? undefined : environment[name];
 
   const integer = (name: string, otherwise: number, minimum: number, maximum: number): number => {
-    const text = environment[name] || String(otherwise);
+    const text = value(name) ?? String(otherwise);
     const isInRange = /^\d{1,9}$/.test(text) && Number(text) >= minimum && Number(text) <= maximum;
     if (!isInRange) faults.push(`${name} is not an integer from ${minimum} to ${maximum}: ${text}`);
     return Number(text);
   };
 
   const { administrator } = SIMULATOR_DEFAULTS;
-  const username = environment['SIM_ADMIN_USERNAME'] || administrator.username;
-  const password = environment['SIM_ADMIN_PASSWORD'] || administrator.password;
+  const username = value('SIM_ADMIN_USERNAME') ?? administrator.username;
+  const password = value('SIM_ADMIN_PASSWORD') ?? administrator.password;
   if (username.includes(':'))
     faults.push('SIM_ADMIN_USERNAME has a colon, which Basic credentials cannot carry');
   if (username === SIMULATOR_DEFAULTS.readOnlyAdministrator.username) {
@@ -49,7 +51,7 @@ export function readEnvironment(
   }
 
   const simulator = {
-    host: environment['SIM_HOST'] || SIMULATOR_DEFAULTS.host,
+    host: value('SIM_HOST') ?? SIMULATOR_DEFAULTS.host,
     port: integer('SIM_PORT', DEFAULT_PORT, 0, 65_535),
     phoneSystems: integer('SIM_PHONE_SYSTEMS', SIMULATOR_DEFAULTS.phoneSystems, 1, MAX_PHONE_SYSTEMS),
     latencyMs: integer('SIM_LATENCY_MS', SIMULATOR_DEFAULTS.latencyMs, 0, MAX_LATENCY_MS),
@@ -65,7 +67,7 @@ export function readEnvironment(
 
   return {
     simulator,
-    certificateFile: environment['SIM_CERTIFICATE_FILE'] || undefined,
+    certificateFile: value('SIM_CERTIFICATE_FILE'),
     isSamplePassword: password === administrator.password,
   };
 }

@@ -7,8 +7,8 @@ import { type Simulator, SIMULATOR_DEFAULTS, startSimulator } from './server.js'
 async function main(): Promise<void> {
   const settings = readEnvironment(process.env);
   const tls = await makeCertificate();
-  const simulator = await startSimulator({ ...settings.simulator, tls });
   if (settings.certificateFile) await writeFile(settings.certificateFile, tls.cert);
+  const simulator = await startSimulator({ ...settings.simulator, tls });
 
   const stop = (): void => void simulator.close();
   process.once('SIGTERM', stop).once('SIGINT', stop);

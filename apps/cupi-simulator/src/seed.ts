@@ -137,13 +137,7 @@ function addUsers(store: Store, phoneSystemId: string, count: number): void {
     const first = FIRST_NAMES[number % FIRST_NAMES.length] ?? '';
     const last = LAST_NAMES[Math.floor(number / FIRST_NAMES.length)] ?? '';
     const userId = idOf(`user ${number} of ${phoneSystemId}`);
-    addAssociation(
-      store,
-      phoneSystemId,
-      userId,
-      `${first[0] ?? ''}${last}`.toLowerCase(),
-      `${first} ${last}`,
-    );
+    addAssociation(store, phoneSystemId, userId, `${first}.${last}`.toLowerCase(), `${first} ${last}`);
   }
 }
 

@@ -3,12 +3,14 @@ import type { IncomingMessage } from 'node:http';
 import helmet from '@fastify/helmet';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
+import { ProblemError } from '#libs/problem-details';
 import { AppModule } from './app.module.js';
 import type { Config } from './config/index.js';
 import {
   answerClientErrors,
+  answerProblem,
   MAX_BODY_BYTES,
   ProblemFilter,
   readJsonBodies,
@@ -54,6 +56,10 @@ function createAdapter({ trustedProxies }: Config): FastifyAdapter {
     trustProxy: trustedProxies.length > 0 && [...trustedProxies],
     genReqId: ({ headers }: IncomingMessage) => requestIdOf(headers),
     clientErrorHandler: answerClientErrors,
+    // The router itself refuses a path that is not percent-encoded UTF-8.
+    frameworkErrors: (_error: Error, request: FastifyRequest, reply: FastifyReply) => {
+      answerProblem(new ProblemError('malformed-request'), request, reply);
+    },
     // Too long an id is answered as what it is, an id that is no UUID, and not by the router.
     routerOptions: { maxParamLength: MAX_HEADER_BYTES },
     http: { maxHeaderSize: MAX_HEADER_BYTES },

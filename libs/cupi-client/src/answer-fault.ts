@@ -5,7 +5,7 @@ import type { Redact } from './redaction.js';
 import { retryAfterSeconds } from './retry-after.js';
 
 /** What must be known of a request to tell what its answer means. */
-export interface AnsweredRequest {
+interface AnsweredRequest {
   readonly method: HttpRequest['method'];
   /** CUPI's element of the object that a POST makes inside of another; such a POST can fail for want of the other. */
   readonly childElement?: string | undefined;

@@ -68,7 +68,7 @@ export interface ReceivedRequest {
   readonly body: string;
 }
 
-export interface CannedUpstream {
+interface CannedUpstream {
   readonly url: string;
   readonly requests: ReceivedRequest[];
 }

@@ -266,12 +266,22 @@ describe('a connection that fails', () => {
     await expect(get(client)).resolves.toMatchObject({ objectId: PHONE_SYSTEM_ID });
   });
 
-  it('because the client is closed makes the upstream unavailable', async () => {
-    const upstream = await startTcpUpstreamThat(() => {
+  it('because the client is closed within a call makes the upstream unavailable, also on a kept connection', async () => {
+    const upstream = await startUpstreamThatAnswersOncePerConnection(() => {
       client.close();
     });
     const client = clientOf(upstream.url);
+    await get(client);
     expect((await errorOf(get(client))).kind).toBe('unavailable');
+    expect(upstream.connections).toHaveLength(1);
+  });
+
+  it('because the client is closed before a call makes the upstream unavailable', async () => {
+    const upstream = await startUpstreamAnswering(200, PHONE_SYSTEM_XML);
+    const client = clientOf(upstream.url);
+    client.close();
+    expect((await errorOf(get(client))).kind).toBe('unavailable');
+    expect(upstream.requests).toEqual([]);
   });
 });
 
@@ -372,6 +382,17 @@ describe('a kept connection', () => {
     await get(clientOf(upstream.url));
     await delay(1_200);
     expect(upstream.connections[0]?.closed).toBe(true);
+  });
+
+  it('may take longer to answer than it is kept idle', async () => {
+    const hinted = OK.replace('\r\n', '\r\nConnection: keep-alive\r\nKeep-Alive: timeout=2\r\n');
+    const upstream = await startTcpUpstreamThat((socket) => {
+      setTimeout(() => socket.write(hinted), socket.bytesWritten === 0 ? 0 : 1_200);
+    });
+    const client = clientOf(upstream.url);
+    await get(client);
+    await expect(get(client)).resolves.toMatchObject({ objectId: PHONE_SYSTEM_ID });
+    expect(upstream.connections).toHaveLength(1);
   });
 
   it('that the server closes instead of answering a GET is replaced by a fresh one, once', async () => {

@@ -165,7 +165,7 @@ export class CupiClient {
     await this.#exchange({ method: 'DELETE', target: requestPath(path) }, call);
   }
 
-  /** Destroys the connections to the upstream; calls under way fail as `unavailable`. */
+  /** Destroys the connections to the upstream; calls under way, and those to come, fail as `unavailable`. */
   close(): void {
     this.#transport.close();
   }
@@ -213,7 +213,7 @@ function headersOf(call: CupiCall, body: string | undefined): Record<string, str
 
 function secretsIn(model: Model, values: object): string[] {
   return Object.entries(values)
-    .filter(([name]) => model.fields[name]?.access === 'write-only')
+    .filter(([name, value]) => model.fields[name]?.access === 'write-only' && value !== undefined)
     .map(([, value]) => String(value));
 }
 

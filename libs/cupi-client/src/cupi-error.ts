@@ -33,7 +33,7 @@ export interface UpstreamError {
 }
 
 /** What is known of a failed call besides its kind. */
-export interface CupiErrorDetails {
+interface CupiErrorDetails {
   readonly upstream?: UpstreamError | undefined;
   readonly retryAfterSeconds?: number | undefined;
   readonly outcome?: 'unknown' | undefined;

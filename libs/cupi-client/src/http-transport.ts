@@ -14,7 +14,7 @@ import { CupiError } from './cupi-error.js';
 import { readDocument, readHint } from './response-body.js';
 
 /** Where the transport connects to, and how. */
-export interface HttpTransportOptions {
+interface HttpTransportOptions {
   /** Origin of the node, http or https. */
   readonly url: string;
   /** Connections that are open at most. */
@@ -60,6 +60,7 @@ export class HttpTransport {
   readonly #unpooledAgent: http.Agent;
   readonly #axios: AxiosInstance;
   readonly #establishedSockets = new WeakSet<Socket>();
+  #isClosed = false;
 
   /** @throws Error when the URL is not one of http or https, or the certificate authority holds no certificate */
   constructor(options: HttpTransportOptions) {
@@ -102,8 +103,9 @@ export class HttpTransport {
     return this.#sendThrough(this.#agent, request, deadline);
   }
 
-  /** Destroys every connection; requests under way fail. */
+  /** Destroys every connection; requests under way, and those to come, fail. */
   close(): void {
+    this.#isClosed = true;
     this.#agent.destroy();
     this.#unpooledAgent.destroy();
   }
@@ -113,6 +115,7 @@ export class HttpTransport {
     request: HttpRequest,
     deadline: AttemptDeadline,
   ): Promise<HttpAnswer> {
+    if (this.#isClosed) throw new CupiError('unavailable', 'The client is closed.');
     const watch = new ConnectionWatch(this.#establishedSockets);
     try {
       return await this.#exchange(agent, request, deadline, watch);

@@ -5,7 +5,7 @@ const PRIORITIES = ['write', 'read', 'background'] as const;
 export type GatePriority = (typeof PRIORITIES)[number];
 
 /** Size of a {@link PriorityGate}. */
-export interface PriorityGateOptions {
+interface PriorityGateOptions {
   /** Tasks that run at once. */
   readonly maxConcurrency: number;
   /** Tasks that wait at most. */

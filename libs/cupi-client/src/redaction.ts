@@ -38,16 +38,17 @@ function patternOfSecret(secret: string): string {
   return Array.from(secret, patternOfCharacter).join('');
 }
 
+/** The longer spellings come first, lest `&` be taken from `&amp;` and the rest be left. */
 function patternOfCharacter(character: string): string {
   const codePoint = character.codePointAt(0) ?? 0;
   const entity = XML_ENTITIES[character];
   const spellings = [
-    character === '&' ? AMPERSAND : escapeForRegExp(character),
     entity && `${AMPERSAND}${entity};`,
     `${AMPERSAND}#0*${codePoint};`,
     `${AMPERSAND}#x0*${codePoint.toString(16)};`,
     percentEncoded(character),
     character === ' ' ? '\\+' : undefined,
+    character === '&' ? AMPERSAND : escapeForRegExp(character),
   ];
   return `(?:${spellings.filter((spelling) => spelling !== undefined).join('|')})`;
 }

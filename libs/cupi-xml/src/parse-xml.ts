@@ -48,13 +48,9 @@ function unreadable(): InvalidXmlError {
 
 function toXmlElement(element: XmlJsElement): XmlElement {
   const content = (element.elements ?? []).map(toXmlNode);
-  const attributes = Object.entries(element.attributes ?? {}).map(([name, value]): [string, string] => [
-    name,
-    String(value),
-  ]);
   return {
     name: element.name ?? '',
-    attributes: new Map(attributes),
+    attributes: new Map(Object.entries((element.attributes ?? {}) as Record<string, string>)),
     content,
     children: content.filter((node) => typeof node !== 'string'),
     text: content.filter((node) => typeof node === 'string').join(''),

@@ -24,7 +24,7 @@ export function createDto<M extends Model>(model: M): BodyDto<CreateInput<M>> {
 
 /** Base class of the DTO for a body that changes an object; only what is given is changed. */
 export function updateDto<M extends Model>(model: M): BodyDto<UpdateInput<M>> {
-  return bodyDto(model, 'update') as BodyDto<UpdateInput<M>>;
+  return bodyDto(model, 'update');
 }
 
 /** True when callers may give the field in a body of this kind. */

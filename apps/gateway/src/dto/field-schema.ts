@@ -1,4 +1,4 @@
-import type { Field } from '#libs/cupi-xml';
+import type { EnumField, Field } from '#libs/cupi-xml';
 
 /** The parts of a JSON Schema (2020-12, as OpenAPI 3.1 has it) that fields need. */
 export interface FieldSchema {
@@ -6,7 +6,8 @@ export interface FieldSchema {
   readonly format?: 'uuid';
   readonly enum?: string[];
   readonly pattern?: string;
-  readonly anyOf?: { enum?: string[]; pattern?: string }[];
+  readonly nullable?: boolean;
+  readonly anyOf?: { type: 'string' | 'null'; enum?: string[]; pattern?: string }[];
   readonly minLength?: number;
   readonly maxLength?: number;
   readonly minimum?: number;
@@ -29,27 +30,35 @@ export function writtenSchemaOf(field: Field): FieldSchema {
     case 'integer':
       return { type: 'integer', minimum: field.minimum, maximum: field.maximum };
     case 'boolean':
+      return { type: 'boolean' };
     case 'uuid':
+      return { type: 'string', format: 'uuid' };
     case 'enum':
-      return readSchemaOf(field);
+      return { type: 'string', anyOf: enumVariants(field) };
   }
 }
 
-/** Schema of a field as it is shown: without bounds, since what Unity Connection holds is shown as it is. */
+/**
+ * Schema of a field as it is shown: without bounds, since what Unity Connection holds is shown as it is, and
+ * with null for an empty element of any type but text.
+ */
 export function readSchemaOf(field: Field): FieldSchema {
   switch (field.type) {
     case 'text':
       return { type: 'string' };
-    case 'boolean':
-      return { type: 'boolean' };
     case 'integer':
-      return { type: 'integer' };
+      return { type: 'integer', nullable: true };
+    case 'boolean':
     case 'uuid':
-      return { type: 'string', format: 'uuid' };
+      return { ...writtenSchemaOf(field), nullable: true };
     case 'enum':
-      return {
-        type: 'string',
-        anyOf: [{ enum: Object.values(field.names) }, { pattern: ENUM_CODE_PATTERN }],
-      };
+      return { type: 'string', anyOf: [...enumVariants(field), { type: 'null' }] };
   }
+}
+
+function enumVariants({ names }: EnumField): { type: 'string'; enum?: string[]; pattern?: string }[] {
+  return [
+    { type: 'string', enum: Object.values(names) },
+    { type: 'string', pattern: ENUM_CODE_PATTERN },
+  ];
 }

@@ -18,12 +18,8 @@ export function objectDto<M extends Model, Links extends object>(
   const ObjectDto = class {};
   for (const [name, field] of Object.entries(model.fields)) {
     if (field.access === 'write-only') continue;
-    const { description, example, type } = field;
-    const nullable = type === 'text' ? {} : { nullable: true };
-    ApiPropertyOptional({ ...readSchemaOf(field), ...nullable, description, example })(
-      ObjectDto.prototype,
-      name,
-    );
+    const { description, example } = field;
+    ApiPropertyOptional({ ...readSchemaOf(field), description, example })(ObjectDto.prototype, name);
   }
   ApiProperty({ type: Links, description: 'Paths of the object and of what belongs to it.' })(
     ObjectDto.prototype,

@@ -1,4 +1,5 @@
 export { requireJsonIsAccepted } from './accept.js';
+export { answerProblem } from './answer-problem.js';
 export { answerClientErrors } from './client-errors.js';
 export { JsonBody } from './json-body.decorator.js';
 export { MAX_BODY_BYTES, readJsonBodies } from './json-body.parser.js';

@@ -37,38 +37,37 @@ export function ListParameters(options: ListOptions): ParameterDecorator {
   };
 }
 
-function documentationOf({ filterField, sortFields }: ListOptions): ApiQueryOptions[] {
+function documentationOf({ model, filterField, sortFields }: ListOptions): ApiQueryOptions[] {
+  const filterExample = model.fields[filterField ?? '']?.example;
   return [
     {
       name: 'page',
       description: 'Number of the page, from 1.',
-      schema: { type: 'integer', minimum: 1, default: 1 },
-      example: 1,
+      schema: { type: 'integer', minimum: 1, default: 1, example: 1 },
     },
     {
       name: 'pageSize',
       description: 'Number of objects on a page; 0 asks for the count alone.',
-      schema: { type: 'integer', minimum: 0, maximum: MAX_PAGE_SIZE, default: 25 },
-      example: 25,
+      schema: { type: 'integer', minimum: 0, maximum: MAX_PAGE_SIZE, default: 25, example: 25 },
     },
-    ...(filterField === undefined ? [] : filterDocumentation(filterField)),
+    ...(filterField === undefined ? [] : filterDocumentation(filterField, String(filterExample))),
     ...(sortFields.length === 0 ? [] : [sortDocumentation(sortFields)]),
   ];
 }
 
-function filterDocumentation(field: string): ApiQueryOptions[] {
+function filterDocumentation(field: string, example: string): ApiQueryOptions[] {
   const limits =
-    'The value cannot hold a closing parenthesis, control characters, or blanks at its ends: CUPI cannot carry them.';
+    'CUPI cannot carry a closing parenthesis, control characters, or blanks at the ends of the value: they are refused.';
   return [
     {
       name: field,
-      description: `Only objects whose ${field} is this text. ${limits}`,
-      schema: { type: 'string' },
+      description: `Only objects whose \`${field}\` is this text. ${limits}`,
+      schema: { type: 'string', minLength: 1, example },
     },
     {
       name: `${field}StartsWith`,
-      description: `Only objects whose ${field} starts with this text. Not together with ${field}. ${limits}`,
-      schema: { type: 'string' },
+      description: `Only objects whose \`${field}\` starts with this text; not together with \`${field}\`. ${limits}`,
+      schema: { type: 'string', minLength: 1, example: example.slice(0, 2) },
     },
   ];
 }
@@ -78,6 +77,6 @@ function sortDocumentation(fields: readonly string[]): ApiQueryOptions {
     name: 'sort',
     description:
       'Field to sort by, with a minus sign for descending order. With a filter, only the filtered field.',
-    schema: { type: 'string', enum: fields.flatMap((field) => [field, `-${field}`]) },
+    schema: { type: 'string', enum: fields.flatMap((field) => [field, `-${field}`]), example: fields[0] },
   };
 }

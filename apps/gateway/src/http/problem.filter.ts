@@ -2,12 +2,10 @@ import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { CupiError } from '#libs/cupi-client';
-import { PROBLEM_MEDIA_TYPE, ProblemError, toProblemDocument, type ProblemCode } from '#libs/problem-details';
+import { ProblemError, type ProblemCode } from '#libs/problem-details';
+import { answerProblem, pathOf } from './answer-problem.js';
 import { toProblem } from './cupi-error.problem.js';
 import type { RouteTable } from './route-table.js';
-
-/** Challenge of every 401 (RFC 9110 §11.6.1); never Basic, for which browsers would open a dialog. */
-const CHALLENGE = 'Bearer realm="cupi-gateway"';
 
 /** Status codes with which the framework refuses requests, and what they are called here. */
 const codeOfFrameworkStatus: Readonly<Record<number, ProblemCode>> = {
@@ -32,45 +30,30 @@ export class ProblemFilter implements ExceptionFilter {
     this.answer(exception, http.getRequest<FastifyRequest>(), http.getResponse<FastifyReply>());
   }
 
-  private answer(exception: unknown, request: FastifyRequest, reply: FastifyReply): void {
-    const instance = pathOf(request.url);
-    const problem = this.problemOf(exception, request, instance);
+  /** Answers with the problem that tells of an exception. */
+  answer(exception: unknown, request: FastifyRequest, reply: FastifyReply): void {
+    const problem = this.problemOf(exception, request);
     if (problem.code === 'internal-error') {
       this.logger.error({ err: exception, requestId: request.id }, 'unexpected error');
     }
-    if (problem.status === 401) void reply.header('WWW-Authenticate', CHALLENGE);
-    void reply
-      .code(problem.status)
-      .headers(problem.headers)
-      .header('Cache-Control', 'no-store')
-      .type(PROBLEM_MEDIA_TYPE)
-      .send(JSON.stringify(toProblemDocument(problem, { instance, requestId: request.id })));
+    answerProblem(problem, request, reply);
   }
 
-  private problemOf(exception: unknown, request: FastifyRequest, path: string): ProblemError {
+  private problemOf(exception: unknown, request: FastifyRequest): ProblemError {
     if (exception instanceof ProblemError) return exception;
     if (exception instanceof CupiError) return toProblem(exception, request.caller?.isCallersOwn ?? false);
     if (!(exception instanceof HttpException)) return new ProblemError('internal-error');
-    // The parser's own problems arrive wrapped by the framework.
-    if (exception.cause instanceof ProblemError) return exception.cause;
-    if (exception.getStatus() === 404) return this.unroutableProblem(request.method, path);
+    if (exception.getStatus() === 404) return this.unroutableProblem(request);
     return new ProblemError(codeOfFrameworkStatus[exception.getStatus()] ?? 'internal-error');
   }
 
-  private unroutableProblem(method: string, path: string): ProblemError {
-    const methods = this.routes.methodsOf(path);
-    if (methods.length === 0)
+  private unroutableProblem({ method, url }: FastifyRequest): ProblemError {
+    const methods = this.routes.methodsOf(pathOf(url));
+    if (methods.length === 0) {
       return new ProblemError('route-not-found', { detail: 'There is nothing at this path.' });
+    }
     const allow = methods.join(', ');
-    return new ProblemError(
-      'method-not-allowed',
-      { detail: `${method} is not offered here, but ${allow}.` },
-      { Allow: allow },
-    );
+    const detail = `${method} is not offered here; ${allow} ${methods.length === 1 ? 'is' : 'are'}.`;
+    return new ProblemError('method-not-allowed', { detail }, { Allow: allow });
   }
-}
-
-function pathOf(url: string): string {
-  const queryStart = url.indexOf('?');
-  return queryStart === -1 ? url : url.slice(0, queryStart);
 }

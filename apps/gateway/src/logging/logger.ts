@@ -1,5 +1,12 @@
 import type { LoggerService } from '@nestjs/common';
-import { pino, stdSerializers, type Logger } from 'pino';
+import {
+  destination,
+  pino,
+  stdSerializers,
+  type DestinationStream,
+  type Logger,
+  type LoggerOptions,
+} from 'pino';
 
 /** Injection token of the process's {@link Logger}. */
 export const LOGGER = Symbol('LOGGER');
@@ -16,11 +23,12 @@ const SECRET_KEYS = [
 ];
 
 /**
- * Makes the process's logger: one JSON line an event on standard output, without secrets.
+ * Makes the process's logger: one JSON line an event, without secrets.
  * @param level the least level that is written
+ * @param sink where the lines go; standard output unless given
  */
-export function createLogger(level: string): Logger {
-  return pino({
+export function createLogger(level: string, sink: DestinationStream = destination(1)): Logger {
+  const options: LoggerOptions = {
     level,
     base: null,
     timestamp: () => `,"time":"${new Date().toISOString()}"`,
@@ -28,7 +36,8 @@ export function createLogger(level: string): Logger {
     // An error is told by type, message and stack alone: its other properties may hold a request.
     serializers: { err: toPlainError },
     redact: { paths: SECRET_KEYS.flatMap(pathsOf), censor: '[redacted]' },
-  });
+  };
+  return pino(options, sink);
 }
 
 function pathsOf(key: string): string[] {

@@ -1,5 +1,6 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+import { problemExamples } from './problem-responses.js';
 import { gatewayVersion } from '../version.js';
 
 const DESCRIPTION = `
@@ -36,5 +37,24 @@ export function createOpenApiDocument(app: INestApplication): OpenAPIObject {
       'basic',
     )
     .build();
-  return SwaggerModule.createDocument(app, config);
+  const document = SwaggerModule.createDocument(app, config);
+  closeBodies(document);
+  document.components = { ...document.components, examples: problemExamples(document) };
+  return document;
+}
+
+/** Says of every body what the validation holds it to: no unknown fields, and not empty. */
+function closeBodies({ paths, components }: OpenAPIObject): void {
+  for (const { post, put, patch } of Object.values(paths)) {
+    for (const operation of [post, put, patch]) {
+      const schema = components?.schemas?.[bodySchemaNameOf(operation)];
+      if (schema) Object.assign(schema, { additionalProperties: false, minProperties: 1 });
+    }
+  }
+}
+
+function bodySchemaNameOf(operation: OpenAPIObject['paths'][string]['post']): string {
+  const body = operation?.requestBody;
+  const schema = body && 'content' in body ? body.content['application/json']?.schema : undefined;
+  return schema && '$ref' in schema ? schema.$ref.slice(schema.$ref.lastIndexOf('/') + 1) : '';
 }

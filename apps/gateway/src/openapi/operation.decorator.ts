@@ -11,8 +11,6 @@ export interface OperationOptions {
   readonly id: string;
   readonly summary: string;
   readonly description?: string;
-  /** Path of the examples. */
-  readonly instance: string;
   /** Problems of this operation besides those that every call upstream may have. */
   readonly problems?: readonly ProblemCode[];
 }
@@ -126,11 +124,11 @@ export function DeleteOperation(options: OperationOptions): MethodDecorator {
 }
 
 function operation(options: OperationOptions, problems: readonly ProblemCode[]): MethodDecorator {
-  const { id, summary, description, instance } = options;
+  const { id, summary, description } = options;
   const codes = new Set([...callProblems, ...problems, ...(options.problems ?? [])]);
   return applyDecorators(
     ApiOperation({ operationId: id, summary, ...(description !== undefined && { description }) }),
-    ApiProblems(instance, [...codes]),
+    ApiProblems([...codes]),
     ...securitySchemes.map((scheme) => ApiSecurity(scheme)),
   );
 }

@@ -11,8 +11,8 @@ import {
 } from '#libs/problem-details';
 import { Problem } from './problem.dto.js';
 
-/** Documents the problems that an operation may answer with, each with an example, by status. */
-export function ApiProblems(instance: string, codes: readonly ProblemCode[]): MethodDecorator {
+/** Documents the problems that an operation may answer with, by status, each with its example. */
+export function ApiProblems(codes: readonly ProblemCode[]): MethodDecorator {
   const statuses = [...new Set(codes.map((code) => problemCatalogue[code].status))].sort((a, b) => a - b);
   return applyDecorators(
     ApiExtraModels(Problem),
@@ -25,9 +25,7 @@ export function ApiProblems(instance: string, codes: readonly ProblemCode[]): Me
         content: {
           [PROBLEM_MEDIA_TYPE]: {
             schema: { $ref: getSchemaPath(Problem) },
-            examples: Object.fromEntries(
-              codesOfStatus.map((code) => [code, { value: exampleOf(code, instance) }]),
-            ),
+            examples: Object.fromEntries(codesOfStatus.map((code) => [code, { $ref: refOf(code) }])),
           },
         },
       });
@@ -35,10 +33,28 @@ export function ApiProblems(instance: string, codes: readonly ProblemCode[]): Me
   );
 }
 
-/** An example of a problem, as a call at this path would be answered. */
-export function exampleOf(code: ProblemCode, instance: string): ProblemDocument {
-  const requestId = '4f2d1c3e-9b1a-4c57-8a45-0f3a1b2c3d4e';
-  return toProblemDocument(new ProblemError(code, exampleMembers[code]), { instance, requestId });
+/** Examples of the problems that a document refers to, for its components. */
+export function problemExamples(
+  document: object,
+): Record<string, { summary: string; value: ProblemDocument }> {
+  const text = JSON.stringify(document);
+  const codes = (Object.keys(problemCatalogue) as ProblemCode[]).filter((code) =>
+    text.includes(`"${refOf(code)}"`),
+  );
+  return Object.fromEntries(
+    codes.map((code) => [code, { summary: problemCatalogue[code].title, value: exampleOf(code) }]),
+  );
+}
+
+function refOf(code: ProblemCode): string {
+  return `#/components/examples/${code}`;
+}
+
+function exampleOf(code: ProblemCode): ProblemDocument {
+  return toProblemDocument(new ProblemError(code, exampleMembers[code]), {
+    instance: '/api/v1/phone-systems/24f1171f-27b3-4ad3-a94c-66d1fb2e448b',
+    requestId: '4f2d1c3e-9b1a-4c57-8a45-0f3a1b2c3d4e',
+  });
 }
 
 const exampleMembers: Partial<Record<ProblemCode, ProblemMembers>> = {

@@ -23,8 +23,7 @@ import { axlServerModel } from './axl-server.model.js';
 import { axlServersPath, AxlServersService } from './axl-servers.service.js';
 
 const listOptions = { model: axlServerModel, sortFields: [] } as const;
-const one = { type: AxlServer, example: axlServerExample, instance: axlServerExample.links.self ?? '' };
-const all = { instance: `${axlServerExample.links.phoneSystem}/axl-servers` };
+const one = { type: AxlServer, example: axlServerExample };
 
 const AxlServerId = (): ParameterDecorator =>
   ObjectId('axlServerId', {
@@ -40,7 +39,6 @@ export class AxlServersController {
 
   @Get()
   @ReadOperation({
-    ...all,
     id: 'listAxlServers',
     summary: 'List the AXL servers of a phone system',
     type: AxlServerPage,
@@ -58,7 +56,6 @@ export class AxlServersController {
   @Post()
   @CreateOperation({
     ...one,
-    ...all,
     id: 'createAxlServer',
     summary: 'Add an AXL server',
     problems: ['not-found'],
@@ -117,7 +114,7 @@ export class AxlServersController {
 
   @Delete(':axlServerId')
   @HttpCode(204)
-  @DeleteOperation({ id: 'deleteAxlServer', summary: 'Delete an AXL server', instance: one.instance })
+  @DeleteOperation({ id: 'deleteAxlServer', summary: 'Delete an AXL server' })
   remove(
     @PhoneSystemId() phoneSystemId: string,
     @AxlServerId() id: string,

@@ -27,7 +27,6 @@ export class PhoneSystemAssociationsController {
     summary: 'List the users who are associated with a phone system',
     type: PhoneSystemAssociationPage,
     example: phoneSystemAssociationPageExample,
-    instance: '/api/v1/phone-systems/24f1171f-27b3-4ad3-a94c-66d1fb2e448b/associations',
     problems: ['not-found'],
   })
   list(

@@ -10,7 +10,7 @@ import {
   type WriteAnswer,
 } from '../../http/index.js';
 import { CreateOperation, DeleteOperation, ReadOperation, UpdateOperation } from '../../openapi/index.js';
-import { phoneSystemPath, PhoneSystemId, phoneSystemsPath } from '../phone-system-scope/index.js';
+import { phoneSystemPath, PhoneSystemId } from '../phone-system-scope/index.js';
 import { CreatePhoneSystem, PhoneSystem, PhoneSystemPage, UpdatePhoneSystem } from './phone-system.dto.js';
 import {
   createPhoneSystemExamples,
@@ -26,7 +26,7 @@ const listOptions = {
   filterField: 'displayName',
   sortFields: ['displayName'],
 } as const;
-const one = { type: PhoneSystem, example: phoneSystemExample, instance: phoneSystemExample.links.self ?? '' };
+const one = { type: PhoneSystem, example: phoneSystemExample };
 
 /** Routes of phone systems. */
 @ApiTags('Phone systems')
@@ -40,7 +40,6 @@ export class PhoneSystemsController {
     summary: 'List phone systems',
     type: PhoneSystemPage,
     example: phoneSystemPageExample,
-    instance: phoneSystemsPath,
   })
   list(
     @ListParameters(listOptions) request: ListRequest,
@@ -54,7 +53,6 @@ export class PhoneSystemsController {
     ...one,
     id: 'createPhoneSystem',
     summary: 'Create a phone system',
-    instance: phoneSystemsPath,
   })
   async create(
     @JsonBody(CreatePhoneSystem, createPhoneSystemExamples) body: CreatePhoneSystem,
@@ -105,7 +103,6 @@ export class PhoneSystemsController {
     id: 'deletePhoneSystem',
     summary: 'Delete a phone system',
     description: 'A phone system with associated users cannot be deleted.',
-    instance: one.instance,
     problems: ['phone-system-in-use'],
   })
   remove(@PhoneSystemId() id: string, @UpstreamCall() call: CupiCall): Promise<void> {

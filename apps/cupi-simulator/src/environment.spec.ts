@@ -1,0 +1,74 @@
+import { describe, expect, it } from 'vitest';
+import { EnvironmentError, readEnvironment } from './environment.js';
+
+function faultsOf(environment: Record<string, string>): readonly string[] {
+  try {
+    readEnvironment(environment);
+  } catch (error) {
+    if (error instanceof EnvironmentError) return error.faults;
+  }
+  return [];
+}
+
+describe('the environment of a standalone simulator', () => {
+  it('has a default for everything', () => {
+    expect(readEnvironment({})).toEqual({
+      simulator: {
+        host: '127.0.0.1',
+        port: 8443,
+        phoneSystems: 60,
+        latencyMs: 0,
+        maxConcurrentRequests: 5,
+        administrator: { username: 'administrator', password: 'sample-password' },
+      },
+      certificateFile: undefined,
+      isSamplePassword: true,
+    });
+  });
+
+  it('sets everything', () => {
+    expect(
+      readEnvironment({
+        SIM_HOST: '0.0.0.0',
+        SIM_PORT: '9443',
+        SIM_PHONE_SYSTEMS: '5000',
+        SIM_LATENCY_MS: '20',
+        SIM_MAX_CONCURRENT_REQUESTS: '3',
+        SIM_ADMIN_USERNAME: 'root',
+        SIM_ADMIN_PASSWORD: 'secret',
+        SIM_CERTIFICATE_FILE: '/certificates/simulator.pem',
+      }),
+    ).toEqual({
+      simulator: {
+        host: '0.0.0.0',
+        port: 9443,
+        phoneSystems: 5000,
+        latencyMs: 20,
+        maxConcurrentRequests: 3,
+        administrator: { username: 'root', password: 'secret' },
+      },
+      certificateFile: '/certificates/simulator.pem',
+      isSamplePassword: false,
+    });
+  });
+
+  it('takes an empty variable for an absent one', () => {
+    expect(readEnvironment({ SIM_PORT: '' }).simulator.port).toBe(8443);
+  });
+
+  it.each([
+    ['SIM_PORT', '65536'],
+    ['SIM_PORT', '-1'],
+    ['SIM_PHONE_SYSTEMS', '0'],
+    ['SIM_LATENCY_MS', '1.5'],
+    ['SIM_MAX_CONCURRENT_REQUESTS', '0'],
+    ['SIM_ADMIN_USERNAME', 'a:b'],
+    ['SIM_ADMIN_USERNAME', 'reader'],
+  ])('refuses %s=%s', (name, value) => {
+    expect(faultsOf({ [name]: value })).toEqual([expect.stringContaining(name)]);
+  });
+
+  it('names all faults at once', () => {
+    expect(faultsOf({ SIM_PORT: 'x', SIM_LATENCY_MS: 'y', SIM_ADMIN_USERNAME: 'a:b' })).toHaveLength(3);
+  });
+});

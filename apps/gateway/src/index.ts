@@ -1,0 +1,5 @@
+export { readConfig, type Config } from './config/index.js';
+export { createLogger } from './logging/index.js';
+export { createOpenApiDocument } from './openapi/index.js';
+export { setupApp } from './setup-app.js';
+export { embedSimulator, sample } from './upstream/index.js';

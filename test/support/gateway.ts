@@ -1,0 +1,94 @@
+import { Writable } from 'node:stream';
+import { createLogger, readConfig, setupApp } from '#gateway';
+import { startSimulator, type Simulator, type SimulatorOptions } from '#simulator';
+import supertest from 'supertest';
+import { expect, onTestFinished } from 'vitest';
+import { undocumentedPartsOf, type WireAnswer } from './openapi-validation.js';
+
+/** API key of the gateways that tests start. */
+export const API_KEY = 'key-of-the-tests';
+
+/** The account with which the gateways of the tests work upstream. */
+export const ACCOUNT = { username: 'administrator', password: 'sample-password' };
+
+/** A gateway that listens on loopback. */
+export interface TestGateway {
+  /** Origin, such as `http://127.0.0.1:41234`. */
+  readonly url: string;
+  /** What it has logged so far. */
+  readonly log: () => string;
+  /** Calls it over the wire with the API key, and holds the answer against the OpenAPI document. */
+  readonly call: (method: Method, path: string, request?: CallOptions) => Promise<supertest.Response>;
+}
+
+type Method = 'GET' | 'HEAD' | 'POST' | 'PATCH' | 'PUT' | 'DELETE' | 'OPTIONS';
+
+/** What a call carries; the API key unless other headers say who calls. */
+export interface CallOptions {
+  readonly headers?: Record<string, string>;
+  /** A JSON value, or the exact text of the body. */
+  readonly body?: object | string;
+  /** True for calls without the API key. */
+  readonly isAnonymous?: boolean;
+}
+
+/** Starts a gateway in front of an upstream; it ends with the test. */
+export async function startGateway(environment: Record<string, string>): Promise<TestGateway> {
+  const lines: string[] = [];
+  const sink = new Writable({
+    write(chunk: Buffer, _encoding, done) {
+      lines.push(chunk.toString());
+      done();
+    },
+  });
+  const config = readConfig({
+    GATEWAY_API_KEY: API_KEY,
+    CUPI_USERNAME: ACCOUNT.username,
+    CUPI_PASSWORD: ACCOUNT.password,
+    ...environment,
+  });
+  const app = await setupApp(config, createLogger('trace', sink));
+  await app.listen({ host: '127.0.0.1', port: 0 });
+  onTestFinished(() => app.close());
+  const url = await app.getUrl();
+  return {
+    url,
+    log: () => lines.join(''),
+    call: (method, path, request = {}) => call(url, method, path, request),
+  };
+}
+
+/** Starts a gateway in front of a simulator of its own; both end with the test. */
+export async function startGatewayOnSimulator(
+  options: SimulatorOptions = {},
+  environment: Record<string, string> = {},
+): Promise<TestGateway & { readonly simulator: Simulator }> {
+  const simulator = await startSimulator(options);
+  onTestFinished(() => simulator.close());
+  const gateway = await startGateway({ CUPI_URLS: simulator.url, ...environment });
+  return { ...gateway, simulator };
+}
+
+async function call(
+  url: string,
+  method: Method,
+  path: string,
+  request: CallOptions,
+): Promise<supertest.Response> {
+  const verb = method.toLowerCase() as Lowercase<Method>;
+  const call = supertest(url)[verb](path).buffer(true);
+  if (request.isAnonymous !== true) void call.set('X-API-Key', API_KEY);
+  if (request.body !== undefined) void call.set('Content-Type', 'application/json');
+  void call.set(request.headers ?? {});
+  const answer = request.body === undefined ? await call : await call.send(request.body);
+  if (path.startsWith('/api/')) {
+    expect(undocumentedPartsOf(method, path, wirePartsOf(answer))).toEqual([]);
+  }
+  expect(answer.headers['x-request-id']).toMatch(/^[A-Za-z0-9._-]{1,128}$/);
+  return answer;
+}
+
+function wirePartsOf({ status, headers, text }: supertest.Response): WireAnswer {
+  // supertest leaves the text of an answer without a body undefined, whatever its types say.
+  return { status, headers: headers as WireAnswer['headers'], text: (text as string | undefined) ?? '' };
+}
