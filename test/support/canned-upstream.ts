@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
+import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { onTestFinished } from 'vitest';
 
 /** A request as it arrived at the canned upstream. */
@@ -12,8 +12,11 @@ export interface ReceivedRequest {
   readonly body: string;
 }
 
-/** What the upstream answers to a request: all the bytes of it. */
-export type CannedAnswer = (request: ReceivedRequest) => string | Buffer;
+/**
+ * What the upstream answers to a request: all the bytes of it. With no bytes the connection stays as it is, and
+ * it is for the answer to do with the socket what a faulty server would do.
+ */
+export type CannedAnswer = (request: ReceivedRequest, socket: Socket) => string | Buffer | undefined;
 
 /** An upstream that answers with bytes that a test has laid ready. */
 export interface CannedUpstream {
@@ -38,6 +41,15 @@ export function emptyAnswer(status = '204 No Content'): Buffer {
 
 /** Starts an upstream that answers each request with canned bytes; it ends with the test. */
 export async function startCannedUpstream(answer: CannedAnswer): Promise<CannedUpstream> {
+  const { close, ...upstream } = await openCannedUpstream(answer);
+  onTestFinished(close);
+  return upstream;
+}
+
+/** Starts an upstream that answers each request with canned bytes; it ends when it is closed. */
+export async function openCannedUpstream(
+  answer: CannedAnswer,
+): Promise<CannedUpstream & { readonly close: () => void }> {
   const received: ReceivedRequest[] = [];
   const server = createServer((socket) => {
     let pending = Buffer.alloc(0);
@@ -48,15 +60,19 @@ export async function startCannedUpstream(answer: CannedAnswer): Promise<CannedU
       if (!request) return;
       pending = Buffer.alloc(0);
       received.push(request);
-      socket.write(answer(request));
+      const bytes = answer(request, socket);
+      if (bytes !== undefined) socket.write(bytes);
     });
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
-  onTestFinished(() => {
-    server.close();
-  });
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, received };
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    received,
+    close: () => {
+      server.close();
+    },
+  };
 }
 
 function readRequest(bytes: Buffer): ReceivedRequest | undefined {

@@ -34,6 +34,15 @@ export interface CallOptions {
 
 /** Starts a gateway in front of an upstream; it ends with the test. */
 export async function startGateway(environment: Record<string, string>): Promise<TestGateway> {
+  const { close, ...gateway } = await openGateway(environment);
+  onTestFinished(close);
+  return gateway;
+}
+
+/** Starts a gateway in front of an upstream; it ends when it is closed. */
+export async function openGateway(
+  environment: Record<string, string>,
+): Promise<TestGateway & { readonly close: () => Promise<void> }> {
   const lines: string[] = [];
   const sink = new Writable({
     write(chunk: Buffer, _encoding, done) {
@@ -49,10 +58,10 @@ export async function startGateway(environment: Record<string, string>): Promise
   });
   const app = await setupApp(config, createLogger('trace', sink));
   await app.listen({ host: '127.0.0.1', port: 0 });
-  onTestFinished(() => app.close());
   const url = await app.getUrl();
   return {
     url,
+    close: () => app.close(),
     log: () => lines.join(''),
     call: (method, path, request = {}) => call(url, method, path, request),
   };
@@ -90,5 +99,5 @@ async function call(
 
 function wirePartsOf({ status, headers, text }: supertest.Response): WireAnswer {
   // supertest leaves the text of an answer without a body undefined, whatever its types say.
-  return { status, headers: headers as WireAnswer['headers'], text: (text as string | undefined) ?? '' };
+  return { status, headers: headers, text: text ?? '' };
 }

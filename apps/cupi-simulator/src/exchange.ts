@@ -8,7 +8,7 @@ import { deliver, type Destination } from './delivery.js';
 import { busyAnswer, type Substitute, substituteFor } from './fault-answers.js';
 import type { FaultRoute } from './fault-route.js';
 import type { ActiveFaults, FaultBoard } from './faults.js';
-import { type OpenRecord, recordedBody, type RequestLog } from './recorded-requests.js';
+import { type OpenRecord, type RequestLog } from './recorded-requests.js';
 import { readBody } from './request-body.js';
 import type { Sessions } from './sessions.js';
 import { ServerBusyError, type Throttle } from './throttle.js';
@@ -38,7 +38,7 @@ export class Exchange {
   async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const gone = new AbortController();
     response.once('close', () => {
-      gone.abort();
+      if (!response.writableFinished) gone.abort();
     });
     const destination = { response, connections: this.parts.connections, gone: gone.signal };
     try {
@@ -74,7 +74,7 @@ export class Exchange {
     const { method = '', headers } = request;
     const faults = this.parts.faults.take(method, path);
     const body = await readBody(request);
-    record.body = recordedBody(body.toString('utf8'));
+    this.parts.log.addBody(record, body.toString('utf8'));
 
     const origin = `${this.parts.scheme}://${headers.host ?? ''}`;
     const answer = this.#answer({ method, path, parameters, headers, body, origin }, faults);

@@ -38,6 +38,7 @@ describe('the switches over HTTP', () => {
     ['an unknown switch', { faults: [{ name: 'melt' }] }],
     ['an unknown option', { faults: [{ name: 'busy', colour: 'red' }] }],
     ['an option of another type', { faults: [{ name: 'busy', times: '3' }] }],
+    ['a number below 0', { faults: [{ name: 'slow', delayMs: -1 }] }],
     ['a list without its name', [{ name: 'busy' }]],
     ['a switch that is no object', { faults: ['busy'] }],
   ])('are refused for %s', async (_, json) => {

@@ -81,7 +81,8 @@ function parseFault(value: unknown): { name: FaultName; options: FaultOptions } 
 function checkOption(option: string, setting: unknown): void {
   const type = Object.entries(OPTION_TYPES).find(([name]) => name === option)?.[1];
   if (!type) throw new FaultRequestError(`unknown option ${option}`);
-  if (typeof setting !== type) throw new FaultRequestError(`${option} is a ${type}`);
+  const isNegative = typeof setting === 'number' && setting < 0;
+  if (typeof setting !== type || isNegative) throw new FaultRequestError(`${option} is a ${type}, 0 or more`);
 }
 
 function asObject(value: unknown): Record<string, unknown> {

@@ -59,6 +59,11 @@ describe('when a switch acts', () => {
     expect(simulator.faults.list()).toEqual([]);
   });
 
+  it('is never when no request is left', async () => {
+    simulator.faults.set('busy', { times: 0 });
+    await expect(call(simulator, FACTORY)).resolves.toMatchObject({ status: 200 });
+  });
+
   it('is the next requests when they are counted', async () => {
     simulator.faults.set('busy', { times: 2 });
     const statuses: number[] = [];

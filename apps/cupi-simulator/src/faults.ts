@@ -12,7 +12,7 @@ export const INSTEAD_OF_CALL = [
 ] as const;
 
 /** Switches that spoil the delivery of an answer: the call has been carried out. */
-export const ON_DELIVERY = [
+const ON_DELIVERY = [
   'slow',
   'slow-body',
   'drop',
@@ -24,12 +24,7 @@ export const ON_DELIVERY = [
 ] as const;
 
 /** Switches that change how CUPI behaves. */
-export const BEHAVIOURS = [
-  'echo-secrets',
-  'ignore-cookies',
-  'json-single-as-array',
-  'xml-errors-only',
-] as const;
+const BEHAVIOURS = ['echo-secrets', 'ignore-cookies', 'json-single-as-array', 'xml-errors-only'] as const;
 
 /** The name of a switch. */
 export type FaultName =
@@ -78,7 +73,7 @@ export class FaultBoard implements FaultSwitches {
 
   set(name: FaultName, options: FaultOptions = {}): void {
     this.#faults.delete(name);
-    this.#faults.set(name, { ...options, name });
+    if (options.times !== 0) this.#faults.set(name, { ...options, name });
   }
 
   clear(name?: FaultName): void {

@@ -83,6 +83,13 @@ describe('recorded requests', () => {
     expect(simulator.requests).toEqual([]);
   });
 
+  it('hold no more than 32 Mi characters of bodies', async () => {
+    const xml = 'x'.repeat(1_048_576);
+    for (let sent = 0; sent < 33; sent += 1)
+      await call(simulator, `/nothing?${sent}`, { method: 'POST', xml });
+    expect(simulator.requests[0]?.url).toBe('/nothing?1');
+  }, 15_000);
+
   it('are the newest 10 000', async () => {
     await call(simulator, '/vmrest/version');
     const { port } = new URL(simulator.url);

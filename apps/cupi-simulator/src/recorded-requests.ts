@@ -20,6 +20,8 @@ export interface RecordedRequest {
 }
 
 const MAX_RECORDED = 10_000;
+/** In UTF-16 code units: large bodies push old requests out before there are many. */
+const MAX_BODIES_LENGTH = 33_554_432;
 const NOT_RECORDED = '[not recorded]';
 const SECRET_HEADERS = new Set(['authorization', 'cookie']);
 const XML_PASSWORD = new RegExp(`(<${PASSWORD_ELEMENT}[^>]*>)[^]+?(</${PASSWORD_ELEMENT})`, 'g');
@@ -31,6 +33,7 @@ export type OpenRecord = { -readonly [Key in keyof RecordedRequest]: RecordedReq
 /** The newest requests in the order in which they arrived. */
 export class RequestLog {
   readonly #requests: OpenRecord[] = [];
+  #bodiesLength = 0;
 
   get requests(): readonly RecordedRequest[] {
     return this.#requests;
@@ -38,6 +41,7 @@ export class RequestLog {
 
   clear(): void {
     this.#requests.length = 0;
+    this.#bodiesLength = 0;
   }
 
   /** Records a request whose body has not been read; the rest is filled in as it becomes known. */
@@ -52,13 +56,25 @@ export class RequestLog {
       status: undefined,
     };
     this.#requests.push(record);
-    if (this.#requests.length > MAX_RECORDED) this.#requests.shift();
+    if (this.#requests.length > MAX_RECORDED) this.#dropOldest();
     return record;
+  }
+
+  /** Adds the body, without the AXL password, to a request's record, unless that has been dropped meanwhile. */
+  addBody(record: OpenRecord, text: string): void {
+    if (text === '' || this.#requests.lastIndexOf(record) < 0) return;
+    record.body = withoutPassword(text);
+    this.#bodiesLength += record.body.length;
+    while (this.#bodiesLength > MAX_BODIES_LENGTH) this.#dropOldest();
+  }
+
+  #dropOldest(): void {
+    this.#bodiesLength -= this.#requests.shift()?.body.length ?? 0;
   }
 }
 
-/** A body's text without the AXL password; an empty password stays recognisable as empty. */
-export function recordedBody(text: string): string {
+/** An empty password stays recognisable as empty. */
+function withoutPassword(text: string): string {
   return text.replace(XML_PASSWORD, `$1${NOT_RECORDED}$2`).replace(JSON_PASSWORD, `$1"${NOT_RECORDED}"`);
 }
 

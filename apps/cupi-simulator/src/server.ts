@@ -52,7 +52,7 @@ export interface Simulator {
   /** Origin, such as `http://127.0.0.1:41234`. */
   readonly url: string;
   readonly faults: FaultSwitches;
-  /** The newest 10 000 requests in the order in which they arrived, without their secrets. */
+  /** The newest 10 000 requests in the order in which they arrived (fewer when their bodies are large), without secrets. */
   readonly requests: readonly RecordedRequest[];
   /** The highest number of requests at work at once; never more than `maxConcurrentRequests`. */
   readonly peakConcurrency: number;

@@ -11,7 +11,7 @@ export class ServerBusyError extends Error {
 }
 
 /** The client left while its request stood in the queue. */
-export class ClientGoneError extends Error {
+class ClientGoneError extends Error {
   override readonly name = 'ClientGoneError';
 }
 
@@ -46,7 +46,7 @@ export class Throttle {
    * Waits for a place; the result gives it back and may be called more than once.
    *
    * @throws ServerBusyError when the queue is full or the wait was too long.
-   * @throws ClientGoneError when `gone` is aborted during the wait.
+   * @throws Error when `gone` is aborted during the wait.
    */
   async enter(gone: AbortSignal): Promise<() => void> {
     if (this.#working < this.#limits.maxConcurrentRequests) {

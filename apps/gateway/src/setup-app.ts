@@ -36,7 +36,7 @@ export async function setupApp(config: Config, logger: Logger): Promise<NestFast
   readJsonBodies(fastify);
   answerApiRequests(fastify);
   logRequests(fastify, logger);
-  const app = await NestFactory.create<NestFastifyApplication>(AppModule.with(config, logger), adapter, {
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule.with(config), adapter, {
     bodyParser: false,
     abortOnError: false,
     logger: new NestLogger(logger),

@@ -118,6 +118,11 @@ describe('a DATA_EXCEPTION that says "not found"', () => {
     expect(error.kind).toBe('rejected');
   });
 
+  it('is a failure of the server with a status that says so', async () => {
+    const error = await errorFor('update', 500, errorDetails('DATA_EXCEPTION', 'PhoneSystem not found '));
+    expect(error.kind).toBe('server-error');
+  });
+
   it('is a rejection when more is said', async () => {
     const error = await errorFor(
       'update',

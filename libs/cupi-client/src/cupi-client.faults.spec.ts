@@ -192,17 +192,21 @@ describe("the caller's signal", () => {
     expect(error).toMatchObject({ kind: 'aborted', outcome: 'unknown' });
   });
 
-  it('ends a waiting call, which is never sent', async () => {
+  it('ends a waiting call at once, which is never sent', async () => {
     const upstream = await startUpstream((response) => {
       setTimeout(() => response.end(PHONE_SYSTEM_XML), 30);
     });
     const client = clientOf(upstream.url, { maxConcurrency: 1 });
-    const running = get(client);
+    const ended: string[] = [];
+    const running = get(client).then(() => ended.push('running'));
     const controller = new AbortController();
     const waiting = errorOf(client.remove(PHONE_SYSTEM_PATH, { account, signal: controller.signal }));
     controller.abort();
-    expect(await waiting).toMatchObject({ kind: 'aborted', outcome: undefined });
+    const error = await waiting;
+    ended.push('waiting');
     await running;
+    expect(error).toMatchObject({ kind: 'aborted', outcome: undefined });
+    expect(ended).toEqual(['waiting', 'running']);
     expect(upstream.requests).toHaveLength(1);
   });
 
@@ -375,9 +379,9 @@ describe('a kept connection', () => {
     expect(upstream.connections).toHaveLength(1);
   });
 
-  it('is not kept longer than the server announces', async () => {
+  it('is given up before the time that the server announces', async () => {
     const upstream = await startTcpUpstreamThat((socket) =>
-      socket.write(OK.replace('\r\n', '\r\nConnection: keep-alive\r\nKeep-Alive: timeout=1\r\n')),
+      socket.write(OK.replace('\r\n', '\r\nConnection: keep-alive\r\nKeep-Alive: timeout=2\r\n')),
     );
     await get(clientOf(upstream.url));
     await delay(1_200);
@@ -401,6 +405,14 @@ describe('a kept connection', () => {
     await get(client);
     await expect(get(client)).resolves.toMatchObject({ objectId: PHONE_SYSTEM_ID });
     expect(upstream.connections).toHaveLength(2);
+  });
+
+  it('that the server closes is not replaced by another that has been idle', async () => {
+    const upstream = await startUpstreamThatAnswersOncePerConnection((socket) => socket.resetAndDestroy());
+    const client = clientOf(upstream.url);
+    await Promise.all([get(client), get(client)]);
+    await expect(get(client)).resolves.toMatchObject({ objectId: PHONE_SYSTEM_ID });
+    expect(upstream.connections).toHaveLength(3);
   });
 
   it('that the server closes in good order instead of answering a GET is replaced, too', async () => {

@@ -126,6 +126,18 @@ describe('what the upstream says of an error', () => {
     expectNoSecretIn(error);
   });
 
+  it('is shown without the secrets when it echoes the body of a new object', async () => {
+    const upstream = await startUpstream((response, { body }) => {
+      reject(response, escaped(body));
+    });
+    const values = { ccmAxlPassword: AXL_PASSWORD };
+    const error = await errorOf(
+      clientOf(upstream.url).create(axlServer, AXL_SERVER_PATH.slice(0, -1), values, { account }),
+    );
+    expect(error.upstream?.message).toContain('[redacted]');
+    expectNoSecretIn(error);
+  });
+
   it('is shown without the secrets when they stand where the code should', async () => {
     const upstream = await startUpstreamAnswering(400, JSON.stringify({ errors: { code: AXL_PASSWORD } }));
     const error = await updateAt(upstream.url);

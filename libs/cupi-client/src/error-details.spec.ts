@@ -40,6 +40,7 @@ describe('readErrorDetails', () => {
     '{"errors":{"code":4,"message":{}}}',
     '{"errors":"text"}',
     '<Error><Code>A</Code></Error>',
+    '<Other><errors><code>A</code></errors></Other>',
     '<ErrorDetails/>',
     '<ErrorDetails><errors/></ErrorDetails>',
   ])('finds nothing in %s', (body) => {

@@ -20,6 +20,10 @@ describe('redactorOf', () => {
     expect(redactorOf([SECRET])(`bad value ${written} for x`)).toBe('bad value [redacted] for x');
   });
 
+  it('takes out a secret that has lost the blanks around it', () => {
+    expect(redactorOf([' hunter2 '])('bad value "hunter2"')).toBe('bad value "[redacted]"');
+  });
+
   it('takes out every occurrence of every secret', () => {
     expect(redactorOf(['one', 'two'])('one two one')).toBe('[redacted] [redacted] [redacted]');
   });

@@ -19,7 +19,7 @@ const PERCENT = '%(?:25)*';
 /**
  * Replaces every occurrence of the secrets by `[redacted]`, however the upstream may have escaped each
  * character, and however often: as an XML entity or character reference, or percent-encoded (also `+` for a
- * blank), in any case.
+ * blank), in any case, and without the blanks around the secret.
  */
 export function redactorOf(secrets: readonly string[]): Redact {
   return (text) => {
@@ -29,7 +29,8 @@ export function redactorOf(secrets: readonly string[]): Redact {
 }
 
 function patternOfSecrets(secrets: readonly string[]): RegExp | undefined {
-  const longestFirst = secrets.filter((secret) => secret !== '').sort((a, b) => b.length - a.length);
+  const spellings = secrets.flatMap((secret) => [secret, secret.trim()]);
+  const longestFirst = spellings.filter((secret) => secret !== '').sort((a, b) => b.length - a.length);
   if (longestFirst.length === 0) return undefined;
   return new RegExp(longestFirst.map(patternOfSecret).join('|'), 'giu');
 }

@@ -20,7 +20,7 @@ export const PASSWORD_ELEMENT = 'CcmAXLPassword';
 const MAX_PORT = 65_535;
 
 /** CUPI: AXL servers of a phone system. The order is the printed one, `CcmVersion` of newer releases last. */
-export const AXL_SERVER: ObjectType = {
+const AXL_SERVER: ObjectType = {
   singular: 'AXLServer',
   plural: 'AXLServers',
   columns: [

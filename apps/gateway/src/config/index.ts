@@ -1,2 +1,2 @@
 export { CONFIG, ConfigModule } from './config.module.js';
-export { ConfigError, readConfig, type Config, type UpstreamConfig } from './config.js';
+export { ConfigError, readConfig, type Config } from './config.js';

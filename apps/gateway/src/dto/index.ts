@@ -1,3 +1,3 @@
-export { createDto, isWritable, updateDto, type BodyDto, type WriteMode } from './body.dto.js';
-export { objectDto, type LinkedObject } from './object.dto.js';
+export { createDto, isWritable, updateDto, type BodyDto } from './body.dto.js';
+export { objectDto } from './object.dto.js';
 export { pageDto, PageLinks, type Page } from './page.dto.js';

@@ -55,19 +55,20 @@ function documentationOf({ model, filterField, sortFields }: ListOptions): ApiQu
   ];
 }
 
+// Swagger UI fills examples of optional parameters in, so these have theirs in the text.
 function filterDocumentation(field: string, example: string): ApiQueryOptions[] {
   const limits =
     'CUPI cannot carry a closing parenthesis, control characters, or blanks at the ends of the value: they are refused.';
   return [
     {
       name: field,
-      description: `Only objects whose \`${field}\` is this text. ${limits}`,
-      schema: { type: 'string', minLength: 1, example },
+      description: `Only objects whose \`${field}\` is this text, such as \`${example}\`. ${limits}`,
+      schema: { type: 'string', minLength: 1 },
     },
     {
       name: `${field}StartsWith`,
-      description: `Only objects whose \`${field}\` starts with this text; not together with \`${field}\`. ${limits}`,
-      schema: { type: 'string', minLength: 1, example: example.slice(0, 2) },
+      description: `Only objects whose \`${field}\` starts with this text, such as \`${example.slice(0, 2)}\`; not together with \`${field}\`. ${limits}`,
+      schema: { type: 'string', minLength: 1 },
     },
   ];
 }
@@ -77,6 +78,6 @@ function sortDocumentation(fields: readonly string[]): ApiQueryOptions {
     name: 'sort',
     description:
       'Field to sort by, with a minus sign for descending order. With a filter, only the filtered field.',
-    schema: { type: 'string', enum: fields.flatMap((field) => [field, `-${field}`]), example: fields[0] },
+    schema: { type: 'string', enum: fields.flatMap((field) => [field, `-${field}`]) },
   };
 }

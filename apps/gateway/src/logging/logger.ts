@@ -8,9 +8,6 @@ import {
   type LoggerOptions,
 } from 'pino';
 
-/** Injection token of the process's {@link Logger}. */
-export const LOGGER = Symbol('LOGGER');
-
 // The code never logs headers, bodies or accounts. Should a later line do so by mistake, these stay out.
 const SECRET_KEYS = [
   'authorization',

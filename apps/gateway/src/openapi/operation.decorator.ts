@@ -4,7 +4,7 @@ import type { ProblemCode } from '#libs/problem-details';
 import { ApiProblems } from './problem-responses.js';
 
 /** Names of the security schemes in the OpenAPI document. */
-export const securitySchemes = ['apiKey', 'basic'] as const;
+const securitySchemes = ['apiKey', 'basic'] as const;
 
 /** What the OpenAPI document says of an operation besides its parameters and body. */
 export interface OperationOptions {
@@ -140,6 +140,5 @@ function preferParameter(): MethodDecorator {
     description:
       '`return=minimal` leaves out the body of the answer, and the read that it takes (RFC 7240 §4.2).',
     schema: { type: 'string' },
-    example: 'return=minimal',
   });
 }

@@ -1,2 +1,2 @@
-export { embedSimulator, sample, type Embedding } from './embedded-simulator.js';
+export { embedSimulator, sample } from './embedded-simulator.js';
 export { UpstreamModule } from './upstream.module.js';

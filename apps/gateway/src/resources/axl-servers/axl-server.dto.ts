@@ -3,7 +3,7 @@ import { createDto, objectDto, pageDto, updateDto } from '../../dto/index.js';
 import { axlServerModel } from './axl-server.model.js';
 
 /** Gateway paths of an AXL server. */
-export class AxlServerLinks {
+class AxlServerLinks {
   @ApiPropertyOptional({
     description: 'The AXL server itself.',
     example:

@@ -3,7 +3,7 @@ import { objectDto, pageDto } from '../../dto/index.js';
 import { phoneSystemAssociationModel } from './phone-system-association.model.js';
 
 /** Gateway paths of an association. */
-export class PhoneSystemAssociationLinks {
+class PhoneSystemAssociationLinks {
   @ApiProperty({
     description: 'The phone system.',
     example: '/api/v1/phone-systems/24f1171f-27b3-4ad3-a94c-66d1fb2e448b',

@@ -3,7 +3,7 @@ import { createDto, objectDto, pageDto, updateDto } from '../../dto/index.js';
 import { phoneSystemModel } from './phone-system.model.js';
 
 /** Gateway paths of a phone system. */
-export class PhoneSystemLinks {
+class PhoneSystemLinks {
   @ApiPropertyOptional({
     description: 'The phone system itself.',
     example: '/api/v1/phone-systems/aa6d3f45-ccdf-4fa2-8170-e5c94b51813a',

@@ -1,0 +1,47 @@
+import { afterAll, beforeAll, beforeEach } from 'vitest';
+import {
+  emptyAnswer,
+  openCannedUpstream,
+  type CannedAnswer,
+  type ReceivedRequest,
+} from './canned-upstream.js';
+import { openGateway, type TestGateway } from './gateway.js';
+
+/** A gateway in front of an upstream that answers as the test says. */
+export interface CannedGateway extends Omit<TestGateway, 'url'> {
+  /** Lays ready what the upstream answers from now on, until the test ends. */
+  readonly upstreamAnswers: (answer: CannedAnswer) => void;
+  /** What arrived upstream during this test. */
+  readonly received: () => readonly ReceivedRequest[];
+}
+
+/** Starts one gateway and one upstream for all tests of the `describe` it is called in. */
+export function useCannedGateway(environment: Record<string, string> = {}): CannedGateway {
+  const unanswered: CannedAnswer = () => emptyAnswer('599 No Answer Was Laid Ready');
+  let answer = unanswered;
+  let receivedBefore = 0;
+  let upstream: Awaited<ReturnType<typeof openCannedUpstream>>;
+  let gateway: Awaited<ReturnType<typeof openGateway>>;
+
+  beforeAll(async () => {
+    upstream = await openCannedUpstream((request, socket) => answer(request, socket));
+    gateway = await openGateway({ CUPI_URLS: upstream.url, ...environment });
+  });
+  beforeEach(() => {
+    answer = unanswered;
+    receivedBefore = upstream.received.length;
+  });
+  afterAll(async () => {
+    await gateway.close();
+    upstream.close();
+  });
+
+  return {
+    upstreamAnswers: (next) => {
+      answer = next;
+    },
+    received: () => upstream.received.slice(receivedBefore),
+    call: (...request) => gateway.call(...request),
+    log: () => gateway.log(),
+  };
+}

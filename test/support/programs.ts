@@ -1,0 +1,23 @@
+import { accessSync, constants } from 'node:fs';
+import { delimiter, join } from 'node:path';
+
+/** Programs of the machine that some tests drive, and what those tests are about. */
+export const programs = {
+  chromium: 'the API reference in a browser',
+  'redis-server': 'several replicas on Redis',
+} as const;
+
+/** Where a program is on `PATH`, or undefined. */
+export function findProgram(name: keyof typeof programs): string | undefined {
+  const candidates = (process.env.PATH ?? '').split(delimiter).map((folder) => join(folder, name));
+  return candidates.find(isExecutable);
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
