@@ -16,8 +16,14 @@ describe('what is read of a phone system', () => {
     return answer.body as unknown;
   }
 
-  it('is nothing but links to nowhere when every element is absent', async () => {
-    expect(await shownOf('')).toStrictEqual({ links: {} });
+  const links = {
+    self: `/api/v1/phone-systems/${ID}`,
+    axlServers: `/api/v1/phone-systems/${ID}/axl-servers`,
+    associations: `/api/v1/phone-systems/${ID}/associations`,
+  };
+
+  it('is nothing but links when every element is absent', async () => {
+    expect(await shownOf('')).toStrictEqual({ links });
   });
 
   it.each([
@@ -32,7 +38,7 @@ describe('what is read of a phone system', () => {
   ])('takes %j for a boolean', async (text, value) => {
     expect(await shownOf(`<MwiForceOff>${text}</MwiForceOff>`)).toStrictEqual({
       mwiForceOff: value,
-      links: {},
+      links,
     });
   });
 
@@ -46,7 +52,7 @@ describe('what is read of a phone system', () => {
   ])('takes %j for an integer, whatever the bounds for callers', async (text, value) => {
     expect(await shownOf(`<CallLoopGuardTimeMs>${text}</CallLoopGuardTimeMs>`)).toStrictEqual({
       callLoopGuardTimeMs: value,
-      links: {},
+      links,
     });
   });
 
@@ -71,24 +77,20 @@ describe('what is read of a phone system', () => {
   ])('takes %j for text', async (text, value) => {
     expect(await shownOf(`<DisplayName>${text}</DisplayName>`)).toStrictEqual({
       displayName: value,
-      links: {},
+      links,
     });
   });
 
   it('is an empty string for an empty text, and null for any other empty element', async () => {
     expect(
       await shownOf('<DisplayName/><ObjectId></ObjectId><MwiForceOff/><PortCount> \n </PortCount>'),
-    ).toStrictEqual({ objectId: null, displayName: '', mwiForceOff: null, portCount: null, links: {} });
+    ).toStrictEqual({ objectId: null, displayName: '', mwiForceOff: null, portCount: null, links });
   });
 
-  it('is an id in lower case, with links to match', async () => {
+  it('is an id in lower case', async () => {
     expect(await shownOf(`<ObjectId>\n ${ID.toUpperCase()}\n</ObjectId>`)).toStrictEqual({
       objectId: ID,
-      links: {
-        self: `/api/v1/phone-systems/${ID}`,
-        axlServers: `/api/v1/phone-systems/${ID}/axl-servers`,
-        associations: `/api/v1/phone-systems/${ID}/associations`,
-      },
+      links,
     });
   });
 
@@ -98,7 +100,7 @@ describe('what is read of a phone system', () => {
       '<PhoneSystemAssociationURI/>';
     expect(await shownOf(`${uris}<DisplayName>PBX</DisplayName>`)).toStrictEqual({
       displayName: 'PBX',
-      links: {},
+      links,
     });
   });
 
@@ -106,7 +108,7 @@ describe('what is read of a phone system', () => {
     expect(await shownOf('<PortCount>2</PortCount><DisplayName>PBX</DisplayName>')).toStrictEqual({
       displayName: 'PBX',
       portCount: 2,
-      links: {},
+      links,
     });
   });
 });
@@ -120,7 +122,10 @@ describe('what is read of an AXL server', () => {
     expect(answer.status).toBe(200);
     return answer.body as unknown;
   }
-  const links = { phoneSystem: `/api/v1/phone-systems/${PARENT}` };
+  const links = {
+    self: `/api/v1/phone-systems/${PARENT}/axl-servers/${AXL_SERVER}`,
+    phoneSystem: `/api/v1/phone-systems/${PARENT}`,
+  };
 
   it.each([
     ['100', 'CCM'],

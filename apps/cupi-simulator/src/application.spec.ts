@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Simulator, startSimulator } from './server.js';
-import { basic, call, FACTORY, textOf } from './test-client.js';
+import { basic, call, FACTORY, textOf } from './simulator-client.fixture.js';
 
 let simulator: Simulator;
 beforeEach(async () => {

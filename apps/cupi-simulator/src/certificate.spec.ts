@@ -4,7 +4,7 @@ import { request, type RequestOptions } from 'node:https';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type KeyAndCertificate, makeCertificate } from './certificate.js';
 import { type Simulator, startSimulator } from './server.js';
-import { basic, FACTORY } from './test-client.js';
+import { basic, FACTORY } from './simulator-client.fixture.js';
 
 let tls: KeyAndCertificate;
 let simulator: Simulator;

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Simulator, startSimulator } from './server.js';
-import { call, FACTORY } from './test-client.js';
+import { call, FACTORY } from './simulator-client.fixture.js';
 
 const ROUTE = '/simulator/faults';
 

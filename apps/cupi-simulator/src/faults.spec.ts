@@ -3,7 +3,7 @@ import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { connect } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Simulator, startSimulator } from './server.js';
-import { basic, BRANCH, call, FACTORY, type TestAnswer, textOf } from './test-client.js';
+import { basic, BRANCH, call, FACTORY, type TestAnswer, textOf } from './simulator-client.fixture.js';
 
 let simulator: Simulator;
 beforeEach(async () => {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Simulator, startSimulator } from './server.js';
-import { BRANCH, call, textOf, textsOf } from './test-client.js';
+import { BRANCH, call, textOf, textsOf } from './simulator-client.fixture.js';
 
 const LIST = '/vmrest/phonesystems';
 

@@ -2,7 +2,7 @@ import { connect } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { RecordedRequest } from './recorded-requests.js';
 import { type Simulator, startSimulator } from './server.js';
-import { BRANCH, call, FACTORY } from './test-client.js';
+import { BRANCH, call, FACTORY } from './simulator-client.fixture.js';
 
 const AXL_SERVER = `${BRANCH}/axlservers/5f3c84e3-8ab1-4fae-a051-bc1db938dae4`;
 

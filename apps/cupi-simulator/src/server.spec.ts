@@ -2,7 +2,7 @@ import { connect } from 'node:net';
 import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Simulator, startSimulator } from './server.js';
-import { BRANCH, call, FACTORY } from './test-client.js';
+import { BRANCH, call, FACTORY } from './simulator-client.fixture.js';
 
 describe('the simulated server', () => {
   let simulator: Simulator;

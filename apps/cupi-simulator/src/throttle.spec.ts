@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { type Simulator, type SimulatorOptions, startSimulator } from './server.js';
-import { call, FACTORY } from './test-client.js';
+import { call, FACTORY } from './simulator-client.fixture.js';
 
 let simulator: Simulator;
 afterEach(() => simulator.close());

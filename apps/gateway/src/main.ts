@@ -18,7 +18,7 @@ async function main(): Promise<void> {
   const app = await setupApp(config, logger);
   await app.listen({ host: config.host, port: config.port });
   const url = urlOf(app, config.host);
-  if (embedding) process.stdout.write(welcome(url, config.apiKey ?? ''));
+  if (embedding) process.stdout.write(welcome(url, configured.apiKey === undefined));
   logger.info({ url, docs: `${url}/docs`, isUpstreamEmbedded: embedding !== undefined }, 'listening');
 
   const leave = async (): Promise<void> => {
@@ -53,7 +53,12 @@ function urlOf(app: NestFastifyApplication, host: string): string {
   return `http://${name}:${port}`;
 }
 
-function welcome(url: string, apiKey: string): string {
+/** A key that somebody has configured is a secret, and is not printed. */
+function welcome(url: string, isSampleKeyKnown: boolean): string {
+  const apiKey = isSampleKeyKnown ? sample.apiKey : 'as in GATEWAY_API_KEY';
+  const credentials = isSampleKeyKnown
+    ? `-H 'X-API-Key: ${sample.apiKey}'`
+    : `-u '${sample.username}:${sample.password}'`;
   return `
 cupi-gateway is running on an embedded simulator: nothing here is a real phone system.
 
@@ -63,7 +68,7 @@ cupi-gateway is running on an embedded simulator: nothing here is a real phone s
 
 Try:
 
-curl -H 'X-API-Key: ${apiKey}' ${url}/api/v1/phone-systems
+curl ${credentials} '${url}/api/v1/phone-systems'
 
 `;
 }

@@ -3,19 +3,23 @@ import type { IncomingMessage } from 'node:http';
 import helmet from '@fastify/helmet';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import { ProblemError } from '#libs/problem-details';
 import { AppModule } from './app.module.js';
 import type { Config } from './config/index.js';
 import {
   answerClientErrors,
-  answerProblem,
+  ignoreExpectations,
   MAX_BODY_BYTES,
+  pathOf,
   ProblemFilter,
+  protocolFaultOf,
   readJsonBodies,
+  refuseTunnels,
   requestIdOf,
   requireJsonIsAccepted,
+  routableTargetOf,
   RouteTable,
 } from './http/index.js';
 import { logRequests, NestLogger } from './logging/index.js';
@@ -23,6 +27,11 @@ import { createOpenApiDocument, serveApiReference } from './openapi/index.js';
 
 const API_PREFIX = '/api/';
 const MAX_HEADER_BYTES = 16 * 1024;
+/** How long the headers of a request may take to arrive, and all of it. */
+const HEADERS_TIMEOUT_MS = 10_000;
+const REQUEST_TIMEOUT_MS = 15_000;
+/** How often Node looks for requests that take too long. */
+const TIMEOUT_CHECK_INTERVAL_MS = 1000;
 
 /**
  * Builds the application, ready to listen: the same for the process and for the tests.
@@ -34,7 +43,10 @@ export async function setupApp(config: Config, logger: Logger): Promise<NestFast
   const fastify = adapter.getInstance();
   routes.watch(fastify);
   readJsonBodies(fastify);
-  answerApiRequests(fastify);
+  refuseTunnels(fastify.server);
+  ignoreExpectations(fastify.server);
+  nameRequests(fastify);
+  refuseBadRequests(fastify, routes);
   logRequests(fastify, logger);
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.with(config), adapter, {
     bodyParser: false,
@@ -54,22 +66,36 @@ function createAdapter({ trustedProxies }: Config): FastifyAdapter {
   return new FastifyAdapter({
     bodyLimit: MAX_BODY_BYTES,
     trustProxy: trustedProxies.length > 0 && [...trustedProxies],
+    requestTimeout: REQUEST_TIMEOUT_MS,
     genReqId: ({ headers }: IncomingMessage) => requestIdOf(headers),
     clientErrorHandler: answerClientErrors,
-    // The router itself refuses a path that is not percent-encoded UTF-8.
-    frameworkErrors: (_error: Error, request: FastifyRequest, reply: FastifyReply) => {
-      answerProblem(new ProblemError('malformed-request'), request, reply);
-    },
+    rewriteUrl: ({ url = '/' }: IncomingMessage) => routableTargetOf(url),
     // Too long an id is answered as what it is, an id that is no UUID, and not by the router.
     routerOptions: { maxParamLength: MAX_HEADER_BYTES },
-    http: { maxHeaderSize: MAX_HEADER_BYTES },
+    http: {
+      maxHeaderSize: MAX_HEADER_BYTES,
+      headersTimeout: HEADERS_TIMEOUT_MS,
+      connectionsCheckingInterval: TIMEOUT_CHECK_INTERVAL_MS,
+      // Node's own refusal has no body: a missing host is refused with a problem.
+      requireHostHeader: false,
+    },
   });
 }
 
-function answerApiRequests(fastify: FastifyInstance): void {
+function nameRequests(fastify: FastifyInstance): void {
   fastify.addHook('onRequest', (request, reply, done) => {
     void reply.header('X-Request-Id', request.id);
-    if (request.url.startsWith(API_PREFIX)) {
+    done();
+  });
+}
+
+/** Refuses what needs no body to be refused; after the hooks that give every answer its headers. */
+function refuseBadRequests(fastify: FastifyInstance, routes: RouteTable): void {
+  fastify.addHook('preParsing', (request, reply, _payload, done) => {
+    const fault = protocolFaultOf(request.raw, request.originalUrl);
+    if (fault !== undefined) throw new ProblemError('malformed-request', { detail: fault });
+    if (request.is404) throw routes.refusalOf(request.method, pathOf(request.url));
+    if (request.routeOptions.url?.startsWith(API_PREFIX)) {
       void reply.header('Cache-Control', 'no-store');
       requireJsonIsAccepted(request);
     }

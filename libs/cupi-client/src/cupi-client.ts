@@ -18,7 +18,7 @@ import { newObjectId } from './new-object-id.js';
 import { GateRefusedError, PriorityGate, type GateRefusal } from './priority-gate.js';
 import { listQueryString, type ListQuery } from './query-string.js';
 import { redactorOf } from './redaction.js';
-import { requestPath, type CupiPath } from './request-path.js';
+import { readPath, requestPath, type CupiPath } from './request-path.js';
 import type { UpstreamAccount } from './upstream-account.js';
 
 /** How to reach Unity Connection, and how much of it to use. */
@@ -106,7 +106,7 @@ export class CupiClient {
 
   /** Reads one object. */
   async get<M extends Model>(model: M, path: CupiPath, call: CupiCall): Promise<Decoded<M>> {
-    const answer = await this.#exchange({ method: 'GET', target: requestPath(path) }, call);
+    const answer = await this.#exchange({ method: 'GET', target: readPath(path) }, call);
     return decoded(call, () => decodeObject(model, answer.body));
   }
 

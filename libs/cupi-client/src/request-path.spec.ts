@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { requestPath } from './request-path.js';
+import { readPath, requestPath } from './request-path.js';
 
 describe('requestPath', () => {
   it('puts the segments below /vmrest', () => {
@@ -21,5 +21,16 @@ describe('requestPath', () => {
         expect(search + hash).toBe('');
       }),
     );
+  });
+});
+
+describe('readPath', () => {
+  it('lets a path end in a slash', () => {
+    expect(readPath(['version', 'product', ''])).toBe('/vmrest/version/product/');
+  });
+
+  it('is the same as requestPath for every other path', () => {
+    expect(readPath(['version'])).toBe('/vmrest/version');
+    expect(() => readPath(['version', '', 'product'])).toThrow(RangeError);
   });
 });

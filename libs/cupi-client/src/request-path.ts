@@ -13,3 +13,13 @@ export function requestPath(path: CupiPath): string {
   }
   return ['', 'vmrest', ...path.map((segment) => encodeURIComponent(segment))].join('/');
 }
+
+/**
+ * The same for reads, where the last segment may be empty: CUPI writes a few paths with a slash at the end
+ * (`/vmrest/version/product/`).
+ *
+ * @throws RangeError as {@link requestPath} does for any other segment
+ */
+export function readPath(path: CupiPath): string {
+  return path.at(-1) === '' ? `${requestPath(path.slice(0, -1))}/` : requestPath(path);
+}

@@ -31,7 +31,7 @@ export const problemCatalogue = {
   'malformed-request': {
     status: 400,
     title: 'The request is not valid HTTP',
-    when: 'The request line, a header or the percent-encoding of the path breaks the rules of HTTP.',
+    when: 'The request line or a header breaks the rules of HTTP.',
     remedy: 'Check the client or the proxies between: a well-made HTTP library does not send this.',
   },
   unauthenticated: {

@@ -9,7 +9,7 @@ import {
   type TestAnswer,
   textOf,
   textsOf,
-} from '../test-client.js';
+} from '../simulator-client.fixture.js';
 
 const LIST = `${BRANCH}/axlservers`;
 const PRINTED = `${LIST}/5f3c84e3-8ab1-4fae-a051-bc1db938dae4`;

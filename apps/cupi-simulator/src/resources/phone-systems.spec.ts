@@ -9,7 +9,7 @@ import {
   type TestAnswer,
   textOf,
   textsOf,
-} from '../test-client.js';
+} from '../simulator-client.fixture.js';
 
 const LIST = '/vmrest/phonesystems';
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Simulator, startSimulator } from '../server.js';
-import { call, textOf } from '../test-client.js';
+import { call, textOf } from '../simulator-client.fixture.js';
 
 let simulator: Simulator;
 beforeAll(async () => {

@@ -117,12 +117,21 @@ function readDefaultAccount(reader: EnvironmentReader): UpstreamAccount | undefi
   const username = reader.text('CUPI_USERNAME');
   const password = readPassword(reader);
   if (username === undefined && password === undefined) return undefined;
-  if (username === undefined)
-    reader.fault('CUPI_USERNAME is missing: there is a password without a user name');
-  else if (username.includes(':')) reader.fault('CUPI_USERNAME must not contain a colon (RFC 7617 §2)');
+  const faults = accountFaultsOf(username, password);
+  for (const fault of faults) reader.fault(fault);
+  return faults.length === 0 ? new UpstreamAccount(username ?? '', password ?? '') : undefined;
+}
+
+function accountFaultsOf(username: string | undefined, password: string | undefined): string[] {
+  const faults: string[] = [];
+  if (username === undefined) faults.push('CUPI_USERNAME is missing: there is a password without a user name');
   if (password === undefined)
-    reader.fault('CUPI_PASSWORD or CUPI_PASSWORD_FILE is missing: there is a user name without a password');
-  return new UpstreamAccount(username ?? '', password ?? '');
+    faults.push('CUPI_PASSWORD or CUPI_PASSWORD_FILE is missing: there is a user name without a password');
+  if (username?.includes(':')) faults.push('CUPI_USERNAME must not contain a colon (RFC 7617 §2)');
+  if (/\p{Cc}/u.test(username ?? '')) faults.push('CUPI_USERNAME must not contain control characters');
+  if (/\p{Cc}/u.test(password ?? ''))
+    faults.push('CUPI_PASSWORD or CUPI_PASSWORD_FILE must not contain control characters or line breaks');
+  return faults;
 }
 
 function readPassword(reader: EnvironmentReader): string | undefined {
@@ -151,7 +160,7 @@ function readApiKey(reader: EnvironmentReader, upstream: UpstreamConfig): string
   if (!/^[\x21-\x7E]+$/.test(apiKey)) {
     reader.fault('GATEWAY_API_KEY must consist of visible ASCII characters, since it travels in a header');
   }
-  if (upstream.urls.length > 0 && !upstream.defaultAccount) {
+  if (upstream.urls.length > 0 && reader.text('CUPI_USERNAME') === undefined) {
     reader.fault(
       'GATEWAY_API_KEY needs CUPI_USERNAME and CUPI_PASSWORD: the account that does the work of its holder',
     );
@@ -199,7 +208,8 @@ function readUnusedVariables(reader: EnvironmentReader): string[] {
   reader.integer('CACHE_MAX_ENTRIES', 10_000, 1, 10 * MILLION);
   reader.integer('RATE_LIMIT_PER_MINUTE', 600, 1, MILLION);
   reader.fileContent('GATEWAY_CLIENTS_FILE');
-  if (reader.list('SESSION_SECRET').some((secret) => secret.length < SESSION_SECRET_MIN_LENGTH)) {
+  const sessionSecret = reader.text('SESSION_SECRET');
+  if (sessionSecret !== undefined && sessionSecret.length < SESSION_SECRET_MIN_LENGTH) {
     reader.fault(`SESSION_SECRET must have ${SESSION_SECRET_MIN_LENGTH} characters at least`);
   }
   const redisUrl = reader.text('REDIS_URL');

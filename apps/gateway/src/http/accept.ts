@@ -2,15 +2,17 @@ import type { FastifyRequest } from 'fastify';
 import Negotiator from 'negotiator';
 import { ProblemError } from '#libs/problem-details';
 
-const JSON_TYPE = 'application/json';
+/** Callers may name the charset too: JSON has this one alone (RFC 8259 §8.1). */
+const JSON_TYPE = 'application/json;charset=utf-8';
+
+const ALWAYS_ACCEPTABLE = new Set([undefined, '', '*/*', 'application/json']);
 
 /**
  * Refuses a request whose `Accept` excludes JSON (RFC 9110 §12.5.1).
  * @throws ProblemError not-acceptable
  */
 export function requireJsonIsAccepted(request: FastifyRequest): void {
-  const { accept } = request.headers;
-  // What nearly every caller sends needs no parsing.
-  if (accept === undefined || accept === '*/*' || accept === JSON_TYPE) return;
+  // What nearly every caller sends needs no parsing, and an empty list asks for nothing in particular.
+  if (ALWAYS_ACCEPTABLE.has(request.headers.accept)) return;
   if (new Negotiator(request).mediaType([JSON_TYPE]) === undefined) throw new ProblemError('not-acceptable');
 }

@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { PROBLEM_MEDIA_TYPE, toProblemDocument, type ProblemError } from '#libs/problem-details';
+import { pathOf } from './request-target.js';
 
 /** Challenge of every 401 (RFC 9110 §11.6.1); never Basic, for which browsers would open a dialog. */
 const CHALLENGE = 'Bearer realm="cupi-gateway"';
@@ -7,18 +8,13 @@ const CHALLENGE = 'Bearer realm="cupi-gateway"';
 /** Answers a request with a problem document. No cache may keep it. */
 export function answerProblem(problem: ProblemError, request: FastifyRequest, reply: FastifyReply): void {
   if (problem.status === 401) void reply.header('WWW-Authenticate', CHALLENGE);
-  const occurrence = { instance: pathOf(request.url), requestId: request.id };
+  const occurrence = { instance: pathOf(request.originalUrl), requestId: request.id };
   void reply
     .code(problem.status)
     .headers(problem.headers)
     .header('X-Request-Id', request.id)
     .header('Cache-Control', 'no-store')
     .type(PROBLEM_MEDIA_TYPE)
-    .send(JSON.stringify(toProblemDocument(problem, occurrence)));
-}
-
-/** Path of a request target, without its query. */
-export function pathOf(url: string): string {
-  const queryStart = url.indexOf('?');
-  return queryStart === -1 ? url : url.slice(0, queryStart);
+    // To a text, Fastify would add a charset, which the media type does not have.
+    .send(Buffer.from(JSON.stringify(toProblemDocument(problem, occurrence))));
 }

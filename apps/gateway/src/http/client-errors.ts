@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { STATUS_CODES } from 'node:http';
-import type { Socket } from 'node:net';
+import { STATUS_CODES, type Server } from 'node:http';
+import type { Duplex } from 'node:stream';
 import { PROBLEM_MEDIA_TYPE, ProblemError, toProblemDocument, type ProblemCode } from '#libs/problem-details';
 
 const codeOfNodeError: Readonly<Record<string, ProblemCode>> = {
@@ -8,18 +8,63 @@ const codeOfNodeError: Readonly<Record<string, ProblemCode>> = {
   ERR_HTTP_REQUEST_TIMEOUT: 'request-timeout',
 };
 
+/** RFC 9112 §3, with any token as the method. */
+const REQUEST_LINE = /^[\w!#$%&'*+.^`|~-]+ \S+ HTTP\/1\./;
+
+/** What Node tells of a request that its parser refuses. */
+interface ClientError extends Error {
+  readonly code?: string;
+  /** A buffer of the bytes that the parser stopped at. */
+  readonly rawPacket?: unknown;
+}
+
 /** Answers what the HTTP parser refuses, before there is a request, and ends the connection. */
-export function answerClientErrors(error: Error & { code?: string }, socket: Socket): void {
+export function answerClientErrors(error: ClientError, socket: Duplex): void {
   if (error.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy();
     return;
   }
-  const problem = new ProblemError(codeOfNodeError[error.code ?? ''] ?? 'malformed-request');
+  endWithProblem(socket, problemOf(error));
+}
+
+/** Answers CONNECT, which Node would answer by closing the connection: no tunnel is offered. */
+export function refuseTunnels(server: Server): void {
+  server.on('connect', (_request, socket) => {
+    endWithProblem(socket, unknownMethod());
+  });
+}
+
+/**
+ * Lets a request with an expectation other than `100-continue` through, where Node would answer it with a 417
+ * of its own: a server may ignore what it does not know (RFC 9110 §10.1.1).
+ */
+export function ignoreExpectations(server: Server): void {
+  server.on('checkExpectation', (request, response) => server.emit('request', request, response));
+}
+
+function problemOf({ code = '', rawPacket }: ClientError): ProblemError {
+  const isRequestLine = Buffer.isBuffer(rawPacket) && REQUEST_LINE.test(rawPacket.toString('latin1'));
+  if (code === 'HPE_INVALID_METHOD' && isRequestLine) return unknownMethod();
+  return new ProblemError(codeOfNodeError[code] ?? 'malformed-request');
+}
+
+function unknownMethod(): ProblemError {
+  const detail = 'The method is not offered at any path.';
+  return new ProblemError(
+    'method-not-allowed',
+    { detail },
+    { Allow: 'DELETE, GET, HEAD, PATCH, POST, PUT' },
+  );
+}
+
+function endWithProblem(socket: Duplex, problem: ProblemError): void {
   // No path could be read.
   const document = toProblemDocument(problem, { instance: '', requestId: randomUUID() });
   const body = JSON.stringify(document);
+  const headers = Object.entries(problem.headers).map(([name, value]) => `${name}: ${value}\r\n`);
   socket.end(
     `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status] ?? ''}\r\n` +
+      headers.join('') +
       `Content-Type: ${PROBLEM_MEDIA_TYPE}\r\n` +
       `Content-Length: ${Buffer.byteLength(body)}\r\n` +
       `X-Request-Id: ${document.requestId}\r\n` +

@@ -1,6 +1,5 @@
 export { requireJsonIsAccepted } from './accept.js';
-export { answerProblem } from './answer-problem.js';
-export { answerClientErrors } from './client-errors.js';
+export { answerClientErrors, ignoreExpectations, refuseTunnels } from './client-errors.js';
 export { JsonBody } from './json-body.decorator.js';
 export { MAX_BODY_BYTES, readJsonBodies } from './json-body.parser.js';
 export { ListParameters } from './list-parameters.decorator.js';
@@ -9,7 +8,9 @@ export type { ListRequest } from './list-query.js';
 export { ObjectId } from './object-id.decorator.js';
 export { ProblemFilter } from './problem.filter.js';
 export { ProblemPagesModule } from './problem-pages.module.js';
+export { protocolFaultOf } from './protocol-fault.js';
 export { requestIdOf } from './request-id.js';
+export { pathOf, routableTargetOf } from './request-target.js';
 export { RouteTable } from './route-table.js';
 export { UpstreamCall } from './upstream-call.decorator.js';
 export { Answer, type WriteAnswer } from './write-answer.js';

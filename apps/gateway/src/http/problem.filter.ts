@@ -3,8 +3,9 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { CupiError } from '#libs/cupi-client';
 import { ProblemError, type ProblemCode } from '#libs/problem-details';
-import { answerProblem, pathOf } from './answer-problem.js';
+import { answerProblem } from './answer-problem.js';
 import { toProblem } from './cupi-error.problem.js';
+import { pathOf } from './request-target.js';
 import type { RouteTable } from './route-table.js';
 
 /** Status codes with which the framework refuses requests, and what they are called here. */
@@ -43,17 +44,7 @@ export class ProblemFilter implements ExceptionFilter {
     if (exception instanceof ProblemError) return exception;
     if (exception instanceof CupiError) return toProblem(exception, request.caller?.isCallersOwn ?? false);
     if (!(exception instanceof HttpException)) return new ProblemError('internal-error');
-    if (exception.getStatus() === 404) return this.unroutableProblem(request);
+    if (exception.getStatus() === 404) return this.routes.refusalOf(request.method, pathOf(request.url));
     return new ProblemError(codeOfFrameworkStatus[exception.getStatus()] ?? 'internal-error');
-  }
-
-  private unroutableProblem({ method, url }: FastifyRequest): ProblemError {
-    const methods = this.routes.methodsOf(pathOf(url));
-    if (methods.length === 0) {
-      return new ProblemError('route-not-found', { detail: 'There is nothing at this path.' });
-    }
-    const allow = methods.join(', ');
-    const detail = `${method} is not offered here; ${allow} ${methods.length === 1 ? 'is' : 'are'}.`;
-    return new ProblemError('method-not-allowed', { detail }, { Allow: allow });
   }
 }

@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import { ProblemError } from '#libs/problem-details';
 
 interface Route {
   readonly pattern: RegExp;
@@ -20,8 +21,19 @@ export class RouteTable {
     });
   }
 
-  /** Methods that the path offers, for `Allow`; empty when there is no such path. */
-  methodsOf(path: string): string[] {
+  /** Why nothing answers at this path: it does not exist, or not for this method. */
+  refusalOf(method: string, path: string): ProblemError {
+    const methods = this.methodsOf(path);
+    // A path below a wildcard may be routed and still lead to nothing.
+    if (methods.length === 0 || methods.includes(method)) {
+      return new ProblemError('route-not-found', { detail: 'There is nothing at this path.' });
+    }
+    const allow = methods.join(', ');
+    const detail = `${method} is not offered here; ${allow} ${methods.length === 1 ? 'is' : 'are'}.`;
+    return new ProblemError('method-not-allowed', { detail }, { Allow: allow });
+  }
+
+  private methodsOf(path: string): string[] {
     const decoded = decode(path);
     const methods = this.routes.filter(({ pattern }) => pattern.test(decoded)).map(({ method }) => method);
     return [...new Set(methods)].sort();

@@ -25,7 +25,7 @@ export class AxlServersService {
       request.query,
       call,
     );
-    const items = list.items.map((axlServer) => withLinks(axlServer, phoneSystemId));
+    const items = list.items.map((axlServer) => withLinks(axlServer, phoneSystemId, axlServer.objectId));
     return toPage(list, items, request, axlServersPath(phoneSystemId));
   }
 
@@ -34,7 +34,7 @@ export class AxlServersService {
     const axlServer = await this.cupi.get(axlServerModel, cupiPath(phoneSystemId, axlServerId), call);
     const owner = axlServer.mediaSwitchObjectId ?? phoneSystemId;
     if (owner !== phoneSystemId) throw new CupiError('not-found', 'The phone system has no such AXL server.');
-    return withLinks(axlServer, phoneSystemId);
+    return withLinks(axlServer, phoneSystemId, axlServer.objectId ?? axlServerId);
   }
 
   /** @returns the id of the new AXL server */
@@ -71,7 +71,11 @@ function cupiPath(phoneSystemId: string, ...axlServerId: string[]): readonly str
   return cupiPhoneSystemPath(phoneSystemId, CUPI_COLLECTION, ...axlServerId);
 }
 
-function withLinks(axlServer: Decoded<typeof axlServerModel>, phoneSystemId: string): AxlServer {
-  const self = axlServer.objectId ? { self: axlServersPath(phoneSystemId, axlServer.objectId) } : {};
+function withLinks(
+  axlServer: Decoded<typeof axlServerModel>,
+  phoneSystemId: string,
+  id: string | null | undefined,
+): AxlServer {
+  const self = id ? { self: axlServersPath(phoneSystemId, id) } : {};
   return { ...axlServer, links: { ...self, phoneSystem: phoneSystemPath(phoneSystemId) } };
 }

@@ -29,11 +29,13 @@ export class PhoneSystemsService {
 
   async list(request: ListRequest, call: CupiCall): Promise<PhoneSystemPage> {
     const list = await this.cupi.list(phoneSystemModel, CUPI_COLLECTION, request.query, call);
-    return toPage(list, list.items.map(withLinks), request, phoneSystemsPath);
+    const items = list.items.map((phoneSystem) => withLinks(phoneSystem, phoneSystem.objectId));
+    return toPage(list, items, request, phoneSystemsPath);
   }
 
   async find(phoneSystemId: string, call: CupiCall): Promise<PhoneSystem> {
-    return withLinks(await this.cupi.get(phoneSystemModel, cupiPhoneSystemPath(phoneSystemId), call));
+    const phoneSystem = await this.cupi.get(phoneSystemModel, cupiPhoneSystemPath(phoneSystemId), call);
+    return withLinks(phoneSystem, phoneSystem.objectId ?? phoneSystemId);
   }
 
   /** @returns the id of the new phone system */
@@ -82,8 +84,10 @@ export class PhoneSystemsService {
   }
 }
 
-function withLinks(phoneSystem: Decoded<typeof phoneSystemModel>): PhoneSystem {
-  const id = phoneSystem.objectId;
+function withLinks(
+  phoneSystem: Decoded<typeof phoneSystemModel>,
+  id: string | null | undefined,
+): PhoneSystem {
   const links = id
     ? {
         self: phoneSystemPath(id),
