@@ -100,17 +100,20 @@ describe('an answer that cannot be used', () => {
     expect(await problemOf(emptyAnswer('204 No Content'))).toMatchObject({ upstream: { status: 204 } });
   });
 
-  it.each(['301 Moved Permanently', '302 Found', '303 See Other', '307 Temporary Redirect', '304 Not Modified'])(
-    'is %s, and the credentials go nowhere else',
-    async (status) => {
-      const elsewhere = await startCannedUpstream(() => answerOf(WELL_FORMED));
-      const headers = `Location: ${elsewhere.url}/vmrest/phonesystems/${ID}\r\n`;
-      const problem = await problemOf(answerOf('', { status, headers }));
-      expect(problem).toMatchObject({ upstream: { status: Number(status.slice(0, 3)) } });
-      expect(JSON.stringify(problem)).not.toContain(elsewhere.url);
-      expect(elsewhere.received).toEqual([]);
-    },
-  );
+  it.each([
+    '301 Moved Permanently',
+    '302 Found',
+    '303 See Other',
+    '307 Temporary Redirect',
+    '304 Not Modified',
+  ])('is %s, and the credentials go nowhere else', async (status) => {
+    const elsewhere = await startCannedUpstream(() => answerOf(WELL_FORMED));
+    const headers = `Location: ${elsewhere.url}/vmrest/phonesystems/${ID}\r\n`;
+    const problem = await problemOf(answerOf('', { status, headers }));
+    expect(problem).toMatchObject({ upstream: { status: Number(status.slice(0, 3)) } });
+    expect(JSON.stringify(problem)).not.toContain(elsewhere.url);
+    expect(elsewhere.received).toEqual([]);
+  });
 
   it('is no HTTP', async () => {
     await problemOf('SSH-2.0-OpenSSH_9.6\r\n');
@@ -148,7 +151,10 @@ describe('an answer that cannot be used', () => {
       return undefined;
     });
     const { body } = await call('GET', PATH);
-    expect(body).toMatchObject({ code: 'upstream-invalid-response', detail: expect.stringMatching(/large/) as string });
+    expect(body).toMatchObject({
+      code: 'upstream-invalid-response',
+      detail: expect.stringMatching(/large/) as string,
+    });
     expect(server?.bytesWritten).toBeLessThan(64 * 1024 * 1024);
   });
 

@@ -28,7 +28,11 @@ describe('elements that the gateway does not know', () => {
     ['empty', '<A/><B></B>', { A: '', B: '' }],
     ['the wrong case of a known name', '<displayName>x</displayName>', { displayName: 'x' }],
     ['twice', '<A>1</A><A>2</A>', { A: '1\n2' }],
-    ['a known element again', '<DisplayName>1</DisplayName><DisplayName>2</DisplayName>', { DisplayName: '2' }],
+    [
+      'a known element again',
+      '<DisplayName>1</DisplayName><DisplayName>2</DisplayName>',
+      { DisplayName: '2' },
+    ],
     ['elements inside', '<A><B c="d">1 &amp; 2</B><C/></A>', { A: '<B c="d">1 &amp; 2</B><C/>' }],
     ['CDATA', '<A><![CDATA[<x>]]></A>', { A: '<x>' }],
     ['an enum that phone systems do not have', '<SomeEnum>103</SomeEnum>', { SomeEnum: '103' }],

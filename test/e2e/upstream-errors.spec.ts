@@ -92,10 +92,22 @@ describe('an error of the upstream', () => {
   });
 
   it.each([
-    ['several errors, of which the first counts', errorDetails(['A', 'first'], ['B', 'second']), { code: 'A', message: 'first' }],
+    [
+      'several errors, of which the first counts',
+      errorDetails(['A', 'first'], ['B', 'second']),
+      { code: 'A', message: 'first' },
+    ],
     ['JSON', '{"errors":{"code":"A","message":"first"}}', { code: 'A', message: 'first' }],
-    ['a JSON array', '{"errors":[{"code":"A","message":"first"},{"code":"B"}]}', { code: 'A', message: 'first' }],
-    ['a message alone', '<ErrorDetails><errors><message>m</message></errors></ErrorDetails>', { message: 'm' }],
+    [
+      'a JSON array',
+      '{"errors":[{"code":"A","message":"first"},{"code":"B"}]}',
+      { code: 'A', message: 'first' },
+    ],
+    [
+      'a message alone',
+      '<ErrorDetails><errors><message>m</message></errors></ErrorDetails>',
+      { message: 'm' },
+    ],
     ['no errors', '<ErrorDetails/>', {}],
     ['entities', errorDetails(['A', 'a &amp; &lt;b&gt;']), { code: 'A', message: 'a & <b>' }],
     ['control characters', errorDetails(['A', 'a\n\tb']), { code: 'A', message: 'a  b' }],
@@ -146,7 +158,12 @@ describe('an error of the upstream', () => {
   });
 
   it.each([
-    ['500 XML', '500 Internal Server Error', errorDetails(['X', 'broken']), { status: 500, code: 'X', message: 'broken' }],
+    [
+      '500 XML',
+      '500 Internal Server Error',
+      errorDetails(['X', 'broken']),
+      { status: 500, code: 'X', message: 'broken' },
+    ],
     ['500 HTML', '500 Internal Server Error', '<html><h1>Tomcat</h1></html>', { status: 500 }],
     ['500 plain text', '500 Internal Server Error', 'java.lang.NullPointerException', { status: 500 }],
     ['500 empty', '500 Internal Server Error', '', { status: 500 }],
@@ -155,7 +172,10 @@ describe('an error of the upstream', () => {
     ['504', '504 Gateway Timeout', '', { status: 504 }],
   ])('%s is upstream-error', async (_case, status, body, upstream) => {
     upstreamFails(status, body, 'text/html');
-    for (const [method, request] of [['GET', {}], ['PATCH', { body: NAME }]] as const) {
+    for (const [method, request] of [
+      ['GET', {}],
+      ['PATCH', { body: NAME }],
+    ] as const) {
       const answer = await call(method, PATH, request);
       expect(answer.status).toBe(502);
       expect(answer.body).toMatchObject({ code: 'upstream-error' });

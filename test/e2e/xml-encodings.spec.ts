@@ -16,7 +16,12 @@ describe('a document of the upstream', () => {
 
   it.each([
     ['UTF-8', 'utf8', BODY, 'application/xml'],
-    ['UTF-8 with a declaration', 'utf8', `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>${BODY}`, ''],
+    [
+      'UTF-8 with a declaration',
+      'utf8',
+      `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>${BODY}`,
+      '',
+    ],
     ['UTF-8 with a byte order mark', 'utf8', `\ufeff${BODY}`, 'application/xml'],
     ['UTF-8 with comments around', 'utf8', `<!-- a -->${BODY}<!-- b -->\n`, 'application/xml'],
     ['UTF-8 of type text/xml', 'utf8', BODY, 'text/xml;charset=UTF-8'],
@@ -36,7 +41,11 @@ describe('a document of the upstream', () => {
   it.each([
     ['bytes that are no UTF-8', encode(BODY, 'latin1'), 'application/xml'],
     ['an unknown charset', Buffer.from(BODY), 'application/xml; charset=klingon'],
-    ['an unknown encoding', Buffer.from(`<?xml version="1.0" encoding="klingon"?>${BODY}`), 'application/xml'],
+    [
+      'an unknown encoding',
+      Buffer.from(`<?xml version="1.0" encoding="klingon"?>${BODY}`),
+      'application/xml',
+    ],
     ['an overlong form', Buffer.concat([Buffer.from('<PhoneSystem>'), Buffer.from([0xc0, 0xbc])]), ''],
   ])('is an invalid answer with %s', async (_case, bytes, type) => {
     upstreamAnswers(() => answerOf(bytes, { type: type || 'application/xml' }));

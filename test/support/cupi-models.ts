@@ -162,7 +162,7 @@ export const axlServer = defineModel({
       element: 'MediaRemoteServiceEnum',
       access: 'create-only',
       names: {
-        100: 'Ccm',
+        100: 'CCM',
         101: 'CcmTftp',
         102: 'SipProxy',
         103: 'CcmAxl',

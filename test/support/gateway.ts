@@ -21,7 +21,8 @@ export interface TestGateway {
   readonly call: (method: Method, path: string, request?: CallOptions) => Promise<supertest.Response>;
 }
 
-type Method = 'GET' | 'HEAD' | 'POST' | 'PATCH' | 'PUT' | 'DELETE' | 'OPTIONS';
+/** HTTP methods that calls are made with. */
+export type Method = 'GET' | 'HEAD' | 'POST' | 'PATCH' | 'PUT' | 'DELETE' | 'OPTIONS';
 
 /** What a call carries; the API key unless other headers say who calls. */
 export interface CallOptions {

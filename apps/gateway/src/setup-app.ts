@@ -57,7 +57,6 @@ export async function setupApp(config: Config, logger: Logger): Promise<NestFast
   if (config.corsOrigins.length > 0) allowOrigins(app, config.corsOrigins);
   app.useGlobalFilters(new ProblemFilter(logger, routes));
   serveApiReference(app, createOpenApiDocument(app));
-  app.enableShutdownHooks([]);
   await app.init();
   return app;
 }

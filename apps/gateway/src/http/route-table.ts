@@ -34,7 +34,7 @@ export class RouteTable {
   }
 
   private methodsOf(path: string): string[] {
-    const decoded = decode(path);
+    const decoded = decodeURI(path);
     const methods = this.routes.filter(({ pattern }) => pattern.test(decoded)).map(({ method }) => method);
     return [...new Set(methods)].sort();
   }
@@ -46,12 +46,4 @@ function patternOf(url: string): RegExp {
     .replace(/:[A-Za-z]+/g, '[^/]+')
     .replaceAll('*', '.*');
   return new RegExp(`^${source}$`);
-}
-
-function decode(path: string): string {
-  try {
-    return decodeURI(path);
-  } catch {
-    return path;
-  }
 }

@@ -50,9 +50,11 @@ export class WriteAnswer {
       if (!(error instanceof CupiError)) throw error;
       const problem = toProblem(error, this.request.caller?.isCallersOwn ?? false);
       const detail = `The object was ${done}, but could not be read afterwards. ${problem.message}`;
+      // The words of the upstream may repeat a secret of the write, which the client does not look for in a read.
+      const upstream = error.upstream && { upstream: { status: error.upstream.status } };
       throw new ProblemError(
         problem.code,
-        { ...problem.members, detail, outcome: 'succeeded' },
+        { ...problem.members, ...upstream, detail, outcome: 'succeeded' },
         { ...problem.headers, ...headers },
       );
     }

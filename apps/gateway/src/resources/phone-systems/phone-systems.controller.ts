@@ -53,6 +53,8 @@ export class PhoneSystemsController {
     ...one,
     id: 'createPhoneSystem',
     summary: 'Create a phone system',
+    // It may be deleted by somebody else before it is read back.
+    problems: ['not-found'],
   })
   async create(
     @JsonBody(CreatePhoneSystem, createPhoneSystemExamples) body: CreatePhoneSystem,

@@ -1,0 +1,145 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { ACCOUNT, API_KEY, type Method } from '../support/gateway.js';
+import { expectProblem } from '../support/problems.js';
+import { sendRaw } from '../support/raw-request.js';
+import { seeded, useSimulatorGateway } from '../support/simulator-gateway.js';
+
+const PATH = '/api/v1/phone-systems';
+const CHALLENGE = 'Bearer realm="cupi-gateway"';
+
+function basic(username: string, password: string): string {
+  return `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
+}
+
+/** Every operation of the OpenAPI document, its path filled in. */
+function operations(): { method: Method; path: string }[] {
+  const { paths } = JSON.parse(readFileSync('openapi.json', 'utf8')) as { paths: Record<string, object> };
+  return Object.entries(paths).flatMap(([template, operationsOfPath]) =>
+    Object.keys(operationsOfPath).map((method) => ({
+      method: method.toUpperCase() as Method,
+      path: template.replace(/\{[^}]+\}/g, seeded.branch),
+    })),
+  );
+}
+
+describe('a caller without credentials', () => {
+  const { call, simulator } = useSimulatorGateway({ phoneSystems: 2 });
+
+  it.each(operations())('is refused by $method $path', async ({ method, path }) => {
+    const answer = await call(method, path, { isAnonymous: true });
+    expectProblem(answer, 'unauthenticated', path);
+    expect(answer.headers['www-authenticate']).toBe(CHALLENGE);
+    expect(simulator().requests).toEqual([]);
+  });
+
+  it.each(['/openapi.json', '/openapi.yaml', '/docs', '/health/live', '/problems', '/problems/not-found'])(
+    'is served %s',
+    async (path) => {
+      expect((await call('GET', path, { isAnonymous: true })).status).toBe(200);
+    },
+  );
+});
+
+describe('credentials', () => {
+  const username = 'jürgen';
+  const password = 'p:a:ß 🔑';
+  const { call, simulator, url } = useSimulatorGateway({
+    phoneSystems: 2,
+    readOnlyAdministrator: { username, password },
+  });
+
+  it('by API key work with the account of the gateway', async () => {
+    expect((await call('GET', PATH)).status).toBe(200);
+    expect(simulator().requests[0]?.username).toBe(ACCOUNT.username);
+  });
+
+  it('by Basic work with the account of the caller, whose password may have colons and any script', async () => {
+    const headers = { Authorization: basic(username, password) };
+    expect((await call('GET', PATH, { isAnonymous: true, headers })).status).toBe(200);
+    expect(simulator().requests[0]?.username).toBe(username);
+  });
+
+  it('by Basic are known by the scheme in any case', async () => {
+    const headers = { Authorization: basic(username, password).replace('Basic', 'bASIC') };
+    expect((await call('GET', PATH, { isAnonymous: true, headers })).status).toBe(200);
+  });
+
+  it('of an account that may only read are forbidden to write', async () => {
+    const headers = { Authorization: basic(username, password) };
+    const answer = await call('POST', PATH, { isAnonymous: true, headers, body: { displayName: 'x' } });
+    expectProblem(answer, 'upstream-forbidden', PATH, {
+      upstream: expect.objectContaining({ status: 403 }) as object,
+    });
+  });
+
+  it.each([
+    ['the password is wrong', basic(ACCOUNT.username, 'wrong')],
+    ['the password is empty', basic(ACCOUNT.username, '')],
+    ['the user is not known', basic('nobody', ACCOUNT.password)],
+  ])('by Basic are rejected upstream when %s', async (_reason, Authorization) => {
+    const answer = await call('GET', PATH, { isAnonymous: true, headers: { Authorization } });
+    expectProblem(answer, 'credentials-rejected', PATH, { upstream: { status: 401 } });
+    expect(answer.headers['www-authenticate']).toBe(CHALLENGE);
+  });
+
+  it.each([
+    ['an unknown key', { 'X-API-Key': 'unknown' }],
+    ['an empty key', { 'X-API-Key': '' }],
+    ['the key in another case', { 'X-API-Key': API_KEY.toUpperCase() }],
+    ['Bearer', { Authorization: `Bearer ${API_KEY}` }],
+    ['a scheme that nobody knows', { Authorization: 'Digest username="administrator"' }],
+    ['an empty Authorization', { Authorization: '' }],
+    ['Basic alone', { Authorization: 'Basic' }],
+    ['Basic that is no base64', { Authorization: 'Basic !!!' }],
+    ['Basic without a colon', { Authorization: `Basic ${Buffer.from('administrator').toString('base64')}` }],
+    ['Basic without a user name', { Authorization: basic('', ACCOUNT.password) }],
+    ['Basic with a control character', { Authorization: basic('administrator', 'a\nb') }],
+    [
+      'Basic that is no UTF-8',
+      { Authorization: `Basic ${Buffer.from('j\xFC:x', 'latin1').toString('base64')}` },
+    ],
+    ['a cookie', { Cookie: '__Host-cupi-session=x' }],
+  ])('as %s are not known, and nothing is sent upstream', async (_kind, headers) => {
+    const answer = await call('GET', PATH, { isAnonymous: true, headers });
+    expectProblem(answer, 'unauthenticated', PATH);
+    expect(answer.headers['www-authenticate']).toBe(CHALLENGE);
+    expect(simulator().requests).toEqual([]);
+  });
+
+  it('of two kinds are refused, also when both are right', async () => {
+    const headers = { Authorization: basic(ACCOUNT.username, ACCOUNT.password) };
+    const answer = await call('GET', PATH, { headers });
+    expectProblem(answer, 'validation-failed', PATH, {
+      detail: 'The request carries two kinds of credentials, X-API-Key and Authorization: send one.',
+    });
+    expect(simulator().requests).toEqual([]);
+  });
+
+  it('in two X-API-Key headers are not known', async () => {
+    const fields = `X-API-Key: ${API_KEY}\r\n`.repeat(2);
+    const answer = await sendRaw(
+      url(),
+      `GET ${PATH} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n${fields}\r\n`,
+    );
+    expectProblem(answer, 'unauthenticated', PATH);
+  });
+
+  it('in two Authorization headers are refused', async () => {
+    const fields = `Authorization: ${basic(ACCOUNT.username, ACCOUNT.password)}\r\nAuthorization: Bearer x\r\n`;
+    const answer = await sendRaw(
+      url(),
+      `GET ${PATH} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n${fields}\r\n`,
+    );
+    expectProblem(answer, 'malformed-request', PATH, {
+      detail: 'The header authorization is given more than once.',
+    });
+  });
+
+  it('of the gateway that are refused upstream are no fault of the caller', async () => {
+    simulator().faults.set('unauthorized');
+    expectProblem(await call('GET', PATH), 'upstream-credentials-rejected', PATH, {
+      upstream: { status: 401 },
+    });
+  });
+});

@@ -1,0 +1,44 @@
+import { problemCatalogue, type ProblemCode } from '#libs/problem-details';
+import { expect } from 'vitest';
+
+/** As much of an answer as it takes to check its problem. */
+interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly text: string;
+}
+
+/**
+ * Expects an answer to be the problem of that code, with every member that each problem has, the exact media type,
+ * and nothing besides.
+ * @param members the others that are expected; `detail` only when it matters
+ */
+export function expectProblem(
+  answer: Answer,
+  code: ProblemCode,
+  instance: string,
+  members: object = {},
+): void {
+  const { status, title } = problemCatalogue[code];
+  expect(JSON.parse(answer.text)).toEqual({
+    detail: expect.stringMatching(/\S/) as string,
+    ...members,
+    type: `/problems/${code}`,
+    title,
+    status,
+    code,
+    instance,
+    requestId: answer.headers['x-request-id'],
+  });
+  expect(answer.status).toBe(status);
+  expect(answer.headers['content-type']).toBe('application/problem+json');
+  expect(answer.headers['cache-control']).toBe('no-store');
+}
+
+/** Expects the faults of a request, in any order. */
+export function expectFaults(answer: Answer, instance: string, faults: readonly object[]): void {
+  const { errors } = JSON.parse(answer.text) as { errors: object[] };
+  expectProblem(answer, 'validation-failed', instance, { errors: expect.any(Array) as unknown });
+  expect(new Set(errors)).toEqual(new Set(faults));
+  expect(errors).toHaveLength(faults.length);
+}
