@@ -18,7 +18,7 @@ export interface CredentialSource {
 }
 
 /** A client is registered with a credential that no source knows: a fault of the configuration. */
-export class UnknownCredentialError extends Error {
+class UnknownCredentialError extends Error {
   override readonly name = 'UnknownCredentialError';
 
   constructor(credential: string) {

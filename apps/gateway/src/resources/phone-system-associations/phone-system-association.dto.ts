@@ -12,7 +12,7 @@ class PhoneSystemAssociationLinks {
 }
 
 /** A user who is associated with a phone system. */
-export class PhoneSystemAssociation extends objectDto(
+class PhoneSystemAssociation extends objectDto(
   phoneSystemAssociationModel,
   PhoneSystemAssociationLinks,
 ) {}
