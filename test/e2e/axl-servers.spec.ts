@@ -69,13 +69,16 @@ describe('an AXL server', () => {
     expect((await call('GET', location)).status).toBe(404);
   });
 
-  it.each(['GET', 'PATCH', 'PUT', 'DELETE'] as const)('that does not exist is not found by %s', async (method) => {
-    const path = `${PATH}/${ABSENT_ID}`;
-    const body = method === 'PATCH' || method === 'PUT' ? { body: { port: 1 } } : {};
-    expectProblem(await call(method, path, body), 'not-found', path, {
-      upstream: expect.objectContaining({ code: expect.any(String) as string }) as object,
-    });
-  });
+  it.each(['GET', 'PATCH', 'PUT', 'DELETE'] as const)(
+    'that does not exist is not found by %s',
+    async (method) => {
+      const path = `${PATH}/${ABSENT_ID}`;
+      const body = method === 'PATCH' || method === 'PUT' ? { body: { port: 1 } } : {};
+      expectProblem(await call(method, path, body), 'not-found', path, {
+        upstream: expect.objectContaining({ code: expect.any(String) as string }) as object,
+      });
+    },
+  );
 
   it('cannot be added to a phone system that does not exist', async () => {
     const path = `/api/v1/phone-systems/${ABSENT_ID}/axl-servers`;

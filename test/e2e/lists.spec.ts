@@ -38,7 +38,7 @@ describe('a list', () => {
 
   it('shows each object once on the way along its next links', async () => {
     const names: string[] = [];
-    for (let path: string | undefined = `${PATH}?pageSize=7`; path !== undefined; ) {
+    for (let path: string | undefined = `${PATH}?pageSize=7`; path !== undefined;) {
       const { items, links }: Page = await list(path);
       names.push(...items.map(({ displayName }) => displayName));
       path = links.next;

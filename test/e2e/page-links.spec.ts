@@ -16,7 +16,7 @@ describe('a list', () => {
     upstreamAnswers(() => answerOf(xml));
     const answer = await call('GET', `${PATH}${query}`);
     expect(answer.status).toBe(200);
-    return answer.body as unknown;
+    return answer.body;
   }
 
   it.each([

@@ -13,7 +13,7 @@ describe('what is read of a phone system', () => {
     upstreamAnswers(() => answerOf(`<PhoneSystem>${content}</PhoneSystem>`));
     const answer = await call('GET', `/api/v1/phone-systems/${ID}`);
     expect(answer.status).toBe(200);
-    return answer.body as unknown;
+    return answer.body;
   }
 
   const links = {
@@ -120,7 +120,7 @@ describe('what is read of an AXL server', () => {
     upstreamAnswers(() => answerOf(`<AXLServer>${content}</AXLServer>`));
     const answer = await call('GET', `/api/v1/phone-systems/${PARENT}/axl-servers/${AXL_SERVER}`);
     expect(answer.status).toBe(200);
-    return answer.body as unknown;
+    return answer.body;
   }
   const links = {
     self: `/api/v1/phone-systems/${PARENT}/axl-servers/${AXL_SERVER}`,

@@ -1,3 +1,4 @@
+import type supertest from 'supertest';
 import { afterAll, beforeAll, beforeEach } from 'vitest';
 import {
   emptyAnswer,
@@ -7,8 +8,18 @@ import {
 } from './canned-upstream.js';
 import { openGateway, type TestGateway } from './gateway.js';
 
+/** An answer of the gateway; what it holds is for the test to find out. */
+type GatewayAnswer = Omit<supertest.Response, 'body' | 'headers'> & {
+  readonly body: unknown;
+  readonly headers: Record<string, string>;
+};
+
 /** A gateway in front of an upstream that answers as the test says. */
-export interface CannedGateway extends Omit<TestGateway, 'url'> {
+interface CannedGateway {
+  /** As {@link TestGateway} has it. */
+  readonly call: (...request: Parameters<TestGateway['call']>) => Promise<GatewayAnswer>;
+  /** What the gateway has logged so far, in all tests. */
+  readonly log: () => string;
   /** Lays ready what the upstream answers from now on, until the test ends. */
   readonly upstreamAnswers: (answer: CannedAnswer) => void;
   /** What arrived upstream during this test. */

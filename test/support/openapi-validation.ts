@@ -44,7 +44,7 @@ const validators = new Map<string, ValidateFunction>();
  */
 export function undocumentedPartsOf(method: string, path: string, answer: WireAnswer): string[] {
   const type = String(answer.headers['content-type'] ?? '').split(';')[0];
-  const code = type === PROBLEM_TYPE ? (JSON.parse(answer.text) as { code: string }).code : undefined;
+  const code = type === PROBLEM_TYPE && answer.text ? (JSON.parse(answer.text) as { code: string }).code : undefined;
   if (code !== undefined && PROBLEMS_OF_NO_OPERATION.includes(code)) {
     return validate(['components', 'schemas', 'Problem'], answer.text);
   }

@@ -8,7 +8,7 @@ const CHALLENGE = 'Bearer realm="cupi-gateway"';
 /** Answers a request with a problem document. No cache may keep it. */
 export function answerProblem(problem: ProblemError, request: FastifyRequest, reply: FastifyReply): void {
   if (problem.status === 401) void reply.header('WWW-Authenticate', CHALLENGE);
-  const occurrence = { instance: pathOf(request.originalUrl), requestId: request.id };
+  const occurrence = { instance: pathOf(request.url), requestId: request.id };
   void reply
     .code(problem.status)
     .headers(problem.headers)

@@ -1,4 +1,5 @@
 const ABSOLUTE_FORM = /^https?:\/\/([^/?#]*)/i;
+const NOT_OF_A_PATH = /[^\w.~!$&'()*+,;=:@%/-]/g;
 
 /** Host and port of a request target in absolute form (RFC 9112 §3.2.2); undefined in the usual origin form. */
 export function authorityOf(target: string): string | undefined {
@@ -13,13 +14,15 @@ export function pathOf(target: string): string {
 }
 
 /**
- * The request target as the router is to have it: in origin form, and percent-encoded UTF-8. A path that is not is
- * taken literally, so that it is answered as what it is: an unknown path, or an id that is no UUID.
+ * The request target as the router is to have it: in origin form, its path made of what RFC 3986 §3.3 allows. A
+ * path that is not percent-encoded UTF-8 is taken literally, so that it is answered as what it is: an unknown path,
+ * or an id that is no UUID.
  */
 export function routableTargetOf(target: string): string {
   const path = pathOf(target);
-  if (isPercentEncoded(path)) return originFormOf(target);
-  return path.replaceAll('%', '%25') + originFormOf(target).slice(path.length);
+  const encoded = isPercentEncoded(path) ? path : path.replaceAll('%', '%25');
+  const query = originFormOf(target).slice(path.length);
+  return encoded.replace(NOT_OF_A_PATH, encodeURIComponent) + query;
 }
 
 function originFormOf(target: string): string {
