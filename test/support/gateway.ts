@@ -100,5 +100,5 @@ async function call(
 
 function wirePartsOf({ status, headers, text }: supertest.Response): WireAnswer {
   // supertest leaves the text of an answer without a body undefined, whatever its types say.
-  return { status, headers: headers, text: text ?? '' };
+  return { status, headers, text: text || '' };
 }

@@ -159,3 +159,56 @@ describe('a changed object', () => {
     expect((await call('PUT', PATH, { body: NAME })).status).toBe(200);
   });
 });
+
+describe('an object that is refused to be deleted', () => {
+  const { call, upstreamAnswers, received } = useCannedGateway();
+  const REFUSAL = answerOf(
+    '<ErrorDetails><errors><code>DATA_EXCEPTION</code><message>fk violated</message></errors></ErrorDetails>',
+    { status: '400 Bad Request' },
+  );
+  const requests = () => received().map(({ method, target }) => `${method} ${target}`);
+  const ASSOCIATIONS = `GET /vmrest/phonesystems/${ID}/phonesystemassociations?rowsPerPage=10&pageNumber=1`;
+
+  it('is in use when users are associated with it', async () => {
+    const row = '<PhoneSystemAssociation><Alias>operator</Alias></PhoneSystemAssociation>';
+    upstreamAnswers(({ method }) =>
+      method === 'DELETE'
+        ? REFUSAL
+        : answerOf(`<PhoneSystemAssociations total="31">${row.repeat(10)}</PhoneSystemAssociations>`),
+    );
+    const answer = await call('DELETE', PATH);
+    expect(answer.status).toBe(409);
+    expect(answer.body).toMatchObject({
+      code: 'phone-system-in-use',
+      upstream: { status: 400, code: 'DATA_EXCEPTION', message: 'fk violated' },
+      associations: Array.from({ length: 10 }, () => ({ alias: 'operator', links: { phoneSystem: PATH } })),
+      links: { associations: `${PATH}/associations` },
+    });
+    expect(requests()).toEqual([`DELETE /vmrest/phonesystems/${ID}`, ASSOCIATIONS]);
+  });
+
+  it.each([
+    ['nobody is associated with it', answerOf('<PhoneSystemAssociations total="0"/>')],
+    ['its associations cannot be read', answerOf('', { status: '500 Internal Server Error' })],
+    ['its associations are no XML', answerOf('<html/>')],
+  ])('is just rejected when %s', async (_case, associations) => {
+    upstreamAnswers(({ method, target }) => {
+      if (method === 'DELETE') return REFUSAL;
+      return target.includes('?') ? associations : PHONE_SYSTEM;
+    });
+    const answer = await call('DELETE', PATH);
+    expect(answer.status).toBe(422);
+    expect(answer.body).toMatchObject({
+      code: 'upstream-rejected',
+      upstream: { status: 400, code: 'DATA_EXCEPTION', message: 'fk violated' },
+    });
+  });
+
+  it('is just rejected when it is an AXL server', async () => {
+    upstreamAnswers(() => REFUSAL);
+    const answer = await call('DELETE', `${PATH}/axl-servers/${PARENT}`);
+    expect(answer.status).toBe(422);
+    expect(answer.body).toMatchObject({ code: 'upstream-rejected' });
+    expect(received()).toHaveLength(1);
+  });
+});

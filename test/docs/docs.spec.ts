@@ -1,0 +1,58 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { readConfig } from '#gateway';
+import { problemCatalogue } from '#libs/problem-details';
+import { describe, expect, it } from 'vitest';
+
+const documents = ['README.md', ...readdirSync('docs').map((name) => `docs/${name}`)].filter((path) =>
+  path.endsWith('.md'),
+);
+
+/** What the pattern's groups catch in a document, match by match. */
+function catches(path: string, pattern: RegExp): string[][] {
+  return [...readFileSync(path, 'utf8').matchAll(pattern)].map(([, ...groups]) => groups);
+}
+
+describe('the documents', () => {
+  it('describe every environment variable that the configuration reads, and no other', () => {
+    const variables = new Set<string>();
+    const environment = new Proxy<Record<string, string>>(
+      {},
+      {
+        get: (_target, name) => {
+          variables.add(String(name));
+          return undefined;
+        },
+      },
+    );
+    readConfig(environment);
+    const described = catches('docs/configuration.md', /^\| `([A-Z_]+)` /gm).flat();
+    expect(described.sort()).toEqual([...variables].sort());
+  });
+
+  it('describe every problem with its status, and no other', () => {
+    const problems = Object.entries(problemCatalogue).map(([code, { status }]) => [code, String(status)]);
+    const described = catches('docs/errors.md', /^\| `([a-z-]+)` +\| (\d{3}) /gm);
+    expect(described.sort()).toEqual(problems.sort());
+  });
+
+  it('list every operation of the OpenAPI document, and no other', () => {
+    const { paths } = JSON.parse(readFileSync('openapi.json', 'utf8')) as { paths: Record<string, object> };
+    const operations = Object.entries(paths).flatMap(([path, item]) =>
+      Object.keys(item).map((method) => `${method.toUpperCase()} ${path}`),
+    );
+    const listed = catches('README.md', /^\| `([A-Z]+ \/api\/[^`]*)` /gm).flat();
+    expect(listed.sort()).toEqual(operations.sort());
+  });
+
+  it.each(documents)('%s links to files that exist', (path) => {
+    const targets = catches(path, /\]\((?!https?:)([^)#]+)[^)]*\)/g).flat();
+    expect(targets.filter((target) => !existsSync(join(dirname(path), target)))).toEqual([]);
+  });
+
+  it.each(documents)('%s names npm scripts that exist', (path) => {
+    const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: object };
+    const named = catches(path, /npm run ([\w:-]*\w)|npm (start|test)\b/g).map((groups) => groups.join(''));
+    expect(named.filter((name) => !Object.hasOwn(scripts, name))).toEqual([]);
+  });
+});
