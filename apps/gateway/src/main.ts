@@ -1,7 +1,6 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { ConfigError, readConfig, type Config } from './config/index.js';
 import { createLogger } from './logging/index.js';
-import { setupApp } from './setup-app.js';
 import { embedSimulator, sample } from './upstream/index.js';
 
 const GRACE_MS = 10_000;
@@ -9,6 +8,8 @@ const GRACE_MS = 10_000;
 /** Runs the gateway: configuration, upstream, application, listening, and leaving gracefully. */
 async function main(): Promise<void> {
   const configured = readConfig(process.env);
+  // Loading the application takes most of the start: a wrong configuration is told before.
+  const { setupApp } = await import('./setup-app.js');
   const logger = createLogger(configured.logLevel);
   const embedding = configured.upstream.urls.length === 0 ? await embedSimulator(configured) : undefined;
   const config = embedding?.config ?? configured;
@@ -22,7 +23,7 @@ async function main(): Promise<void> {
   logger.info({ url, docs: `${url}/docs`, isUpstreamEmbedded: embedding !== undefined }, 'listening');
 
   const leave = async (): Promise<void> => {
-    setTimeout(() => process.exit(1), GRACE_MS).unref();
+    setTimeout(() => process.exit(0), GRACE_MS).unref();
     await app.close();
     await embedding?.simulator.close();
   };

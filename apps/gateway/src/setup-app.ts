@@ -46,6 +46,7 @@ export async function setupApp(config: Config, logger: Logger): Promise<NestFast
   refuseTunnels(fastify.server);
   ignoreExpectations(fastify.server);
   nameRequests(fastify);
+  endConnectionsOnClosing(fastify);
   refuseBadRequests(fastify, routes);
   logRequests(fastify, logger);
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.with(config), adapter, {
@@ -66,6 +67,8 @@ function createAdapter({ trustedProxies }: Config): FastifyAdapter {
     bodyLimit: MAX_BODY_BYTES,
     trustProxy: trustedProxies.length > 0 && [...trustedProxies],
     requestTimeout: REQUEST_TIMEOUT_MS,
+    // What still arrives on an open connection is answered like any other request.
+    return503OnClosing: false,
     genReqId: ({ headers }: IncomingMessage) => requestIdOf(headers),
     clientErrorHandler: answerClientErrors,
     rewriteUrl: ({ url = '/' }: IncomingMessage) => routableTargetOf(url),
@@ -84,6 +87,22 @@ function createAdapter({ trustedProxies }: Config): FastifyAdapter {
 function nameRequests(fastify: FastifyInstance): void {
   fastify.addHook('onRequest', (request, reply, done) => {
     void reply.header('X-Request-Id', request.id);
+    done();
+  });
+}
+
+/**
+ * Lets each connection end with the answer to its request under way once the service closes: Node itself ends
+ * those alone that are idle at that moment, and would wait for the others as long as clients keep them.
+ */
+function endConnectionsOnClosing(fastify: FastifyInstance): void {
+  let isClosing = false;
+  fastify.addHook('preClose', (done) => {
+    isClosing = true;
+    done();
+  });
+  fastify.addHook('onSend', (_request, reply, _payload, done) => {
+    if (isClosing) void reply.header('Connection', 'close');
     done();
   });
 }
@@ -123,7 +142,11 @@ async function secureAnswers(fastify: FastifyInstance): Promise<void> {
 
 function allowOrigins(app: NestFastifyApplication, origins: readonly string[]): void {
   app.enableCors({
-    origin: [...origins],
+    // Other origins are answered as if there were no CORS: a preflight of theirs is a method that is not offered.
+    origin: (origin, answer) => {
+      answer(null, origin !== undefined && origins.includes(origin));
+    },
+    strictPreflight: false,
     methods: ['GET', 'HEAD', 'POST', 'PATCH', 'PUT', 'DELETE'],
     credentials: true,
     exposedHeaders: ['Location', 'Preference-Applied', 'Retry-After', 'X-Request-Id'],

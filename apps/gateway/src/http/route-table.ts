@@ -16,6 +16,8 @@ export class RouteTable {
   /** Takes note of every route that is registered from now on. */
   watch(fastify: FastifyInstance): void {
     fastify.addHook('onRoute', ({ url, method }) => {
+      // The route of CORS preflights covers paths that do not exist.
+      if (url === '*') return;
       const pattern = patternOf(url);
       for (const name of [method].flat()) this.routes.push({ pattern, method: name });
     });

@@ -1,0 +1,80 @@
+import { describe, expect, it } from 'vitest';
+import { defineModel } from '#libs/cupi-xml';
+import { createDto, updateDto } from '../dto/index.js';
+import { readBody } from './read-body.js';
+
+const model = defineModel({
+  name: 'Thing',
+  element: 'Thing',
+  listElement: 'Things',
+  fields: {
+    name: {
+      type: 'text',
+      element: 'TheName',
+      access: 'read-write',
+      requiredOnCreate: true,
+      maxLength: 2,
+      description: 'Name.',
+      example: 'x',
+    },
+    kind: {
+      type: 'enum',
+      element: 'KindEnum',
+      access: 'create-only',
+      names: { 1: 'One' },
+      description: 'Kind.',
+      example: 'One',
+    },
+    id: { type: 'uuid', element: 'Id', access: 'read-only', description: 'Id.', example: 'x' },
+    secret: { type: 'text', element: 'Secret', access: 'write-only', description: 'Secret.', example: '' },
+  },
+});
+const Create = createDto(model);
+const Update = updateDto(model);
+
+describe('readBody', () => {
+  it('hands on the fields that were sent, and no others', () => {
+    const { value, faults } = readBody(Create, { name: 'a', secret: 's' });
+    expect({ ...value }).toEqual({ name: 'a', secret: 's' });
+    expect(faults).toEqual([]);
+  });
+
+  it('wants a change to have a field, and a new object the required ones', () => {
+    expect(readBody(Update, {}).faults).toEqual([
+      { pointer: '', detail: 'must have at least one field to change' },
+    ]);
+    expect(readBody(Create, {}).faults).toEqual([{ pointer: '/name', detail: 'is required' }]);
+  });
+
+  it('takes a field that is given on creation only then', () => {
+    expect(readBody(Create, { name: 'a', kind: 'One' }).faults).toEqual([]);
+    expect(readBody(Update, { kind: 'One' }).faults).toEqual([
+      { pointer: '/kind', detail: 'can be given on creation only' },
+    ]);
+  });
+
+  it.each(['One', '0', '1', '999999999'])('takes the enum value %s', (kind) => {
+    expect(readBody(Create, { name: 'a', kind }).faults).toEqual([]);
+  });
+
+  it.each(['one', '', '01', '1.0', '-1', '1000000000', ' 1'])('refuses the enum value %j', (kind) => {
+    expect(readBody(Create, { name: 'a', kind }).faults).toHaveLength(1);
+  });
+
+  it('counts characters in code points', () => {
+    expect(readBody(Update, { name: '📞📞' }).faults).toEqual([]);
+    expect(readBody(Update, { name: '📞📞📞' }).faults).toHaveLength(1);
+  });
+
+  it.each(['Name', 'NAME', 'TheName', 'thename'])('says what %s is called', (name) => {
+    expect(readBody(Update, { [name]: 'a' }).faults).toEqual([
+      { pointer: `/${name}`, detail: 'is not a field; the field is called name' },
+    ]);
+  });
+
+  it('does not let an object get a prototype from a body', () => {
+    const { value, faults } = readBody(Update, JSON.parse('{"__proto__":{"name":"a"},"name":"b"}'));
+    expect(faults).toEqual([{ pointer: '/__proto__', detail: 'is not a field' }]);
+    expect(Object.getPrototypeOf(value)).toBe(Update.prototype);
+  });
+});
