@@ -18,21 +18,25 @@ const QUIET_FLAGS = [
 ];
 
 describe.skipIf(executablePath === undefined)('the API reference in a browser', () => {
-  it('authorizes with an API key, tries the list and shows the phone systems', { timeout: 60_000 }, async () => {
-    const { url } = await startGatewayOnSimulator();
-    const page = await openPage();
-    const complaints = complaintsOf(page);
+  it(
+    'authorizes with an API key, tries the list and shows the phone systems',
+    { timeout: 60_000 },
+    async () => {
+      const { url } = await startGatewayOnSimulator();
+      const page = await openPage();
+      const complaints = complaintsOf(page);
 
-    await page.goto(`${url}/docs`);
-    await authorize(page, 'X-API-Key', API_KEY);
-    const answer = await execute(page, 'listPhoneSystems');
+      await page.goto(`${url}/docs`);
+      await authorize(page, 'X-API-Key', API_KEY);
+      const answer = await execute(page, 'listPhoneSystems');
 
-    expect(await answer.status).toBe('200');
-    expect(await answer.body).toContain('"displayName": "PhoneSystem"');
-    expect(complaints).toEqual([]);
-    const screenshot = process.env.SCREENSHOT_FILE;
-    if (screenshot !== undefined) await page.screenshot({ path: screenshot });
-  });
+      expect(await answer.status).toBe('200');
+      expect(await answer.body).toContain('"displayName": "PhoneSystem"');
+      expect(complaints).toEqual([]);
+      const screenshot = process.env.SCREENSHOT_FILE;
+      if (screenshot !== undefined) await page.screenshot({ path: screenshot });
+    },
+  );
 });
 
 async function openPage(): Promise<Page> {
@@ -68,7 +72,10 @@ async function authorize(page: Page, scheme: string, value: string): Promise<voi
   await page.getByRole('button', { name: 'Close' }).last().click();
 }
 
-async function execute(page: Page, operationId: string): Promise<{ status: Promise<string>; body: Promise<string> }> {
+async function execute(
+  page: Page,
+  operationId: string,
+): Promise<{ status: Promise<string>; body: Promise<string> }> {
   const operation = page.locator(`.opblock[id$="-${operationId}"]`);
   await operation.locator('.opblock-summary-control').click();
   await operation.getByRole('button', { name: 'Execute' }).click();

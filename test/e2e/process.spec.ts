@@ -12,7 +12,7 @@ import { startGatewayProcess } from '../support/gateway-process.js';
 
 const START_MS = 2000;
 /** Other tests run beside these, and take a share of the processors. */
-const BUSY_MACHINE_FACTOR = 2;
+const BUSY_MACHINE_FACTOR = 4;
 const PATH = '/api/v1/phone-systems';
 const KEY = 'key-of-the-process-tests';
 const password = 'canary-password';

@@ -29,7 +29,6 @@ const PROBLEMS_OF_NO_OPERATION = [
   'method-not-allowed',
   'malformed-request',
   'request-timeout',
-  'uri-too-long',
   'headers-too-large',
 ];
 
@@ -44,7 +43,8 @@ const validators = new Map<string, ValidateFunction>();
  */
 export function undocumentedPartsOf(method: string, path: string, answer: WireAnswer): string[] {
   const type = String(answer.headers['content-type'] ?? '').split(';')[0];
-  const code = type === PROBLEM_TYPE && answer.text ? (JSON.parse(answer.text) as { code: string }).code : undefined;
+  const code =
+    type === PROBLEM_TYPE && answer.text ? (JSON.parse(answer.text) as { code: string }).code : undefined;
   if (code !== undefined && PROBLEMS_OF_NO_OPERATION.includes(code)) {
     return validate(['components', 'schemas', 'Problem'], answer.text);
   }

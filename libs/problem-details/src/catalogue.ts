@@ -114,12 +114,6 @@ export const problemCatalogue = {
     when: 'The body is larger than 64 KiB.',
     remedy: 'Send less; no object of this API needs so much.',
   },
-  'uri-too-long': {
-    status: 414,
-    title: 'The URL is too long',
-    when: 'The path or the query is longer than the gateway reads.',
-    remedy: 'Shorten the URL.',
-  },
   'unsupported-media-type': {
     status: 415,
     title: 'Only JSON can be read',
@@ -153,8 +147,8 @@ export const problemCatalogue = {
   'headers-too-large': {
     status: 431,
     title: 'The request headers are too large',
-    when: 'The request line and headers together are larger than 16 KiB.',
-    remedy: 'Send fewer or smaller headers and cookies.',
+    when: 'The request line with its URL and the headers are together larger than 16 KiB.',
+    remedy: 'Shorten the URL, or send fewer or smaller headers and cookies.',
   },
   'internal-error': {
     status: 500,

@@ -124,7 +124,8 @@ function readDefaultAccount(reader: EnvironmentReader): UpstreamAccount | undefi
 
 function accountFaultsOf(username: string | undefined, password: string | undefined): string[] {
   const faults: string[] = [];
-  if (username === undefined) faults.push('CUPI_USERNAME is missing: there is a password without a user name');
+  if (username === undefined)
+    faults.push('CUPI_USERNAME is missing: there is a password without a user name');
   if (password === undefined)
     faults.push('CUPI_PASSWORD or CUPI_PASSWORD_FILE is missing: there is a user name without a password');
   if (username?.includes(':')) faults.push('CUPI_USERNAME must not contain a colon (RFC 7617 §2)');

@@ -50,11 +50,7 @@ function problemOf({ code = '', rawPacket }: ClientError): ProblemError {
 
 function unknownMethod(): ProblemError {
   const detail = 'The method is not offered at any path.';
-  return new ProblemError(
-    'method-not-allowed',
-    { detail },
-    { Allow: 'DELETE, GET, HEAD, PATCH, POST, PUT' },
-  );
+  return new ProblemError('method-not-allowed', { detail }, { Allow: 'DELETE, GET, HEAD, PATCH, POST, PUT' });
 }
 
 function endWithProblem(socket: Duplex, problem: ProblemError): void {

@@ -13,7 +13,6 @@ const codeOfFrameworkStatus: Readonly<Record<number, ProblemCode>> = {
   400: 'malformed-request',
   408: 'request-timeout',
   413: 'payload-too-large',
-  414: 'uri-too-long',
   415: 'unsupported-media-type',
   431: 'headers-too-large',
 };

@@ -9,7 +9,7 @@ function pageOf(
   total?: number,
 ): { total: number; links: PageLinks } {
   const items = Array.from({ length: rows }, () => ({}));
-  const list = { items, ...(total !== undefined && { total }) };
+  const list = { items, total };
   return toPage(list, items, { query: { page, pageSize }, selection: '&sort=a' }, '/things');
 }
 

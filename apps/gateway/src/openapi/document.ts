@@ -11,7 +11,7 @@ A typed JSON facade in front of CUPI, the XML provisioning API of Cisco Unity Co
 * Elements that this version does not know are under \`extensions\`; secrets are never shown.
 * Every error is a problem document (RFC 9457). Besides the problems of each operation there are \`route-not-found\`,
   \`method-not-allowed\` (with \`Allow\`), and those of broken HTTP: \`malformed-request\`, \`request-timeout\`,
-  \`uri-too-long\`, \`headers-too-large\`. Each type URI answers with a page that explains it.
+  \`headers-too-large\`. Each type URI answers with a page that explains it.
 * Ids may be sent in any case. Unknown query parameters and unknown body fields are faults.
 `.trim();
 

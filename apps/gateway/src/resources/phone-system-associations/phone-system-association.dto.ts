@@ -12,10 +12,7 @@ class PhoneSystemAssociationLinks {
 }
 
 /** A user who is associated with a phone system. */
-class PhoneSystemAssociation extends objectDto(
-  phoneSystemAssociationModel,
-  PhoneSystemAssociationLinks,
-) {}
+class PhoneSystemAssociation extends objectDto(phoneSystemAssociationModel, PhoneSystemAssociationLinks) {}
 
 /** A page of associations. */
 export class PhoneSystemAssociationPage extends pageDto(PhoneSystemAssociation) {}

@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest';
+import { ApiKeyStrategy } from './api-key.strategy.js';
+import { Authenticator } from './authenticator.js';
+
+const authenticator = new Authenticator([new ApiKeyStrategy('the-key')]);
+
+describe('ApiKeyStrategy', () => {
+  it('knows the one client by its key', async () => {
+    expect(await authenticator.authenticate({ 'x-api-key': 'the-key' })).toEqual({
+      kind: 'client',
+      id: 'default',
+      scopes: new Set(['telephony.read', 'telephony.write']),
+      credential: 'default',
+    });
+  });
+
+  it.each(['', 'THE-KEY', 'the-key ', 'the-ke', 'the-key, the-key', ['the-key', 'the-key']])(
+    'does not know %j',
+    async (key) => {
+      await expect(authenticator.authenticate({ 'x-api-key': key })).rejects.toMatchObject({
+        code: 'unauthenticated',
+      });
+    },
+  );
+
+  it.each(['', 'undefined', 'the-key'])('without a configured key knows nobody, not even %j', async (key) => {
+    const locked = new Authenticator([new ApiKeyStrategy(undefined)]);
+    await expect(locked.authenticate({ 'x-api-key': key })).rejects.toMatchObject({
+      code: 'unauthenticated',
+    });
+  });
+});
+
+describe('Authenticator', () => {
+  it('refuses two kinds of credentials, whatever they are', async () => {
+    const headers = { 'x-api-key': '', authorization: '' };
+    await expect(authenticator.authenticate(headers)).rejects.toMatchObject({ code: 'validation-failed' });
+  });
+
+  it.each([{}, { authorization: 'Bearer x' }, { authorization: 'Basically x' }, { authorization: '' }])(
+    'knows nobody by %j',
+    async (headers) => {
+      await expect(authenticator.authenticate(headers)).rejects.toMatchObject({ code: 'unauthenticated' });
+    },
+  );
+});

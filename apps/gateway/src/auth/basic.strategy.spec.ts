@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest';
+import type { UserPrincipal } from '#libs/credential-broker';
+import { Authenticator } from './authenticator.js';
+import { BasicStrategy } from './basic.strategy.js';
+
+const authenticator = new Authenticator([new BasicStrategy()]);
+
+function authenticate(authorization: string): Promise<UserPrincipal> {
+  return authenticator.authenticate({ authorization }) as Promise<UserPrincipal>;
+}
+
+function base64(text: string): string {
+  return Buffer.from(text).toString('base64');
+}
+
+describe('BasicStrategy', () => {
+  it.each([
+    ['user:password', 'user', 'password'],
+    ['user:', 'user', ''],
+    ['user:a:b:', 'user', 'a:b:'],
+    ['jürgen:ß 🔑', 'jürgen', 'ß 🔑'],
+    [' user : pass ', ' user ', ' pass '],
+  ])('takes the account of %j', async (credentials, username, password) => {
+    const { id, account } = await authenticate(`Basic ${base64(credentials)}`);
+    expect(id).toBe(username);
+    expect(account.username).toBe(username);
+    expect(account.secrets()).toContain(password);
+  });
+
+  it.each(['basic', 'BASIC'])('knows the scheme as %s', async (scheme) => {
+    expect((await authenticate(`${scheme}  ${base64('a:b')} `)).id).toBe('a');
+  });
+
+  it('gives a user both scopes', async () => {
+    const { scopes } = await authenticate(`Basic ${base64('a:b')}`);
+    expect([...scopes]).toEqual(['telephony.read', 'telephony.write']);
+  });
+
+  it.each([
+    'Basic',
+    'Basic ',
+    'Basic !!!',
+    `Basic ${base64('a:b')} x`,
+    `Basic ${base64('no colon')}`,
+    `Basic ${base64(':password')}`,
+    `Basic ${base64('a:b\u0000')}`,
+    `Basic ${base64('a:b\u0085')}`,
+    `Basic ${Buffer.from('j\xFCrgen:x', 'latin1').toString('base64')}`,
+  ])('refuses %j', async (authorization) => {
+    await expect(authenticate(authorization)).rejects.toMatchObject({ code: 'unauthenticated' });
+  });
+});

@@ -1,0 +1,190 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { ConfigError, readConfig } from './config.js';
+
+const account = { CUPI_USERNAME: 'admin', CUPI_PASSWORD: 'p:ä' };
+
+function faultsOf(environment: Record<string, string>): readonly string[] {
+  try {
+    readConfig(environment);
+    return [];
+  } catch (error) {
+    if (error instanceof ConfigError) return error.faults;
+    throw error;
+  }
+}
+
+function fileWith(content: string): string {
+  const folder = mkdtempSync(join(tmpdir(), 'config-'));
+  onTestFinished(() => {
+    rmSync(folder, { recursive: true });
+  });
+  const path = join(folder, 'file');
+  writeFileSync(path, content);
+  return path;
+}
+
+describe('readConfig', () => {
+  it('has a default for everything', () => {
+    expect(readConfig({})).toEqual({
+      host: '127.0.0.1',
+      port: 3000,
+      logLevel: 'info',
+      trustedProxies: [],
+      corsOrigins: [],
+      upstream: {
+        urls: [],
+        isCertificateVerificationOff: false,
+        timeoutMs: 10_000,
+        maxConcurrency: 4,
+        queueLimit: 200,
+      },
+      unusedVariables: [],
+    });
+  });
+
+  it('reads what is set', () => {
+    const config = readConfig({
+      ...account,
+      HOST: '0.0.0.0',
+      PORT: '8080',
+      LOG_LEVEL: 'trace',
+      TRUST_PROXY: '10.0.0.7, 10.0.0.0/8,::1',
+      CORS_ORIGINS: 'https://app.example.com,http://localhost:5173',
+      CUPI_URLS: 'https://cuc1.example.com:8443, https://cuc2.example.com/',
+      CUPI_TLS_INSECURE: 'true',
+      CUPI_TIMEOUT_MS: '500',
+      CUPI_MAX_CONCURRENCY: '2',
+      CUPI_QUEUE_LIMIT: '0',
+      GATEWAY_API_KEY: "key'$",
+    });
+    expect(config).toMatchObject({
+      host: '0.0.0.0',
+      port: 8080,
+      logLevel: 'trace',
+      trustedProxies: ['10.0.0.7', '10.0.0.0/8', '::1'],
+      corsOrigins: ['https://app.example.com', 'http://localhost:5173'],
+      upstream: {
+        urls: ['https://cuc1.example.com:8443', 'https://cuc2.example.com'],
+        isCertificateVerificationOff: true,
+        timeoutMs: 500,
+        maxConcurrency: 2,
+        queueLimit: 0,
+      },
+      apiKey: "key'$",
+    });
+    expect(config.upstream.defaultAccount?.authorizationHeader()).toBe(
+      `Basic ${Buffer.from('admin:p:ä').toString('base64')}`,
+    );
+  });
+
+  it.each(['pass\n', 'pass\r\n', 'pass'])(
+    'reads a password from a file, without a line break at its end: %j',
+    (content) => {
+      const config = readConfig({ CUPI_USERNAME: 'admin', CUPI_PASSWORD_FILE: fileWith(content) });
+      expect(config.upstream.defaultAccount?.secrets()).toContain('pass');
+    },
+  );
+
+  it('names the variables that have no effect yet', () => {
+    const environment = { REDIS_URL: 'redis://localhost', CUPI_RETRIES: '1', SESSION_SECRET: ','.repeat(32) };
+    expect(readConfig(environment).unusedVariables).toEqual(['CUPI_RETRIES', 'SESSION_SECRET', 'REDIS_URL']);
+  });
+
+  it.each([
+    [{ PORT: '65536' }, 'PORT must be a whole number from 0 to 65535'],
+    [{ LOG_LEVEL: 'INFO' }, 'LOG_LEVEL must be one of fatal, error, warn, info, debug, trace, silent'],
+    [{ CUPI_TIMEOUT_MS: '0' }, 'CUPI_TIMEOUT_MS must be a whole number from 1 to 3600000'],
+    [{ CUPI_MAX_CONCURRENCY: '0' }, 'CUPI_MAX_CONCURRENCY must be a whole number from 1 to 255'],
+    [{ CUPI_QUEUE_LIMIT: '-1' }, 'CUPI_QUEUE_LIMIT must be a whole number from 0 to 100000'],
+    [{ CUPI_RETRIES: '11' }, 'CUPI_RETRIES must be a whole number from 0 to 10'],
+    [{ CUPI_TLS_INSECURE: '1' }, 'CUPI_TLS_INSECURE must be "true" or "false"'],
+    [{ CUPI_URLS: ' , ' }, 'CUPI_URLS must name at least one URL'],
+    [{ CUPI_PASSWORD: 'x' }, 'CUPI_USERNAME is missing: there is a password without a user name'],
+    [
+      { CUPI_USERNAME: 'x' },
+      'CUPI_PASSWORD or CUPI_PASSWORD_FILE is missing: there is a user name without a password',
+    ],
+    [{ ...account, CUPI_USERNAME: 'a:b' }, 'CUPI_USERNAME must not contain a colon (RFC 7617 §2)'],
+    [{ ...account, CUPI_USERNAME: 'a\tb' }, 'CUPI_USERNAME must not contain control characters'],
+    [
+      { ...account, CUPI_PASSWORD: 'a\nb' },
+      'CUPI_PASSWORD or CUPI_PASSWORD_FILE must not contain control characters or line breaks',
+    ],
+    [
+      { ...account, CUPI_PASSWORD_FILE: '/nonexistent' },
+      'CUPI_PASSWORD and CUPI_PASSWORD_FILE are both set: set one',
+    ],
+    [{ CUPI_CA_FILE: '/nonexistent' }, 'CUPI_CA_FILE: the file cannot be read (ENOENT)'],
+    [
+      { GATEWAY_API_KEY: 'a b' },
+      'GATEWAY_API_KEY must consist of visible ASCII characters, since it travels in a header',
+    ],
+    [
+      { GATEWAY_API_KEY: 'a', CUPI_URLS: 'https://cuc' },
+      'GATEWAY_API_KEY needs CUPI_USERNAME and CUPI_PASSWORD: the account that does the work of its holder',
+    ],
+    [{ SESSION_SECRET: 'x'.repeat(31) }, 'SESSION_SECRET must have 32 characters at least'],
+    [{ REDIS_URL: 'http://x' }, 'REDIS_URL must be like redis://host:6379/0 or rediss://host:6380/0'],
+    [{ GATEWAY_CLIENTS_FILE: '/nonexistent' }, 'GATEWAY_CLIENTS_FILE: the file cannot be read (ENOENT)'],
+    [{ RATE_LIMIT_PER_MINUTE: '0' }, 'RATE_LIMIT_PER_MINUTE must be a whole number from 1 to 1000000'],
+    [{ SESSION_TTL_SECONDS: '0' }, 'SESSION_TTL_SECONDS must be a whole number from 1 to 31536000'],
+    [{ CACHE_TTL_SECONDS: 'x' }, 'CACHE_TTL_SECONDS must be a whole number from 0 to 31536000'],
+    [{ CACHE_MAX_ENTRIES: '0' }, 'CACHE_MAX_ENTRIES must be a whole number from 1 to 10000000'],
+  ])('refuses %j', (environment, fault) => {
+    expect(faultsOf(environment)).toEqual([fault]);
+  });
+
+  it.each([
+    'cuc.test',
+    'ftp://cuc',
+    'https://user:canary@cuc',
+    'https://cuc/vmrest',
+    'https://cuc?a',
+    'https://cuc#a',
+  ])('refuses the URL %s without repeating it', (url) => {
+    const [fault, ...others] = faultsOf({ CUPI_URLS: url });
+    expect(others).toEqual([]);
+    expect(fault).toMatch(/^CUPI_URLS: each must be like https/);
+    expect(fault).not.toContain(url);
+  });
+
+  it.each(['10.0.0.0/33', '10.0.0', 'true', '::1/129', '10.0.0.0/8/8'])('refuses the proxy %s', (proxy) => {
+    expect(faultsOf({ TRUST_PROXY: proxy })).toEqual([
+      'TRUST_PROXY must list addresses or networks of proxies, such as 10.0.0.7 or 10.0.0.0/8',
+    ]);
+  });
+
+  it.each(['*', 'app.example.com', 'https://app.example.com/', 'https://APP.example.com', 'null'])(
+    'refuses the origin %s',
+    (origin) => {
+      expect(faultsOf({ CORS_ORIGINS: origin })).toEqual([
+        'CORS_ORIGINS must list origins such as https://app.example.com, without a path',
+      ]);
+    },
+  );
+
+  it('refuses a file that is no certificate', () => {
+    expect(faultsOf({ CUPI_CA_FILE: fileWith('x') })).toEqual([
+      'CUPI_CA_FILE: the file is no certificate in PEM',
+    ]);
+  });
+
+  it('tells all faults in one message, and no secret', () => {
+    const environment = {
+      PORT: 'x',
+      CUPI_USERNAME: 'a:b',
+      CUPI_PASSWORD: 'canary\n',
+      CUPI_URLS: 'https://canary@cuc',
+      GATEWAY_API_KEY: 'canary key',
+      SESSION_SECRET: 'canary',
+      REDIS_URL: 'canary://canary',
+    };
+    const message = new ConfigError(faultsOf(environment)).message;
+    expect(message).toMatch(/^The configuration has 7 faults:\n- /);
+    expect(message.split('\n- ')).toHaveLength(8);
+    expect(message).not.toContain('canary');
+  });
+});

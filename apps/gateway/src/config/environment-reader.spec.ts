@@ -1,0 +1,67 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { EnvironmentReader } from './environment-reader.js';
+
+describe('EnvironmentReader', () => {
+  it('takes an empty variable as unset', () => {
+    const reader = new EnvironmentReader({ A: '' });
+    expect([reader.text('A'), reader.integer('A', 5, 1, 9), reader.flag('A'), reader.list('A')]).toEqual([
+      undefined,
+      5,
+      false,
+      [],
+    ]);
+    expect(reader.oneOf('A', ['x', 'y'], 'y')).toBe('y');
+    expect(reader.fileContent('A')).toBeUndefined();
+    expect(reader.faults).toEqual([]);
+  });
+
+  it.each(['1', '9', '09'])('reads the whole number %s', (text) => {
+    const reader = new EnvironmentReader({ A: text });
+    expect(reader.integer('A', 5, 1, 9)).toBe(Number(text));
+    expect(reader.faults).toEqual([]);
+  });
+
+  it.each(['0', '10', '-1', '1.5', '1e1', ' 1', 'x', 'Infinity'])('refuses the number %j', (text) => {
+    const reader = new EnvironmentReader({ A: text });
+    expect(reader.integer('A', 5, 1, 9)).toBe(5);
+    expect(reader.faults).toEqual(['A must be a whole number from 1 to 9']);
+  });
+
+  it.each(['TRUE', '1', 'yes', ' true'])('refuses the flag %j', (text) => {
+    const reader = new EnvironmentReader({ A: text });
+    expect(reader.flag('A')).toBe(false);
+    expect(reader.faults).toEqual(['A must be "true" or "false"']);
+  });
+
+  it('refuses a word that is none of the set', () => {
+    const reader = new EnvironmentReader({ A: 'X' });
+    expect(reader.oneOf('A', ['x', 'y'], 'y')).toBe('y');
+    expect(reader.faults).toEqual(['A must be one of x, y']);
+  });
+
+  it('reads the items of a list without the blanks around them', () => {
+    expect(new EnvironmentReader({ A: ' a ,, b c ' }).list('A')).toEqual(['a', 'b c']);
+  });
+
+  it('reads the content of a file as it is', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'environment-'));
+    onTestFinished(() => {
+      rmSync(folder, { recursive: true });
+    });
+    writeFileSync(join(folder, 'a'), ' ä\n');
+    expect(new EnvironmentReader({ A: join(folder, 'a') }).fileContent('A')).toBe(' ä\n');
+  });
+
+  it('says why a file cannot be read', () => {
+    const reader = new EnvironmentReader({ A: '/nonexistent', B: '/' });
+    reader.fileContent('A');
+    reader.fileContent('B');
+    expect(reader.faults).toEqual([
+      'A: the file cannot be read (ENOENT)',
+      'B: the file cannot be read (EISDIR)',
+    ]);
+  });
+});

@@ -1,0 +1,32 @@
+import { Writable } from 'node:stream';
+import { createLogger, readConfig, setupApp } from '#gateway';
+import supertest from 'supertest';
+import { expect, it, onTestFinished } from 'vitest';
+import { expectProblem } from '../support/problems.js';
+
+it('a fault of the gateway itself is told to the log, and nothing of it to the caller', async () => {
+  const lines: string[] = [];
+  const sink = new Writable({
+    write(chunk: Buffer, _encoding, done) {
+      lines.push(chunk.toString());
+      done();
+    },
+  });
+  const config = readConfig({ CUPI_URLS: 'http://127.0.0.1:1' });
+  // No environment makes such a configuration: a key whose holder has no account.
+  const app = await setupApp({ ...config, apiKey: 'key' }, createLogger('error', sink));
+  onTestFinished(() => app.close());
+  await app.listen({ host: '127.0.0.1', port: 0 });
+  const url = await app.getUrl();
+  const answer = await supertest(url).get('/api/v1/phone-systems').set('X-API-Key', 'key');
+  expectProblem(answer, 'internal-error', '/api/v1/phone-systems', {
+    detail: 'Something failed inside the gateway that should not have.',
+  });
+  expect(lines.map((line) => JSON.parse(line) as object)).toEqual([
+    expect.objectContaining({
+      level: 'error',
+      requestId: answer.headers['x-request-id'],
+      err: expect.objectContaining({ message: 'no credential is named "default"' }) as object,
+    }),
+  ]);
+});
