@@ -1,5 +1,7 @@
+import { CupiError } from './cupi-error.js';
+
 /** What ended an attempt before its answer was complete. */
-export type AttemptEnd = 'timeout' | 'aborted';
+type AttemptEnd = 'timeout' | 'aborted';
 
 /**
  * Ends one attempt when its time is over or its caller has gone, whichever comes first. Call
@@ -42,4 +44,15 @@ export class AttemptDeadline {
     this.#endedBy ??= reason;
     this.#controller.abort();
   }
+}
+
+/**
+ * The error of an attempt that was ended.
+ *
+ * @param outcome `unknown` when a write may have been sent
+ */
+export function deadlineFault(endedBy: AttemptEnd, outcome?: 'unknown'): CupiError {
+  const message =
+    endedBy === 'timeout' ? 'The upstream did not answer in time.' : 'The call was given up by its caller.';
+  return new CupiError(endedBy, message, { outcome });
 }

@@ -152,6 +152,64 @@ describe('what the upstream says of an error', () => {
   });
 });
 
+describe('session cookies', () => {
+  const SESSION = { 'Set-Cookie': 'JSESSIONID=canary-session-cookie; Path=/vmrest' };
+
+  it('are taken out of what the upstream says when it has just sent them', async () => {
+    const body = JSON.stringify({ errors: { message: 'bad session canary-session-cookie' } });
+    const upstream = await startUpstreamAnswering(400, body, SESSION);
+    const error = await updateAt(upstream.url);
+    expect(error.upstream?.message).toBe('bad session [redacted]');
+    expectNoSecretIn(error);
+  });
+
+  it('are taken out of what the upstream says when it was sent them', async () => {
+    const upstream = await startUpstream((response, { headers }) => {
+      if (headers.cookie === undefined) response.writeHead(204, SESSION).end();
+      else reject(response, `bad session ${headers.cookie}`);
+    });
+    const client = clientOf(upstream.url);
+    await client.remove(AXL_SERVER_PATH, { account });
+    const error = await errorOf(client.remove(AXL_SERVER_PATH, { account }));
+    expect(error.upstream?.message).toBe('bad session JSESSIONID=[redacted]');
+    expectNoSecretIn(error);
+  });
+
+  it('are not shown by an error that names them in its markup', async () => {
+    const upstream = await startUpstreamAnswering(200, '<canary-session-cookie/>', SESSION);
+    const error = await errorOf(clientOf(upstream.url).get(phoneSystem, PHONE_SYSTEM_PATH, { account }));
+    expect(error.kind).toBe('invalid-response');
+    expectNoSecretIn(error);
+  });
+
+  it('are not shown by the client that keeps them', async () => {
+    const upstream = await startUpstreamAnswering(204, '', SESSION);
+    const client = clientOf(upstream.url);
+    await client.remove(AXL_SERVER_PATH, { account });
+    expect(inspect(client, { depth: null, showHidden: true }) + JSON.stringify(client)).not.toContain(
+      'canary',
+    );
+  });
+
+  it('are not shown by the error of a call that has no answer', async () => {
+    const upstream = await startUpstream((response, { headers }) => {
+      if (headers.cookie === undefined) response.writeHead(204, SESSION).end();
+      else response.destroy();
+    });
+    const client = clientOf(upstream.url);
+    await client.remove(AXL_SERVER_PATH, { account });
+    expectNoSecretIn(await errorOf(client.remove(AXL_SERVER_PATH, { account })));
+  });
+
+  it('are not shown by the error of an account that is left alone', async () => {
+    const upstream = await startUpstreamAnswering(401, '', SESSION);
+    const client = clientOf(upstream.url);
+    const held = { account, isGatewayHeld: true };
+    await errorOf(client.remove(AXL_SERVER_PATH, held));
+    expectNoSecretIn(await errorOf(client.remove(AXL_SERVER_PATH, held)));
+  });
+});
+
 describe('CupiClient', () => {
   it('shows no credential itself, not even while it calls', async () => {
     const upstream = await startTcpUpstream(() => undefined);

@@ -12,12 +12,13 @@ import {
 
 import { answerFault } from './answer-fault.js';
 import { AttemptDeadline } from './attempt-deadline.js';
+import { AuthenticatedTransport, type AuthenticatedAnswer } from './authenticated-transport.js';
 import { CupiError } from './cupi-error.js';
-import { HttpTransport, type HttpAnswer, type HttpRequest } from './http-transport.js';
+import { HttpTransport, type HttpRequest } from './http-transport.js';
 import { newObjectId } from './new-object-id.js';
 import { GateRefusedError, PriorityGate, type GateRefusal } from './priority-gate.js';
 import { listQueryString, type ListQuery } from './query-string.js';
-import { redactorOf } from './redaction.js';
+import { redactorOf, type Redact } from './redaction.js';
 import { readPath, requestPath, type CupiPath } from './request-path.js';
 import type { UpstreamAccount } from './upstream-account.js';
 
@@ -31,6 +32,11 @@ export interface CupiClientOptions {
   readonly maxConcurrency: number;
   /** Calls that wait at most. */
   readonly queueLimit: number;
+  /**
+   * How long an account that the gateway holds is not tried again after it was refused, in milliseconds;
+   * 30 000 when absent (CUPI: accounts are locked after a few failed sign-ins).
+   */
+  readonly coolDownMs?: number | undefined;
   /** PEM certificates that are trusted besides Node's own roots. */
   readonly certificateAuthority?: string | undefined;
   /** True when any certificate is accepted: anyone on the way can then read the passwords. */
@@ -40,6 +46,13 @@ export interface CupiClientOptions {
 /** What a call carries besides its content. */
 export interface CupiCall {
   readonly account: UpstreamAccount;
+  /**
+   * True when the gateway holds the account's credentials for its callers, false or absent when this
+   * caller brought them. Those that it holds are used by many and without anyone who would notice a
+   * refusal, so they are then left alone for a while. A property of the call: both kinds of caller may
+   * come with the same account.
+   */
+  readonly isGatewayHeld?: boolean | undefined;
   /** Sent as `X-Request-Id`. */
   readonly requestId?: string | undefined;
   /** Sent as it is (W3C Trace Context §3.2). */
@@ -58,6 +71,14 @@ interface Exchange extends Omit<HttpRequest, 'headers'> {
   readonly childElement?: string | undefined;
 }
 
+/** An answer that means success. */
+interface RedactableAnswer extends AuthenticatedAnswer {
+  /** Takes the secrets of the call out of what is said about the answer. */
+  readonly redact: Redact;
+}
+
+const DEFAULT_COOL_DOWN_MS = 30_000;
+
 const REFUSALS: Readonly<Record<GateRefusal, string>> = {
   'queue-full': 'Too many calls are waiting for the upstream.',
   'waited-too-long': 'The call waited too long for its turn at the upstream.',
@@ -72,7 +93,7 @@ const REFUSALS: Readonly<Record<GateRefusal, string>> = {
 export class CupiClient {
   readonly #timeoutMs: number;
   readonly #gate: PriorityGate;
-  readonly #transport: HttpTransport;
+  readonly #transport: AuthenticatedTransport;
 
   /** @throws Error when there is no URL, it is not one of http or https, or the certificate authority cannot be read */
   constructor(options: CupiClientOptions) {
@@ -84,11 +105,16 @@ export class CupiClient {
       queueLimit: options.queueLimit,
       maxWaitMs: options.timeoutMs,
     });
-    this.#transport = new HttpTransport({
+    const transport = new HttpTransport({
       url,
       maxConnections: options.maxConcurrency,
       certificateAuthority: options.certificateAuthority,
       isCertificateVerificationOff: options.isCertificateVerificationOff,
+    });
+    this.#transport = new AuthenticatedTransport(transport, {
+      coolDownMs: options.coolDownMs ?? DEFAULT_COOL_DOWN_MS,
+      // Whoever waits must have most of its own time left when its turn comes.
+      maxLoginWaitMs: options.timeoutMs / 4,
     });
   }
 
@@ -101,13 +127,13 @@ export class CupiClient {
   ): Promise<DecodedList<M>> {
     const target = `${requestPath(path)}?${listQueryString(query)}`;
     const answer = await this.#exchange({ method: 'GET', target }, call);
-    return decoded(call, () => decodeList(model, answer.body));
+    return decoded(answer, () => decodeList(model, answer.body));
   }
 
   /** Reads one object. */
   async get<M extends Model>(model: M, path: CupiPath, call: CupiCall): Promise<Decoded<M>> {
     const answer = await this.#exchange({ method: 'GET', target: readPath(path) }, call);
-    return decoded(call, () => decodeObject(model, answer.body));
+    return decoded(answer, () => decodeObject(model, answer.body));
   }
 
   /**
@@ -170,15 +196,15 @@ export class CupiClient {
     this.#transport.close();
   }
 
-  async #exchange(exchange: Exchange, call: CupiCall): Promise<HttpAnswer> {
+  async #exchange(exchange: Exchange, call: CupiCall): Promise<RedactableAnswer> {
     const answer = await this.#inTurn(exchange, call);
-    const redact = redactorOf([...call.account.secrets(), ...(exchange.secrets ?? [])]);
+    const redact = redactorOf([...answer.credentials, ...(exchange.secrets ?? [])]);
     const fault = answerFault(answer, { ...exchange, redact });
     if (fault) throw fault;
-    return answer;
+    return { ...answer, redact };
   }
 
-  async #inTurn(exchange: Exchange, call: CupiCall): Promise<HttpAnswer> {
+  async #inTurn(exchange: Exchange, call: CupiCall): Promise<AuthenticatedAnswer> {
     const priority = exchange.method === 'GET' ? (call.priority ?? 'read') : 'write';
     try {
       return await this.#gate.run(priority, () => this.#inTime(exchange, call), call.signal);
@@ -187,22 +213,22 @@ export class CupiClient {
     }
   }
 
-  async #inTime({ method, target, body }: Exchange, call: CupiCall): Promise<HttpAnswer> {
+  async #inTime({ method, target, body }: Exchange, call: CupiCall): Promise<AuthenticatedAnswer> {
     const deadline = new AttemptDeadline(this.#timeoutMs, call.signal);
+    const request = { method, target, body, headers: headersOf(call, body) };
+    const sender = { account: call.account, isGatewayHeld: call.isGatewayHeld ?? false };
     try {
-      return await this.#transport.send({ method, target, body, headers: headersOf(call, body) }, deadline);
+      return await this.#transport.send(request, sender, deadline);
     } finally {
       deadline.dispose();
     }
   }
 }
 
-/** Basic is sent without having been asked for (CUPI: no client waits for the challenge). */
 function headersOf(call: CupiCall, body: string | undefined): Record<string, string> {
   return {
     Accept: 'application/xml',
     'Accept-Encoding': 'identity',
-    Authorization: call.account.authorizationHeader(),
     'Cache-Control': 'no-cache',
     'User-Agent': 'cupi-gateway',
     ...(body !== undefined && { 'Content-Type': 'application/xml' }),
@@ -217,15 +243,18 @@ function secretsIn(model: Model, values: object): string[] {
     .map(([, value]) => String(value));
 }
 
-function decoded<Result>(call: CupiCall, decode: () => Result): Result {
+function decoded<Result>({ redact }: RedactableAnswer, decode: () => Result): Result {
   try {
     return decode();
   } catch (error) {
     if (!(error instanceof InvalidXmlError)) throw error;
-    const fault = redactorOf(call.account.secrets())(error.message);
-    throw new CupiError('invalid-response', `The upstream's answer cannot be read: ${fault}.`, {
-      upstream: { status: 200 },
-    });
+    throw new CupiError(
+      'invalid-response',
+      `The upstream's answer cannot be read: ${redact(error.message)}.`,
+      {
+        upstream: { status: 200 },
+      },
+    );
   }
 }
 

@@ -1,7 +1,8 @@
 /**
  * Why a call to CUPI did not succeed.
  *
- * - `unauthorized`: 401, the account's credentials were refused
+ * - `unauthorized`: 401, the account's credentials were refused; without `upstream` when that was a moment ago,
+ *   and the call was not sent
  * - `forbidden`: 403, the account's role does not cover the call
  * - `not-found`: the object, or its parent, does not exist
  * - `rejected`: any other 4xx; the call as such is wrong

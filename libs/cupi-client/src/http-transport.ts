@@ -7,7 +7,7 @@ import { createSecureContext, rootCertificates, type SecureContext } from 'node:
 import type { XmlDocument } from '#libs/cupi-xml';
 import axios, { type AxiosInstance } from 'axios';
 
-import type { AttemptDeadline, AttemptEnd } from './attempt-deadline.js';
+import { deadlineFault, type AttemptDeadline } from './attempt-deadline.js';
 import { connectionFault } from './connection-fault.js';
 import { ConnectionWatch } from './connection-watch.js';
 import { CupiError } from './cupi-error.js';
@@ -53,6 +53,8 @@ const MAX_IDLE_MS = 4_000;
  * its errors carry the Authorization header. Redirects and proxies are not followed, for they would carry it on.
  */
 export class HttpTransport {
+  /** Host name of the node, in lower case. */
+  readonly hostname: string;
   readonly #origin: string;
   readonly #isTls: boolean;
   readonly #agent: http.Agent;
@@ -66,6 +68,7 @@ export class HttpTransport {
   constructor(options: HttpTransportOptions) {
     const url = new URL(options.url);
     if (!['http:', 'https:'].includes(url.protocol)) throw new RangeError('The URL is not http or https.');
+    this.hostname = url.hostname;
     this.#origin = url.origin;
     this.#isTls = url.protocol === 'https:';
     const pool = {
@@ -178,12 +181,6 @@ function contextTrusting(certificateAuthority: string): SecureContext {
   // Node takes no notice of a text without certificates, and would fail at every handshake instead of here.
   new X509Certificate(certificateAuthority);
   return createSecureContext({ ca: [...rootCertificates, certificateAuthority] });
-}
-
-function deadlineFault(endedBy: AttemptEnd, outcome: 'unknown' | undefined): CupiError {
-  const message =
-    endedBy === 'timeout' ? 'The upstream did not answer in time.' : 'The call was given up by its caller.';
-  return new CupiError(endedBy, message, { outcome });
 }
 
 function charsetOf(answer: http.IncomingMessage): string | undefined {

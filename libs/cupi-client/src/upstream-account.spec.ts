@@ -46,6 +46,31 @@ describe('UpstreamAccount', () => {
   ])('refuses %s', (_, username, password) => {
     expect(() => new UpstreamAccount(username, password)).toThrow(RangeError);
   });
+
+  describe('fingerprint', () => {
+    const key = Buffer.from('key');
+    const fingerprint = account.fingerprint(key);
+
+    it('is the same for the same user name and password', () => {
+      expect(new UpstreamAccount('admin', CANARY).fingerprint(key)).toBe(fingerprint);
+    });
+
+    it.each([
+      ['another password', new UpstreamAccount('admin', 'other')],
+      ['another user name', new UpstreamAccount('admin2', CANARY)],
+      ['the same characters, divided otherwise', new UpstreamAccount('admi', `n${CANARY}`)],
+    ])('is another for %s', (_, other) => {
+      expect(other.fingerprint(key)).not.toBe(fingerprint);
+    });
+
+    it('is another for another key', () => {
+      expect(account.fingerprint(Buffer.from('other'))).not.toBe(fingerprint);
+    });
+
+    it('tells neither user name nor password', () => {
+      expect(fingerprint).toMatch(/^[\w-]{43}$/);
+    });
+  });
 });
 
 function loggedByPino(account: UpstreamAccount): string {

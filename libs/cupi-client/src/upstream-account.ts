@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import { inspect } from 'node:util';
 
 /**
@@ -29,6 +30,16 @@ export class UpstreamAccount {
   /** What must be removed from anything that the upstream says about a call of this account. */
   secrets(): readonly string[] {
     return [this.#password, this.#token()];
+  }
+
+  /**
+   * Names the account, password included, without telling either: the same for the same user name and
+   * password, another with another password. It is worth nothing to whoever does not have the key.
+   *
+   * @param key random bytes, best made anew by each process
+   */
+  fingerprint(key: Uint8Array): string {
+    return createHmac('sha256', key).update(this.#token()).digest('base64url');
   }
 
   toString(): string {

@@ -18,6 +18,7 @@ export const UpstreamCall = createParamDecorator(
     const traceparent = traceparentOf(request.headers);
     const call: CupiCall = {
       account: request.caller.account,
+      isGatewayHeld: !request.caller.isCallersOwn,
       requestId: request.id,
       ...(traceparent !== undefined && { traceparent }),
     };

@@ -1,0 +1,62 @@
+import { AccountSessions } from './account-sessions.js';
+import type { AccountSessionOptions, SessionCall } from './account-session.js';
+import type { AttemptDeadline } from './attempt-deadline.js';
+import type { HttpAnswer, HttpRequest, HttpTransport } from './http-transport.js';
+import { secretsOfSetCookies, type SessionCookies } from './session-cookies.js';
+import type { UpstreamAccount } from './upstream-account.js';
+
+/** In whose name a request is sent. */
+interface Sender extends Pick<SessionCall, 'isGatewayHeld'> {
+  readonly account: UpstreamAccount;
+}
+
+/** An answer, and the credentials that it must not be shown with. */
+export interface AuthenticatedAnswer extends HttpAnswer {
+  /** Password, Basic token and cookie values that were sent or received. */
+  readonly credentials: readonly string[];
+}
+
+/**
+ * Sends requests to one node in the name of accounts: with Basic, without having been asked for it (CUPI: no
+ * client waits for the challenge), and with the session cookies of that account at that node, if it has any.
+ */
+export class AuthenticatedTransport {
+  readonly #transport: HttpTransport;
+  readonly #sessions: AccountSessions;
+
+  constructor(transport: HttpTransport, options: AccountSessionOptions) {
+    this.#transport = transport;
+    this.#sessions = new AccountSessions(transport.hostname, options);
+  }
+
+  /**
+   * Sends a request, twice at most, within the one deadline.
+   *
+   * @throws CupiError as {@link HttpTransport.send} does, and `unauthorized` when the account was refused a
+   * moment ago and nothing was sent
+   */
+  async send(
+    request: HttpRequest,
+    { account, isGatewayHeld }: Sender,
+    deadline: AttemptDeadline,
+  ): Promise<AuthenticatedAnswer> {
+    const credentials = [...account.secrets()];
+    const send = async (cookies: SessionCookies): Promise<HttpAnswer> => {
+      const headers = {
+        ...request.headers,
+        Authorization: account.authorizationHeader(),
+        ...(!cookies.isEmpty && { Cookie: cookies.header() }),
+      };
+      const answer = await this.#transport.send({ ...request, headers }, deadline);
+      credentials.push(...cookies.secrets(), ...secretsOfSetCookies(answer.headers['set-cookie'] ?? []));
+      return answer;
+    };
+    const answer = await this.#sessions.of(account).exchange({ send, isGatewayHeld, deadline });
+    return { ...answer, credentials };
+  }
+
+  /** Destroys every connection; requests under way, and those to come, fail. */
+  close(): void {
+    this.#transport.close();
+  }
+}

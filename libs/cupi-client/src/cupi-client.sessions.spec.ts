@@ -1,0 +1,514 @@
+import type { ServerResponse } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
+
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+
+import {
+  account,
+  call,
+  clientOf,
+  errorOf,
+  phoneSystem,
+  PHONE_SYSTEM_PATH,
+  PHONE_SYSTEM_XML,
+  startUpstream,
+  type ReceivedRequest,
+} from './canned-upstream.fixture.js';
+import type { CupiCall, CupiClient, CupiClientOptions } from './cupi-client.js';
+import { startSessionUpstream } from './session-upstream.fixture.js';
+import { UpstreamAccount } from './upstream-account.js';
+
+const otherAccount = new UpstreamAccount('operator', 'pass word');
+const wrongAccount = new UpstreamAccount('admin', 'wrong');
+
+/** Long enough that no login is overtaken on a busy machine. */
+const UNHURRIED = { timeoutMs: 20_000 };
+
+const get = (client: CupiClient, options: Partial<CupiCall> = {}) =>
+  client.get(phoneSystem, PHONE_SYSTEM_PATH, { ...call, ...options });
+const update = (client: CupiClient, options: Partial<CupiCall> = {}) =>
+  client.update(phoneSystem, PHONE_SYSTEM_PATH, { displayName: 'A' }, { ...call, ...options });
+
+const cookieOf = ({ headers }: ReceivedRequest) => headers.cookie;
+const withoutCookies = (requests: ReceivedRequest[]) =>
+  requests.filter((request) => cookieOf(request) === undefined);
+
+/** A door that is closed until it is opened. */
+function closedDoor() {
+  let open!: () => void;
+  const opened = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  return { opened, open };
+}
+
+/** Waits until it is true. */
+async function until(isTrue: () => boolean): Promise<void> {
+  while (!isTrue()) await delay(1);
+}
+
+describe('session cookies', () => {
+  it('go back, all of them and besides Basic, with the next calls of the account', async () => {
+    const upstream = await startSessionUpstream([account]);
+    const client = clientOf(upstream.url);
+    await get(client);
+    await get(client);
+    await update(client);
+    const [session] = upstream.sessionCookies;
+    expect(upstream.requests.map(cookieOf)).toEqual([undefined, session, session]);
+    expect(upstream.requests.map(({ headers }) => headers.authorization)).toEqual(
+      Array(3).fill(account.authorizationHeader()),
+    );
+  });
+
+  it.each([
+    ['another user', otherAccount],
+    ['the same user with another password', wrongAccount],
+  ])('never go with a call of %s', async (_, other) => {
+    const upstream = await startSessionUpstream([account, other]);
+    const client = clientOf(upstream.url);
+    await get(client);
+    await get(client, { account: other });
+    await get(client, { account: other });
+    await get(client);
+    const [session, sessionOfOther] = upstream.sessionCookies;
+    expect(upstream.requests.map(cookieOf)).toEqual([undefined, undefined, sessionOfOther, session]);
+  });
+
+  it('never go to another node, not even to one on the same host', async () => {
+    const [publisher, subscriber] = [
+      await startSessionUpstream([account]),
+      await startSessionUpstream([account]),
+    ];
+    await get(clientOf(publisher.url));
+    await get(clientOf(subscriber.url));
+    expect(subscriber.requests.map(cookieOf)).toEqual([undefined]);
+  });
+
+  it('are replaced by those of a later answer, and only those of the same name', async () => {
+    const upstream = await startUpstream((response) => {
+      const isFirst = upstream.requests.length === 1;
+      response.setHeader('Set-Cookie', isFirst ? ['a=1; Path=/', 'b=1; Path=/'] : ['b=2; Path=/']);
+      response.end(PHONE_SYSTEM_XML);
+    });
+    const client = clientOf(upstream.url);
+    for (let calls = 0; calls < 3; calls++) await get(client);
+    expect(upstream.requests.map(cookieOf)).toEqual([undefined, 'a=1; b=1', 'a=1; b=2']);
+  });
+
+  it.each([302, 401, 429, 500, 503])('of an answer with %i are nobody’s session', async (status) => {
+    const upstream = await startUpstream((response) => {
+      response.writeHead(status, { 'Set-Cookie': 'JSESSIONID=0A1B2C3D; Path=/vmrest' }).end();
+    });
+    const client = clientOf(upstream.url);
+    await errorOf(get(client));
+    await errorOf(get(client));
+    expect(upstream.requests.map(cookieOf)).toEqual([undefined, undefined]);
+  });
+
+  it.each([400, 403, 404])('of an answer with %i, which comes after the check, are kept', async (status) => {
+    const upstream = await startUpstream((response) => {
+      response.writeHead(status, { 'Set-Cookie': 'JSESSIONID=0A1B2C3D; Path=/vmrest' }).end();
+    });
+    const client = clientOf(upstream.url);
+    await errorOf(get(client));
+    await errorOf(get(client));
+    expect(upstream.requests.map(cookieOf)).toEqual([undefined, 'JSESSIONID=0A1B2C3D']);
+  });
+
+  it('of an answer that tells nothing of the account do not replace those of the session', async () => {
+    const upstream = await startUpstream((response) => {
+      const requestNumber = upstream.requests.length;
+      response.writeHead(requestNumber === 2 ? 503 : 200, { 'Set-Cookie': `a=${requestNumber}; Path=/` });
+      response.end(PHONE_SYSTEM_XML);
+    });
+    const client = clientOf(upstream.url);
+    await get(client);
+    await errorOf(get(client));
+    await get(client);
+    expect(upstream.requests.map(cookieOf)).toEqual([undefined, 'a=1', 'a=1']);
+  });
+
+  it('of an answer to an outdated session do not replace those of a newer login', async () => {
+    const door = closedDoor();
+    const upstream = await startUpstream((response, { headers }) => {
+      const answer = (session: string) =>
+        response.setHeader('Set-Cookie', `session=${session}; Path=/`).end(PHONE_SYSTEM_XML);
+      if (headers.cookie === undefined) answer(upstream.requests.length === 1 ? 'older' : 'newer');
+      else if (headers['x-request-id'] === 'slow') void door.opened.then(() => answer('outdated'));
+      else response.writeHead(headers.cookie === 'session=older' ? 401 : 200).end(PHONE_SYSTEM_XML);
+    });
+    const client = clientOf(upstream.url, UNHURRIED);
+    await get(client);
+    const slow = get(client, { requestId: 'slow' });
+    await get(client);
+    door.open();
+    await slow;
+    await get(client);
+    expect(upstream.requests.at(-1)?.headers.cookie).toBe('session=newer');
+  });
+});
+
+describe('the first calls of an account', () => {
+  it('do not wait for each other', async () => {
+    const door = closedDoor();
+    const upstream = await startSessionUpstream([account], () => door.opened);
+    const client = clientOf(upstream.url, UNHURRIED);
+    const all = [get(client), get(client), update(client), get(client)];
+    await until(() => upstream.requests.length === 4);
+    door.open();
+    await Promise.all(all);
+    expect(withoutCookies(upstream.requests)).toHaveLength(4);
+  });
+
+  it('leave the whole session of one of them', async () => {
+    const upstream = await startSessionUpstream([account], () => delay(20));
+    const client = clientOf(upstream.url, UNHURRIED);
+    await Promise.all([get(client), get(client), get(client), get(client)]);
+    await get(client);
+    expect(upstream.sessionCookies).toContain(upstream.requests.at(-1)?.headers.cookie);
+  });
+});
+
+describe('the calls of an account that was refused', () => {
+  /** A server that has refused the account once; what comes next is numbered from one. */
+  async function startRefusingOnce(
+    answer: (response: ServerResponse, requestNumber: number) => void,
+    options: Partial<CupiClientOptions> = UNHURRIED,
+  ) {
+    const upstream = await startUpstream((response) => {
+      const requestNumber = upstream.requests.length - 1;
+      if (requestNumber === 0) response.writeHead(401).end();
+      else answer(response, requestNumber);
+    });
+    const client = clientOf(upstream.url, options);
+    await errorOf(get(client));
+    return { client, requestCount: () => upstream.requests.length - 1 };
+  }
+
+  it('log in once: the others wait for its cookies', async () => {
+    const upstream = await startSessionUpstream([], () => delay(20));
+    const client = clientOf(upstream.url, UNHURRIED);
+    await errorOf(get(client));
+    upstream.authorizations.add(account.authorizationHeader());
+    await Promise.all([get(client), get(client), update(client), get(client)]);
+    const [session] = upstream.sessionCookies;
+    expect(upstream.requests.slice(1).map(cookieOf)).toEqual([undefined, session, session, session]);
+  });
+
+  it('try a password that is still wrong once, however many they are', async () => {
+    const upstream = await startSessionUpstream([], () => delay(20));
+    const client = clientOf(upstream.url, UNHURRIED);
+    await errorOf(get(client));
+    const errors = await Promise.all([get(client), get(client), update(client)].map(errorOf));
+    expect(errors.map(({ kind }) => kind)).toEqual(['unauthorized', 'unauthorized', 'unauthorized']);
+    expect(upstream.requests).toHaveLength(1 + 1);
+  });
+
+  it('do not keep another account waiting', async () => {
+    const door = closedDoor();
+    const { client } = await startRefusingOnce((response, requestNumber) => {
+      if (requestNumber > 1) response.end(PHONE_SYSTEM_XML);
+      else void door.opened.then(() => response.end(PHONE_SYSTEM_XML));
+    });
+    const login = get(client);
+    await expect(get(client, { account: otherAccount })).resolves.toBeDefined();
+    door.open();
+    await login;
+  });
+
+  it('run at once, after the first, when the server sends no cookies', async () => {
+    let running = 0;
+    let mostAtOnce = 0;
+    const { client } = await startRefusingOnce((response) => {
+      mostAtOnce = Math.max(mostAtOnce, ++running);
+      setTimeout(() => {
+        running--;
+        response.end(PHONE_SYSTEM_XML);
+      }, 20);
+    });
+    await Promise.all([get(client), get(client), get(client), get(client)]);
+    expect(mostAtOnce).toBe(3);
+  });
+
+  it('go on one by one while the answers do not tell whether the password is right', async () => {
+    let running = 0;
+    let mostAtOnce = 0;
+    const { client, requestCount } = await startRefusingOnce((response) => {
+      mostAtOnce = Math.max(mostAtOnce, ++running);
+      setTimeout(() => {
+        running--;
+        response.writeHead(503).end();
+      }, 10);
+    });
+    await Promise.all([get(client), get(client), get(client)].map(errorOf));
+    expect(requestCount()).toBe(3);
+    expect(mostAtOnce).toBe(1);
+  });
+
+  it('overtake a login that hangs', async () => {
+    const { client } = await startRefusingOnce(
+      (response, requestNumber) => {
+        if (requestNumber > 1) response.end(PHONE_SYSTEM_XML);
+      },
+      { timeoutMs: 1_000 },
+    );
+    const hanging = errorOf(get(client));
+    await expect(get(client)).resolves.toBeDefined();
+    expect((await hanging).kind).toBe('timeout');
+  });
+
+  it('take over a login whose caller has gone', async () => {
+    const controller = new AbortController();
+    const { client } = await startRefusingOnce((response, requestNumber) => {
+      if (requestNumber > 1) response.end(PHONE_SYSTEM_XML);
+      else controller.abort();
+    });
+    const login = errorOf(get(client, { signal: controller.signal }));
+    await expect(get(client)).resolves.toBeDefined();
+    expect((await login).kind).toBe('aborted');
+  });
+
+  it('do not wait for a login when an earlier one, overtaken, has come to its end', async () => {
+    const [slow, hanging] = [closedDoor(), closedDoor()];
+    const { client, requestCount } = await startRefusingOnce(
+      (response, requestNumber) => {
+        const answer = () => response.end(PHONE_SYSTEM_XML);
+        if (requestNumber === 1) void slow.opened.then(answer);
+        else if (requestNumber === 2) void hanging.opened.then(answer);
+        else answer();
+      },
+      { timeoutMs: 4_000 },
+    );
+    const overtaken = get(client);
+    const overtaking = get(client);
+    await until(() => requestCount() === 2);
+    slow.open();
+    await overtaken;
+    await get(client, { signal: AbortSignal.timeout(500) });
+    expect(requestCount()).toBe(3);
+    hanging.open();
+    await overtaking;
+  });
+
+  it('can be given up while they wait, and have not been sent', async () => {
+    const door = closedDoor();
+    const { client, requestCount } = await startRefusingOnce((response) => {
+      void door.opened.then(() => response.end(PHONE_SYSTEM_XML));
+    });
+    const login = get(client);
+    const controller = new AbortController();
+    const waiting = errorOf(update(client, { signal: controller.signal }));
+    await until(() => requestCount() === 1);
+    controller.abort();
+    expect(await waiting).toMatchObject({ kind: 'aborted', outcome: undefined });
+    door.open();
+    await login;
+    expect(requestCount()).toBe(1);
+  });
+});
+
+describe('a session that is refused', () => {
+  it.each([
+    ['read', get],
+    ['write', update],
+  ])('has the %s sent once more with Basic alone', async (_, send) => {
+    const upstream = await startSessionUpstream([account]);
+    const client = clientOf(upstream.url);
+    await get(client);
+    upstream.endSessions();
+    await send(client);
+    const [, refused, again] = upstream.requests;
+    expect([refused, again].map((request) => request?.headers.cookie)).toEqual([
+      upstream.sessionCookies[0],
+      undefined,
+    ]);
+    expect(again).toMatchObject({ method: refused?.method, target: refused?.target, body: refused?.body });
+    expect(upstream.requests).toHaveLength(3);
+  });
+
+  it('is followed by that of the second attempt', async () => {
+    const upstream = await startSessionUpstream([account]);
+    const client = clientOf(upstream.url);
+    await get(client);
+    upstream.endSessions();
+    await get(client);
+    await get(client);
+    expect(upstream.requests.at(-1)?.headers.cookie).toBe(upstream.sessionCookies[1]);
+  });
+
+  it('makes the call unauthorized when Basic alone is refused as well', async () => {
+    const upstream = await startSessionUpstream([account]);
+    const client = clientOf(upstream.url);
+    await get(client);
+    upstream.endSessions();
+    upstream.authorizations.clear();
+    const error = await errorOf(update(client));
+    expect(error).toMatchObject({ kind: 'unauthorized', upstream: { status: 401 }, outcome: undefined });
+    expect(upstream.requests.map(cookieOf)).toEqual([undefined, upstream.sessionCookies[0], undefined]);
+  });
+
+  it('is renewed once for all calls that meet the refusal, and each of them is sent twice', async () => {
+    const upstream = await startSessionUpstream([account], () => delay(20));
+    const client = clientOf(upstream.url, UNHURRIED);
+    await get(client);
+    upstream.endSessions();
+    await Promise.all([get(client), update(client), get(client), get(client)]);
+    const [, session] = upstream.sessionCookies;
+    expect(upstream.requests).toHaveLength(1 + 4 + 4);
+    expect(upstream.requests.slice(-4).map(cookieOf)).toEqual([undefined, session, session, session]);
+  });
+
+  it('with a password that is wrong by now tries that once for all calls', async () => {
+    const upstream = await startSessionUpstream([account], () => delay(20));
+    const client = clientOf(upstream.url, UNHURRIED);
+    await get(client);
+    upstream.endSessions();
+    upstream.authorizations.clear();
+    const errors = await Promise.all([get(client), update(client), get(client), get(client)].map(errorOf));
+    expect(errors.map(({ kind }) => kind)).toEqual(Array(4).fill('unauthorized'));
+    expect(withoutCookies(upstream.requests.slice(1))).toHaveLength(1);
+  });
+
+  it('does not take a newer one with it when the refusal comes late', async () => {
+    const door = closedDoor();
+    const upstream = await startSessionUpstream([account], ({ headers }) =>
+      headers['x-request-id'] === 'late' ? door.opened : Promise.resolve(),
+    );
+    const client = clientOf(upstream.url, UNHURRIED);
+    await get(client);
+    const late = get(client, { requestId: 'late' });
+    await until(() => upstream.requests.length === 2);
+    upstream.endSessions();
+    await get(client);
+    door.open();
+    await late;
+    expect(upstream.requests.at(-1)?.headers.cookie).toBe(upstream.sessionCookies[1]);
+  });
+
+  it('is the same session, even if other calls have had an answer and new cookies since', async () => {
+    const door = closedDoor();
+    const upstream = await startUpstream((response, { headers }) => {
+      if (headers.cookie !== undefined && headers['x-request-id'] === 'refused') {
+        void door.opened.then(() => response.writeHead(401).end());
+        return;
+      }
+      response.setHeader('Set-Cookie', `session=${upstream.requests.length}; Path=/`).end(PHONE_SYSTEM_XML);
+    });
+    const client = clientOf(upstream.url, UNHURRIED);
+    await get(client);
+    const refused = get(client, { requestId: 'refused' });
+    await get(client);
+    door.open();
+    await expect(refused).resolves.toBeDefined();
+    expect(upstream.requests.at(-1)?.headers.cookie).toBeUndefined();
+  });
+
+  it('leaves the outcome of a write unknown whose second attempt is not answered', async () => {
+    const upstream = await startUpstream((response) => {
+      if (upstream.requests.length === 1) {
+        response.setHeader('Set-Cookie', 'JSESSIONID=0A1B2C3D; Path=/vmrest').end(PHONE_SYSTEM_XML);
+      }
+      if (upstream.requests.length === 2) response.writeHead(401).end();
+    });
+    const client = clientOf(upstream.url, { timeoutMs: 300 });
+    await get(client);
+    expect(await errorOf(update(client))).toMatchObject({ kind: 'timeout', outcome: 'unknown' });
+    expect(upstream.requests).toHaveLength(3);
+  });
+});
+
+describe('an account that is refused without cookies', () => {
+  const held = { isGatewayHeld: true };
+
+  it('makes the call unauthorized at once', async () => {
+    const upstream = await startSessionUpstream([]);
+    const error = await errorOf(update(clientOf(upstream.url)));
+    expect(error).toMatchObject({ kind: 'unauthorized', upstream: { status: 401 } });
+    expect(upstream.requests).toHaveLength(1);
+  });
+
+  it('is left alone for a while when the gateway holds it', async () => {
+    const upstream = await startSessionUpstream([]);
+    const client = clientOf(upstream.url);
+    await errorOf(get(client, held));
+    const error = await errorOf(update(client, held));
+    expect(error).toMatchObject({ kind: 'unauthorized', upstream: undefined });
+    expect(error.message).toContain('not tried again yet');
+    expect(upstream.requests).toHaveLength(1);
+  });
+
+  it('is tried again after that while', async () => {
+    const upstream = await startSessionUpstream([]);
+    const client = clientOf(upstream.url, { coolDownMs: 10 });
+    await errorOf(get(client, held));
+    await delay(20);
+    upstream.authorizations.add(account.authorizationHeader());
+    await expect(get(client, held)).resolves.toBeDefined();
+  });
+
+  it('is tried again at once for a caller who brought it', async () => {
+    const upstream = await startSessionUpstream([]);
+    const client = clientOf(upstream.url);
+    await errorOf(get(client, held));
+    await errorOf(get(client));
+    expect(upstream.requests).toHaveLength(2);
+  });
+
+  it('is trusted again as soon as a call has succeeded', async () => {
+    const upstream = await startSessionUpstream([]);
+    const client = clientOf(upstream.url);
+    await errorOf(get(client, held));
+    upstream.authorizations.add(account.authorizationHeader());
+    await get(client);
+    await expect(get(client, held)).resolves.toBeDefined();
+  });
+
+  it('does not stand for the same user with another password', async () => {
+    const upstream = await startSessionUpstream([account]);
+    const client = clientOf(upstream.url);
+    await errorOf(get(client, { ...held, account: wrongAccount }));
+    await expect(get(client, held)).resolves.toBeDefined();
+  });
+});
+
+describe('accounts that call at the same time', () => {
+  const accounts = [account, otherAccount, wrongAccount] as const;
+  const step = fc.record({
+    account: fc.constantFrom(...accounts),
+    send: fc.constantFrom(get, update),
+    startsAfterMs: fc.nat(8),
+    answeredAfterMs: fc.nat(4),
+    endsSessions: fc.integer({ min: 0, max: 3 }).map((chance) => chance === 0),
+  });
+
+  it('never share a session, whoever calls when and however often sessions end', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { minLength: 2, maxLength: 20 }), async (steps) => {
+        const upstream = await startSessionUpstream([account, otherAccount], ({ headers }) =>
+          delay(steps[Number(headers['x-request-id'])]?.answeredAfterMs ?? 0),
+        );
+        const client = clientOf(upstream.url, { ...UNHURRIED, queueLimit: 20 });
+        const kinds = await Promise.all(
+          steps.map(async ({ send, startsAfterMs, endsSessions, account }, index) => {
+            await delay(startsAfterMs);
+            if (endsSessions) upstream.endSessions();
+            return send(client, { account, requestId: String(index) }).then(
+              () => 'success',
+              (error: unknown) => (error as { kind: string }).kind,
+            );
+          }),
+        );
+        client.close();
+
+        expect(upstream.mixedSessions).toEqual([]);
+        const kindsOfWrongAccount = kinds.filter((_, index) => steps[index]?.account === wrongAccount);
+        expect(new Set(kindsOfWrongAccount)).toEqual(
+          new Set(kindsOfWrongAccount.length > 0 ? ['unauthorized'] : []),
+        );
+      }),
+      { numRuns: 40 },
+    );
+  });
+});

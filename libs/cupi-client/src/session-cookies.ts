@@ -1,0 +1,82 @@
+import { readSetCookie, type SetCookie } from './set-cookie.js';
+
+/** Paths that cover all of CUPI (CUPI: it uses these three). */
+const PATHS: readonly (string | undefined)[] = ['/', '/vmrest', '/vmrest/'];
+
+/** Half of the 8 KiB that Tomcat takes for all headers together. */
+const MAX_HEADER_CHARACTERS = 4096;
+
+/** No session is guarded by less, and taking e.g. `en` out of a text would make it unreadable. */
+const MIN_SECRET_CHARACTERS = 8;
+
+/**
+ * The cookies of one session at one node; immutable. CUPI: `JSESSIONIDSSO`, `JSESSIONID` and, in later
+ * releases, `REQUEST_TOKEN_KEY`; sent back, all of them, they spare the server an expensive credential check.
+ *
+ * This is far less than RFC 6265. Every call goes to the same origin and below `/vmrest`, so a cookie either
+ * goes with all calls or, when it is for another host or for a part of CUPI only, is not kept. `Secure` makes
+ * no difference: what came from this origin goes only to this origin, scheme included. The values are private:
+ * no logger, serializer or inspector shows them.
+ */
+export class SessionCookies {
+  static readonly none = new SessionCookies(new Map());
+
+  readonly #values: ReadonlyMap<string, string>;
+
+  private constructor(values: ReadonlyMap<string, string>) {
+    this.#values = values;
+  }
+
+  get isEmpty(): boolean {
+    return this.#values.size === 0;
+  }
+
+  /**
+   * These cookies after an answer: its own replace those of the same name. One that says when it ends only
+   * removes (CUPI: its clients do not keep those). When they all would not fit in a request, none are left.
+   *
+   * @param setCookies the answer's `Set-Cookie` headers
+   * @param hostname the host that answered
+   */
+  after(setCookies: readonly string[], hostname: string): SessionCookies {
+    const values = new Map(this.#values);
+    for (const cookie of readAll(setCookies)) {
+      if (!PATHS.includes(cookie.path) || !isForHost(cookie.domain, hostname)) continue;
+      if (cookie.hasEnd) values.delete(cookie.name);
+      else values.set(cookie.name, cookie.value);
+    }
+    const cookies = new SessionCookies(values);
+    return cookies.header().length > MAX_HEADER_CHARACTERS ? SessionCookies.none : cookies;
+  }
+
+  /** The value of `Cookie`. */
+  header(): string {
+    return Array.from(this.#values, ([name, value]) => `${name}=${value}`).join('; ');
+  }
+
+  /** What must be removed from anything that the upstream says about a call with these cookies. */
+  secrets(): readonly string[] {
+    return [...this.#values.values()].filter(isSecret);
+  }
+}
+
+/** What must be removed from anything that an answer with these `Set-Cookie` headers says. */
+export function secretsOfSetCookies(setCookies: readonly string[]): readonly string[] {
+  return readAll(setCookies)
+    .map(({ value }) => value)
+    .filter(isSecret);
+}
+
+function readAll(setCookies: readonly string[]): SetCookie[] {
+  return setCookies.map(readSetCookie).filter((cookie) => cookie !== undefined);
+}
+
+function isSecret(value: string): boolean {
+  return value.length >= MIN_SECRET_CHARACTERS;
+}
+
+/** RFC 6265 §5.1.3, and a leading dot means nothing (§5.2.3). */
+function isForHost(domain: string | undefined, hostname: string): boolean {
+  const expected = domain?.toLowerCase().replace(/^\./, '');
+  return expected === undefined || expected === '' || `.${hostname}`.endsWith(`.${expected}`);
+}
