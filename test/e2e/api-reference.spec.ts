@@ -85,7 +85,7 @@ describe('the OpenAPI document', () => {
       operationId: expect.stringMatching(/^[a-z][A-Za-z]+$/) as string,
       summary: expect.stringMatching(/\S/) as string,
       tags: [expect.any(String)],
-      security: [{ apiKey: [] }, { basic: [] }],
+      security: [{ apiKey: [] }, { bearer: [] }, { basic: [] }],
     });
     for (const { description } of operation.parameters ?? []) expect(description).toMatch(/\S/);
   });

@@ -1,8 +1,10 @@
 import { Module, type DynamicModule } from '@nestjs/common';
+import type { Logger } from 'pino';
 import { AuthModule } from './auth/index.js';
 import { ConfigModule, type Config } from './config/index.js';
 import { HealthModule } from './health/index.js';
 import { ProblemPagesModule } from './http/index.js';
+import { LoggingModule } from './logging/index.js';
 import { AxlServersModule } from './resources/axl-servers/index.js';
 import { PhoneSystemAssociationsModule } from './resources/phone-system-associations/index.js';
 import { PhoneSystemsModule } from './resources/phone-systems/index.js';
@@ -23,7 +25,7 @@ import { UpstreamModule } from './upstream/index.js';
   ],
 })
 export class AppModule {
-  static with(config: Config): DynamicModule {
-    return { module: AppModule, imports: [ConfigModule.with(config)] };
+  static with(config: Config, logger: Logger): DynamicModule {
+    return { module: AppModule, imports: [ConfigModule.with(config), LoggingModule.with(logger)] };
   }
 }

@@ -49,7 +49,7 @@ export async function setupApp(config: Config, logger: Logger): Promise<NestFast
   endConnectionsOnClosing(fastify);
   refuseBadRequests(fastify, routes);
   logRequests(fastify, logger);
-  const app = await NestFactory.create<NestFastifyApplication>(AppModule.with(config), adapter, {
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule.with(config, logger), adapter, {
     bodyParser: false,
     abortOnError: false,
     logger: new NestLogger(logger),

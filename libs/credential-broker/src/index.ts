@@ -1,2 +1,14 @@
+export { apiKeyDigest } from './api-key-digest.js';
+export { ClientsFileError, type RegisteredClient, type TrustedIssuer } from './clients-file.js';
+export { ClientsRegistry, type ClientsRegistryOptions } from './clients-registry.js';
 export { CredentialBroker, type BrokeredAccount } from './credential-broker.js';
-export { allScopes, type ClientPrincipal, type Principal, type UserPrincipal } from './principal.js';
+export {
+  allScopes,
+  isScope,
+  type ClientPrincipal,
+  type Principal,
+  type Scope,
+  type UserPrincipal,
+} from './principal.js';
+export { readClientsFile } from './read-clients-file.js';
+export type { RegistrySummary } from './registry-snapshot.js';

@@ -6,10 +6,21 @@ export type Scope = 'telephony.read' | 'telephony.write';
 /** Both scopes, as users who bring an account of their own have them: their role upstream decides. */
 export const allScopes: ReadonlySet<Scope> = new Set<Scope>(['telephony.read', 'telephony.write']);
 
-/** A registered client: a service that holds an API key and no Unity Connection account. */
+/** Whether a text names a scope; the names are case-sensitive (RFC 6749 §3.3). */
+export function isScope(text: string): text is Scope {
+  return (allScopes as ReadonlySet<string>).has(text);
+}
+
+/** A service without a Unity Connection account: it holds an API key, or a token of an issuer that is trusted. */
 export interface ClientPrincipal {
   readonly kind: 'client';
+  /** The registered id; of a token, its `client_id` (RFC 9068 §2.2), else its `azp`, else its `sub`. */
   readonly id: string;
+  /**
+   * The issuer that vouches for the id; absent when the id is registered here. Two clients are the same only
+   * when both members are: a token may name any id.
+   */
+  readonly issuer?: string;
   readonly scopes: ReadonlySet<Scope>;
   /** Name of the credential that does the client's work upstream. */
   readonly credential: string;

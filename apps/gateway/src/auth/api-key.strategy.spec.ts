@@ -1,8 +1,22 @@
 import { describe, expect, it } from 'vitest';
+import { ClientsRegistry } from '#libs/credential-broker';
+import { UpstreamAccount } from '#libs/cupi-client';
 import { ApiKeyStrategy } from './api-key.strategy.js';
 import { Authenticator } from './authenticator.js';
+import { JwtStrategy } from './jwt.strategy.js';
 
-const authenticator = new Authenticator([new ApiKeyStrategy('the-key')]);
+const authenticator = authenticatorOf({
+  apiKey: 'the-key',
+  defaultAccount: new UpstreamAccount('administrator', 'x'),
+});
+
+function authenticatorOf(sources: Parameters<typeof ClientsRegistry.open>[0]): Authenticator {
+  const registry = ClientsRegistry.open(sources);
+  return new Authenticator([
+    new ApiKeyStrategy((apiKey) => registry.findClient(apiKey)),
+    new JwtStrategy(() => undefined),
+  ]);
+}
 
 describe('ApiKeyStrategy', () => {
   it('knows the one client by its key', async () => {
@@ -24,7 +38,7 @@ describe('ApiKeyStrategy', () => {
   );
 
   it.each(['', 'undefined', 'the-key'])('without a configured key knows nobody, not even %j', async (key) => {
-    const locked = new Authenticator([new ApiKeyStrategy(undefined)]);
+    const locked = authenticatorOf({});
     await expect(locked.authenticate({ 'x-api-key': key })).rejects.toMatchObject({
       code: 'unauthenticated',
     });

@@ -48,6 +48,7 @@ function strategyFor(headers: CredentialHeaders): string {
   }
   if (hasApiKey) return 'api-key';
   if (authorization !== undefined && /^basic /i.test(authorization)) return 'basic';
+  if (authorization !== undefined && /^bearer /i.test(authorization)) return 'jwt';
   throw new ProblemError('unauthenticated', {
     detail:
       authorization === undefined

@@ -1,2 +1,2 @@
+export { Access } from './access.decorator.js';
 export { AuthModule } from './auth.module.js';
-export { Public } from './public.decorator.js';

@@ -41,6 +41,7 @@ describe('readConfig', () => {
         maxConcurrency: 4,
         queueLimit: 200,
       },
+      environment: {},
       unusedVariables: [],
     });
   });

@@ -1,5 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import { isIP } from 'node:net';
+import { ClientsFileError, ClientsRegistry } from '#libs/credential-broker';
 import { UpstreamAccount } from '#libs/cupi-client';
 import { EnvironmentReader, type Environment } from './environment-reader.js';
 
@@ -35,8 +36,12 @@ export interface Config {
   /** Origins of browser frontends that may call from elsewhere (Fetch standard, CORS). */
   readonly corsOrigins: readonly string[];
   readonly upstream: UpstreamConfig;
-  /** API key of the one registered client `default`. */
+  /** API key of the registered client `default`. */
   readonly apiKey?: string;
+  /** Path of the file of clients, credentials and issuers. */
+  readonly clientsFile?: string;
+  /** Where the clients file may have its passwords. */
+  readonly environment: Environment;
   /** Variables that are set and known, but that no part of this version uses yet. */
   readonly unusedVariables: readonly string[];
 }
@@ -60,6 +65,7 @@ export function readConfig(environment: Environment): Config {
   const reader = new EnvironmentReader(environment);
   const upstream = readUpstream(reader);
   const apiKey = readApiKey(reader, upstream);
+  const clientsFile = reader.text('GATEWAY_CLIENTS_FILE');
   const config: Config = {
     host: reader.text('HOST') ?? '127.0.0.1',
     port: reader.integer('PORT', 3000, 0, 65_535),
@@ -68,8 +74,11 @@ export function readConfig(environment: Environment): Config {
     corsOrigins: readCorsOrigins(reader),
     upstream,
     ...(apiKey !== undefined && { apiKey }),
+    ...(clientsFile !== undefined && { clientsFile }),
+    environment,
     unusedVariables: readUnusedVariables(reader),
   };
+  checkClients(reader, config);
   if (reader.faults.length > 0) throw new ConfigError(reader.faults);
   return config;
 }
@@ -169,6 +178,22 @@ function readApiKey(reader: EnvironmentReader, upstream: UpstreamConfig): string
   return apiKey;
 }
 
+/** The faults of the clients file are told together with those of the environment. */
+function checkClients(reader: EnvironmentReader, { upstream, clientsFile, environment }: Config): void {
+  if (clientsFile === undefined) return;
+  const { defaultAccount } = upstream;
+  try {
+    ClientsRegistry.open({
+      file: clientsFile,
+      environment,
+      ...(defaultAccount && { defaultAccount }),
+    }).close();
+  } catch (error) {
+    if (!(error instanceof ClientsFileError)) throw error;
+    for (const fault of error.faults) reader.fault(`GATEWAY_CLIENTS_FILE: ${fault}`);
+  }
+}
+
 function readTrustedProxies(reader: EnvironmentReader): string[] {
   const proxies = reader.list('TRUST_PROXY');
   if (!proxies.every(isNetwork)) {
@@ -208,7 +233,6 @@ function readUnusedVariables(reader: EnvironmentReader): string[] {
   reader.integer('CACHE_STALE_IF_ERROR_SECONDS', 600, 0, ONE_YEAR_SECONDS);
   reader.integer('CACHE_MAX_ENTRIES', 10_000, 1, 10 * MILLION);
   reader.integer('RATE_LIMIT_PER_MINUTE', 600, 1, MILLION);
-  reader.fileContent('GATEWAY_CLIENTS_FILE');
   const sessionSecret = reader.text('SESSION_SECRET');
   if (sessionSecret !== undefined && sessionSecret.length < SESSION_SECRET_MIN_LENGTH) {
     reader.fault(`SESSION_SECRET must have ${SESSION_SECRET_MIN_LENGTH} characters at least`);
@@ -222,7 +246,6 @@ function readUnusedVariables(reader: EnvironmentReader): string[] {
 
 const LATER_VARIABLES = [
   'CUPI_RETRIES',
-  'GATEWAY_CLIENTS_FILE',
   'SESSION_SECRET',
   'SESSION_TTL_SECONDS',
   'REDIS_URL',

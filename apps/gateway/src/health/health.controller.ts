@@ -1,9 +1,9 @@
 import { Controller, Get } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
-import { Public } from '../auth/index.js';
+import { Access } from '../auth/index.js';
 
 /** Lets a container runtime see that the process works. */
-@Public()
+@Access('public')
 @ApiExcludeController()
 @Controller('health')
 export class HealthController {

@@ -1,10 +1,10 @@
 import { Controller, Get, Header, Param } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { isProblemCode, problemCatalogue, ProblemError, type ProblemCode } from '#libs/problem-details';
-import { Public } from '../auth/index.js';
+import { Access } from '../auth/index.js';
 
 /** The short human pages behind the problem type URIs (RFC 9457 §3.1.1). */
-@Public()
+@Access('public')
 @ApiExcludeController()
 @Controller('problems')
 export class ProblemsController {

@@ -32,6 +32,10 @@ export function createOpenApiDocument(app: INestApplication): OpenAPIObject {
       { type: 'apiKey', in: 'header', name: 'X-API-Key', description: 'Key of a registered client.' },
       'apiKey',
     )
+    .addBearerAuth(
+      { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'A token of a trusted issuer.' },
+      'bearer',
+    )
     .addBasicAuth(
       { type: 'http', scheme: 'basic', description: 'A Unity Connection account of your own.' },
       'basic',

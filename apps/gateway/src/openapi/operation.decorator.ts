@@ -4,7 +4,7 @@ import type { ProblemCode } from '#libs/problem-details';
 import { ApiProblems } from './problem-responses.js';
 
 /** Names of the security schemes in the OpenAPI document. */
-const securitySchemes = ['apiKey', 'basic'] as const;
+const securitySchemes = ['apiKey', 'bearer', 'basic'] as const;
 
 /** What the OpenAPI document says of an operation besides its parameters and body. */
 export interface OperationOptions {
@@ -25,6 +25,7 @@ const callProblems: readonly ProblemCode[] = [
   'validation-failed',
   'unauthenticated',
   'credentials-rejected',
+  'insufficient-scope',
   'upstream-forbidden',
   'not-acceptable',
   'upstream-rejected',

@@ -1,6 +1,7 @@
 import { Controller, Delete, Get, HttpCode, Patch, Post, Put } from '@nestjs/common';
 import { ApiConsumes, ApiTags } from '@nestjs/swagger';
 import type { CupiCall } from '#libs/cupi-client';
+import { Access } from '../../auth/index.js';
 import {
   Answer,
   JsonBody,
@@ -32,6 +33,7 @@ const AxlServerId = (): ParameterDecorator =>
   });
 
 /** Routes of AXL servers. */
+@Access('telephony')
 @ApiTags('AXL servers')
 @Controller('api/v1/phone-systems/:phoneSystemId/axl-servers')
 export class AxlServersController {

@@ -1,6 +1,7 @@
 import { Controller, Get } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { CupiCall } from '#libs/cupi-client';
+import { Access } from '../../auth/index.js';
 import { ListParameters, UpstreamCall, type ListRequest } from '../../http/index.js';
 import { ReadOperation } from '../../openapi/index.js';
 import { PhoneSystemId } from '../phone-system-scope/index.js';
@@ -16,6 +17,7 @@ const listOptions = {
 } as const;
 
 /** Routes of phone system associations. */
+@Access('telephony')
 @ApiTags('Phone system associations')
 @Controller('api/v1/phone-systems/:phoneSystemId/associations')
 export class PhoneSystemAssociationsController {

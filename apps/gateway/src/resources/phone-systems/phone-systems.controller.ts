@@ -1,6 +1,7 @@
 import { Controller, Delete, Get, HttpCode, Patch, Post, Put } from '@nestjs/common';
 import { ApiConsumes, ApiTags } from '@nestjs/swagger';
 import type { CupiCall } from '#libs/cupi-client';
+import { Access } from '../../auth/index.js';
 import {
   Answer,
   JsonBody,
@@ -29,6 +30,7 @@ const listOptions = {
 const one = { type: PhoneSystem, example: phoneSystemExample };
 
 /** Routes of phone systems. */
+@Access('telephony')
 @ApiTags('Phone systems')
 @Controller('api/v1/phone-systems')
 export class PhoneSystemsController {

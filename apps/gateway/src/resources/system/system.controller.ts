@@ -1,12 +1,14 @@
 import { Controller, Get } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { CupiCall } from '#libs/cupi-client';
+import { Access } from '../../auth/index.js';
 import { UpstreamCall } from '../../http/index.js';
 import { ReadOperation } from '../../openapi/index.js';
 import { SystemInformation } from './system.dto.js';
 import { SystemService } from './system.service.js';
 
 /** The route that tells what is running. */
+@Access('telephony')
 @ApiTags('System')
 @Controller('api/v1/system')
 export class SystemController {

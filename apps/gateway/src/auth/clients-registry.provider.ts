@@ -1,0 +1,24 @@
+import type { FactoryProvider } from '@nestjs/common';
+import type { Logger } from 'pino';
+import { ClientsRegistry } from '#libs/credential-broker';
+import { CONFIG, type Config } from '../config/index.js';
+import { LOGGER } from '../logging/index.js';
+
+/** Opens the registry of clients, and logs what becomes of new versions of its file. */
+export const clientsRegistryProvider: FactoryProvider<ClientsRegistry> = {
+  provide: ClientsRegistry,
+  inject: [CONFIG, LOGGER],
+  useFactory: ({ clientsFile, apiKey, environment, upstream }: Config, logger: Logger) =>
+    ClientsRegistry.open({
+      environment,
+      ...(clientsFile !== undefined && { file: clientsFile }),
+      ...(apiKey !== undefined && { apiKey }),
+      ...(upstream.defaultAccount && { defaultAccount: upstream.defaultAccount }),
+      onRefused: (faults) => {
+        logger.error({ faults }, 'the new clients file is broken: the old one stays in force');
+      },
+      onReplaced: (summary) => {
+        logger.info(summary, 'the new clients file is in force');
+      },
+    }),
+};

@@ -1,0 +1,52 @@
+import type { JWTPayload } from 'jose';
+import passport from 'passport';
+import { isScope, type ClientPrincipal, type Scope, type TrustedIssuer } from '#libs/credential-broker';
+import type { CredentialHeaders } from './credential-headers.js';
+import { JwtVerifier } from './jwt-verifier.js';
+
+const BEARER_TOKEN = /^bearer +([\w.~+/-]+=*) *$/i;
+
+/** Recognises clients by a JWT of a trusted issuer in `Authorization: Bearer` (RFC 6750 §2.1, RFC 9068). */
+export class JwtStrategy extends passport.Strategy {
+  override readonly name = 'jwt';
+  private readonly verifier: JwtVerifier;
+
+  /** @param findIssuer the trusted issuer of that name, if any */
+  constructor(private readonly findIssuer: (issuer: string) => TrustedIssuer | undefined) {
+    super();
+    this.verifier = new JwtVerifier(findIssuer);
+  }
+
+  override authenticate({ headers }: { headers: CredentialHeaders }): void {
+    const [, token = ''] = BEARER_TOKEN.exec(headers.authorization ?? '') ?? [];
+    this.verifier.verify(token).then(
+      (claims) => {
+        const client = claims && this.clientOf(claims);
+        if (client) this.success(client);
+        else this.fail(401);
+      },
+      (error: unknown) => {
+        this.error(error);
+      },
+    );
+  }
+
+  private clientOf(claims: JWTPayload): ClientPrincipal | undefined {
+    const issuer = this.findIssuer(claims.iss ?? '');
+    const id = [claims.client_id, claims.azp, claims.sub].find(
+      (claim) => typeof claim === 'string' && claim !== '',
+    );
+    if (!issuer || typeof id !== 'string') return undefined;
+    const { credential } = issuer;
+    return { kind: 'client', id, issuer: issuer.issuer, scopes: scopesOf(claims, issuer), credential };
+  }
+}
+
+/** What the token says in `scope` (RFC 8693 §4.2) or `scp`, as far as the issuer may grant it; else what it grants to all. */
+function scopesOf({ scope, scp }: JWTPayload, issuer: TrustedIssuer): ReadonlySet<Scope> {
+  const claimed = scope ?? scp;
+  if (claimed === undefined) return issuer.scopes ?? new Set();
+  const words: unknown[] = typeof claimed === 'string' ? claimed.split(' ') : [claimed].flat();
+  const scopes = words.filter((word) => typeof word === 'string').filter(isScope);
+  return new Set(scopes.filter((scope) => issuer.scopes?.has(scope) ?? true));
+}

@@ -1,0 +1,439 @@
+import { mkdirSync, renameSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { inspect } from 'node:util';
+import { UpstreamAccount } from '#libs/cupi-client';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { apiKeyDigest } from './api-key-digest.js';
+import { ClientsFileError } from './clients-file.js';
+import { ClientsRegistry, type ClientsRegistryOptions } from './clients-registry.js';
+import type { RegistrySummary } from './registry-snapshot.js';
+import { TemporaryFolder } from './temporary-folder.fixture.js';
+
+const POLL_INTERVAL_MS = 5;
+const CANARY = 'canary-password';
+
+let folder: TemporaryFolder;
+const opened: ClientsRegistry[] = [];
+
+beforeEach(() => {
+  folder = new TemporaryFolder();
+});
+
+afterEach(() => {
+  for (const registry of opened.splice(0)) registry.close();
+  folder.remove();
+});
+
+function open(options: ClientsRegistryOptions): ClientsRegistry {
+  const registry = ClientsRegistry.open({ pollIntervalMs: POLL_INTERVAL_MS, ...options });
+  opened.push(registry);
+  return registry;
+}
+
+function faultsOf(options: ClientsRegistryOptions): readonly string[] {
+  try {
+    open(options);
+  } catch (error) {
+    if (error instanceof ClientsFileError) return error.faults;
+    throw error;
+  }
+  return [];
+}
+
+function fileFor(...apiKeys: readonly string[]): object {
+  return {
+    credentials: { operator: { username: 'operator', password: 'secret' } },
+    clients: apiKeys.map((apiKey) => ({
+      id: `client-${apiKey}`,
+      apiKeySha256: apiKeyDigest(apiKey),
+      scopes: ['telephony.read'],
+      credential: 'operator',
+    })),
+  };
+}
+
+describe('ClientsRegistry', () => {
+  const defaultAccount = new UpstreamAccount('gateway', 'secret');
+
+  it('knows the client and the credential of the environment', () => {
+    const registry = open({ defaultAccount, apiKey: 'key' });
+    expect(registry.findClient('key')).toEqual({
+      kind: 'client',
+      id: 'default',
+      scopes: new Set(['telephony.read', 'telephony.write']),
+      credential: 'default',
+    });
+    expect(registry.findCredential('default')).toBe(defaultAccount);
+  });
+
+  it('knows the clients of the file', () => {
+    const registry = open({ file: folder.write('clients.json', fileFor('a', 'b')) });
+    expect(registry.findClient('b')).toEqual({
+      kind: 'client',
+      id: 'client-b',
+      scopes: new Set(['telephony.read']),
+      credential: 'operator',
+    });
+  });
+
+  it('knows environment and file together', () => {
+    const registry = open({
+      defaultAccount,
+      apiKey: 'key',
+      file: folder.write('clients.json', fileFor('a')),
+    });
+    expect(['key', 'a'].map((key) => registry.findClient(key)?.id)).toEqual(['default', 'client-a']);
+    expect(['default', 'operator'].map((name) => registry.findCredential(name)?.username)).toEqual([
+      'gateway',
+      'operator',
+    ]);
+  });
+
+  it.each(['', 'A', 'a ', apiKeyDigest('a')])('knows no client by the key "%s"', (apiKey) => {
+    const registry = open({ file: folder.write('clients.json', fileFor('a')) });
+    expect(registry.findClient(apiKey)).toBeUndefined();
+  });
+
+  it('tells apart digests that begin alike', () => {
+    const half = apiKeyDigest('a').slice(0, 32);
+    const clients = [{ id: 'x', apiKeySha256: half + '0'.repeat(32), scopes: [], credential: 'operator' }];
+    const registry = open({ file: folder.write('clients.json', { ...fileFor(), clients }) });
+    expect(registry.findClient('a')).toBeUndefined();
+  });
+
+  it('knows an issuer by exactly its name', () => {
+    const issuer = {
+      issuer: 'https://login.example.com',
+      audience: 'cupi-gateway',
+      jwksUri: 'https://login.example.com/keys',
+      credential: 'operator',
+    };
+    const registry = open({ file: folder.write('clients.json', { ...fileFor(), issuers: [issuer] }) });
+    expect(registry.findIssuer('https://login.example.com')).toEqual(issuer);
+    expect(registry.findIssuer('https://login.example.com/')).toBeUndefined();
+  });
+
+  it('knows no credential by the name of an inherited property', () => {
+    const registry = open({});
+    expect(['constructor', '__proto__'].map((name) => registry.findCredential(name))).toEqual([
+      undefined,
+      undefined,
+    ]);
+  });
+
+  it('does not start with a client of the environment that has no credential', () => {
+    expect(faultsOf({ apiKey: 'key' })).toEqual([
+      'the client "default" of the environment needs a credential named "default"',
+    ]);
+  });
+
+  it('lets the file declare the credential of the client of the environment', () => {
+    const file = folder.write('clients.json', {
+      credentials: { default: { username: 'other', password: 'secret' } },
+    });
+    expect(open({ apiKey: 'key', file }).findCredential('default')?.username).toBe('other');
+  });
+
+  it('does not start with a file that declares what the environment does', () => {
+    const file = folder.write('clients.json', {
+      credentials: { default: { username: 'other', password: 'secret' } },
+      clients: [
+        { id: 'default', apiKeySha256: apiKeyDigest('a'), scopes: [], credential: 'default' },
+        { id: 'b', apiKeySha256: apiKeyDigest('key'), scopes: [], credential: 'default' },
+      ],
+    });
+    expect(faultsOf({ defaultAccount, apiKey: 'key', file })).toEqual([
+      '/credentials/default is taken: the environment declares it',
+      '/clients/0/id is taken: the environment declares it',
+      '/clients/1/apiKeySha256 is taken: the environment declares it',
+    ]);
+  });
+
+  it('does not start without the file that is named', () => {
+    expect(faultsOf({ file: folder.pathOf('clients.json') })).toEqual(['the file cannot be read (ENOENT)']);
+  });
+
+  it('does not start with a file that is not UTF-8', () => {
+    const file = folder.pathOf('clients.json');
+    writeFileSync(file, Buffer.from([0x22, 0xff, 0x22]));
+    expect(faultsOf({ file })).toEqual(['the file is not UTF-8']);
+  });
+
+  it('reads a file that begins with a byte order mark', () => {
+    const file = folder.write('clients.json', `\uFEFF${JSON.stringify(fileFor('a'))}`);
+    expect(open({ file }).findClient('a')?.id).toBe('client-a');
+  });
+
+  it('tells the faults of the file and of its passwords in one message', () => {
+    const file = folder.write('clients.json', {
+      credentials: { a: { username: 'a:b', passwordEnv: 'MISSING' } },
+      clients: {},
+    });
+    expect(() => open({ file, environment: {} })).toThrow(
+      [
+        'The clients file has 3 faults:',
+        '- /credentials/a/username must not contain a colon (RFC 7617 §2)',
+        '- /clients must be an array',
+        '- /credentials/a/passwordEnv names an environment variable that is not set',
+      ].join('\n'),
+    );
+  });
+
+  it('shows no secret to an inspector', () => {
+    const registry = open({
+      file: folder.write('clients.json', {
+        credentials: { operator: { username: 'operator', password: CANARY } },
+      }),
+    });
+    expect(inspect(registry, { depth: null, showHidden: true })).not.toContain(CANARY);
+  });
+
+  it('does not keep the process alive', () => {
+    const timers = (): number =>
+      process.getActiveResourcesInfo().filter((resource) => resource === 'Timeout').length;
+    const before = timers();
+    open({ file: folder.write('clients.json', {}) });
+    expect(timers()).toBe(before);
+  });
+});
+
+describe('the password of a credential', () => {
+  function headerOf(credential: object, environment: Record<string, string> = {}): string | undefined {
+    const file = folder.write('clients.json', { credentials: { a: { username: 'u', ...credential } } });
+    return open({ file, environment }).findCredential('a')?.authorizationHeader();
+  }
+
+  function passwordFaults(credential: object, environment: Record<string, string> = {}): readonly string[] {
+    const file = folder.write('clients.json', { credentials: { a: { username: 'u', ...credential } } });
+    return faultsOf({ file, environment });
+  }
+
+  const expected = new UpstreamAccount('u', CANARY).authorizationHeader();
+
+  it('may stand in the file', () => {
+    expect(headerOf({ password: CANARY })).toBe(expected);
+  });
+
+  it('may stand in an environment variable', () => {
+    expect(headerOf({ passwordEnv: 'SECRET' }, { SECRET: CANARY })).toBe(expected);
+  });
+
+  it('may stand in a file of its own', () => {
+    expect(headerOf({ passwordFile: folder.write('password', CANARY) })).toBe(expected);
+  });
+
+  it('is looked for beside the clients file when the path is relative', () => {
+    folder.write('password', CANARY);
+    expect(headerOf({ passwordFile: 'password' })).toBe(expected);
+  });
+
+  it.each(['\n', '\r\n'])('ends before the line break %j at the end of its file', (lineBreak) => {
+    folder.write('password', `${CANARY}${lineBreak}`);
+    expect(headerOf({ passwordFile: 'password' })).toBe(expected);
+  });
+
+  it('must not be in a file that cannot be read', () => {
+    expect(passwordFaults({ passwordFile: 'missing' })).toEqual([
+      '/credentials/a/passwordFile names a file that cannot be read (ENOENT)',
+    ]);
+  });
+
+  it('must not be in a file that is not UTF-8', () => {
+    writeFileSync(folder.pathOf('password'), Buffer.from([0xff]));
+    expect(passwordFaults({ passwordFile: 'password' })).toEqual([
+      '/credentials/a/passwordFile names a file that is not UTF-8',
+    ]);
+  });
+
+  it('must not be in an environment variable that is not set', () => {
+    expect(passwordFaults({ passwordEnv: 'toString' })).toEqual([
+      '/credentials/a/passwordEnv names an environment variable that is not set',
+    ]);
+  });
+
+  it.each(['', '\n'])('must not be empty, as in a file with %j', (content) => {
+    folder.write('password', content);
+    expect(passwordFaults({ passwordFile: 'password' })).toEqual([
+      '/credentials/a/passwordFile gives an empty password',
+    ]);
+  });
+
+  it.each<[string, object]>([
+    ['in the file', { password: `${CANARY}\u0000` }],
+    ['in a file of its own', { passwordFile: 'password' }],
+    ['in an environment variable', { passwordEnv: 'SECRET' }],
+  ])('must not have control characters %s, and is not told', (_, credential) => {
+    folder.write('password', `${CANARY}\nmore\n`);
+    const faults = passwordFaults(credential, { SECRET: `${CANARY}\u007F` });
+    expect(faults).toEqual([
+      `/credentials/a/${Object.keys(credential).join('')} gives a password with control characters or line breaks`,
+    ]);
+  });
+});
+
+describe('a clients file that changes', () => {
+  const replaced = vi.fn<(summary: RegistrySummary) => void>();
+  const refused = vi.fn<(faults: readonly string[]) => void>();
+
+  beforeEach(() => {
+    replaced.mockClear();
+    refused.mockClear();
+  });
+
+  function watch(file: string): ClientsRegistry {
+    return open({ file, onReplaced: replaced, onRefused: refused });
+  }
+
+  async function untilReplaced(times = 1): Promise<void> {
+    await vi.waitFor(() => {
+      expect(replaced).toHaveBeenCalledTimes(times);
+    });
+  }
+
+  async function untilRefused(): Promise<void> {
+    await vi.waitFor(() => {
+      expect(refused).toHaveBeenCalledOnce();
+    });
+  }
+
+  async function forSomePolls(): Promise<void> {
+    await new Promise((resolve) => setTimeout(resolve, 20 * POLL_INTERVAL_MS));
+  }
+
+  function keysOf(registry: ClientsRegistry): string[] {
+    return ['a', 'b'].filter((key) => registry.findClient(key));
+  }
+
+  it('is read again when it is written in place', async () => {
+    const registry = watch(folder.write('clients.json', fileFor('a')));
+    folder.write('clients.json', fileFor('b'));
+    await untilReplaced();
+    expect(keysOf(registry)).toEqual(['b']);
+  });
+
+  it('is read again when size and time stamp stay the same', async () => {
+    const file = folder.write('clients.json', fileFor('a'));
+    const { atime, mtime } = statSync(file);
+    const registry = watch(file);
+    folder.write('clients.json', fileFor('b'));
+    utimesSync(file, atime, mtime);
+    await untilReplaced();
+    expect(keysOf(registry)).toEqual(['b']);
+  });
+
+  it('is read again when another file takes its name', async () => {
+    const registry = watch(folder.write('clients.json', fileFor('a')));
+    renameSync(folder.write('clients.json.new', fileFor('b')), folder.pathOf('clients.json'));
+    await untilReplaced();
+    expect(keysOf(registry)).toEqual(['b']);
+  });
+
+  it('is read again when a symbolic link to its folder is swapped, as Kubernetes does', async () => {
+    for (const [version, key] of ['a', 'b'].entries()) {
+      mkdirSync(folder.pathOf(`..${version}`));
+      folder.write(`..${version}/clients.json`, fileFor(key));
+    }
+    symlinkSync('..0', folder.pathOf('..data'));
+    symlinkSync('..data/clients.json', folder.pathOf('clients.json'));
+    const registry = watch(folder.pathOf('clients.json'));
+    symlinkSync('..1', folder.pathOf('..data_tmp'));
+    renameSync(folder.pathOf('..data_tmp'), folder.pathOf('..data'));
+    await untilReplaced();
+    expect(keysOf(registry)).toEqual(['b']);
+  });
+
+  it('is told by how much it now declares', async () => {
+    watch(folder.write('clients.json', fileFor('a')));
+    folder.write('clients.json', fileFor('a', 'b'));
+    await untilReplaced();
+    expect(replaced).toHaveBeenCalledWith({ credentials: 1, clients: 2, issuers: 0 });
+  });
+
+  it('is read again when the content of a password file changes', async () => {
+    folder.write('password', 'old');
+    const registry = watch(
+      folder.write('clients.json', { credentials: { a: { username: 'u', passwordFile: 'password' } } }),
+    );
+    folder.write('password', 'new');
+    await untilReplaced();
+    expect(registry.findCredential('a')?.secrets()).toContain('new');
+  });
+
+  it('stays in force as it was while the new version is broken', async () => {
+    const registry = watch(folder.write('clients.json', fileFor('a')));
+    folder.write('clients.json', { clients: [5] });
+    await untilRefused();
+    expect(refused).toHaveBeenCalledWith(['/clients/0 must be an object']);
+    expect(keysOf(registry)).toEqual(['a']);
+  });
+
+  it('stays in force as it was while the file is away', async () => {
+    const registry = watch(folder.write('clients.json', fileFor('a')));
+    rmSync(folder.pathOf('clients.json'));
+    await untilRefused();
+    expect(keysOf(registry)).toEqual(['a']);
+  });
+
+  it('is complained of once a version', async () => {
+    watch(folder.write('clients.json', fileFor('a')));
+    folder.write('clients.json', '{');
+    await untilRefused();
+    await forSomePolls();
+    expect(refused).toHaveBeenCalledOnce();
+  });
+
+  it('is taken up once it is complete after it was half written', async () => {
+    const registry = watch(folder.write('clients.json', fileFor('a')));
+    const text = JSON.stringify(fileFor('b'));
+    folder.write('clients.json', text.slice(0, text.length / 2));
+    await untilRefused();
+    folder.write('clients.json', text);
+    await untilReplaced();
+    expect(keysOf(registry)).toEqual(['b']);
+  });
+
+  it('is taken up once the password file that it names is there', async () => {
+    const registry = watch(folder.write('clients.json', {}));
+    folder.write('clients.json', { credentials: { a: { username: 'u', passwordFile: 'password' } } });
+    await untilRefused();
+    folder.write('password', CANARY);
+    await untilReplaced();
+    expect(registry.findCredential('a')?.username).toBe('u');
+  });
+
+  it('is in force again when a broken version is taken back', async () => {
+    const registry = watch(folder.write('clients.json', fileFor('a')));
+    folder.write('clients.json', '');
+    await untilRefused();
+    folder.write('clients.json', fileFor('a'));
+    await untilReplaced();
+    expect(keysOf(registry)).toEqual(['a']);
+  });
+
+  it('is not taken up again while nothing changes', async () => {
+    watch(folder.write('clients.json', fileFor('a')));
+    await forSomePolls();
+    expect(replaced).not.toHaveBeenCalled();
+  });
+
+  it('is never seen in part: a key is known in one version whole or in the other', async () => {
+    const registry = watch(folder.write('clients.json', fileFor('a')));
+    const seen = new Set<string>();
+    for (let round = 0; round < 20; round += 1) {
+      folder.write('clients.json', fileFor(round % 2 === 0 ? 'b' : 'a'));
+      for (let look = 0; look < 5; look += 1) {
+        await new Promise((resolve) => setTimeout(resolve, 2));
+        seen.add(keysOf(registry).join());
+      }
+    }
+    expect(replaced).toHaveBeenCalled();
+    expect(['a', 'b']).toEqual(expect.arrayContaining([...seen]));
+  });
+
+  it('is no longer read after the registry is closed', async () => {
+    const registry = watch(folder.write('clients.json', fileFor('a')));
+    registry.close();
+    folder.write('clients.json', fileFor('b'));
+    await forSomePolls();
+    expect(keysOf(registry)).toEqual(['a']);
+  });
+});

@@ -1,0 +1,43 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+
+/** What reading a file gave: its bytes, or why there are none. */
+export type FileContent = { readonly bytes: Buffer } | { readonly errorCode: string };
+
+/** Reads a file in one go, for the start and for a change that is known of. */
+export function readContentSync(path: string): FileContent {
+  try {
+    return { bytes: readFileSync(path) };
+  } catch (error) {
+    return { errorCode: errorCodeOf(error) };
+  }
+}
+
+/** Reads a file without holding up anything else, whatever the file system does. */
+export async function readContent(path: string): Promise<FileContent> {
+  try {
+    return { bytes: await readFile(path) };
+  } catch (error) {
+    return { errorCode: errorCodeOf(error) };
+  }
+}
+
+/** Equal for equal contents, and gives nothing of them away. */
+export function fingerprintOf(content: FileContent): string {
+  if ('errorCode' in content) return content.errorCode;
+  return createHash('sha256').update(content.bytes).digest('hex');
+}
+
+/** The text of a UTF-8 file without its byte order mark; undefined when it is not UTF-8. */
+export function textOf(bytes: Buffer): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+function errorCodeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason';
+}

@@ -1,0 +1,135 @@
+import { dirname, resolve } from 'node:path';
+import { UpstreamAccount } from '#libs/cupi-client';
+import { apiKeyDigest } from './api-key-digest.js';
+import type { RegisteredClient, ClientsFile, CredentialEntry, PasswordSource } from './clients-file.js';
+import { fingerprintOf, readContentSync, textOf } from './file-content.js';
+import { allScopes } from './principal.js';
+import { readClientsFile } from './read-clients-file.js';
+import { RegistrySnapshot } from './registry-snapshot.js';
+
+/** Name of the credential and the client that the environment declares. */
+const DEFAULT = 'default';
+
+/** Where a registry's entries come from. */
+export interface RegistrySources {
+  /** The clients file. */
+  readonly file?: string;
+  /** The credential `default`. */
+  readonly defaultAccount?: UpstreamAccount;
+  /** API key of the client `default`, which has both scopes and the credential `default`. */
+  readonly apiKey?: string;
+  /** Where `passwordEnv` is looked up. */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+}
+
+/** What came of reading the sources. */
+export interface LoadedSnapshot {
+  /** Absent when there is any fault. */
+  readonly snapshot?: RegistrySnapshot;
+  readonly faults: readonly string[];
+  /** Fingerprints of the files that were read, by path. */
+  readonly files: ReadonlyMap<string, string>;
+}
+
+/** Reads the clients file and the password files that it names, and checks everything against everything. */
+export function loadSnapshot(sources: RegistrySources): LoadedSnapshot {
+  const loader = new SnapshotLoader(sources);
+  const snapshot = loader.load();
+  const { faults, files } = loader;
+  return { ...(faults.length === 0 && { snapshot }), faults, files };
+}
+
+class SnapshotLoader {
+  readonly faults: string[] = [];
+  readonly files = new Map<string, string>();
+
+  constructor(private readonly sources: RegistrySources) {}
+
+  load(): RegistrySnapshot {
+    const { defaultAccount } = this.sources;
+    const defaultClient = this.defaultClient();
+    const file = this.readFile(defaultClient);
+    const credentials = new Map(defaultAccount && [[DEFAULT, defaultAccount]]);
+    for (const entry of file.credentials) {
+      const account = this.accountOf(entry);
+      if (account) credentials.set(entry.name, account);
+    }
+    if (defaultClient && !defaultAccount && !file.credentials.some(({ name }) => name === DEFAULT)) {
+      this.faults.push(`the client "${DEFAULT}" of the environment needs a credential named "${DEFAULT}"`);
+    }
+    return new RegistrySnapshot(
+      credentials,
+      [...(defaultClient ? [defaultClient] : []), ...file.clients],
+      file.issuers,
+    );
+  }
+
+  private defaultClient(): RegisteredClient | undefined {
+    const { apiKey } = this.sources;
+    if (apiKey === undefined) return undefined;
+    return { id: DEFAULT, apiKeySha256: apiKeyDigest(apiKey), scopes: allScopes, credential: DEFAULT };
+  }
+
+  private readFile(defaultClient: RegisteredClient | undefined): ClientsFile {
+    const nothing: ClientsFile = { credentials: [], clients: [], issuers: [] };
+    const { file, defaultAccount } = this.sources;
+    if (file === undefined) return nothing;
+    const text = this.readText(file, (detail) => {
+      this.faults.push(`the file ${detail}`);
+    });
+    if (text === undefined) return nothing;
+    const reserved = {
+      ...(defaultAccount && { credential: DEFAULT }),
+      ...(defaultClient && { clientId: defaultClient.id, apiKeySha256: defaultClient.apiKeySha256 }),
+    };
+    const outsideCredentials = defaultAccount ? [DEFAULT] : [];
+    return readClientsFile(text, { outsideCredentials, reserved }, this.faults);
+  }
+
+  private accountOf({ username, password }: CredentialEntry): UpstreamAccount | undefined {
+    if (!password) return undefined;
+    const fault = (detail: string): void => {
+      password.place.fault(detail);
+    };
+    const text = this.lookUp(password.source, fault);
+    if (text === undefined) return undefined;
+    if (text === '') fault('gives an empty password');
+    if (/\p{Cc}/u.test(text)) {
+      fault('gives a password with control characters or line breaks');
+      return undefined;
+    }
+    return username === undefined ? undefined : new UpstreamAccount(username, text);
+  }
+
+  private lookUp(source: PasswordSource, fault: (detail: string) => void): string | undefined {
+    switch (source.kind) {
+      case 'inline':
+        return source.password;
+      case 'environment': {
+        const { environment = {} } = this.sources;
+        if (Object.hasOwn(environment, source.variable)) return environment[source.variable];
+        fault('names an environment variable that is not set');
+        return undefined;
+      }
+      case 'file': {
+        const path = resolve(dirname(this.sources.file ?? ''), source.path);
+        // Editors end files with a line break that is no part of the password.
+        return this.readText(path, (detail) => {
+          fault(`names a file that ${detail}`);
+        })?.replace(/\r?\n$/, '');
+      }
+    }
+  }
+
+  private readText(path: string, fault: (detail: string) => void): string | undefined {
+    const content = readContentSync(path);
+    this.files.set(path, fingerprintOf(content));
+    if ('errorCode' in content) {
+      fault(`cannot be read (${content.errorCode})`);
+      return undefined;
+    }
+    const text = textOf(content.bytes);
+    if (text === undefined) fault('is not UTF-8');
+    return text;
+  }
+}

@@ -1,0 +1,272 @@
+import { describe, expect, it } from 'vitest';
+import { readClientsFile, type FileContext } from './read-clients-file.js';
+
+const CANARY = 'canary-value';
+const DIGEST = 'ab'.repeat(32);
+const OTHER_DIGEST = 'cd'.repeat(32);
+
+const credential = { username: 'gateway', password: 'secret' };
+const client = {
+  id: 'billing',
+  apiKeySha256: DIGEST,
+  scopes: ['telephony.read'],
+  credential: 'operator',
+};
+const issuer = {
+  issuer: 'https://login.example.com',
+  audience: 'cupi-gateway',
+  jwksUri: 'https://login.example.com/keys',
+  credential: 'operator',
+};
+const credentials = { operator: credential };
+
+function read(document: unknown, context: FileContext = {}) {
+  const faults: string[] = [];
+  const text = typeof document === 'string' ? document : JSON.stringify(document);
+  return { file: readClientsFile(text, context, faults), faults };
+}
+
+function faultsOf(document: unknown, context?: FileContext): string[] {
+  return read(document, context).faults;
+}
+
+function without(whole: object, name: string): object {
+  return Object.fromEntries(Object.entries(whole).filter(([other]) => other !== name));
+}
+
+describe('a clients file', () => {
+  it('declares clients', () => {
+    expect(read({ credentials, clients: [client] }).file.clients).toEqual([
+      { ...client, scopes: new Set(['telephony.read']) },
+    ]);
+  });
+
+  it('declares issuers', () => {
+    const bounded = { ...issuer, issuer: 'https://b.example.com', scopes: ['telephony.write'] };
+    expect(read({ credentials, issuers: [issuer, bounded] }).file.issuers).toEqual([
+      issuer,
+      { ...bounded, scopes: new Set(['telephony.write']) },
+    ]);
+  });
+
+  it('declares credentials with a password from one of three places', () => {
+    const declared = read({
+      credentials: {
+        a: { username: 'u', password: 'p' },
+        b: { username: 'v', passwordFile: 'f' },
+        c: { username: 'w', passwordEnv: 'E' },
+      },
+    }).file.credentials;
+    expect(declared.map(({ name, username, password }) => [name, username, password?.source])).toEqual([
+      ['a', 'u', { kind: 'inline', password: 'p' }],
+      ['b', 'v', { kind: 'file', path: 'f' }],
+      ['c', 'w', { kind: 'environment', variable: 'E' }],
+    ]);
+  });
+
+  it('may be empty of everything', () => {
+    expect(faultsOf({})).toEqual([]);
+  });
+
+  it('takes digests in capitals', () => {
+    const { file } = read({ credentials, clients: [{ ...client, apiKeySha256: DIGEST.toUpperCase() }] });
+    expect(file.clients[0]?.apiKeySha256).toBe(DIGEST);
+  });
+
+  it('lets a client have no scope', () => {
+    expect(faultsOf({ credentials, clients: [{ ...client, scopes: [] }] })).toEqual([]);
+  });
+
+  it('may refer to a credential that is declared elsewhere', () => {
+    expect(faultsOf({ clients: [client] }, { outsideCredentials: ['operator'] })).toEqual([]);
+  });
+
+  it('may declare a credential named like an inherited property', () => {
+    const json = `{"credentials":{"__proto__":{"username":"u","password":"p"}}}`;
+    expect(read(json).file.credentials.map(({ name }) => name)).toEqual(['__proto__']);
+  });
+
+  it.each<[string, unknown, string]>([
+    ['no JSON', '{"credentials": x}', 'the document is not JSON'],
+    ['half a file', '{"clients": [', 'the document is not JSON'],
+    ['nothing', '', 'the document is not JSON'],
+    ['an array', [], 'the document must be an object'],
+    ['null', null, 'the document must be an object'],
+    ['an unknown member', { client: [] }, '/client is not known here: only credentials, clients, issuers'],
+    [
+      'an inherited name as a member',
+      '{"__proto__":{}}',
+      '/__proto__ is not known here: only credentials, clients, issuers',
+    ],
+    ['credentials as an array', { credentials: [] }, '/credentials must be an object'],
+    ['clients as an object', { clients: {} }, '/clients must be an array'],
+    ['issuers as null', { issuers: null }, '/issuers must be an array'],
+    ['a credential that is text', { credentials: { operator: CANARY } }, '/credentials/operator must be'],
+    ['a member twice', '{"clients":[],"clients":[]}', '/clients is there more than once'],
+    ['line breaks in a name', { 'a\nb': 1 }, '/a\\nb is not known here: only credentials, clients, issuers'],
+    [
+      'a slash and a tilde in a name',
+      { 'a/b~c': 1 },
+      '/a~1b~0c is not known here: only credentials, clients, issuers',
+    ],
+  ])('is refused with %s', (_, document, fault) => {
+    expect(faultsOf(document)[0]).toContain(fault);
+  });
+
+  it('is told the place where it stops being JSON', () => {
+    expect(faultsOf('{\n  "clients": [] []\n}')).toEqual(['the document is not JSON (line 2, column 17)']);
+  });
+
+  describe.each<[string, object, (member: object) => object, string]>([
+    ['credential', credential, (entry) => ({ credentials: { operator: entry } }), '/credentials/operator'],
+    ['client', client, (entry) => ({ credentials, clients: [entry] }), '/clients/0'],
+    ['issuer', issuer, (entry) => ({ credentials, issuers: [entry] }), '/issuers/0'],
+  ])('with a %s', (_, entry, documentOf, pointer) => {
+    const required = Object.keys(entry).filter((name) => name !== 'password');
+
+    it.each(required)('is refused without its %s', (name) => {
+      expect(faultsOf(documentOf(without(entry, name)))).toEqual([`${pointer}/${name} is missing`]);
+    });
+
+    it.each(Object.keys(entry))('is refused with a number for its %s', (name) => {
+      expect(faultsOf(documentOf({ ...entry, [name]: 5 }))[0]).toMatch(
+        new RegExp(`^${pointer}/${name} must be (text|an array)`),
+      );
+    });
+
+    it.each(Object.keys(entry))('is refused with nothing for its %s', (name) => {
+      expect(faultsOf(documentOf({ ...entry, [name]: '' }))[0]).toMatch(
+        new RegExp(`^${pointer}/${name} must be (text|an array)`),
+      );
+    });
+
+    it('is refused with another member', () => {
+      expect(faultsOf(documentOf({ ...entry, remark: CANARY }))[0]).toContain(
+        `${pointer}/remark is not known here`,
+      );
+    });
+  });
+
+  it.each<[string, object, string]>([
+    ['no password', { username: 'u' }, 'must have exactly one of password, passwordFile and passwordEnv'],
+    [
+      'two passwords',
+      { username: 'u', password: 'p', passwordEnv: 'E' },
+      'must have exactly one of password, passwordFile and passwordEnv',
+    ],
+    ['a colon in the user name', { username: 'a:b', password: 'p' }, '/username must not contain a colon'],
+    [
+      'a control character in the user name',
+      { username: 'a\u0007', password: 'p' },
+      '/username must not contain control characters',
+    ],
+  ])('is refused with a credential with %s', (_, entry, fault) => {
+    expect(faultsOf({ credentials: { operator: entry } })[0]).toContain(fault);
+  });
+
+  it.each<[string, object, string]>([
+    ['an id with a control character', { id: 'a\nb' }, '/id must be a name of 1 to 128 visible characters'],
+    ['an id with blanks around it', { id: ' a' }, '/id must be a name'],
+    ['an id that is too long', { id: 'a'.repeat(129) }, '/id must be a name'],
+    ['an unknown scope', { scopes: ['telephony.read', CANARY] }, '/scopes/1 must be one of telephony.read'],
+    ['scopes as text', { scopes: 'telephony.read' }, '/scopes must be an array'],
+    ['an unknown credential', { credential: CANARY }, '/credential names no credential'],
+    ['a digest that is too short', { apiKeySha256: 'ab' }, '/apiKeySha256 must be a SHA-256 digest'],
+    ['a digest with other digits', { apiKeySha256: 'xy'.repeat(32) }, '/apiKeySha256 must be a SHA-256'],
+    [
+      'the digest of an empty key',
+      { apiKeySha256: 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855' },
+      '/apiKeySha256 is the digest of an empty key',
+    ],
+  ])('is refused with a client with %s', (_, change, fault) => {
+    const [first, ...more] = faultsOf({ credentials, clients: [{ ...client, ...change }] });
+    expect(first).toContain(`/clients/0${fault}`);
+    expect(more).toEqual([]);
+  });
+
+  it('is refused with two clients of one id', () => {
+    const clients = [client, { ...client, apiKeySha256: OTHER_DIGEST }];
+    expect(faultsOf({ credentials, clients })).toEqual(['/clients/1/id is the same as /clients/0/id']);
+  });
+
+  it('is refused with one key for two clients', () => {
+    const clients = [client, { ...client, id: 'other', apiKeySha256: DIGEST.toUpperCase() }];
+    expect(faultsOf({ credentials, clients })).toEqual([
+      '/clients/1/apiKeySha256 is the same as /clients/0/apiKeySha256',
+    ]);
+  });
+
+  it.each(['issuer', 'jwksUri'])('is refused with an issuer with an http %s elsewhere', (name) => {
+    const issuers = [{ ...issuer, [name]: 'http://login.example.com' }];
+    expect(faultsOf({ credentials, issuers })).toEqual([
+      `/issuers/0/${name} must be an https URL (http only for localhost, 127.0.0.0/8 and [::1])`,
+    ]);
+  });
+
+  it('is refused with an issuer with an unknown credential', () => {
+    expect(faultsOf({ issuers: [issuer] })).toEqual(['/issuers/0/credential names no credential']);
+  });
+
+  it('is refused with an issuer with an unknown scope', () => {
+    expect(faultsOf({ credentials, issuers: [{ ...issuer, scopes: ['all'] }] })).toEqual([
+      '/issuers/0/scopes/0 must be one of telephony.read, telephony.write',
+    ]);
+  });
+
+  it('is refused with one issuer twice', () => {
+    expect(faultsOf({ credentials, issuers: [issuer, issuer] })).toEqual([
+      '/issuers/1/issuer is the same as /issuers/0/issuer',
+    ]);
+  });
+
+  it.each<[string, FileContext['reserved'], string]>([
+    ['credential', { credential: 'operator' }, '/credentials/operator'],
+    ['client', { clientId: 'billing' }, '/clients/0/id'],
+    ['key', { apiKeySha256: DIGEST }, '/clients/0/apiKeySha256'],
+  ])('is refused with the %s that the environment declares', (_, reserved, pointer) => {
+    expect(faultsOf({ credentials, clients: [client] }, { ...(reserved && { reserved }) })).toEqual([
+      `${pointer} is taken: the environment declares it`,
+    ]);
+  });
+
+  it('is told all of its faults at once', () => {
+    const document = {
+      credentials: { '': { username: 'a:b' } },
+      clients: [{ id: 'a', scopes: ['x'] }, 5],
+      issuers: [{ issuer: 'x' }],
+      more: 1,
+    };
+    expect(faultsOf(document).map((fault) => fault.split(' ')[0])).toEqual([
+      '/more',
+      '/credentials/',
+      '/credentials//username',
+      '/credentials/',
+      '/clients/0/apiKeySha256',
+      '/clients/0/credential',
+      '/clients/0/scopes/0',
+      '/clients/1',
+      '/issuers/0/audience',
+      '/issuers/0/jwksUri',
+      '/issuers/0/credential',
+      '/issuers/0/issuer',
+    ]);
+  });
+
+  it.each([
+    ['where JSON ends', `{"credentials": {"a": {"password": ${CANARY}}}}`],
+    ['in the wrong type', { credentials: CANARY, clients: CANARY, issuers: [CANARY] }],
+    [
+      'in every member of a client',
+      { clients: [{ id: `${CANARY}\n`, apiKeySha256: CANARY, scopes: [CANARY], credential: CANARY }] },
+    ],
+    [
+      'in every member of an issuer',
+      { issuers: [{ issuer: CANARY, audience: `${CANARY}\n`, jwksUri: `https://a:${CANARY}@b.example` }] },
+    ],
+    ['in a credential', { credentials: { a: { username: `${CANARY}:`, password: [CANARY] } } }],
+  ])('keeps a value %s out of its faults', (_, document) => {
+    const faults = faultsOf(document);
+    expect(faults).not.toEqual([]);
+    expect(faults.join('\n')).not.toContain(CANARY);
+  });
+});

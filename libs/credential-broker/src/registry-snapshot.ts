@@ -1,0 +1,75 @@
+import { timingSafeEqual } from 'node:crypto';
+import type { UpstreamAccount } from '#libs/cupi-client';
+import { apiKeyDigest } from './api-key-digest.js';
+import type { RegisteredClient, TrustedIssuer } from './clients-file.js';
+import type { ClientPrincipal } from './principal.js';
+
+/** How much a registry holds. */
+export interface RegistrySummary {
+  readonly credentials: number;
+  readonly clients: number;
+  readonly issuers: number;
+}
+
+interface KnownClient {
+  readonly digest: Buffer;
+  readonly principal: ClientPrincipal;
+}
+
+/** Hexadecimal digits of a digest that find a client; the others are what it is then told by. */
+const SELECTOR_LENGTH = 32;
+const UNKNOWN_DIGEST = Buffer.alloc(32);
+
+/** Credentials, clients and issuers that were declared together and checked against each other; never changed. */
+export class RegistrySnapshot {
+  private readonly clients: ReadonlyMap<string, KnownClient>;
+  private readonly issuers: ReadonlyMap<string, TrustedIssuer>;
+
+  constructor(
+    private readonly credentials: ReadonlyMap<string, UpstreamAccount>,
+    clients: readonly RegisteredClient[],
+    issuers: readonly TrustedIssuer[],
+  ) {
+    this.clients = new Map(clients.map((client) => [selectorOf(client.apiKeySha256), known(client)]));
+    this.issuers = new Map(issuers.map((issuer) => [issuer.issuer, issuer]));
+  }
+
+  /**
+   * The client that holds an API key. The time this takes depends neither on which client it is nor on how many
+   * there are: half of the digest finds the client, and the whole of it is compared in constant time, with
+   * something even when no client was found.
+   */
+  findClient(apiKey: string): ClientPrincipal | undefined {
+    const digest = apiKeyDigest(apiKey);
+    const client = this.clients.get(selectorOf(digest));
+    const isSame = timingSafeEqual(Buffer.from(digest, 'hex'), client?.digest ?? UNKNOWN_DIGEST);
+    return isSame ? client?.principal : undefined;
+  }
+
+  findIssuer(issuer: string): TrustedIssuer | undefined {
+    return this.issuers.get(issuer);
+  }
+
+  findCredential(name: string): UpstreamAccount | undefined {
+    return this.credentials.get(name);
+  }
+
+  summary(): RegistrySummary {
+    return {
+      credentials: this.credentials.size,
+      clients: this.clients.size,
+      issuers: this.issuers.size,
+    };
+  }
+}
+
+function selectorOf(digest: string): string {
+  return digest.slice(0, SELECTOR_LENGTH);
+}
+
+function known({ id, apiKeySha256, scopes, credential }: RegisteredClient): KnownClient {
+  return {
+    digest: Buffer.from(apiKeySha256, 'hex'),
+    principal: Object.freeze({ kind: 'client', id, scopes, credential }),
+  };
+}
