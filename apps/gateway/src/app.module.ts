@@ -5,20 +5,24 @@ import { ConfigModule, type Config } from './config/index.js';
 import { HealthModule } from './health/index.js';
 import { ProblemPagesModule } from './http/index.js';
 import { LoggingModule } from './logging/index.js';
+import { RedisModule } from './redis/index.js';
 import { AxlServersModule } from './resources/axl-servers/index.js';
 import { PhoneSystemAssociationsModule } from './resources/phone-system-associations/index.js';
 import { PhoneSystemsModule } from './resources/phone-systems/index.js';
+import { SessionsModule } from './resources/sessions/index.js';
 import { SystemModule } from './resources/system/index.js';
 import { UpstreamModule } from './upstream/index.js';
 
 /** What the service is made of. */
 @Module({
   imports: [
+    RedisModule,
     AuthModule,
     UpstreamModule,
     PhoneSystemsModule,
     AxlServersModule,
     PhoneSystemAssociationsModule,
+    SessionsModule,
     SystemModule,
     HealthModule,
     ProblemPagesModule,

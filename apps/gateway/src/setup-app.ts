@@ -7,6 +7,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import { ProblemError } from '#libs/problem-details';
 import { AppModule } from './app.module.js';
+import { auditWrites } from './audit/index.js';
 import type { Config } from './config/index.js';
 import {
   answerClientErrors,
@@ -30,6 +31,12 @@ const MAX_HEADER_BYTES = 16 * 1024;
 /** How long the headers of a request may take to arrive, and all of it. */
 const HEADERS_TIMEOUT_MS = 10_000;
 const REQUEST_TIMEOUT_MS = 15_000;
+/** How long a connection may stay open between requests. */
+const IDLE_TIMEOUT_MS = 10_000;
+/** After that many requests clients, and so balancers, connect anew. */
+const MAX_REQUESTS_PER_CONNECTION = 1000;
+/** More are closed at once. */
+const MAX_CONNECTIONS = 10_000;
 /** How often Node looks for requests that take too long. */
 const TIMEOUT_CHECK_INTERVAL_MS = 1000;
 
@@ -39,16 +46,18 @@ const TIMEOUT_CHECK_INTERVAL_MS = 1000;
  */
 export async function setupApp(config: Config, logger: Logger): Promise<NestFastifyApplication> {
   const routes = new RouteTable();
-  const adapter = createAdapter(config);
+  const adapter = createAdapter(config, logger);
   const fastify = adapter.getInstance();
   routes.watch(fastify);
   readJsonBodies(fastify);
-  refuseTunnels(fastify.server);
+  fastify.server.maxConnections = MAX_CONNECTIONS;
+  refuseTunnels(fastify.server, logger);
   ignoreExpectations(fastify.server);
   nameRequests(fastify);
   endConnectionsOnClosing(fastify);
   refuseBadRequests(fastify, routes);
   logRequests(fastify, logger);
+  await auditWrites(fastify, config.auditLogFile, logger);
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.with(config, logger), adapter, {
     bodyParser: false,
     abortOnError: false,
@@ -62,15 +71,17 @@ export async function setupApp(config: Config, logger: Logger): Promise<NestFast
   return app;
 }
 
-function createAdapter({ trustedProxies }: Config): FastifyAdapter {
+function createAdapter({ trustedProxies }: Config, logger: Logger): FastifyAdapter {
   return new FastifyAdapter({
     bodyLimit: MAX_BODY_BYTES,
     trustProxy: trustedProxies.length > 0 && [...trustedProxies],
     requestTimeout: REQUEST_TIMEOUT_MS,
+    keepAliveTimeout: IDLE_TIMEOUT_MS,
+    maxRequestsPerSocket: MAX_REQUESTS_PER_CONNECTION,
     // What still arrives on an open connection is answered like any other request.
     return503OnClosing: false,
     genReqId: ({ headers }: IncomingMessage) => requestIdOf(headers),
-    clientErrorHandler: answerClientErrors,
+    clientErrorHandler: answerClientErrors(logger),
     rewriteUrl: ({ url = '/' }: IncomingMessage) => routableTargetOf(url),
     // Too long an id is answered as what it is, an id that is no UUID, and not by the router.
     routerOptions: { maxParamLength: MAX_HEADER_BYTES },

@@ -5,6 +5,7 @@ export { CredentialBroker, type BrokeredAccount } from './credential-broker.js';
 export {
   allScopes,
   isScope,
+  principalKeyOf,
   type ClientPrincipal,
   type Principal,
   type Scope,

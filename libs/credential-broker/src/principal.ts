@@ -32,7 +32,17 @@ export interface UserPrincipal {
   readonly id: string;
   readonly scopes: ReadonlySet<Scope>;
   readonly account: UpstreamAccount;
+  /** Set when the user is signed in: the account was accepted upstream then. */
+  readonly session?: { readonly expiresAt: Date };
 }
 
 /** Who is calling, as far as the gateway has found out. */
 export type Principal = ClientPrincipal | UserPrincipal;
+
+/** Tells principals apart, in limits and in the audit trail: `client:billing`, `user:alice`. */
+export function principalKeyOf(principal: Principal): string {
+  if (principal.kind === 'user') return `user:${principal.id}`;
+  return principal.issuer === undefined
+    ? `client:${principal.id}`
+    : `client:${principal.id}@${principal.issuer}`;
+}

@@ -1,65 +1,112 @@
-/** Takes the secrets of one call out of a text. */
-export type Redact = (text: string) => string;
+import { lettersOf, SpelledText } from './spelled-text.js';
+
+/**
+ * Takes the secrets of one call out of a text, or the whole text: undefined when it cannot be told whether
+ * it is free of them.
+ */
+export type Redact = (text: string) => string | undefined;
+
+type Span = readonly [start: number, end: number];
 
 const REPLACEMENT = '[redacted]';
 
-const XML_ENTITIES: Readonly<Record<string, string>> = {
-  '<': 'lt',
-  '>': 'gt',
-  '"': 'quot',
-  "'": 'apos',
-};
-
-/** An ampersand, and however often it has been escaped again. */
-const AMPERSAND = '&(?:amp;)*';
-
-/** Likewise a percent sign. */
-const PERCENT = '%(?:25)*';
+/**
+ * How many comparisons all texts of a call may take, well under a second's worth. Ordinary texts need one or two
+ * a character; only those made up to resemble a long secret again and again need more.
+ */
+const MAX_STEPS = 2_000_000;
 
 /**
  * Replaces every occurrence of the secrets by `[redacted]`, however the upstream may have escaped each
- * character, and however often: as an XML entity or character reference, or percent-encoded (also `+` for a
- * blank), in any case, and without the blanks around the secret.
+ * character, and however often: see {@link SpelledText}. A secret is found also without the blanks around it.
+ *
+ * No regular expression is made of a secret: an engine refuses long ones with an error that quotes them.
  */
 export function redactorOf(secrets: readonly string[]): Redact {
+  let patterns: readonly Uint32Array[] | undefined;
+  const budget = new StepBudget(MAX_STEPS);
   return (text) => {
-    const pattern = patternOfSecrets(secrets);
-    return pattern ? text.replace(pattern, REPLACEMENT) : text;
+    try {
+      patterns ??= patternsOf(secrets);
+      return withoutSpans(text, spansOf(patterns, text, budget));
+    } catch {
+      // Whatever went wrong, its error may quote the secret as well as the text.
+      return undefined;
+    }
   };
 }
 
-function patternOfSecrets(secrets: readonly string[]): RegExp | undefined {
-  const spellings = secrets.flatMap((secret) => [secret, secret.trim()]);
-  const longestFirst = spellings.filter((secret) => secret !== '').sort((a, b) => b.length - a.length);
-  if (longestFirst.length === 0) return undefined;
-  return new RegExp(longestFirst.map(patternOfSecret).join('|'), 'giu');
+class StepBudget {
+  constructor(private left: number) {}
+
+  spend(steps: number): void {
+    this.left -= steps;
+    if (this.left < 0) throw new RangeError('the texts take too long to redact');
+  }
 }
 
-function patternOfSecret(secret: string): string {
-  return Array.from(secret, patternOfCharacter).join('');
+function patternsOf(secrets: readonly string[]): Uint32Array[] {
+  const spellings = new Set(secrets.flatMap((secret) => [secret, secret.trim()]));
+  return [...spellings].filter((secret) => secret !== '').map(lettersOf);
 }
 
-/** The longer spellings come first, lest `&` be taken from `&amp;` and the rest be left. */
-function patternOfCharacter(character: string): string {
-  const codePoint = character.codePointAt(0) ?? 0;
-  const entity = XML_ENTITIES[character];
-  const spellings = [
-    entity && `${AMPERSAND}${entity};`,
-    `${AMPERSAND}#0*${codePoint};`,
-    `${AMPERSAND}#x0*${codePoint.toString(16)};`,
-    percentEncoded(character),
-    character === ' ' ? '\\+' : undefined,
-    character === '&' ? AMPERSAND : escapeForRegExp(character),
-  ];
-  return `(?:${spellings.filter((spelling) => spelling !== undefined).join('|')})`;
+function spansOf(patterns: readonly Uint32Array[], text: string, budget: StepBudget): Span[] {
+  if (patterns.length === 0) return [];
+  budget.spend(text.length);
+  const spelled = new SpelledText(text);
+  return patterns.flatMap((pattern) => occurrencesOf(pattern, spelled, budget));
 }
 
-/** Every byte is encoded: encodeURIComponent leaves alone what other encoders do not. */
-function percentEncoded(character: string): string {
-  const bytes = Buffer.from(character, 'utf8');
-  return Array.from(bytes, (byte) => `${PERCENT}${byte.toString(16).padStart(2, '0')}`).join('');
+function occurrencesOf(pattern: Uint32Array, text: SpelledText, budget: StepBudget): Span[] {
+  const [firstLetter] = pattern;
+  if (firstLetter === undefined) return [];
+  const spans: Span[] = [];
+  let searchedUntil = 0;
+  for (const start of text.startsOf(firstLetter)) {
+    // A letter takes a code unit at least.
+    if (start < searchedUntil || text.length - start < pattern.length) continue;
+    const end = endOfMatch(pattern, text, start, budget);
+    if (end === undefined) continue;
+    spans.push([start, end]);
+    searchedUntil = end;
+  }
+  return spans;
 }
 
-function escapeForRegExp(character: string): string {
-  return character.replace(/[\\^$.*+?()[\]{}|/]/, '\\$&');
+/** Where the longest match that starts there ends; several spellings may be followed side by side. */
+function endOfMatch(
+  pattern: Uint32Array,
+  text: SpelledText,
+  start: number,
+  budget: StepBudget,
+): number | undefined {
+  let positions = new Set([start]);
+  for (const letter of pattern) {
+    const following = new Set<number>();
+    for (const position of positions) {
+      const spellings = text.spellingsAt(position);
+      budget.spend(spellings.length);
+      for (const spelling of spellings) if (spelling.letter === letter) following.add(spelling.end);
+    }
+    if (following.size === 0) return undefined;
+    positions = following;
+  }
+  return [...positions].reduce((end, position) => Math.max(end, position));
+}
+
+/** Spans that overlap are replaced as one, lest the rest of the one be left beside the other. */
+function withoutSpans(text: string, spans: readonly Span[]): string {
+  const merged: Span[] = [];
+  for (const span of spans.toSorted(([a], [b]) => a - b)) {
+    const last = merged.at(-1);
+    if (last && span[0] < last[1]) merged[merged.length - 1] = [last[0], Math.max(last[1], span[1])];
+    else merged.push(span);
+  }
+  const kept: string[] = [];
+  let keptUntil = 0;
+  for (const [start, end] of merged) {
+    kept.push(text.slice(keptUntil, start), REPLACEMENT);
+    keptUntil = end;
+  }
+  return kept.join('') + text.slice(keptUntil);
 }

@@ -181,6 +181,13 @@ export const problemCatalogue = {
     when: 'No connection could be made, the server is busy, or too many calls are waiting for it already.',
     remedy: 'Try again after as many seconds as `Retry-After` says.',
   },
+  'session-store-unavailable': {
+    status: 503,
+    title: 'Sessions cannot be looked up for now',
+    when: 'The store that holds the sessions of signed-in users does not answer.',
+    remedy:
+      'Try again after as many seconds as `Retry-After` says. Calls with an API key, a token or Basic are not concerned.',
+  },
   'upstream-timeout': {
     status: 504,
     title: 'Unity Connection did not answer in time',

@@ -1,37 +1,74 @@
-import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
+import { Inject, Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import type { FastifyRequest } from 'fastify';
-import { CredentialBroker, type BrokeredAccount, type Principal, type Scope } from '#libs/credential-broker';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import {
+  CredentialBroker,
+  principalKeyOf,
+  type BrokeredAccount,
+  type Principal,
+  type Scope,
+} from '#libs/credential-broker';
 import { ProblemError } from '#libs/problem-details';
+import { CONFIG, type Config } from '../config/index.js';
+import { CallLimits } from '../limits/index.js';
 import { ACCESS_RULE, type AccessRule } from './access.decorator.js';
 import { Authenticator } from './authenticator.js';
+import { refuseForgedCalls } from './csrf.js';
+import { sessionTokenIn } from './session-cookie.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** The account that does the caller's work; set once the caller is known and may do what it asks for. */
+    /** Who is calling; set once that is known. */
+    principal?: Principal;
+    /** The account that does the work; set once the caller may do what it asks for. */
     caller?: BrokeredAccount;
   }
 }
 
-/** Lets a request in when its route is public, or when its caller is known and may call it. */
+/** Lets a request in when its route is public, or when its caller is known, may call it and is within its limits. */
 @Injectable()
 export class AuthGuard implements CanActivate {
   constructor(
     private readonly reflector: Reflector,
     private readonly authenticator: Authenticator,
     private readonly broker: CredentialBroker,
+    private readonly limits: CallLimits,
+    @Inject(CONFIG) private readonly config: Config,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
+    const http = context.switchToHttp();
+    const request = http.getRequest<FastifyRequest>();
+    const rule = this.ruleOf(context);
+    if (rule !== 'public') request.principal = await this.authenticator.authenticate(request.headers);
+    if (sessionTokenIn(request.headers.cookie) !== undefined) {
+      refuseForgedCalls(request, this.config.corsOrigins);
+    }
+    const { principal } = request;
+    if (principal) await this.admit(principal, rule, request, http.getResponse<FastifyReply>());
+    return true;
+  }
+
+  private ruleOf(context: ExecutionContext): AccessRule {
     const places = [context.getHandler(), context.getClass()];
     const rule = this.reflector.getAllAndOverride<AccessRule | undefined>(ACCESS_RULE, places);
     if (rule === undefined) throw new Error('a route has no access rule');
-    if (rule === 'public') return true;
-    const request = context.switchToHttp().getRequest<FastifyRequest>();
-    const principal = await this.authenticator.authenticate(request.headers);
-    requireScope(principal, request.method);
-    request.caller = this.broker.accountOf(principal);
-    return true;
+    return rule;
+  }
+
+  private async admit(
+    principal: Principal,
+    rule: AccessRule,
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ): Promise<void> {
+    if (rule === 'telephony') requireScope(principal, request.method);
+    if (rule === 'session') requireSession(principal);
+    const brokered = this.broker.accountOf(principal);
+    const isUnproven = principal.kind === 'user' && !principal.session;
+    if (isUnproven) await this.limits.admitCall(brokered.account, request, reply);
+    await this.limits.count(principalKeyOf(principal), reply);
+    request.caller = brokered;
   }
 }
 
@@ -39,4 +76,9 @@ function requireScope({ scopes }: Principal, method: string): void {
   const scope: Scope = method === 'GET' || method === 'HEAD' ? 'telephony.read' : 'telephony.write';
   if (scopes.has(scope)) return;
   throw new ProblemError('insufficient-scope', { detail: `The call needs the scope ${scope}.` });
+}
+
+function requireSession(principal: Principal): void {
+  if (principal.kind === 'user' && principal.session) return;
+  throw new ProblemError('unauthenticated', { detail: 'The call needs a session cookie.' });
 }

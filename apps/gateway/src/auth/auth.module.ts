@@ -1,24 +1,31 @@
 import { Module, type OnApplicationShutdown } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { ClientsRegistry, CredentialBroker } from '#libs/credential-broker';
+import { SessionVault } from '#libs/session-vault';
+import { LimitsModule } from '../limits/index.js';
 import { ApiKeyStrategy } from './api-key.strategy.js';
 import { AuthGuard } from './auth.guard.js';
 import { Authenticator } from './authenticator.js';
 import { BasicStrategy } from './basic.strategy.js';
 import { clientsRegistryProvider } from './clients-registry.provider.js';
 import { JwtStrategy } from './jwt.strategy.js';
+import { sessionVaultProvider } from './session-vault.provider.js';
+import { SessionStrategy } from './session.strategy.js';
 
-/** The lock of the service: every route that is not public needs a known caller with the scope for it. */
+/** The lock of the service: every route that is not public needs a known caller who may call it. */
 @Module({
+  imports: [LimitsModule],
   providers: [
     clientsRegistryProvider,
+    sessionVaultProvider,
     {
       provide: Authenticator,
-      inject: [ClientsRegistry],
-      useFactory: (registry: ClientsRegistry) =>
+      inject: [ClientsRegistry, SessionVault],
+      useFactory: (registry: ClientsRegistry, vault: SessionVault) =>
         new Authenticator([
           new ApiKeyStrategy((apiKey) => registry.findClient(apiKey)),
           new JwtStrategy((issuer) => registry.findIssuer(issuer)),
+          new SessionStrategy(vault),
           new BasicStrategy(),
         ]),
     },
@@ -30,6 +37,7 @@ import { JwtStrategy } from './jwt.strategy.js';
     },
     { provide: APP_GUARD, useClass: AuthGuard },
   ],
+  exports: [SessionVault],
 })
 export class AuthModule implements OnApplicationShutdown {
   constructor(private readonly registry: ClientsRegistry) {}

@@ -2,6 +2,7 @@ import passport from 'passport';
 import type { Principal } from '#libs/credential-broker';
 import { ProblemError } from '#libs/problem-details';
 import type { CredentialHeaders } from './credential-headers.js';
+import { sessionTokenIn } from './session-cookie.js';
 
 /** Finds out who is calling, by the one strategy for what the request carries. */
 export class Authenticator {
@@ -39,20 +40,44 @@ export class Authenticator {
 }
 
 function strategyFor(headers: CredentialHeaders): string {
-  const { authorization } = headers;
-  const hasApiKey = headers['x-api-key'] !== undefined;
-  if (hasApiKey && authorization !== undefined) {
+  const kinds = kindsIn(headers);
+  const [first] = kinds;
+  if (first === undefined) {
+    throw new ProblemError('unauthenticated', { detail: 'The request carries no credentials.' });
+  }
+  if (kinds.length > 1) {
+    const errors = kinds.map(({ parameter }) => ({
+      parameter,
+      detail: 'cannot be combined with other credentials',
+    }));
     throw new ProblemError('validation-failed', {
-      detail: 'The request carries two kinds of credentials, X-API-Key and Authorization: send one.',
+      detail: `The request carries ${kinds.length} kinds of credentials: send one.`,
+      errors,
     });
   }
-  if (hasApiKey) return 'api-key';
-  if (authorization !== undefined && /^basic /i.test(authorization)) return 'basic';
-  if (authorization !== undefined && /^bearer /i.test(authorization)) return 'jwt';
-  throw new ProblemError('unauthenticated', {
-    detail:
-      authorization === undefined
-        ? 'The request carries no credentials.'
-        : 'This kind of Authorization is not known.',
-  });
+  if (first.strategy !== undefined) return first.strategy;
+  throw new ProblemError('unauthenticated', { detail: 'This kind of Authorization is not known.' });
+}
+
+interface CredentialKind {
+  /** Name of the header field. */
+  readonly parameter: string;
+  /** Absent for a scheme that is not known here. */
+  readonly strategy: string | undefined;
+}
+
+function kindsIn(headers: CredentialHeaders): CredentialKind[] {
+  const { authorization } = headers;
+  return [
+    ...(headers['x-api-key'] === undefined ? [] : [{ parameter: 'X-API-Key', strategy: 'api-key' }]),
+    ...(authorization === undefined
+      ? []
+      : [{ parameter: 'Authorization', strategy: strategyOf(authorization) }]),
+    ...(sessionTokenIn(headers.cookie) === undefined ? [] : [{ parameter: 'Cookie', strategy: 'session' }]),
+  ];
+}
+
+function strategyOf(authorization: string): string | undefined {
+  const [scheme = ''] = authorization.toLowerCase().split(' ', 1);
+  return { basic: 'basic', bearer: 'jwt' }[scheme];
 }

@@ -1,2 +1,3 @@
 export { Access } from './access.decorator.js';
 export { AuthModule } from './auth.module.js';
+export { clearSessionCookie, sessionTokenIn, setSessionCookie } from './session-cookie.js';

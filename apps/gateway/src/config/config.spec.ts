@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { rootCertificates } from 'node:tls';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { ConfigError, readConfig } from './config.js';
 
@@ -172,6 +173,33 @@ describe('readConfig', () => {
       'CUPI_CA_FILE: the file is no certificate in PEM',
     ]);
   });
+
+  it('checks every certificate of a file, whatever is written between them', () => {
+    const [first = '', second = ''] = rootCertificates;
+    const broken = second.replace(/\n.*\n/, '\nAAAA\n');
+    expect(faultsOf({ CUPI_CA_FILE: fileWith(`Company CA\n${first}\n\n# Other\n${second}\n`) })).toEqual([]);
+    for (const wrong of [broken, second.slice(0, 200)]) {
+      expect(faultsOf({ CUPI_CA_FILE: fileWith(`${first}\n${wrong}`) })).toEqual([
+        'CUPI_CA_FILE: number 2 of the certificates in the file cannot be read',
+      ]);
+    }
+  });
+
+  it.each(['127.0.0.1', '0.0.0.0', '::', 'fe80::1', 'localhost', 'gateway-1.example.com', '3com'])(
+    'listens on %s',
+    (HOST) => {
+      expect(readConfig({ HOST }).host).toBe(HOST);
+    },
+  );
+
+  it.each(['256.0.0.1', '10.0.0', '1.2.3.4.5', '[::1]', 'http://localhost', 'a b', '-a', 'a..b', 'a:80', 'a.'])(
+    'does not listen on %s',
+    (HOST) => {
+      expect(faultsOf({ HOST })).toEqual([
+        'HOST must be an IP address or a host name, such as 0.0.0.0 or localhost',
+      ]);
+    },
+  );
 
   it('tells all faults in one message, and no secret', () => {
     const environment = {

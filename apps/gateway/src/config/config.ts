@@ -2,13 +2,20 @@ import { X509Certificate } from 'node:crypto';
 import { isIP } from 'node:net';
 import { ClientsFileError, ClientsRegistry } from '#libs/credential-broker';
 import { UpstreamAccount } from '#libs/cupi-client';
+import { SessionSecrets } from '#libs/session-vault';
 import { EnvironmentReader, type Environment } from './environment-reader.js';
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
-const SESSION_SECRET_MIN_LENGTH = 32;
+const EIGHT_HOURS_SECONDS = 28_800;
 const ONE_HOUR_MS = 3_600_000;
 const ONE_YEAR_SECONDS = 31_536_000;
 const MILLION = 1_000_000;
+
+/** RFC 1123 §2.1. A last label of digits alone makes an IPv4 address, and never a name. */
+const HOST_NAME = /^(?!(?:.*\.)?\d+$)(?:[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?(?:\.(?=.)|$))+$/i;
+
+/** The place before a certificate in PEM (RFC 7468 §5). */
+const CERTIFICATE_START = /(?=-----BEGIN [A-Z\d ]*CERTIFICATE-----)/;
 
 /** How the upstream is reached. */
 export interface UpstreamConfig {
@@ -24,6 +31,13 @@ export interface UpstreamConfig {
   readonly maxConcurrency: number;
   /** Calls that may wait for their turn. */
   readonly queueLimit: number;
+}
+
+/** How long users stay signed in, and what seals their passwords. */
+export interface SessionConfig {
+  /** Absent: to be made at the start. */
+  readonly secrets?: SessionSecrets;
+  readonly ttlSeconds: number;
 }
 
 /** The whole configuration of the gateway: checked, typed, and read once at the start. */
@@ -42,6 +56,12 @@ export interface Config {
   readonly clientsFile?: string;
   /** Where the clients file may have its passwords. */
   readonly environment: Environment;
+  readonly sessions: SessionConfig;
+  /** Redis or Valkey that several replicas share. */
+  readonly redisUrl?: string;
+  readonly rateLimitPerMinute: number;
+  /** Path of the file that gets a line for every write. */
+  readonly auditLogFile?: string;
   /** Variables that are set and known, but that no part of this version uses yet. */
   readonly unusedVariables: readonly string[];
 }
@@ -66,8 +86,10 @@ export function readConfig(environment: Environment): Config {
   const upstream = readUpstream(reader);
   const apiKey = readApiKey(reader, upstream);
   const clientsFile = reader.text('GATEWAY_CLIENTS_FILE');
+  const redisUrl = readRedisUrl(reader);
+  const auditLogFile = reader.text('AUDIT_LOG_FILE');
   const config: Config = {
-    host: reader.text('HOST') ?? '127.0.0.1',
+    host: readHost(reader),
     port: reader.integer('PORT', 3000, 0, 65_535),
     logLevel: reader.oneOf('LOG_LEVEL', LOG_LEVELS, 'info'),
     trustedProxies: readTrustedProxies(reader),
@@ -76,11 +98,23 @@ export function readConfig(environment: Environment): Config {
     ...(apiKey !== undefined && { apiKey }),
     ...(clientsFile !== undefined && { clientsFile }),
     environment,
+    sessions: readSessions(reader),
+    ...(redisUrl !== undefined && { redisUrl }),
+    rateLimitPerMinute: reader.integer('RATE_LIMIT_PER_MINUTE', 600, 1, MILLION),
+    ...(auditLogFile !== undefined && { auditLogFile }),
     unusedVariables: readUnusedVariables(reader),
   };
   checkClients(reader, config);
   if (reader.faults.length > 0) throw new ConfigError(reader.faults);
   return config;
+}
+
+function readHost(reader: EnvironmentReader): string {
+  const host = reader.text('HOST') ?? '127.0.0.1';
+  if (isIP(host) === 0 && !HOST_NAME.test(host)) {
+    reader.fault('HOST must be an IP address or a host name, such as 0.0.0.0 or localhost');
+  }
+  return host;
 }
 
 function readUpstream(reader: EnvironmentReader): UpstreamConfig {
@@ -156,12 +190,24 @@ function readPassword(reader: EnvironmentReader): string | undefined {
 function readCertificateAuthority(reader: EnvironmentReader): string | undefined {
   const pem = reader.fileContent('CUPI_CA_FILE');
   if (pem === undefined) return undefined;
-  try {
-    new X509Certificate(pem);
-  } catch {
-    reader.fault('CUPI_CA_FILE: the file is no certificate in PEM');
+  // People write before a certificate whose it is.
+  const certificates = pem.split(CERTIFICATE_START).filter((piece) => piece.search(CERTIFICATE_START) === 0);
+  if (certificates.length === 0) reader.fault('CUPI_CA_FILE: the file is no certificate in PEM');
+  for (const [index, certificate] of certificates.entries()) {
+    if (!isCertificate(certificate)) {
+      reader.fault(`CUPI_CA_FILE: number ${index + 1} of the certificates in the file cannot be read`);
+    }
   }
   return pem;
+}
+
+function isCertificate(pem: string): boolean {
+  try {
+    new X509Certificate(pem);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function readApiKey(reader: EnvironmentReader, upstream: UpstreamConfig): string | undefined {
@@ -221,38 +267,43 @@ function readCorsOrigins(reader: EnvironmentReader): string[] {
   return origins;
 }
 
+function readSessions(reader: EnvironmentReader): SessionConfig {
+  const ttlSeconds = reader.integer('SESSION_TTL_SECONDS', 3600, 1, EIGHT_HOURS_SECONDS);
+  const text = reader.text('SESSION_SECRET');
+  if (text === undefined) return { ttlSeconds };
+  try {
+    return { ttlSeconds, secrets: SessionSecrets.parse(text) };
+  } catch (error) {
+    reader.fault(`SESSION_SECRET: ${error instanceof RangeError ? error.message : 'it cannot be used'}`);
+    return { ttlSeconds };
+  }
+}
+
+function readRedisUrl(reader: EnvironmentReader): string | undefined {
+  const url = reader.text('REDIS_URL');
+  if (url !== undefined && !(URL.canParse(url) && /^rediss?:$/.test(new URL(url).protocol))) {
+    reader.fault('REDIS_URL must be like redis://host:6379/0 or rediss://host:6380/0');
+  }
+  return url;
+}
+
 /**
  * Settings of the contract whose features come later are checked already, so that no configuration has to be
  * mended then; the ones that are set are named at the start, so that nobody relies on them unknowingly.
  */
 function readUnusedVariables(reader: EnvironmentReader): string[] {
   reader.integer('CUPI_RETRIES', 2, 0, 10);
-  reader.integer('SESSION_TTL_SECONDS', 3600, 1, ONE_YEAR_SECONDS);
   reader.integer('CACHE_TTL_SECONDS', 30, 0, ONE_YEAR_SECONDS);
   reader.integer('CACHE_STALE_WHILE_REVALIDATE_SECONDS', 30, 0, ONE_YEAR_SECONDS);
   reader.integer('CACHE_STALE_IF_ERROR_SECONDS', 600, 0, ONE_YEAR_SECONDS);
   reader.integer('CACHE_MAX_ENTRIES', 10_000, 1, 10 * MILLION);
-  reader.integer('RATE_LIMIT_PER_MINUTE', 600, 1, MILLION);
-  const sessionSecret = reader.text('SESSION_SECRET');
-  if (sessionSecret !== undefined && sessionSecret.length < SESSION_SECRET_MIN_LENGTH) {
-    reader.fault(`SESSION_SECRET must have ${SESSION_SECRET_MIN_LENGTH} characters at least`);
-  }
-  const redisUrl = reader.text('REDIS_URL');
-  if (redisUrl !== undefined && !(URL.canParse(redisUrl) && /^rediss?:$/.test(new URL(redisUrl).protocol))) {
-    reader.fault('REDIS_URL must be like redis://host:6379/0 or rediss://host:6380/0');
-  }
   return LATER_VARIABLES.filter((name) => reader.text(name) !== undefined);
 }
 
 const LATER_VARIABLES = [
   'CUPI_RETRIES',
-  'SESSION_SECRET',
-  'SESSION_TTL_SECONDS',
-  'REDIS_URL',
   'CACHE_TTL_SECONDS',
   'CACHE_STALE_WHILE_REVALIDATE_SECONDS',
   'CACHE_STALE_IF_ERROR_SECONDS',
   'CACHE_MAX_ENTRIES',
-  'RATE_LIMIT_PER_MINUTE',
-  'AUDIT_LOG_FILE',
 ];

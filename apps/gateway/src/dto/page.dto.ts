@@ -1,6 +1,12 @@
 import type { Type } from '@nestjs/common';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 
+/** Largest page; more rows would hold up the event loop while their XML is read. */
+export const MAX_PAGE_SIZE = 200;
+
+/** Objects on a page when the caller does not say how many. */
+export const DEFAULT_PAGE_SIZE = 25;
+
 /** Gateway paths to a page of a list and to its neighbours. */
 export class PageLinks {
   @ApiProperty({ description: 'This page.', example: '/api/v1/phone-systems?page=2&pageSize=25' })
@@ -58,9 +64,9 @@ export function pageDto<Item>(Item: Type<Item>): Type<Page<Item>> {
   ApiProperty({
     type: 'integer',
     minimum: 0,
-    maximum: 200,
+    maximum: MAX_PAGE_SIZE,
     description: 'Number of objects asked for; 0 asks for the count alone.',
-    example: 25,
+    example: DEFAULT_PAGE_SIZE,
   })(prototype, 'pageSize');
   ApiProperty({ type: PageLinks, description: 'Paths of this page and of its neighbours.' })(
     prototype,

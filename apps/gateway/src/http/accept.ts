@@ -1,9 +1,12 @@
 import type { FastifyRequest } from 'fastify';
 import Negotiator from 'negotiator';
-import { ProblemError } from '#libs/problem-details';
+import { PROBLEM_MEDIA_TYPE, ProblemError } from '#libs/problem-details';
 
 /** Callers may name the charset too: JSON has this one alone (RFC 8259 §8.1). */
 const JSON_TYPE = 'application/json;charset=utf-8';
+
+/** Some callers name the type of problems alone, and take the JSON that comes. */
+const OFFERED_TYPES = [JSON_TYPE, PROBLEM_MEDIA_TYPE];
 
 const ALWAYS_ACCEPTABLE = new Set([undefined, '', '*/*', 'application/json']);
 
@@ -14,5 +17,5 @@ const ALWAYS_ACCEPTABLE = new Set([undefined, '', '*/*', 'application/json']);
 export function requireJsonIsAccepted(request: FastifyRequest): void {
   // What nearly every caller sends needs no parsing, and an empty list asks for nothing in particular.
   if (ALWAYS_ACCEPTABLE.has(request.headers.accept)) return;
-  if (new Negotiator(request).mediaType([JSON_TYPE]) === undefined) throw new ProblemError('not-acceptable');
+  if (new Negotiator(request).mediaType(OFFERED_TYPES) === undefined) throw new ProblemError('not-acceptable');
 }

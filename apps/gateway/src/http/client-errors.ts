@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { STATUS_CODES, type Server } from 'node:http';
 import type { Duplex } from 'node:stream';
+import type { Logger } from 'pino';
 import { PROBLEM_MEDIA_TYPE, ProblemError, toProblemDocument, type ProblemCode } from '#libs/problem-details';
 
 const codeOfNodeError: Readonly<Record<string, ProblemCode>> = {
@@ -18,19 +19,21 @@ interface ClientError extends Error {
   readonly rawPacket?: unknown;
 }
 
-/** Answers what the HTTP parser refuses, before there is a request, and ends the connection. */
-export function answerClientErrors(error: ClientError, socket: Duplex): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) {
-    socket.destroy();
-    return;
-  }
-  endWithProblem(socket, problemOf(error));
+/** Makes what answers and logs what the HTTP parser refuses, before there is a request, and ends the connection. */
+export function answerClientErrors(logger: Logger): (error: ClientError, socket: Duplex) => void {
+  return (error, socket) => {
+    if (error.code === 'ECONNRESET' || !socket.writable) {
+      socket.destroy();
+      return;
+    }
+    endWithProblem(socket, problemOf(error), logger, error.code);
+  };
 }
 
 /** Answers CONNECT, which Node would answer by closing the connection: no tunnel is offered. */
-export function refuseTunnels(server: Server): void {
+export function refuseTunnels(server: Server, logger: Logger): void {
   server.on('connect', (_request, socket) => {
-    endWithProblem(socket, unknownMethod());
+    endWithProblem(socket, unknownMethod(), logger);
   });
 }
 
@@ -53,9 +56,11 @@ function unknownMethod(): ProblemError {
   return new ProblemError('method-not-allowed', { detail }, { Allow: 'DELETE, GET, HEAD, PATCH, POST, PUT' });
 }
 
-function endWithProblem(socket: Duplex, problem: ProblemError): void {
+function endWithProblem(socket: Duplex, problem: ProblemError, logger: Logger, nodeCode?: string): void {
+  const requestId = randomUUID();
+  logger.info({ requestId, code: problem.code, nodeCode }, 'request refused');
   // No path could be read.
-  const document = toProblemDocument(problem, { instance: '', requestId: randomUUID() });
+  const document = toProblemDocument(problem, { instance: '', requestId });
   const body = JSON.stringify(document);
   const headers = Object.entries(problem.headers).map(([name, value]) => `${name}: ${value}\r\n`);
   socket.end(
@@ -63,7 +68,7 @@ function endWithProblem(socket: Duplex, problem: ProblemError): void {
       headers.join('') +
       `Content-Type: ${PROBLEM_MEDIA_TYPE}\r\n` +
       `Content-Length: ${Buffer.byteLength(body)}\r\n` +
-      `X-Request-Id: ${document.requestId}\r\n` +
+      `X-Request-Id: ${requestId}\r\n` +
       'Cache-Control: no-store\r\n' +
       'Connection: close\r\n' +
       `\r\n${body}`,

@@ -1,13 +1,8 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import { ApiQuery, type ApiQueryOptions } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
-import {
-  MAX_PAGE_SIZE,
-  readListQuery,
-  type ListOptions,
-  type ListRequest,
-  type RawQuery,
-} from './list-query.js';
+import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE } from '../dto/index.js';
+import { readListQuery, type ListOptions, type ListRequest, type RawQuery } from './list-query.js';
 import { settleArgument } from './request-faults.js';
 
 /** Metadata key of handlers that read the query. */
@@ -48,7 +43,13 @@ function documentationOf({ model, filterField, sortFields }: ListOptions): ApiQu
     {
       name: 'pageSize',
       description: 'Number of objects on a page; 0 asks for the count alone.',
-      schema: { type: 'integer', minimum: 0, maximum: MAX_PAGE_SIZE, default: 25, example: 25 },
+      schema: {
+        type: 'integer',
+        minimum: 0,
+        maximum: MAX_PAGE_SIZE,
+        default: DEFAULT_PAGE_SIZE,
+        example: DEFAULT_PAGE_SIZE,
+      },
     },
     ...(filterField === undefined ? [] : filterDocumentation(filterField, String(filterExample))),
     ...(sortFields.length === 0 ? [] : [sortDocumentation(sortFields)]),

@@ -2,10 +2,8 @@ import type { ListQuery } from '#libs/cupi-client';
 import { filterValueFault } from '#libs/cupi-client';
 import type { Model } from '#libs/cupi-xml';
 import type { RequestFault } from '#libs/problem-details';
+import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE } from '../dto/index.js';
 
-/** Largest page; more rows would hold up the event loop while their XML is read. */
-export const MAX_PAGE_SIZE = 200;
-const DEFAULT_PAGE_SIZE = 25;
 const MAX_PAGE = 999_999_999;
 
 /** What a list offers besides paging: CUPI can filter and sort by indexed columns only. */
@@ -87,7 +85,7 @@ class ParameterReader {
   wholeNumber(name: string, fallback: number, minimum: number, maximum: number): number {
     const text = this.single(name);
     if (text === undefined) return fallback;
-    const value = /^(0|[1-9]\d{0,8})$/.test(text) ? Number(text) : NaN;
+    const value = /^(0|[1-9]\d*)$/.test(text) ? Number(text) : NaN;
     if (value >= minimum && value <= maximum) return value;
     this.fault(name, `must be a whole number from ${minimum} to ${maximum}`);
     return fallback;

@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { CupiError } from '#libs/cupi-client';
 import { ProblemError, type ProblemCode } from '#libs/problem-details';
+import { SessionStoreUnavailableError } from '#libs/session-vault';
 import { answerProblem } from './answer-problem.js';
 import { toProblem } from './cupi-error.problem.js';
 import { pathOf } from './request-target.js';
@@ -33,17 +34,46 @@ export class ProblemFilter implements ExceptionFilter {
   /** Answers with the problem that tells of an exception. */
   answer(exception: unknown, request: FastifyRequest, reply: FastifyReply): void {
     const problem = this.problemOf(exception, request);
-    if (problem.code === 'internal-error') {
-      this.logger.error({ err: exception, requestId: request.id }, 'unexpected error');
-    }
+    this.log(problem, exception, request.id);
     answerProblem(problem, request, reply);
+  }
+
+  private log(problem: ProblemError, exception: unknown, requestId: string): void {
+    if (problem.code === 'internal-error') {
+      this.logger.error({ err: exception, requestId }, 'unexpected error');
+    } else if (isOfUpstream(problem, exception)) {
+      const { code, message: reason, members } = problem;
+      const upstreamStatus = members.upstream?.status;
+      this.logger.warn({ requestId, code, upstreamStatus, reason }, 'call upstream failed');
+    }
   }
 
   private problemOf(exception: unknown, request: FastifyRequest): ProblemError {
     if (exception instanceof ProblemError) return exception;
     if (exception instanceof CupiError) return toProblem(exception, request.caller?.isCallersOwn ?? false);
+    if (exception instanceof SessionStoreUnavailableError) {
+      return new ProblemError('session-store-unavailable', {}, { 'Retry-After': '1' });
+    }
     if (!(exception instanceof HttpException)) return new ProblemError('internal-error');
-    if (exception.getStatus() === 404) return this.routes.refusalOf(request.method, pathOf(request.url));
-    return new ProblemError(codeOfFrameworkStatus[exception.getStatus()] ?? 'internal-error');
+    const code = codeOfFrameworkStatus[exception.getStatus()];
+    if (code !== undefined) return new ProblemError(code);
+    const path = pathOf(request.url);
+    return isMiss(exception.getStatus(), path)
+      ? this.routes.refusalOf(request.method, path)
+      : new ProblemError('internal-error');
   }
+}
+
+/**
+ * True when nothing is at a path. The files of the API reference are refused with other statuses as well: 403 for a
+ * path with dots or too long a name, 412 and 416 for a condition or range that they do not meet.
+ */
+function isMiss(status: number, path: string): boolean {
+  return status === 404 || (status < 500 && !path.startsWith('/api/'));
+}
+
+/** True when the operator is to see why a call upstream failed. Who has left is told nothing, and nothing failed. */
+function isOfUpstream({ members }: ProblemError, exception: unknown): boolean {
+  if (exception instanceof CupiError) return exception.kind !== 'aborted';
+  return members.upstream !== undefined || members.outcome !== undefined;
 }

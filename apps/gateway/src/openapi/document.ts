@@ -27,6 +27,7 @@ export function createOpenApiDocument(app: INestApplication): OpenAPIObject {
     .addTag('Phone systems', 'The PBXs that Unity Connection works with.')
     .addTag('AXL servers', 'The Unified CM nodes of a phone system that users are imported from.')
     .addTag('Phone system associations', 'The users who depend on a phone system.')
+    .addTag('Sessions', 'Sign-in of people with a Unity Connection account.')
     .addTag('System', 'What is running.')
     .addApiKey(
       { type: 'apiKey', in: 'header', name: 'X-API-Key', description: 'Key of a registered client.' },
@@ -35,6 +36,15 @@ export function createOpenApiDocument(app: INestApplication): OpenAPIObject {
     .addBearerAuth(
       { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'A token of a trusted issuer.' },
       'bearer',
+    )
+    .addCookieAuth(
+      '__Host-cupi-session',
+      {
+        type: 'apiKey',
+        in: 'cookie',
+        description: 'The cookie of a session; writes need `X-CSRF: 1` as well.',
+      },
+      'session',
     )
     .addBasicAuth(
       { type: 'http', scheme: 'basic', description: 'A Unity Connection account of your own.' },

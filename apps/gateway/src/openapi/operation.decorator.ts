@@ -4,7 +4,7 @@ import type { ProblemCode } from '#libs/problem-details';
 import { ApiProblems } from './problem-responses.js';
 
 /** Names of the security schemes in the OpenAPI document. */
-const securitySchemes = ['apiKey', 'bearer', 'basic'] as const;
+const securitySchemes = ['apiKey', 'bearer', 'session', 'basic'] as const;
 
 /** What the OpenAPI document says of an operation besides its parameters and body. */
 export interface OperationOptions {
@@ -29,15 +29,19 @@ const callProblems: readonly ProblemCode[] = [
   'upstream-forbidden',
   'not-acceptable',
   'upstream-rejected',
+  'rate-limited',
   'internal-error',
   'upstream-invalid-response',
   'upstream-error',
   'upstream-credentials-rejected',
   'upstream-unavailable',
+  'session-store-unavailable',
   'upstream-timeout',
 ];
 
-const bodyProblems: readonly ProblemCode[] = [
+/** A DELETE may come with a body, which is read and ignored. */
+const writeProblems: readonly ProblemCode[] = [
+  'csrf-header-missing',
   'malformed-json',
   'payload-too-large',
   'unsupported-media-type',
@@ -75,7 +79,8 @@ export function CreateOperation<Body extends object>(
   options: OperationOptions & AnswerOptions<Body>,
 ): MethodDecorator {
   return applyDecorators(
-    operation(options, bodyProblems),
+    operation(options, writeProblems),
+    csrfParameter(),
     preferParameter(),
     ApiResponse({
       status: 201,
@@ -99,7 +104,8 @@ export function UpdateOperation<Body extends object>(
   options: OperationOptions & AnswerOptions<Body>,
 ): MethodDecorator {
   return applyDecorators(
-    operation(options, ['not-found', ...bodyProblems]),
+    operation(options, ['not-found', ...writeProblems]),
+    csrfParameter(),
     preferParameter(),
     ApiResponse({
       status: 200,
@@ -119,7 +125,8 @@ export function UpdateOperation<Body extends object>(
 /** Documents an operation that deletes an object. */
 export function DeleteOperation(options: OperationOptions): MethodDecorator {
   return applyDecorators(
-    operation(options, ['not-found']),
+    operation(options, ['not-found', ...writeProblems]),
+    csrfParameter(),
     ApiResponse({ status: 204, description: 'Deleted.', headers: requestIdHeader }),
   );
 }
@@ -132,6 +139,15 @@ function operation(options: OperationOptions, problems: readonly ProblemCode[]):
     ApiProblems([...codes]),
     ...securitySchemes.map((scheme) => ApiSecurity(scheme)),
   );
+}
+
+function csrfParameter(): MethodDecorator {
+  return ApiHeader({
+    name: 'X-CSRF',
+    required: false,
+    description: '`1`; needed when the session cookie says who calls.',
+    schema: { type: 'string', enum: ['1'] },
+  });
 }
 
 function preferParameter(): MethodDecorator {

@@ -98,7 +98,7 @@ function headersOf(
         schema: { type: 'string' },
       },
     }),
-    ...(status === 503 && {
+    ...((status === 503 || status === 429) && {
       'Retry-After': { description: 'When to try again, in seconds.', schema: { type: 'integer' } },
     }),
   };

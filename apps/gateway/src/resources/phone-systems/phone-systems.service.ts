@@ -3,6 +3,7 @@ import { CupiClient, CupiError, type CupiCall } from '#libs/cupi-client';
 import type { Decoded } from '#libs/cupi-xml';
 import { ProblemError } from '#libs/problem-details';
 import { toPage, type ListRequest } from '../../http/index.js';
+import { expectEndpoint } from '../../upstream/index.js';
 import {
   PhoneSystemAssociationsService,
   type PhoneSystemAssociationPage,
@@ -28,7 +29,7 @@ export class PhoneSystemsService {
   ) {}
 
   async list(request: ListRequest, call: CupiCall): Promise<PhoneSystemPage> {
-    const list = await this.cupi.list(phoneSystemModel, CUPI_COLLECTION, request.query, call);
+    const list = await expectEndpoint(this.cupi.list(phoneSystemModel, CUPI_COLLECTION, request.query, call));
     const items = list.items.map((phoneSystem) => withLinks(phoneSystem, phoneSystem.objectId));
     return toPage(list, items, request, phoneSystemsPath);
   }
@@ -40,7 +41,7 @@ export class PhoneSystemsService {
 
   /** @returns the id of the new phone system */
   create(body: CreatePhoneSystem, call: CupiCall): Promise<string> {
-    return this.cupi.create(phoneSystemModel, CUPI_COLLECTION, body, call);
+    return expectEndpoint(this.cupi.create(phoneSystemModel, CUPI_COLLECTION, body, call));
   }
 
   update(phoneSystemId: string, changes: UpdatePhoneSystem, call: CupiCall): Promise<void> {
@@ -64,7 +65,7 @@ export class PhoneSystemsService {
     return new ProblemError('phone-system-in-use', {
       detail: `${page.total} ${page.total === 1 ? 'user is' : 'users are'} associated with the phone system.`,
       ...(refusal.upstream && { upstream: refusal.upstream }),
-      associations: page.items,
+      associations: page.items.slice(0, SHOWN_ASSOCIATIONS),
       links: { associations: phoneSystemPath(phoneSystemId, 'associations') },
     });
   }

@@ -20,7 +20,6 @@ export class SystemController {
     summary: 'Get the versions of the gateway and of Unity Connection',
     type: SystemInformation,
     example: { gateway: { version: '0.1.0' }, cupi: { version: '8.0.0.229', product: '11.5.1.17108-2' } },
-    problems: ['not-found'],
   })
   describe(@UpstreamCall() call: CupiCall): Promise<SystemInformation> {
     return this.system.describe(call);

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { CupiClient, CupiError, type CupiCall } from '#libs/cupi-client';
+import { expectEndpoint } from '../../upstream/index.js';
 import { gatewayVersion } from '../../version.js';
 import type { CupiVersion, SystemInformation } from './system.dto.js';
 import { versionInformationModel } from './version-information.model.js';
@@ -11,7 +12,7 @@ export class SystemService {
 
   async describe(call: CupiCall): Promise<SystemInformation> {
     const [{ version }, product] = await Promise.all([
-      this.cupi.get(versionInformationModel, ['version'], call),
+      expectEndpoint(this.cupi.get(versionInformationModel, ['version'], call)),
       this.productVersion(call),
     ]);
     const cupi: CupiVersion = {

@@ -1,0 +1,1 @@
+export { auditWrites } from './audit-writes.js';

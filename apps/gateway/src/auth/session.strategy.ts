@@ -1,0 +1,37 @@
+import passport from 'passport';
+import { allScopes, type UserPrincipal } from '#libs/credential-broker';
+import type { SessionVault } from '#libs/session-vault';
+import type { CredentialHeaders } from './credential-headers.js';
+import { sessionTokenIn } from './session-cookie.js';
+
+/** Recognises signed-in users by the session cookie. */
+export class SessionStrategy extends passport.Strategy {
+  override readonly name = 'session';
+
+  constructor(private readonly vault: SessionVault) {
+    super();
+  }
+
+  override authenticate({ headers }: { headers: CredentialHeaders }): void {
+    this.vault.find(sessionTokenIn(headers.cookie) ?? '').then(
+      (found) => {
+        if (!found) {
+          this.fail(401);
+          return;
+        }
+        const { account, session } = found;
+        const user: UserPrincipal = {
+          kind: 'user',
+          id: account.username,
+          scopes: allScopes,
+          account,
+          session,
+        };
+        this.success(user);
+      },
+      (error: unknown) => {
+        this.error(error);
+      },
+    );
+  }
+}

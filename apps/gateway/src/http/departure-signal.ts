@@ -1,0 +1,13 @@
+import type { FastifyReply } from 'fastify';
+
+/** A signal that is aborted when the caller closes the connection before its answer is finished. */
+export function departureSignalOf({ raw }: FastifyReply): AbortSignal {
+  const departure = new AbortController();
+  const abortUnlessFinished = (): void => {
+    if (!raw.writableFinished) departure.abort();
+  };
+  // The event comes once for each answer, finished or not. It is over already for callers that did not wait.
+  if (raw.destroyed) abortUnlessFinished();
+  else raw.once('close', abortUnlessFinished);
+  return departure.signal;
+}

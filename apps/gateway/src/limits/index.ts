@@ -1,0 +1,2 @@
+export { CallLimits } from './call-limits.js';
+export { LimitsModule } from './limits.module.js';

@@ -1,0 +1,41 @@
+import { Module } from '@nestjs/common';
+import type { Logger } from 'pino';
+import { GuessGuard, LimitStore, RateLimiter } from '#libs/request-limits';
+import { CONFIG, type Config } from '../config/index.js';
+import { LOGGER } from '../logging/index.js';
+import { RedisConnection } from '../redis/index.js';
+import { CallLimits } from './call-limits.js';
+
+/** What callers may not exceed: requests a minute, and wrong passwords. */
+@Module({
+  providers: [
+    {
+      provide: LimitStore,
+      inject: [RedisConnection, LOGGER],
+      useFactory: ({ client }: RedisConnection, logger: Logger) =>
+        new LimitStore({
+          ...(client && { redis: client }),
+          onOutage: () => {
+            logger.warn('limits are counted by this process alone, since Redis does not answer');
+          },
+          onRecovery: () => {
+            logger.info('limits are counted in Redis again');
+          },
+        }),
+    },
+    {
+      provide: RateLimiter,
+      inject: [LimitStore, CONFIG],
+      useFactory: (store: LimitStore, { rateLimitPerMinute }: Config) =>
+        new RateLimiter({ store, limitPerMinute: rateLimitPerMinute }),
+    },
+    {
+      provide: GuessGuard,
+      inject: [LimitStore],
+      useFactory: (store: LimitStore) => new GuessGuard({ store }),
+    },
+    CallLimits,
+  ],
+  exports: [CallLimits],
+})
+export class LimitsModule {}

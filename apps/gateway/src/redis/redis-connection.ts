@@ -1,0 +1,46 @@
+import { Redis } from 'ioredis';
+import type { Logger } from 'pino';
+
+const CONNECT_TIMEOUT_MS = 2000;
+const MAX_RECONNECT_DELAY_MS = 2000;
+
+/** The connection to the Redis or Valkey that the replicas share, if one is configured. */
+export class RedisConnection {
+  private constructor(readonly client: Redis | undefined) {}
+
+  /**
+   * Connects, and connects again whenever the connection is lost. A Redis that is down does not keep the gateway
+   * from starting: whoever uses it finds that out by itself.
+   */
+  static async open(url: string | undefined, logger: Logger): Promise<RedisConnection> {
+    if (url === undefined) return new RedisConnection(undefined);
+    const client = new Redis(url, {
+      lazyConnect: true,
+      connectTimeout: CONNECT_TIMEOUT_MS,
+      // Commands fail at once while there is no connection, instead of waiting for one.
+      enableOfflineQueue: false,
+      maxRetriesPerRequest: 0,
+      retryStrategy: (attempt) => Math.min(attempt * 100, MAX_RECONNECT_DELAY_MS),
+    });
+    logChanges(client, logger);
+    await client.connect().catch(() => undefined);
+    return new RedisConnection(client);
+  }
+
+  close(): void {
+    this.client?.disconnect();
+  }
+}
+
+/** Logs each change once: an outage makes an error with every attempt to connect. Errors may hold commands. */
+function logChanges(client: Redis, logger: Logger): void {
+  let isDown = false;
+  client.on('ready', () => {
+    isDown = false;
+    logger.info('Redis is connected');
+  });
+  client.on('error', (error: Error & { code?: string }) => {
+    if (!isDown) logger.error({ code: error.code ?? error.name }, 'Redis cannot be used');
+    isDown = true;
+  });
+}

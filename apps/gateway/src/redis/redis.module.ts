@@ -1,0 +1,25 @@
+import { Global, Module, type OnApplicationShutdown } from '@nestjs/common';
+import type { Logger } from 'pino';
+import { CONFIG, type Config } from '../config/index.js';
+import { LOGGER } from '../logging/index.js';
+import { RedisConnection } from './redis-connection.js';
+
+/** The Redis that several replicas share. */
+@Global()
+@Module({
+  providers: [
+    {
+      provide: RedisConnection,
+      inject: [CONFIG, LOGGER],
+      useFactory: ({ redisUrl }: Config, logger: Logger) => RedisConnection.open(redisUrl, logger),
+    },
+  ],
+  exports: [RedisConnection],
+})
+export class RedisModule implements OnApplicationShutdown {
+  constructor(private readonly connection: RedisConnection) {}
+
+  onApplicationShutdown(): void {
+    this.connection.close();
+  }
+}

@@ -1,0 +1,116 @@
+import { Controller, Delete, Get, HttpCode, Post, Req, Res } from '@nestjs/common';
+import { ApiCookieAuth, ApiHeader, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { ProblemError } from '#libs/problem-details';
+import { Access, clearSessionCookie, sessionTokenIn, setSessionCookie } from '../../auth/index.js';
+import { JsonBody, refuseQuery, traceparentOf } from '../../http/index.js';
+import { ApiProblems } from '../../openapi/index.js';
+import { SessionInformation, SignIn } from './sessions.dto.js';
+import { SessionsService } from './sessions.service.js';
+
+const example: SessionInformation = { username: 'administrator', expiresAt: '2026-11-24T10:00:00.000Z' };
+const bodyExamples = {
+  'A Unity Connection account': { username: 'administrator', password: 'the password' },
+};
+const setCookie = { description: 'The session cookie.', schema: { type: 'string' as const } };
+
+/** Routes of sign-in and sign-out. */
+@ApiTags('Sessions')
+@Controller('api/v1/auth/session')
+export class SessionsController {
+  constructor(private readonly sessions: SessionsService) {}
+
+  @Post()
+  @Access('public')
+  @ApiOperation({
+    operationId: 'signIn',
+    summary: 'Sign in',
+    description: 'Checks the account with Unity Connection and answers with a session cookie.',
+  })
+  @ApiResponse({
+    status: 201,
+    description: 'Signed in.',
+    type: SessionInformation,
+    example,
+    headers: { 'Set-Cookie': setCookie },
+  })
+  @ApiProblems([
+    'validation-failed',
+    'malformed-json',
+    'credentials-rejected',
+    'csrf-header-missing',
+    'upstream-forbidden',
+    'not-acceptable',
+    'payload-too-large',
+    'unsupported-media-type',
+    'upstream-rejected',
+    'rate-limited',
+    'internal-error',
+    'upstream-invalid-response',
+    'upstream-error',
+    'upstream-unavailable',
+    'session-store-unavailable',
+    'upstream-timeout',
+  ])
+  async open(
+    @JsonBody(SignIn, bodyExamples) signIn: SignIn,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<SessionInformation> {
+    refuseQuery(request);
+    const traceparent = traceparentOf(request.headers);
+    const call = { requestId: request.id, ...(traceparent !== undefined && { traceparent }) };
+    const { token, session, principal } = await this.sessions.open(signIn, request.ip, call);
+    request.principal = principal;
+    void reply.header('Set-Cookie', setSessionCookie(token));
+    return { username: session.username, expiresAt: session.expiresAt.toISOString() };
+  }
+
+  @Get()
+  @Access('session')
+  @ApiCookieAuth('session')
+  @ApiOperation({ operationId: 'getSession', summary: 'Tell who is signed in' })
+  @ApiResponse({ status: 200, description: 'Signed in.', type: SessionInformation, example })
+  @ApiProblems([
+    'validation-failed',
+    'unauthenticated',
+    'not-acceptable',
+    'rate-limited',
+    'internal-error',
+    'session-store-unavailable',
+  ])
+  find(@Req() request: FastifyRequest): SessionInformation {
+    refuseQuery(request);
+    const { principal } = request;
+    if (principal?.kind !== 'user' || !principal.session) throw new ProblemError('unauthenticated');
+    return { username: principal.id, expiresAt: principal.session.expiresAt.toISOString() };
+  }
+
+  @Delete()
+  @HttpCode(204)
+  @Access('session')
+  @ApiCookieAuth('session')
+  @ApiHeader({ name: 'X-CSRF', required: true, description: '`1`', schema: { type: 'string', enum: ['1'] } })
+  @ApiOperation({ operationId: 'signOut', summary: 'Sign out' })
+  @ApiResponse({ status: 204, description: 'Signed out.', headers: { 'Set-Cookie': setCookie } })
+  @ApiProblems([
+    'validation-failed',
+    'malformed-json',
+    'unauthenticated',
+    'csrf-header-missing',
+    'not-acceptable',
+    'payload-too-large',
+    'unsupported-media-type',
+    'rate-limited',
+    'internal-error',
+    'session-store-unavailable',
+  ])
+  async close(
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<void> {
+    refuseQuery(request);
+    await this.sessions.close(sessionTokenIn(request.headers.cookie) ?? '');
+    void reply.header('Set-Cookie', clearSessionCookie());
+  }
+}

@@ -1,0 +1,48 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { defineModel } from '#libs/cupi-xml';
+import { createDto } from '../../dto/index.js';
+
+/** The body of a sign-in, declared like every other body; it never goes upstream as XML. */
+const signInModel = defineModel({
+  name: 'SignIn',
+  element: 'SignIn',
+  listElement: 'SignIns',
+  fields: {
+    username: {
+      type: 'text',
+      element: 'Username',
+      access: 'read-write',
+      requiredOnCreate: true,
+      minLength: 1,
+      maxLength: 256,
+      description: 'Alias of the Unity Connection account.',
+      example: 'administrator',
+    },
+    password: {
+      type: 'text',
+      element: 'Password',
+      access: 'write-only',
+      requiredOnCreate: true,
+      minLength: 1,
+      maxLength: 256,
+      description: 'Password of the Unity Connection account.',
+      example: 'the password',
+    },
+  },
+});
+
+/** Body of a sign-in. */
+export class SignIn extends createDto(signInModel) {}
+
+/** A session, as its user sees it. */
+export class SessionInformation {
+  @ApiProperty({ description: 'Alias of the signed-in user.', example: 'administrator' })
+  username!: string;
+
+  @ApiProperty({
+    format: 'date-time',
+    description: 'When the session ends unless it is used before.',
+    example: '2026-11-24T10:00:00.000Z',
+  })
+  expiresAt!: string;
+}

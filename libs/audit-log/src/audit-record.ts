@@ -1,0 +1,92 @@
+/** Characters of one value at most. */
+const MAX_TEXT_LENGTH = 256;
+
+/** Names of fields in one record at most: no resource has nearly as many. */
+const MAX_FIELDS = 100;
+
+/**
+ * What came of a write: it `succeeded`; it was `refused`, by the gateway or upstream, and nothing was changed;
+ * it `failed`, and nothing was changed as far as can be told; or it is `unknown` whether it was done, since
+ * no answer came after it was sent.
+ */
+export type AuditOutcome = 'succeeded' | 'refused' | 'failed' | 'unknown';
+
+/** A write, as it is known when it is over. Never holds the values that were sent. */
+export interface AuditEntry {
+  readonly requestId: string;
+  /** Who called, such as `client:billing` or `user:alice`; undefined when that was not found out. */
+  readonly principal: string | undefined;
+  /** User name of the account upstream; undefined when none was chosen. */
+  readonly upstreamAccount: string | undefined;
+  readonly method: string;
+  /** The kind of object, such as `phone-systems`. */
+  readonly resource: string;
+  /** The object; undefined when there is none (yet). */
+  readonly objectId: string | undefined;
+  /** Names of the fields that were sent. */
+  readonly fields: readonly string[];
+  readonly outcome: AuditOutcome;
+  /** The HTTP status that the caller got. */
+  readonly status: number;
+  /** Code of the problem that the caller got, if any. */
+  readonly problem: string | undefined;
+}
+
+/** One line of the audit trail. Every line has every member; null where there is nothing to say. */
+export interface AuditRecord {
+  /** When the write was over: RFC 3339, in UTC, with milliseconds. */
+  readonly time: string;
+  readonly requestId: string;
+  readonly principal: string | null;
+  readonly upstreamAccount: string | null;
+  readonly method: string;
+  readonly resource: string;
+  readonly objectId: string | null;
+  readonly fields: readonly string[];
+  readonly outcome: AuditOutcome;
+  readonly status: number;
+  readonly problem: string | null;
+}
+
+/** The record of an entry, all values bounded: callers choose many of them. */
+export function toAuditRecord(entry: AuditEntry, time: Date): AuditRecord {
+  return {
+    time: time.toISOString(),
+    requestId: bounded(entry.requestId),
+    principal: boundedOrNull(entry.principal),
+    upstreamAccount: boundedOrNull(entry.upstreamAccount),
+    method: bounded(entry.method),
+    resource: bounded(entry.resource),
+    objectId: boundedOrNull(entry.objectId),
+    fields: boundedFields(entry.fields),
+    outcome: entry.outcome,
+    status: entry.status,
+    problem: boundedOrNull(entry.problem),
+  };
+}
+
+/**
+ * A record as one line of JSON (RFC 8259). Whatever could end a line, or change how it looks on a screen, is
+ * escaped: JSON demands that for control characters below U+0020 alone.
+ */
+export function toAuditLine(record: AuditRecord): string {
+  return `${JSON.stringify(record).replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, escaped)}\n`;
+}
+
+function escaped(character: string): string {
+  const codeUnits = Array.from({ length: character.length }, (_, index) => character.charCodeAt(index));
+  return codeUnits.map((unit) => `\\u${unit.toString(16).padStart(4, '0')}`).join('');
+}
+
+function bounded(text: string): string {
+  return text.length <= MAX_TEXT_LENGTH ? text : `${text.slice(0, MAX_TEXT_LENGTH - 1)}…`;
+}
+
+function boundedOrNull(text: string | undefined): string | null {
+  return text === undefined ? null : bounded(text);
+}
+
+function boundedFields(fields: readonly string[]): string[] {
+  const named = fields.slice(0, MAX_FIELDS).map(bounded);
+  return fields.length <= MAX_FIELDS ? named : [...named, `… and ${fields.length - MAX_FIELDS} more`];
+}

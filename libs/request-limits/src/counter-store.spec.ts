@@ -1,0 +1,159 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
+import { afterEach, describe, expect, it, vi } from 'vitest';
+
+import type { CounterStore } from './counter-store.js';
+import { MemoryCounterStore } from './memory-counter-store.js';
+import { RedisCounterStore } from './redis-counter-store.js';
+import { redisProgram, RedisServer } from './redis-server.fixture.js';
+
+const memoryStore = (windowSeconds: number) =>
+  Promise.resolve<CounterStore>(new MemoryCounterStore(windowSeconds, 100));
+
+async function redisStore(windowSeconds: number): Promise<CounterStore> {
+  const server = await RedisServer.start();
+  return new RedisCounterStore(await server.connect(), 'limit', windowSeconds);
+}
+
+const stores = [['memory', memoryStore] as const, ...(redisProgram ? [['Redis', redisStore] as const] : [])];
+
+describe.each(stores)('A counter store in %s', (_, newStore) => {
+  it('counts from one', async () => {
+    const store = await newStore(60);
+    await store.add('key');
+    expect(await store.add('key')).toMatchObject({ count: 2 });
+  });
+
+  it('counts each key for itself', async () => {
+    const store = await newStore(60);
+    await store.add('key');
+    expect(await store.add('other')).toMatchObject({ count: 1 });
+  });
+
+  it('counts every one of many points at once', async () => {
+    const store = await newStore(60);
+    const tallies = await Promise.all(Array.from({ length: 50 }, () => store.add('key')));
+    expect(tallies.map(({ count }) => count)).toEqual(Array.from({ length: 50 }, (_, index) => index + 1));
+  });
+
+  it('tells how long the window is still open', async () => {
+    const store = await newStore(60);
+    await store.add('key');
+    await delay(20);
+    const { msLeft } = await store.add('key');
+    expect(msLeft).toBeGreaterThan(55_000);
+    expect(msLeft).toBeLessThan(60_000);
+  });
+
+  it('starts again at one when the window has closed', async () => {
+    const store = await newStore(1);
+    await store.add('key');
+    await delay(1_050);
+    expect(await store.add('key')).toMatchObject({ count: 1 });
+  });
+
+  it('reads without counting', async () => {
+    const store = await newStore(60);
+    await store.add('key');
+    await store.read('key');
+    expect(await store.read('key')).toMatchObject({ count: 1 });
+  });
+
+  it('reads nothing of a key that was never counted', async () => {
+    const store = await newStore(60);
+    expect(await store.read('key')).toEqual({ count: 0, msLeft: 0 });
+  });
+
+  it('takes a point back', async () => {
+    const store = await newStore(60);
+    await store.add('key');
+    await store.add('key');
+    await store.takeBack('key');
+    expect(await store.read('key')).toMatchObject({ count: 1 });
+  });
+
+  it('takes no point back from a window that has closed', async () => {
+    const store = await newStore(60);
+    await store.takeBack('key');
+    expect(await store.add('key')).toMatchObject({ count: 1 });
+  });
+
+  it('never counts below zero', async () => {
+    const store = await newStore(60);
+    await store.add('key');
+    await store.takeBack('key');
+    await store.takeBack('key');
+    expect(await store.add('key')).toMatchObject({ count: 1 });
+  });
+
+  it('forgets a key that is cleared', async () => {
+    const store = await newStore(60);
+    await store.add('key');
+    await store.clear('key');
+    expect(await store.read('key')).toMatchObject({ count: 0 });
+  });
+});
+
+describe('MemoryCounterStore', () => {
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  it('forgets the key with the oldest window when there are too many', async () => {
+    const store = new MemoryCounterStore(60, 2);
+    for (const key of ['first', 'second', 'first', 'third']) await store.add(key);
+    const tallies = await Promise.all(['first', 'second', 'third'].map((key) => store.read(key)));
+    expect(tallies.map(({ count }) => count)).toEqual([0, 1, 1]);
+  });
+
+  it('takes a key whose window opened anew for the youngest', async () => {
+    vi.useFakeTimers();
+    const store = new MemoryCounterStore(60, 2);
+    await store.add('first');
+    vi.advanceTimersByTime(30_000);
+    await store.add('second');
+    vi.advanceTimersByTime(30_000);
+    await store.add('first');
+    await store.add('third');
+    const tallies = await Promise.all(['first', 'second', 'third'].map((key) => store.read(key)));
+    expect(tallies.map(({ count }) => count)).toEqual([1, 0, 1]);
+  });
+
+  it('takes no point back from a window that closed because the clock was set forward', async () => {
+    vi.useFakeTimers({ now: 0 });
+    const store = new MemoryCounterStore(60, 2);
+    await store.add('key');
+    vi.setSystemTime(3_600_000);
+    await store.takeBack('key');
+    expect(await store.read('key')).toEqual({ count: 0, msLeft: 0 });
+  });
+});
+
+describe.skipIf(redisProgram === undefined)('RedisCounterStore', () => {
+  it('lets two replicas count together', async () => {
+    const server = await RedisServer.start();
+    const one = new RedisCounterStore(await server.connect(), 'limit', 60);
+    const other = new RedisCounterStore(await server.connect(), 'limit', 60);
+    await one.add('key');
+    expect(await other.add('key')).toMatchObject({ count: 2 });
+  });
+
+  it('leaves keys that go away by themselves', async () => {
+    const redis = await (await RedisServer.start()).connect();
+    await new RedisCounterStore(redis, 'limit', 60).add('key');
+    expect(await redis.pttl('limit:key')).toBeGreaterThan(0);
+  });
+
+  it('gives a count that would stay for ever a window', async () => {
+    const redis = await (await RedisServer.start()).connect();
+    await redis.set('limit:key', 7);
+    await new RedisCounterStore(redis, 'limit', 60).add('key');
+    expect(await redis.pttl('limit:key')).toBeGreaterThan(0);
+  });
+
+  it('fails where a key holds no count', async () => {
+    const redis = await (await RedisServer.start()).connect();
+    await redis.set('limit:key', 'damaged');
+    await expect(new RedisCounterStore(redis, 'limit', 60).read('key')).rejects.toThrow('limit:key');
+  });
+});

@@ -1,0 +1,322 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
+import fc from 'fast-check';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+
+import { GuessGuard, type Admission, type Admitted, type Attempt } from './guess-guard.js';
+import { LimitStore } from './limit-store.js';
+import { redisProgram, RedisServer } from './redis-server.fixture.js';
+
+const newGuard = () => new GuessGuard({ store: new LimitStore() });
+
+let lastAttempt = 0;
+
+/** An attempt with a user name, an address and credentials of its own, unless given. */
+function attemptOf(given: Partial<Attempt> = {}): Attempt {
+  const id = ++lastAttempt;
+  return {
+    username: `user-${id}`,
+    address: `10.0.${id >> 8}.${id & 255}`,
+    credentials: `guess-${id}`,
+    ...given,
+  };
+}
+
+async function admittedBy(guard: GuessGuard, attempt: Attempt): Promise<Admitted> {
+  const admission = await guard.admit(attempt);
+  if (!admission.isAdmitted) throw new Error('The attempt was refused.');
+  return admission;
+}
+
+async function fail(guard: GuessGuard, times: number, given: Partial<Attempt>): Promise<void> {
+  for (let time = 0; time < times; time++) {
+    const admission = await admittedBy(guard, attemptOf(given));
+    await admission.failed();
+  }
+}
+
+async function isAdmitted(guard: GuessGuard, given: Partial<Attempt>): Promise<boolean> {
+  const admission = await guard.admit(attemptOf(given));
+  if (admission.isAdmitted) await admission.abandoned();
+  return admission.isAdmitted;
+}
+
+/** What a promise has come to by now. */
+const stateOf = (promise: Promise<Admission>) =>
+  Promise.race([promise.then(() => 'settled'), delay(10, 'pending')]);
+
+describe('GuessGuard', () => {
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  it('admits the tenth attempt after nine failed ones', async () => {
+    const guard = newGuard();
+    await fail(guard, 9, { username: 'alice' });
+    expect(await isAdmitted(guard, { username: 'alice' })).toBe(true);
+  });
+
+  it('refuses a user name after ten failed attempts from anywhere', async () => {
+    const guard = newGuard();
+    await fail(guard, 10, { username: 'alice' });
+    expect(await isAdmitted(guard, { username: 'alice' })).toBe(false);
+  });
+
+  it('refuses an address after ten failed attempts at any user names', async () => {
+    const guard = newGuard();
+    await fail(guard, 10, { address: '192.0.2.1' });
+    expect(await isAdmitted(guard, { address: '192.0.2.1' })).toBe(false);
+  });
+
+  it('refuses neither another user name nor another address', async () => {
+    const guard = newGuard();
+    await fail(guard, 10, { username: 'alice', address: '192.0.2.1' });
+    expect(await isAdmitted(guard, { username: 'bob', address: '192.0.2.2' })).toBe(true);
+  });
+
+  it('takes user names in another case for the same', async () => {
+    const guard = newGuard();
+    await fail(guard, 5, { username: 'alice' });
+    await fail(guard, 5, { username: 'ALICE' });
+    expect(await isAdmitted(guard, { username: 'Alice' })).toBe(false);
+  });
+
+  it('takes the addresses of one IPv6 network for the same', async () => {
+    const guard = newGuard();
+    for (let host = 1; host <= 10; host++) await fail(guard, 1, { address: `2001:db8::${host}` });
+    expect(await isAdmitted(guard, { address: '2001:db8::ffff' })).toBe(false);
+  });
+
+  it('tells how many seconds to wait', async () => {
+    vi.useFakeTimers();
+    const guard = newGuard();
+    await fail(guard, 10, { username: 'alice' });
+    vi.advanceTimersByTime(20_500);
+    const admission = await guard.admit(attemptOf({ username: 'alice' }));
+    expect(admission).toEqual({ isAdmitted: false, retryAfterSeconds: 40 });
+  });
+
+  it('admits again when the minute is over', async () => {
+    vi.useFakeTimers();
+    const guard = newGuard();
+    await fail(guard, 10, { username: 'alice' });
+    vi.advanceTimersByTime(60_000);
+    expect(await isAdmitted(guard, { username: 'alice' })).toBe(true);
+  });
+
+  it('does not count attempts that it refused', async () => {
+    const guard = newGuard();
+    await fail(guard, 10, { username: 'alice' });
+    for (let time = 0; time < 20; time++)
+      await isAdmitted(guard, { username: 'alice', address: '192.0.2.1' });
+    expect(await isAdmitted(guard, { username: 'bob', address: '192.0.2.1' })).toBe(true);
+  });
+
+  it('does not count attempts that it refused for their address', async () => {
+    const guard = newGuard();
+    const attempts = Array.from({ length: 50 }, () => guard.admit(attemptOf({ address: '192.0.2.1' })));
+    const admissions = await Promise.all(attempts);
+    for (const admission of admissions) if (admission.isAdmitted) await admission.abandoned();
+    expect(await isAdmitted(guard, { address: '192.0.2.1' })).toBe(true);
+  });
+
+  it('admits no more than ten of many attempts at once', async () => {
+    const guard = newGuard();
+    const attempts = Array.from({ length: 50 }, () => guard.admit(attemptOf({ username: 'alice' })));
+    const admissions = await Promise.all(attempts);
+    expect(admissions.filter((admission) => admission.isAdmitted)).toHaveLength(10);
+  });
+
+  it('does not count attempts that came to nothing', async () => {
+    const guard = newGuard();
+    for (let time = 0; time < 30; time++) {
+      const admission = await admittedBy(guard, attemptOf({ username: 'alice', address: '192.0.2.1' }));
+      await admission.abandoned();
+    }
+    expect(await isAdmitted(guard, { username: 'alice', address: '192.0.2.1' })).toBe(true);
+  });
+
+  it('lets one outcome count, the first', async () => {
+    const guard = newGuard();
+    await fail(guard, 9, { username: 'alice' });
+    const admission = await admittedBy(guard, attemptOf({ username: 'alice' }));
+    await admission.failed();
+    await admission.succeeded();
+    expect(await isAdmitted(guard, { username: 'alice' })).toBe(false);
+  });
+
+  it('forgets the failures of a user name on a success', async () => {
+    const guard = newGuard();
+    await fail(guard, 9, { username: 'alice' });
+    await (await admittedBy(guard, attemptOf({ username: 'alice' }))).succeeded();
+    await fail(guard, 9, { username: 'alice' });
+    expect(await isAdmitted(guard, { username: 'alice' })).toBe(true);
+  });
+
+  it('keeps the failures of an address on a success', async () => {
+    const guard = newGuard();
+    await fail(guard, 9, { address: '192.0.2.1' });
+    await (await admittedBy(guard, attemptOf({ address: '192.0.2.1' }))).succeeded();
+    await fail(guard, 1, { address: '192.0.2.1' });
+    expect(await isAdmitted(guard, { address: '192.0.2.1' })).toBe(false);
+  });
+
+  it('never lets more than ten fail, whatever the order of outcomes', async () => {
+    const outcomes = fc.array(fc.constantFrom('failed', 'abandoned', 'succeeded'), { maxLength: 60 });
+    await fc.assert(
+      fc.asyncProperty(outcomes, fc.integer({ min: 1, max: 20 }), async (all, atOnce) => {
+        const guard = newGuard();
+        let failed = 0;
+        for (let start = 0; start < all.length; start += atOnce) {
+          await Promise.all(
+            all.slice(start, start + atOnce).map(async (outcome) => {
+              const admission = await guard.admit(attemptOf({ address: '192.0.2.1' }));
+              if (!admission.isAdmitted) return;
+              if (outcome === 'failed') failed += 1;
+              await admission[outcome]();
+            }),
+          );
+        }
+        expect(failed).toBeLessThanOrEqual(10);
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  describe('with credentials that were accepted lately', () => {
+    async function guardThatKnows(attempt: Attempt): Promise<GuessGuard> {
+      const guard = newGuard();
+      await (await admittedBy(guard, attempt)).succeeded();
+      return guard;
+    }
+
+    it('admits any number of attempts at once', async () => {
+      const attempt = attemptOf();
+      const guard = await guardThatKnows(attempt);
+      const admissions = await Promise.all(Array.from({ length: 50 }, () => guard.admit(attempt)));
+      expect(admissions.every((admission) => admission.isAdmitted)).toBe(true);
+    });
+
+    it('refuses them like all others when the limit is reached', async () => {
+      const attempt = attemptOf({ username: 'alice' });
+      const guard = await guardThatKnows(attempt);
+      await fail(guard, 10, { username: 'alice' });
+      expect(await guard.admit(attempt)).toMatchObject({ isAdmitted: false });
+    });
+
+    it('does not forget the failures of others at the same user name', async () => {
+      const attempt = attemptOf({ username: 'alice' });
+      const guard = await guardThatKnows(attempt);
+      await fail(guard, 9, { username: 'alice' });
+      await (await admittedBy(guard, attempt)).succeeded();
+      await fail(guard, 1, { username: 'alice' });
+      expect(await isAdmitted(guard, { username: 'alice' })).toBe(false);
+    });
+
+    it('counts them once they are refused', async () => {
+      const attempt = attemptOf({ username: 'alice' });
+      const guard = await guardThatKnows(attempt);
+      await fail(guard, 9, { username: 'alice' });
+      await (await admittedBy(guard, attempt)).failed();
+      expect(await isAdmitted(guard, { username: 'alice' })).toBe(false);
+    });
+
+    it('takes them for a guess again once they are refused', async () => {
+      const attempt = attemptOf({ username: 'alice' });
+      const guard = await guardThatKnows(attempt);
+      await (await admittedBy(guard, attempt)).failed();
+      await guard.admit(attempt);
+      expect(await stateOf(guard.admit(attempt))).toBe('pending');
+    });
+
+    it('takes them for a guess again after ten minutes', async () => {
+      vi.useFakeTimers({ toFake: ['performance'] });
+      const attempt = attemptOf();
+      const guard = await guardThatKnows(attempt);
+      vi.advanceTimersByTime(600_000);
+      await guard.admit(attempt);
+      expect(await stateOf(guard.admit(attempt))).toBe('pending');
+    });
+  });
+
+  describe('while credentials are tried for the first time', () => {
+    it('lets the same ones wait', async () => {
+      const guard = newGuard();
+      const attempt = attemptOf();
+      await guard.admit(attempt);
+      expect(await stateOf(guard.admit(attempt))).toBe('pending');
+    });
+
+    it('admits all that waited when they are accepted', async () => {
+      const guard = newGuard();
+      const attempt = attemptOf();
+      const first = await admittedBy(guard, attempt);
+      const waiting = Array.from({ length: 50 }, () => guard.admit(attempt));
+      await first.succeeded();
+      expect((await Promise.all(waiting)).every((admission) => admission.isAdmitted)).toBe(true);
+    });
+
+    it('lets ten failures through, one after the other, when they are refused', async () => {
+      const guard = newGuard();
+      const attempt = attemptOf();
+      let underWay = 0;
+      let failures = 0;
+      await Promise.all(
+        Array.from({ length: 50 }, async () => {
+          const admission = await guard.admit(attempt);
+          if (!admission.isAdmitted) return;
+          expect(++underWay).toBe(1);
+          await delay(1);
+          underWay -= 1;
+          failures += 1;
+          await admission.failed();
+        }),
+      );
+      expect(failures).toBe(10);
+    });
+
+    it('lets nobody wait twice for an upstream that does not answer', async () => {
+      const guard = newGuard();
+      const attempt = attemptOf();
+      const first = await admittedBy(guard, attempt);
+      const waiting = Array.from({ length: 5 }, () => guard.admit(attempt));
+      await first.abandoned();
+      expect((await Promise.all(waiting)).every((admission) => admission.isAdmitted)).toBe(true);
+    });
+
+    it('lets nobody wait for more than a minute', async () => {
+      vi.useFakeTimers();
+      const guard = newGuard();
+      const attempt = attemptOf();
+      await guard.admit(attempt);
+      const waiting = guard.admit(attempt);
+      await vi.advanceTimersByTimeAsync(60_000);
+      expect(await waiting).toMatchObject({ isAdmitted: true });
+    });
+  });
+
+  describe.skipIf(redisProgram === undefined)('on Redis', () => {
+    it('admits no more than ten of many attempts at once at several replicas', async () => {
+      const server = await RedisServer.start();
+      const guards = await Promise.all(
+        [1, 2, 3].map(
+          async () => new GuessGuard({ store: new LimitStore({ redis: await server.connect() }) }),
+        ),
+      );
+      const admissions = await Promise.all(
+        guards.flatMap((guard) =>
+          Array.from({ length: 20 }, () => guard.admit(attemptOf({ username: 'alice' }))),
+        ),
+      );
+      expect(admissions.filter((admission) => admission.isAdmitted)).toHaveLength(10);
+    });
+
+    it('refuses at one replica what failed at another', async () => {
+      const server = await RedisServer.start();
+      const one = new GuessGuard({ store: new LimitStore({ redis: await server.connect() }) });
+      const other = new GuessGuard({ store: new LimitStore({ redis: await server.connect() }) });
+      await fail(one, 10, { username: 'alice' });
+      expect(await isAdmitted(other, { username: 'alice' })).toBe(false);
+    });
+  });
+});

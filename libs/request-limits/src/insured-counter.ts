@@ -1,0 +1,55 @@
+import type { CounterStore, Tally } from './counter-store.js';
+import type { Outage } from './outage.js';
+
+/** A store that all replicas share, and whether it can be relied on. */
+interface SharedStore {
+  readonly store: CounterStore;
+  readonly outage: Outage;
+}
+
+/** A point that was counted. */
+export interface Point extends Tally {
+  /** Takes the point back, there where it was counted. */
+  takeBack(): Promise<void>;
+}
+
+/** Counts in the shared store while it works, else in this process. Never fails. */
+export class InsuredCounter {
+  readonly #local: CounterStore;
+  readonly #shared: SharedStore | undefined;
+
+  constructor(local: CounterStore, shared?: SharedStore) {
+    this.#local = local;
+    this.#shared = shared;
+  }
+
+  async add(key: string): Promise<Point> {
+    const shared = await this.#onShared((store) => store.add(key));
+    const { count, msLeft } = shared ? shared.value : await this.#local.add(key);
+    // A point counted in one store and taken back in the other would leave room for one more there.
+    const takeBack = shared
+      ? () => this.#ignoreOutage((store) => store.takeBack(key))
+      : () => this.#local.takeBack(key);
+    return { count, msLeft, takeBack };
+  }
+
+  async read(key: string): Promise<Tally> {
+    const shared = await this.#onShared((store) => store.read(key));
+    return shared ? shared.value : this.#local.read(key);
+  }
+
+  async clear(key: string): Promise<void> {
+    await Promise.all([this.#ignoreOutage((store) => store.clear(key)), this.#local.clear(key)]);
+  }
+
+  async #ignoreOutage(operation: (store: CounterStore) => Promise<void>): Promise<void> {
+    await this.#onShared(operation);
+  }
+
+  async #onShared<Result>(
+    operation: (store: CounterStore) => Promise<Result>,
+  ): Promise<{ readonly value: Result } | undefined> {
+    const shared = this.#shared;
+    return shared?.outage.attempt(() => operation(shared.store));
+  }
+}

@@ -1,0 +1,167 @@
+import { once } from 'node:events';
+
+import { afterEach, describe, expect, it, vi } from 'vitest';
+
+import { GuessGuard } from './guess-guard.js';
+import { LimitStore } from './limit-store.js';
+import { RateLimiter } from './rate-limiter.js';
+import { redisProgram, RedisServer } from './redis-server.fixture.js';
+
+/** A limiter of one request a minute on a Redis of its own, and what it tells of the Redis. */
+async function limiterOnRedis() {
+  const server = await RedisServer.start();
+  const redis = await server.connect();
+  const told: string[] = [];
+  const store = new LimitStore({
+    redis,
+    onOutage: (error) => told.push(`outage: ${error.message}`),
+    onRecovery: () => told.push('recovery'),
+  });
+  return { server, redis, told, store, limiter: new RateLimiter({ store, limitPerMinute: 1 }) };
+}
+
+/** Moves the monotonic clock, and nothing else, beyond the time for which Redis is left alone. */
+function waitForCoolDown(): void {
+  const now = performance.now();
+  vi.spyOn(performance, 'now').mockReturnValue(now + 5_001);
+}
+
+async function timeMs(operation: () => Promise<unknown>): Promise<number> {
+  const startMs = process.hrtime.bigint();
+  await operation();
+  return Number(process.hrtime.bigint() - startMs) / 1e6;
+}
+
+describe.skipIf(redisProgram === undefined)('Limits on Redis', () => {
+  afterEach(() => {
+    vi.restoreAllMocks();
+  });
+
+  it('hold for all replicas together', async () => {
+    const server = await RedisServer.start();
+    const replicas = await Promise.all(
+      [1, 2].map(async () => new LimitStore({ redis: await server.connect() })),
+    );
+    const limiters = replicas.map((store) => new RateLimiter({ store, limitPerMinute: 1 }));
+    const decisions = await Promise.all(limiters.map((limiter) => limiter.consume('client:a')));
+    expect(decisions.filter(({ isAllowed }) => isAllowed)).toHaveLength(1);
+  });
+
+  it('leave no name and no address in Redis', async () => {
+    const { redis, store, limiter } = await limiterOnRedis();
+    await limiter.consume('user:canary');
+    const guard = new GuessGuard({ store });
+    await guard.admit({ username: 'canary', address: '192.0.2.77', credentials: 'canary:canary' });
+    const keys = await redis.keys('*');
+    expect(keys).toHaveLength(3);
+    expect(keys.join()).not.toMatch(/canary|192\.0\.2\.77/i);
+  });
+
+  it('go on in memory when Redis goes down', async () => {
+    const { server, limiter } = await limiterOnRedis();
+    await server.stop();
+    expect(await limiter.consume('client:a')).toMatchObject({ isAllowed: true });
+    expect(await limiter.consume('client:a')).toMatchObject({ isAllowed: false });
+  });
+
+  it('do not wait for a Redis that is known to be down', async () => {
+    const { server, redis, limiter } = await limiterOnRedis();
+    await Promise.all([server.stop(), once(redis, 'close')]);
+    expect(await timeMs(() => limiter.consume('client:a'))).toBeLessThan(100);
+  });
+
+  it('are told of an outage once, and of the recovery', async () => {
+    const { server, redis, limiter, told } = await limiterOnRedis();
+    await server.stop();
+    await limiter.consume('client:a');
+    await limiter.consume('client:a');
+    await server.start();
+    await redis.ping();
+    waitForCoolDown();
+    await limiter.consume('client:a');
+    await limiter.consume('client:a');
+    expect(told).toEqual([expect.stringMatching(/^outage: /), 'recovery']);
+  });
+
+  it('are shared again after the recovery', async () => {
+    const { server, redis, limiter } = await limiterOnRedis();
+    await server.stop();
+    await limiter.consume('client:a');
+    await server.start();
+    await redis.ping();
+    waitForCoolDown();
+    await limiter.consume('client:a');
+    expect(await redis.keys('*')).toHaveLength(1);
+  });
+
+  it('wait for a Redis that hangs a quarter of a second, and only once', async () => {
+    const { redis, limiter } = await limiterOnRedis();
+    await redis.client('PAUSE', 3_000, 'ALL');
+    const burst = () => Promise.all(Array.from({ length: 20 }, (_, index) => limiter.consume(String(index))));
+    expect(await timeMs(burst)).toBeLessThan(600);
+    expect(await timeMs(burst)).toBeLessThan(100);
+  });
+
+  it('let one request find out whether Redis still hangs, while the others go on', async () => {
+    const { redis, limiter } = await limiterOnRedis();
+    await redis.client('PAUSE', 3_000, 'ALL');
+    await limiter.consume('client:a');
+    waitForCoolDown();
+    const probe = limiter.consume('client:b');
+    expect(await timeMs(() => limiter.consume('client:c'))).toBeLessThan(100);
+    await probe;
+  });
+
+  it('go on in memory when Redis is full', async () => {
+    const { redis, limiter, told } = await limiterOnRedis();
+    await redis.config('SET', 'maxmemory', '1');
+    expect(await limiter.consume('client:a')).toMatchObject({ isAllowed: true });
+    expect(told).toEqual([expect.stringContaining('OOM')]);
+  });
+
+  it('go on in memory when a key holds something else', async () => {
+    const { redis, limiter } = await limiterOnRedis();
+    await limiter.consume('client:a');
+    const [key = ''] = await redis.keys('*');
+    await redis.del(key);
+    await redis.lpush(key, 'damaged');
+    expect(await limiter.consume('client:a')).toMatchObject({ isAllowed: true });
+  });
+
+  it('start again when Redis is flushed, scripts included', async () => {
+    const { redis, limiter, told } = await limiterOnRedis();
+    await limiter.consume('client:a');
+    await redis.flushall();
+    await redis.script('FLUSH');
+    expect(await limiter.consume('client:a')).toMatchObject({ isAllowed: true });
+    expect(told).toEqual([]);
+  });
+
+  it('take nothing back from Redis that was counted in memory', async () => {
+    const { server, redis, store } = await limiterOnRedis();
+    const guard = new GuessGuard({ store });
+    const attempt = { username: 'a', address: '192.0.2.1', credentials: 'a:1' };
+    await Promise.all([server.stop(), once(redis, 'close')]);
+    const countedInMemory = await guard.admit(attempt);
+    await server.start();
+    await redis.ping();
+    waitForCoolDown();
+    await guard.admit({ ...attempt, credentials: 'a:2' });
+    if (countedInMemory.isAdmitted) await countedInMemory.abandoned();
+    const keys = await redis.keys('*');
+    expect(await redis.mget(keys)).toEqual(['1', '1']);
+  });
+
+  it('still hold after a point is taken back while Redis is down', async () => {
+    const { server, redis, store } = await limiterOnRedis();
+    const guard = new GuessGuard({ store });
+    const admission = await guard.admit({ username: 'a', address: '192.0.2.1', credentials: 'a:1' });
+    await Promise.all([server.stop(), once(redis, 'close')]);
+    if (admission.isAdmitted) await admission.abandoned();
+    await server.start();
+    await redis.ping();
+    waitForCoolDown();
+    await guard.admit({ username: 'a', address: '192.0.2.1', credentials: 'a:2' });
+    expect(await redis.mget(await redis.keys('*'))).toEqual(['1', '1']);
+  });
+});

@@ -1,0 +1,26 @@
+import { WINDOW_SECONDS } from './limit-store.js';
+import type { RateLimitDecision } from './rate-limiter.js';
+
+/** Header fields that tell a caller of its quota. */
+export interface RateLimitHeaders {
+  readonly 'RateLimit-Policy': string;
+  readonly RateLimit: string;
+  /** Only on a refusal. */
+  readonly 'Retry-After'?: string;
+}
+
+/**
+ * The header fields of a decision.
+ *
+ * draft-ietf-httpapi-ratelimit-headers-10: `RateLimit-Policy` names a policy with its quota `q` and its window
+ * `w` in seconds; `RateLimit` says of the same policy how much is left (`r`), and for how long (`t`).
+ * RFC 9110 §10.2.3: `Retry-After` in seconds; it never names an earlier time than `t`.
+ */
+export function rateLimitHeaders(decision: RateLimitDecision): RateLimitHeaders {
+  const { isAllowed, limit, remaining, resetSeconds } = decision;
+  return {
+    'RateLimit-Policy': `"default";q=${limit};w=${WINDOW_SECONDS}`,
+    RateLimit: `"default";r=${remaining};t=${resetSeconds}`,
+    ...(!isAllowed && { 'Retry-After': String(resetSeconds) }),
+  };
+}

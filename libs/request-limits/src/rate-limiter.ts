@@ -1,0 +1,40 @@
+import { digestOf } from './digest.js';
+import type { InsuredCounter } from './insured-counter.js';
+import { WINDOW_SECONDS, type LimitStore } from './limit-store.js';
+
+/** Whether a request may go on, and what is left of its quota. */
+export interface RateLimitDecision {
+  readonly isAllowed: boolean;
+  /** Requests per window. */
+  readonly limit: number;
+  /** Requests that are left in this window. */
+  readonly remaining: number;
+  /** Whole seconds until the window closes, rounded up. */
+  readonly resetSeconds: number;
+}
+
+/** Lets each principal make so many requests a minute. */
+export class RateLimiter {
+  readonly #limitPerMinute: number;
+  readonly #counter: InsuredCounter;
+
+  constructor({ store, limitPerMinute }: { readonly store: LimitStore; readonly limitPerMinute: number }) {
+    this.#limitPerMinute = limitPerMinute;
+    this.#counter = store.counter('requests');
+  }
+
+  /**
+   * Counts one request. Refused requests count as well, and change nothing: the window closes when it would.
+   *
+   * @param principal tells principals apart, such as `client:billing`; kept as a digest
+   */
+  async consume(principal: string): Promise<RateLimitDecision> {
+    const { count, msLeft } = await this.#counter.add(digestOf(principal));
+    return {
+      isAllowed: count <= this.#limitPerMinute,
+      limit: this.#limitPerMinute,
+      remaining: Math.max(this.#limitPerMinute - count, 0),
+      resetSeconds: Math.min(Math.ceil(msLeft / 1000), WINDOW_SECONDS),
+    };
+  }
+}

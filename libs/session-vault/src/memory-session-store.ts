@@ -1,0 +1,76 @@
+import type { SessionStore, StoredRecord } from './session-store.js';
+
+const DEFAULT_MAX_ENTRIES = 10_000;
+
+/** Size and clock of a {@link MemorySessionStore}. */
+export interface MemorySessionStoreOptions {
+  /** Records kept at most; 10 000 unless given. */
+  readonly maxEntries?: number;
+  /** A clock that never jumps, in milliseconds; the process's monotonic one unless given. */
+  readonly now?: () => number;
+}
+
+interface Entry {
+  readonly record: Uint8Array;
+  readonly expiresAtMs: number;
+}
+
+/**
+ * Keeps sessions in this process, for a gateway that runs alone: they end with it.
+ *
+ * When it is full of living records, the one that was put or touched the longest time ago makes room.
+ * Refusing new ones instead would let one account with many sign-ins lock everybody out.
+ */
+export class MemorySessionStore implements SessionStore {
+  /** In the order in which they were put or touched, so that the first is the one to go. */
+  readonly #entries = new Map<string, Entry>();
+  readonly #maxEntries: number;
+  readonly #now: () => number;
+
+  constructor(options: MemorySessionStoreOptions = {}) {
+    this.#maxEntries = options.maxEntries ?? DEFAULT_MAX_ENTRIES;
+    this.#now = options.now ?? (() => performance.now());
+  }
+
+  put(id: string, record: Uint8Array, ttlMs: number): Promise<void> {
+    this.#entries.delete(id);
+    this.#makeRoom();
+    this.#entries.set(id, { record: Uint8Array.from(record), expiresAtMs: this.#now() + ttlMs });
+    return Promise.resolve();
+  }
+
+  get(id: string): Promise<StoredRecord | undefined> {
+    const entry = this.#live(id);
+    if (!entry) return Promise.resolve(undefined);
+    const expiresInMs = entry.expiresAtMs - this.#now();
+    return Promise.resolve({ record: Uint8Array.from(entry.record), expiresInMs });
+  }
+
+  touch(id: string, ttlMs: number): Promise<boolean> {
+    const entry = this.#live(id);
+    if (!entry) return Promise.resolve(false);
+    this.#entries.delete(id);
+    this.#entries.set(id, { record: entry.record, expiresAtMs: this.#now() + ttlMs });
+    return Promise.resolve(true);
+  }
+
+  delete(id: string): Promise<void> {
+    this.#entries.delete(id);
+    return Promise.resolve();
+  }
+
+  #live(id: string): Entry | undefined {
+    const entry = this.#entries.get(id);
+    if (!entry || entry.expiresAtMs > this.#now()) return entry;
+    this.#entries.delete(id);
+    return undefined;
+  }
+
+  #makeRoom(): void {
+    for (const [id, { expiresAtMs }] of this.#entries) {
+      if (expiresAtMs <= this.#now()) this.#entries.delete(id);
+    }
+    const [oldestId] = this.#entries.keys();
+    if (oldestId !== undefined && this.#entries.size >= this.#maxEntries) this.#entries.delete(oldestId);
+  }
+}

@@ -1,0 +1,153 @@
+import { UpstreamAccount } from '#libs/cupi-client';
+import { openRecord, sealRecord, type RecordContent, type RecordRefusal } from './session-record.js';
+import type { SessionSecrets } from './session-secrets.js';
+import { SessionStoreUnavailableError, type SessionStore } from './session-store.js';
+import { formatToken, newToken, parseToken, storeIdOf } from './session-token.js';
+
+const DEFAULT_TTL_SECONDS = 3600;
+/** A session ends this long after sign-in, however busy it is. */
+const LIFETIME_MS = 8 * 3_600_000;
+/** How far the clocks of two gateways may be apart. */
+const CLOCK_TOLERANCE_MS = 60_000;
+/** A session is prolonged when this part of its time has gone by, so that reads do not write all the time. */
+const PROLONGED_AFTER = 1 / 10;
+
+/** A signed-in user, as the user may see it. */
+export interface Session {
+  readonly username: string;
+  /** When the session ends if it is not used until then. */
+  readonly expiresAt: Date;
+}
+
+/** Something that users are not told and operators should see. */
+export interface SessionFault {
+  /** The id in the store: a hash of the token, and no way to it. */
+  readonly sessionId: string;
+  /**
+   * Why the record counted as not found: it is broken, of another format, sealed with a secret that is not
+   * configured here, altered or exchanged (`not-authentic`), or ends later than any session can
+   * (`implausible-expiry`: the clock here or there is wrong). `not-prolonged` alone did no harm yet: the
+   * session was found, but the store did not prolong it.
+   */
+  readonly reason: RecordRefusal | 'implausible-expiry' | 'not-prolonged';
+}
+
+/** What a {@link SessionVault} is made of. */
+export interface SessionVaultOptions {
+  readonly store: SessionStore;
+  readonly secrets: SessionSecrets;
+  /** How long a session lasts without use, in seconds; an hour unless given. */
+  readonly ttlSeconds?: number;
+  /** Told about faults that are met; for the log. */
+  readonly onFault?: (fault: SessionFault) => void;
+  /** Milliseconds since 1970 UTC; the computer's clock unless given. */
+  readonly now?: () => number;
+}
+
+/**
+ * Keeps the Unity Connection accounts of signed-in users, for the time of their sessions.
+ *
+ * A session needs three things: its token, which only the user's cookie holds; its record in the store; and
+ * the server's secret. The password cannot be had without all of them.
+ *
+ * A session ends when it was not used for `ttlSeconds`, which the store sees to, and eight hours after
+ * sign-in, which its record says and nobody can change.
+ */
+export class SessionVault {
+  readonly #store: SessionStore;
+  readonly #secrets: SessionSecrets;
+  readonly #ttlMs: number;
+  readonly #onFault: (fault: SessionFault) => void;
+  readonly #now: () => number;
+
+  constructor(options: SessionVaultOptions) {
+    this.#store = options.store;
+    this.#secrets = options.secrets;
+    this.#ttlMs = Math.min((options.ttlSeconds ?? DEFAULT_TTL_SECONDS) * 1000, LIFETIME_MS);
+    this.#onFault = options.onFault ?? (() => undefined);
+    this.#now = options.now ?? Date.now;
+  }
+
+  /**
+   * Makes a session for credentials that the upstream has accepted.
+   *
+   * @returns the session, and the token for the cookie: 43 characters of base64url
+   * @throws RangeError when {@link UpstreamAccount} does not take the credentials
+   * @throws SessionStoreUnavailableError
+   */
+  async open(username: string, password: string): Promise<{ token: string; session: Session }> {
+    const account = new UpstreamAccount(username, password);
+    const token = newToken();
+    const nowMs = this.#now();
+    const absoluteExpiryMs = nowMs + LIFETIME_MS;
+    const record = sealRecord({ username, password, absoluteExpiryMs }, token, this.#secrets);
+    await this.#store.put(storeIdOf(token), record, this.#ttlMs);
+    return { token: formatToken(token), session: sessionOf(account, nowMs + this.#ttlMs) };
+  }
+
+  /**
+   * The session of a token and the account to work with, or undefined when there is none: never was, is
+   * over, was closed, or its record is not to be trusted. Finding a session prolongs it, when a tenth of
+   * `ttlSeconds` has gone by since that was done last.
+   *
+   * @param token from the cookie: any text
+   * @throws SessionStoreUnavailableError
+   */
+  async find(token: string): Promise<{ session: Session; account: UpstreamAccount } | undefined> {
+    const tokenBytes = parseToken(token);
+    if (!tokenBytes) return undefined;
+    const sessionId = storeIdOf(tokenBytes);
+    const stored = await this.#store.get(sessionId);
+    const nowMs = this.#now();
+    const content = stored && this.#read(sessionId, stored.record, tokenBytes, nowMs);
+    if (!content) return undefined;
+    const expiresInMs = await this.#prolong(sessionId, stored.expiresInMs, content.absoluteExpiryMs - nowMs);
+    if (expiresInMs === undefined) return undefined;
+    const account = new UpstreamAccount(content.username, content.password);
+    return { session: sessionOf(account, nowMs + expiresInMs), account };
+  }
+
+  /**
+   * Ends the session of a token; that there is none is no fault.
+   * @throws SessionStoreUnavailableError when it cannot be known that it has ended
+   */
+  async close(token: string): Promise<void> {
+    const tokenBytes = parseToken(token);
+    if (tokenBytes) await this.#store.delete(storeIdOf(tokenBytes));
+  }
+
+  /**
+   * A refused record is left where it is: another gateway, whose secrets are newer or whose clock is right,
+   * may know better.
+   */
+  #read(sessionId: string, record: Uint8Array, token: Buffer, nowMs: number): RecordContent | undefined {
+    const content = openRecord(record, token, this.#secrets);
+    if (typeof content === 'string') {
+      this.#onFault({ sessionId, reason: content });
+      return undefined;
+    }
+    const remainingMs = content.absoluteExpiryMs - nowMs;
+    if (remainingMs > LIFETIME_MS + CLOCK_TOLERANCE_MS) {
+      this.#onFault({ sessionId, reason: 'implausible-expiry' });
+      return undefined;
+    }
+    return remainingMs > 0 ? content : undefined;
+  }
+
+  /** How long the session lasts without use from now on, or undefined when it has just been closed. */
+  async #prolong(sessionId: string, storedForMs: number, remainingMs: number): Promise<number | undefined> {
+    const ttlMs = Math.min(this.#ttlMs, remainingMs);
+    if (Math.abs(ttlMs - storedForMs) < this.#ttlMs * PROLONGED_AFTER) return Math.min(storedForMs, ttlMs);
+    try {
+      return (await this.#store.touch(sessionId, ttlMs)) ? ttlMs : undefined;
+    } catch (error) {
+      if (!(error instanceof SessionStoreUnavailableError)) throw error;
+      this.#onFault({ sessionId, reason: 'not-prolonged' });
+      return Math.min(storedForMs, ttlMs);
+    }
+  }
+}
+
+function sessionOf(account: UpstreamAccount, expiresAtMs: number): Session {
+  return { username: account.username, expiresAt: new Date(expiresAtMs) };
+}
