@@ -10,7 +10,7 @@ const ROTATION_CHECK_INTERVAL_MS = 1_000;
 const MAX_PENDING_LENGTH = 16 * 1024 * 1024;
 
 /** A file cannot be opened for appending. */
-export class LineFileError extends Error {
+class LineFileError extends Error {
   override readonly name = 'LineFileError';
 
   constructor(path: string, cause: unknown) {

@@ -1,6 +1,6 @@
 export { apiKeyDigest } from './api-key-digest.js';
 export { ClientsFileError, type RegisteredClient, type TrustedIssuer } from './clients-file.js';
-export { ClientsRegistry, type ClientsRegistryOptions } from './clients-registry.js';
+export { ClientsRegistry } from './clients-registry.js';
 export { CredentialBroker, type BrokeredAccount } from './credential-broker.js';
 export {
   allScopes,
@@ -12,4 +12,3 @@ export {
   type UserPrincipal,
 } from './principal.js';
 export { readClientsFile } from './read-clients-file.js';
-export type { RegistrySummary } from './registry-snapshot.js';

@@ -3,7 +3,7 @@ import { ClientsFileError, readClientsFile, type RegisteredClient } from '#libs/
 import { replaceFile } from './replace-file.js';
 
 /** What cannot be done with the clients as they are; the message says why. */
-export class ClientsDocumentError extends Error {
+class ClientsDocumentError extends Error {
   override readonly name = 'ClientsDocumentError';
 }
 

@@ -1,4 +1,4 @@
-import { Redis } from 'ioredis';
+import type { Redis } from 'ioredis';
 import type { Logger } from 'pino';
 
 const CONNECT_TIMEOUT_MS = 2000;
@@ -14,7 +14,9 @@ export class RedisConnection {
    */
   static async open(url: string | undefined, logger: Logger): Promise<RedisConnection> {
     if (url === undefined) return new RedisConnection(undefined);
-    const client = new Redis(url, {
+    // Loaded only where it is needed: it takes a good part of a quick start.
+    const ioredis = await import('ioredis');
+    const client = new ioredis.Redis(url, {
       lazyConnect: true,
       connectTimeout: CONNECT_TIMEOUT_MS,
       // Commands fail at once while there is no connection, instead of waiting for one.
