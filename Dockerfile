@@ -10,8 +10,8 @@ RUN npm run build && npm prune --omit=dev
 FROM node:24-alpine
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000
 WORKDIR /app
-# Where the simulator may leave its certificate for the gateway (docker-compose.yml).
-RUN install -d -o node -g node /certificates
+# Where the simulator may leave its certificate for the gateway, and keep its key (docker-compose.yml).
+RUN install -d -o node -g node /certificates && install -d -m 0700 -o node -g node /simulator-key
 COPY --from=build /app/package.json ./
 COPY --from=build /app/node_modules node_modules
 COPY --from=build /app/dist dist

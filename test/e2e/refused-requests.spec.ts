@@ -104,6 +104,7 @@ describe('Accept', () => {
     'application/json;q=0',
     'application/json;q=0, */*',
     '*/*;q=0',
+    'application/problem+json;q=0',
     'text/*',
   ])('refuses JSON as %s', async (Accept) => {
     expectProblem(await call('GET', PATH, { headers: { Accept } }), 'not-acceptable', PATH);
@@ -117,6 +118,8 @@ describe('Accept', () => {
     'application/json; charset=utf-8',
     'text/html, application/json;q=0.1',
     'text/html,application/xhtml+xml,*/*;q=0.8',
+    'application/problem+json',
+    'text/html, Application/Problem+JSON',
   ])('lets JSON through as %j', async (Accept) => {
     expect((await call('GET', PATH, { headers: { Accept } })).status).toBe(200);
   });

@@ -43,6 +43,13 @@ describe('the system', () => {
     expect(answer.body).toMatchObject({ code: 'upstream-error' });
   });
 
+  it('is no system when its API has no version at all', async () => {
+    upstreamHas(answerOf('', { status: '404 Not Found' }), PRODUCT);
+    const answer = await call('GET', '/api/v1/system');
+    expect(answer.status).toBe(502);
+    expect(answer.body).toMatchObject({ code: 'upstream-invalid-response', upstream: { status: 404 } });
+  });
+
   it('needs an account that the upstream accepts', async () => {
     upstreamHas(answerOf('', { status: '401 Unauthorized' }), answerOf('', { status: '401 Unauthorized' }));
     const answer = await call('GET', '/api/v1/system');

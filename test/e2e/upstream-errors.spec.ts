@@ -48,6 +48,34 @@ describe('an error of the upstream', () => {
     expect(received()).toHaveLength(1);
   });
 
+  it.each([
+    ['GET', LIST, undefined],
+    ['POST', LIST, NAME],
+  ] as const)(
+    '404 for the list of all phone systems is no answer of CUPI: %s',
+    async (method, path, body) => {
+      upstreamFails('404 Not Found');
+      const answer = await call(method, path, body && { body });
+      expect(answer.status).toBe(502);
+      expect(answer.body).toMatchObject({
+        code: 'upstream-invalid-response',
+        detail:
+          'The upstream does not have the endpoint itself: it may not be Unity Connection, or its CUPI is not running.',
+        upstream: { status: 404 },
+      });
+      expect(received()).toHaveLength(1);
+    },
+  );
+
+  it.each([
+    ['GET', AXL_SERVERS, undefined],
+    ['POST', AXL_SERVERS, HOST],
+  ] as const)('404 for a list below a phone system is not-found: %s', async (method, path, body) => {
+    upstreamFails('404 Not Found');
+    const answer = await call(method, path, body && { body });
+    expect(answer.body).toMatchObject({ code: 'not-found', upstream: { status: 404 } });
+  });
+
   it('404 without a document is not-found', async () => {
     upstreamFails('404 Not Found', '<html>Apache Tomcat</html>', 'text/html');
     const answer = await call('GET', PATH);
@@ -128,14 +156,6 @@ describe('an error of the upstream', () => {
     const answer = await call('GET', PATH);
     expect(answer.status).toBe(422);
     expect(answer.body).toMatchObject({ code: 'upstream-rejected', upstream: { status: Number(status) } });
-  });
-
-  it("401 is not the caller's fault when the gateway holds the account", async () => {
-    upstreamFails('401 Unauthorized', '<html/>', 'text/html', 'WWW-Authenticate: Basic realm="CUC"\r\n');
-    const answer = await call('GET', PATH);
-    expect(answer.status).toBe(502);
-    expect(answer.body).toMatchObject({ code: 'upstream-credentials-rejected', upstream: { status: 401 } });
-    expect(answer.headers).not.toHaveProperty('www-authenticate');
   });
 
   it('401 is credentials-rejected when the caller brought the account', async () => {
@@ -227,5 +247,19 @@ describe('an error of the upstream', () => {
     const answer = await call('DELETE', PATH);
     expect(answer.status).toBe(204);
     expect(answer.text).toBeFalsy();
+  });
+});
+
+// Apart from the others, since the account is left alone for a while after that.
+describe('a refusal of the account', () => {
+  const { call, upstreamAnswers } = useCannedGateway();
+
+  it("401 is not the caller's fault when the gateway holds the account", async () => {
+    const headers = 'WWW-Authenticate: Basic realm="CUC"\r\n';
+    upstreamAnswers(() => answerOf('<html/>', { status: '401 Unauthorized', type: 'text/html', headers }));
+    const answer = await call('GET', PATH);
+    expect(answer.status).toBe(502);
+    expect(answer.body).toMatchObject({ code: 'upstream-credentials-rejected', upstream: { status: 401 } });
+    expect(answer.headers).not.toHaveProperty('www-authenticate');
   });
 });

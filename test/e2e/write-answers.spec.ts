@@ -187,6 +187,17 @@ describe('an object that is refused to be deleted', () => {
     expect(requests()).toEqual([`DELETE /vmrest/phonesystems/${ID}`, ASSOCIATIONS]);
   });
 
+  it('is told with ten associations at most, even when the upstream sends more', async () => {
+    const row = '<PhoneSystemAssociation><Alias>operator</Alias></PhoneSystemAssociation>';
+    upstreamAnswers(({ method }) =>
+      method === 'DELETE'
+        ? REFUSAL
+        : answerOf(`<PhoneSystemAssociations total="31">${row.repeat(31)}</PhoneSystemAssociations>`),
+    );
+    const { body } = await call('DELETE', PATH);
+    expect((body as { associations: object[] }).associations).toHaveLength(10);
+  });
+
   it.each([
     ['nobody is associated with it', answerOf('<PhoneSystemAssociations total="0"/>')],
     ['its associations cannot be read', answerOf('', { status: '500 Internal Server Error' })],

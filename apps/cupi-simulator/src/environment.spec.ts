@@ -22,6 +22,7 @@ describe('the environment of a standalone simulator', () => {
         administrator: { username: 'administrator', password: 'sample-password' },
       },
       certificateFile: undefined,
+      keyFile: undefined,
       isSamplePassword: true,
     });
   });
@@ -37,6 +38,7 @@ describe('the environment of a standalone simulator', () => {
         SIM_ADMIN_USERNAME: 'root',
         SIM_ADMIN_PASSWORD: 'secret',
         SIM_CERTIFICATE_FILE: '/certificates/simulator.pem',
+        SIM_KEY_FILE: '/keys/simulator.pem',
       }),
     ).toEqual({
       simulator: {
@@ -48,6 +50,7 @@ describe('the environment of a standalone simulator', () => {
         administrator: { username: 'root', password: 'secret' },
       },
       certificateFile: '/certificates/simulator.pem',
+      keyFile: '/keys/simulator.pem',
       isSamplePassword: false,
     });
   });
@@ -64,6 +67,7 @@ describe('the environment of a standalone simulator', () => {
     ['SIM_MAX_CONCURRENT_REQUESTS', '0'],
     ['SIM_ADMIN_USERNAME', 'a:b'],
     ['SIM_ADMIN_USERNAME', 'reader'],
+    ['SIM_KEY_FILE', '/keys/simulator.pem'],
   ])('refuses %s=%s', (name, value) => {
     expect(faultsOf({ [name]: value })).toEqual([expect.stringContaining(name)]);
   });

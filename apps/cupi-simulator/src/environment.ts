@@ -5,6 +5,8 @@ export interface StandaloneSettings {
   readonly simulator: Omit<SimulatorOptions, 'tls'>;
   /** Where to write the certificate (PEM), so that clients can trust it. */
   readonly certificateFile: string | undefined;
+  /** Where to keep its key (PEM), so that both are the same after the next start. */
+  readonly keyFile: string | undefined;
   /** Whether the administrator's password is the published one, which may be printed. */
   readonly isSamplePassword: boolean;
 }
@@ -63,11 +65,17 @@ export function readEnvironment(
     ),
     administrator: { username, password },
   };
+  const certificateFile = value('SIM_CERTIFICATE_FILE');
+  const keyFile = value('SIM_KEY_FILE');
+  if (keyFile !== undefined && certificateFile === undefined) {
+    faults.push('SIM_KEY_FILE needs SIM_CERTIFICATE_FILE: a key is kept together with its certificate');
+  }
   if (faults.length > 0) throw new EnvironmentError(faults);
 
   return {
     simulator,
-    certificateFile: value('SIM_CERTIFICATE_FILE'),
+    certificateFile,
+    keyFile,
     isSamplePassword: password === administrator.password,
   };
 }

@@ -1,13 +1,11 @@
-import { writeFile } from 'node:fs/promises';
-import { makeCertificate } from './certificate.js';
+import { keepCertificate } from './certificate-files.js';
 import { readEnvironment, type StandaloneSettings } from './environment.js';
 import { type Simulator, SIMULATOR_DEFAULTS, startSimulator } from './server.js';
 
 /** The simulator on its own, over HTTPS, until it is told to stop. */
 async function main(): Promise<void> {
   const settings = readEnvironment(process.env);
-  const tls = await makeCertificate();
-  if (settings.certificateFile) await writeFile(settings.certificateFile, tls.cert);
+  const tls = await keepCertificate(settings);
   const simulator = await startSimulator({ ...settings.simulator, tls });
 
   const stop = (): void => void simulator.close();

@@ -160,7 +160,14 @@ function allowOrigins(app: NestFastifyApplication, origins: readonly string[]): 
     strictPreflight: false,
     methods: ['GET', 'HEAD', 'POST', 'PATCH', 'PUT', 'DELETE'],
     credentials: true,
-    exposedHeaders: ['Location', 'Preference-Applied', 'Retry-After', 'X-Request-Id'],
+    exposedHeaders: [
+      'Location',
+      'Preference-Applied',
+      'RateLimit',
+      'RateLimit-Policy',
+      'Retry-After',
+      'X-Request-Id',
+    ],
     maxAge: 600,
   });
 }

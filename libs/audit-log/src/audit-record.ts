@@ -26,9 +26,9 @@ export interface AuditEntry {
   /** Names of the fields that were sent. */
   readonly fields: readonly string[];
   readonly outcome: AuditOutcome;
-  /** The HTTP status that the caller got. */
+  /** The HTTP status of the answer. */
   readonly status: number;
-  /** Code of the problem that the caller got, if any. */
+  /** Code of the problem in the answer, if any. */
   readonly problem: string | undefined;
 }
 

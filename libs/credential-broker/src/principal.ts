@@ -39,10 +39,9 @@ export interface UserPrincipal {
 /** Who is calling, as far as the gateway has found out. */
 export type Principal = ClientPrincipal | UserPrincipal;
 
-/** Tells principals apart, in limits and in the audit trail: `client:billing`, `user:alice`. */
+/** Tells principals apart, in limits and in the audit trail: `client:billing`, `token:billing@https://…`, `user:alice`. */
 export function principalKeyOf(principal: Principal): string {
   if (principal.kind === 'user') return `user:${principal.id}`;
-  return principal.issuer === undefined
-    ? `client:${principal.id}`
-    : `client:${principal.id}@${principal.issuer}`;
+  if (principal.issuer === undefined) return `client:${principal.id}`;
+  return `token:${principal.id}@${principal.issuer}`;
 }

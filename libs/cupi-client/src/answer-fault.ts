@@ -90,7 +90,7 @@ const MAX_CHARACTERS = 500;
 function presentable(text: string | undefined, redact: Redact): string | undefined {
   if (text === undefined) return undefined;
   const cleaned = redact(text)
-    .replace(/\p{Cc}/gu, ' ')
+    ?.replace(/\p{Cc}/gu, ' ')
     .trim();
-  return cleaned === '' ? undefined : Array.from(cleaned).slice(0, MAX_CHARACTERS).join('');
+  return cleaned ? Array.from(cleaned).slice(0, MAX_CHARACTERS).join('') : undefined;
 }

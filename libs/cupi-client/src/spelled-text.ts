@@ -37,7 +37,7 @@ export class SpelledText {
   constructor(text: string) {
     this.#text = text;
     this.length = text.length;
-    for (let position = 0; position < text.length; ) {
+    for (let position = 0; position < text.length;) {
       const [plain, ...escaped] = this.spellingsAt(position);
       if (plain === undefined) break;
       this.#addStart(plain.letter, position);

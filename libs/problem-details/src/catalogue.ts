@@ -87,7 +87,7 @@ export const problemCatalogue = {
   'not-acceptable': {
     status: 406,
     title: 'Only JSON can be answered',
-    when: 'The `Accept` header excludes `application/json`.',
+    when: 'The `Accept` header excludes JSON: neither `application/json` nor `application/problem+json` fits.',
     remedy: 'Accept `application/json`, or leave the header out.',
   },
   'request-timeout': {

@@ -5,7 +5,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { CounterStore } from './counter-store.js';
 import { MemoryCounterStore } from './memory-counter-store.js';
 import { RedisCounterStore } from './redis-counter-store.js';
-import { redisProgram, RedisServer } from './redis-server.fixture.js';
+import { isRedisMissing, RedisServer } from '../../../test/support/redis-server.js';
 
 const memoryStore = (windowSeconds: number) =>
   Promise.resolve<CounterStore>(new MemoryCounterStore(windowSeconds, 100));
@@ -15,7 +15,10 @@ async function redisStore(windowSeconds: number): Promise<CounterStore> {
   return new RedisCounterStore(await server.connect(), 'limit', windowSeconds);
 }
 
-const stores = [['memory', memoryStore] as const, ...(redisProgram ? [['Redis', redisStore] as const] : [])];
+const stores = [
+  ['memory', memoryStore] as const,
+  ...(isRedisMissing ? [] : [['Redis', redisStore] as const]),
+];
 
 describe.each(stores)('A counter store in %s', (_, newStore) => {
   it('counts from one', async () => {
@@ -129,7 +132,7 @@ describe('MemoryCounterStore', () => {
   });
 });
 
-describe.skipIf(redisProgram === undefined)('RedisCounterStore', () => {
+describe.skipIf(isRedisMissing)('RedisCounterStore', () => {
   it('lets two replicas count together', async () => {
     const server = await RedisServer.start();
     const one = new RedisCounterStore(await server.connect(), 'limit', 60);

@@ -5,7 +5,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 
 import { GuessGuard, type Admission, type Admitted, type Attempt } from './guess-guard.js';
 import { LimitStore } from './limit-store.js';
-import { redisProgram, RedisServer } from './redis-server.fixture.js';
+import { isRedisMissing, RedisServer } from '../../../test/support/redis-server.js';
 
 const newGuard = () => new GuessGuard({ store: new LimitStore() });
 
@@ -295,7 +295,7 @@ describe('GuessGuard', () => {
     });
   });
 
-  describe.skipIf(redisProgram === undefined)('on Redis', () => {
+  describe.skipIf(isRedisMissing)('on Redis', () => {
     it('admits no more than ten of many attempts at once at several replicas', async () => {
       const server = await RedisServer.start();
       const guards = await Promise.all(

@@ -5,7 +5,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { GuessGuard } from './guess-guard.js';
 import { LimitStore } from './limit-store.js';
 import { RateLimiter } from './rate-limiter.js';
-import { redisProgram, RedisServer } from './redis-server.fixture.js';
+import { isRedisMissing, RedisServer } from '../../../test/support/redis-server.js';
 
 /** A limiter of one request a minute on a Redis of its own, and what it tells of the Redis. */
 async function limiterOnRedis() {
@@ -32,7 +32,7 @@ async function timeMs(operation: () => Promise<unknown>): Promise<number> {
   return Number(process.hrtime.bigint() - startMs) / 1e6;
 }
 
-describe.skipIf(redisProgram === undefined)('Limits on Redis', () => {
+describe.skipIf(isRedisMissing)('Limits on Redis', () => {
   afterEach(() => {
     vi.restoreAllMocks();
   });
@@ -59,23 +59,23 @@ describe.skipIf(redisProgram === undefined)('Limits on Redis', () => {
 
   it('go on in memory when Redis goes down', async () => {
     const { server, limiter } = await limiterOnRedis();
-    await server.stop();
+    await server.crash();
     expect(await limiter.consume('client:a')).toMatchObject({ isAllowed: true });
     expect(await limiter.consume('client:a')).toMatchObject({ isAllowed: false });
   });
 
   it('do not wait for a Redis that is known to be down', async () => {
     const { server, redis, limiter } = await limiterOnRedis();
-    await Promise.all([server.stop(), once(redis, 'close')]);
+    await Promise.all([server.crash(), once(redis, 'close')]);
     expect(await timeMs(() => limiter.consume('client:a'))).toBeLessThan(100);
   });
 
   it('are told of an outage once, and of the recovery', async () => {
     const { server, redis, limiter, told } = await limiterOnRedis();
-    await server.stop();
+    await server.crash();
     await limiter.consume('client:a');
     await limiter.consume('client:a');
-    await server.start();
+    await server.resume();
     await redis.ping();
     waitForCoolDown();
     await limiter.consume('client:a');
@@ -85,9 +85,9 @@ describe.skipIf(redisProgram === undefined)('Limits on Redis', () => {
 
   it('are shared again after the recovery', async () => {
     const { server, redis, limiter } = await limiterOnRedis();
-    await server.stop();
+    await server.crash();
     await limiter.consume('client:a');
-    await server.start();
+    await server.resume();
     await redis.ping();
     waitForCoolDown();
     await limiter.consume('client:a');
@@ -141,9 +141,9 @@ describe.skipIf(redisProgram === undefined)('Limits on Redis', () => {
     const { server, redis, store } = await limiterOnRedis();
     const guard = new GuessGuard({ store });
     const attempt = { username: 'a', address: '192.0.2.1', credentials: 'a:1' };
-    await Promise.all([server.stop(), once(redis, 'close')]);
+    await Promise.all([server.crash(), once(redis, 'close')]);
     const countedInMemory = await guard.admit(attempt);
-    await server.start();
+    await server.resume();
     await redis.ping();
     waitForCoolDown();
     await guard.admit({ ...attempt, credentials: 'a:2' });
@@ -156,9 +156,9 @@ describe.skipIf(redisProgram === undefined)('Limits on Redis', () => {
     const { server, redis, store } = await limiterOnRedis();
     const guard = new GuessGuard({ store });
     const admission = await guard.admit({ username: 'a', address: '192.0.2.1', credentials: 'a:1' });
-    await Promise.all([server.stop(), once(redis, 'close')]);
+    await Promise.all([server.crash(), once(redis, 'close')]);
     if (admission.isAdmitted) await admission.abandoned();
-    await server.start();
+    await server.resume();
     await redis.ping();
     waitForCoolDown();
     await guard.admit({ username: 'a', address: '192.0.2.1', credentials: 'a:2' });

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { inspect } from 'node:util';
 import type { Redis } from 'ioredis';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { isRedisMissing, RedisServer } from './redis-server.fixture.js';
+import { isRedisMissing, RedisServer } from '../../../test/support/redis-server.js';
 import { RedisSessionStore } from './redis-session-store.js';
 import { describeSessionStore } from './session-store.conformance.fixture.js';
 import { SessionStoreUnavailableError } from './session-store.js';
@@ -14,7 +14,7 @@ describe.skipIf(isRedisMissing)('RedisSessionStore', () => {
   let redis: Redis;
 
   beforeAll(async () => {
-    server = await RedisServer.start();
+    server = await RedisServer.open();
     redis = await server.connect();
   });
 

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Redis } from 'ioredis';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { isRedisMissing, RedisServer } from './redis-server.fixture.js';
+import { isRedisMissing, RedisServer } from '../../../test/support/redis-server.js';
 import { RedisSessionStore } from './redis-session-store.js';
 import { SessionSecrets } from './session-secrets.js';
 import { SessionStoreUnavailableError } from './session-store.js';
@@ -20,7 +20,7 @@ describe.skipIf(isRedisMissing)('SessionVault on Redis', () => {
   }
 
   beforeAll(async () => {
-    server = await RedisServer.start();
+    server = await RedisServer.open();
     redis = await server.connect();
   });
 

@@ -28,7 +28,8 @@ export async function auditWrites(
   });
   const reopen = (): void => void auditLog.reopen();
   process.on('SIGHUP', reopen);
-  fastify.addHook('onResponse', (request, reply, done) => {
+  // Not when the answer has arrived: a caller who leaves must not keep from the trail what came of the write.
+  fastify.addHook('onSend', (request, reply, _payload, done) => {
     if (isWrite(request)) auditLog.record(entryOf(request, reply));
     done();
   });
@@ -44,7 +45,6 @@ function isWrite({ method, routeOptions }: FastifyRequest): boolean {
 
 function entryOf(request: FastifyRequest, reply: FastifyReply): AuditEntry {
   const { principal, caller, problem, body } = request;
-  const isAnswered = reply.raw.writableFinished;
   return {
     requestId: request.id,
     principal: principal && principalKeyOf(principal),
@@ -52,11 +52,15 @@ function entryOf(request: FastifyRequest, reply: FastifyReply): AuditEntry {
     method: request.method,
     resource: resourceOf(request),
     objectId: objectIdOf(request, reply),
-    fields: typeof body === 'object' && body !== null ? Object.keys(body) : [],
-    outcome: isAnswered ? outcomeOf(problem) : 'unknown',
+    fields: fieldsOf(body),
+    outcome: outcomeOf(problem),
     status: reply.statusCode,
     problem: problem?.code,
   };
+}
+
+function fieldsOf(body: unknown): string[] {
+  return typeof body === 'object' && body !== null && !Array.isArray(body) ? Object.keys(body) : [];
 }
 
 function outcomeOf(problem: ProblemError | undefined): AuditOutcome {
@@ -70,10 +74,10 @@ function resourceOf({ routeOptions }: FastifyRequest): string {
   return segments.findLast((segment) => !segment.startsWith(':')) ?? '';
 }
 
-/** The object of the path or, when it was created, of `Location`. */
+/** The object of the path, as it is called upstream, or, when it was created, of `Location`. */
 function objectIdOf({ routeOptions, params }: FastifyRequest, reply: FastifyReply): string | undefined {
   const [, parameter] = /:(\w+)$/.exec(routeOptions.url ?? '') ?? [];
-  if (parameter !== undefined) return (params as Record<string, string>)[parameter];
+  if (parameter !== undefined) return (params as Record<string, string>)[parameter]?.toLowerCase();
   const location = reply.getHeader('location');
   return typeof location === 'string' ? location.slice(location.lastIndexOf('/') + 1) : undefined;
 }

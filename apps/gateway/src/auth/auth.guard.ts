@@ -62,12 +62,12 @@ export class AuthGuard implements CanActivate {
     request: FastifyRequest,
     reply: FastifyReply,
   ): Promise<void> {
-    if (rule === 'telephony') requireScope(principal, request.method);
     if (rule === 'session') requireSession(principal);
     const brokered = this.broker.accountOf(principal);
     const isUnproven = principal.kind === 'user' && !principal.session;
     if (isUnproven) await this.limits.admitCall(brokered.account, request, reply);
     await this.limits.count(principalKeyOf(principal), reply);
+    if (rule === 'telephony') requireScope(principal, request.method);
     request.caller = brokered;
   }
 }

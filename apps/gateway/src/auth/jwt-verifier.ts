@@ -1,8 +1,10 @@
 import {
+  createLocalJWKSet,
   createRemoteJWKSet,
   customFetch,
   decodeJwt,
   jwtVerify,
+  type JSONWebKeySet,
   type JWTPayload,
   type JWTVerifyGetKey,
 } from 'jose';
@@ -23,7 +25,7 @@ const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256
 const MAX_TOKEN_CHARACTERS = 8192;
 const CLOCK_TOLERANCE_SECONDS = 5;
 const FETCH_TIMEOUT_MS = 3000;
-/** How long keys are used before they are fetched again, and how soon an unknown key may make them be. */
+/** How long keys are used before they are fetched again, and how often unknown keys may make them be. */
 const KEYS_MAX_AGE_MS = 600_000;
 const COOL_DOWN_MS = 30_000;
 /** How long an issuer that does not answer is left alone. */
@@ -61,26 +63,41 @@ export class JwtVerifier {
     const keys = createRemoteJWKSet(new URL(jwksUri), {
       timeoutDuration: FETCH_TIMEOUT_MS,
       cacheMaxAge: KEYS_MAX_AGE_MS,
-      cooldownDuration: COOL_DOWN_MS,
-      [customFetch]: pausingFetch(),
+      // Its own pause would begin with the first fetch.
+      cooldownDuration: 0,
+      [customFetch]: sparingFetch(),
     });
     this.keysByUri.set(jwksUri, keys);
     return keys;
   }
 }
 
-/** Leaves a server that has failed alone for a while, so that a flood of tokens is no flood of fetches. */
-function pausingFetch(): (url: string, options: RequestInit) => Promise<Response> {
+/**
+ * Leaves an issuer alone for a while once it has failed, and after each fetch but the first: a flood of tokens is
+ * no flood of fetches, and yet a key that is new right after the first fetch is found at once.
+ */
+function sparingFetch(): (url: string, options: RequestInit) => Promise<Response> {
+  let isFirst = true;
   let pausedUntilMs = -Infinity;
   return async (url, options) => {
-    if (performance.now() < pausedUntilMs) throw new Error('the issuer did not answer a moment ago');
+    if (performance.now() < pausedUntilMs) throw new Error('the issuer was asked a moment ago');
     try {
-      const response = await fetch(url, options);
-      if (!response.ok) throw new Error(`the issuer answered with ${response.status}`);
-      return response;
+      const keys = await fetchKeys(url, options);
+      if (!isFirst) pausedUntilMs = performance.now() + COOL_DOWN_MS;
+      isFirst = false;
+      return Response.json(keys);
     } catch (error) {
       pausedUntilMs = performance.now() + FAILURE_PAUSE_MS;
       throw error;
     }
   };
+}
+
+/** An answer that is no key set is a failure too: it would be asked for again with every token. */
+async function fetchKeys(url: string, options: RequestInit): Promise<JSONWebKeySet> {
+  const response = await fetch(url, options);
+  if (!response.ok) throw new Error(`the issuer answered with ${response.status}`);
+  const keys = (await response.json()) as JSONWebKeySet;
+  createLocalJWKSet(keys);
+  return keys;
 }

@@ -43,6 +43,8 @@ describe('readConfig', () => {
         queueLimit: 200,
       },
       environment: {},
+      sessions: { ttlSeconds: 3600 },
+      rateLimitPerMinute: 600,
       unusedVariables: [],
     });
   });
@@ -91,8 +93,8 @@ describe('readConfig', () => {
   );
 
   it('names the variables that have no effect yet', () => {
-    const environment = { REDIS_URL: 'redis://localhost', CUPI_RETRIES: '1', SESSION_SECRET: ','.repeat(32) };
-    expect(readConfig(environment).unusedVariables).toEqual(['CUPI_RETRIES', 'SESSION_SECRET', 'REDIS_URL']);
+    const environment = { CUPI_RETRIES: '1', CACHE_TTL_SECONDS: '5', RATE_LIMIT_PER_MINUTE: '5' };
+    expect(readConfig(environment).unusedVariables).toEqual(['CUPI_RETRIES', 'CACHE_TTL_SECONDS']);
   });
 
   it.each([
@@ -128,11 +130,14 @@ describe('readConfig', () => {
       { GATEWAY_API_KEY: 'a', CUPI_URLS: 'https://cuc' },
       'GATEWAY_API_KEY needs CUPI_USERNAME and CUPI_PASSWORD: the account that does the work of its holder',
     ],
-    [{ SESSION_SECRET: 'x'.repeat(31) }, 'SESSION_SECRET must have 32 characters at least'],
+    [
+      { SESSION_SECRET: `${'x'.repeat(32)},${'y'.repeat(31)}` },
+      'SESSION_SECRET: Each secret must have 32 characters at least; too short: number 2.',
+    ],
     [{ REDIS_URL: 'http://x' }, 'REDIS_URL must be like redis://host:6379/0 or rediss://host:6380/0'],
     [{ GATEWAY_CLIENTS_FILE: '/nonexistent' }, 'GATEWAY_CLIENTS_FILE: the file cannot be read (ENOENT)'],
     [{ RATE_LIMIT_PER_MINUTE: '0' }, 'RATE_LIMIT_PER_MINUTE must be a whole number from 1 to 1000000'],
-    [{ SESSION_TTL_SECONDS: '0' }, 'SESSION_TTL_SECONDS must be a whole number from 1 to 31536000'],
+    [{ SESSION_TTL_SECONDS: '0' }, 'SESSION_TTL_SECONDS must be a whole number from 1 to 28800'],
     [{ CACHE_TTL_SECONDS: 'x' }, 'CACHE_TTL_SECONDS must be a whole number from 0 to 31536000'],
     [{ CACHE_MAX_ENTRIES: '0' }, 'CACHE_MAX_ENTRIES must be a whole number from 1 to 10000000'],
   ])('refuses %j', (environment, fault) => {
@@ -192,14 +197,22 @@ describe('readConfig', () => {
     },
   );
 
-  it.each(['256.0.0.1', '10.0.0', '1.2.3.4.5', '[::1]', 'http://localhost', 'a b', '-a', 'a..b', 'a:80', 'a.'])(
-    'does not listen on %s',
-    (HOST) => {
-      expect(faultsOf({ HOST })).toEqual([
-        'HOST must be an IP address or a host name, such as 0.0.0.0 or localhost',
-      ]);
-    },
-  );
+  it.each([
+    '256.0.0.1',
+    '10.0.0',
+    '1.2.3.4.5',
+    '[::1]',
+    'http://localhost',
+    'a b',
+    '-a',
+    'a..b',
+    'a:80',
+    'a.',
+  ])('does not listen on %s', (HOST) => {
+    expect(faultsOf({ HOST })).toEqual([
+      'HOST must be an IP address or a host name, such as 0.0.0.0 or localhost',
+    ]);
+  });
 
   it('tells all faults in one message, and no secret', () => {
     const environment = {

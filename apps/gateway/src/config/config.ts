@@ -216,7 +216,8 @@ function readApiKey(reader: EnvironmentReader, upstream: UpstreamConfig): string
   if (!/^[\x21-\x7E]+$/.test(apiKey)) {
     reader.fault('GATEWAY_API_KEY must consist of visible ASCII characters, since it travels in a header');
   }
-  if (upstream.urls.length > 0 && reader.text('CUPI_USERNAME') === undefined) {
+  const mayFileHoldAccount = reader.text('GATEWAY_CLIENTS_FILE') !== undefined;
+  if (upstream.urls.length > 0 && reader.text('CUPI_USERNAME') === undefined && !mayFileHoldAccount) {
     reader.fault(
       'GATEWAY_API_KEY needs CUPI_USERNAME and CUPI_PASSWORD: the account that does the work of its holder',
     );
@@ -225,7 +226,10 @@ function readApiKey(reader: EnvironmentReader, upstream: UpstreamConfig): string
 }
 
 /** The faults of the clients file are told together with those of the environment. */
-function checkClients(reader: EnvironmentReader, { upstream, clientsFile, environment }: Config): void {
+function checkClients(
+  reader: EnvironmentReader,
+  { upstream, clientsFile, apiKey, environment }: Config,
+): void {
   if (clientsFile === undefined) return;
   const { defaultAccount } = upstream;
   try {
@@ -233,6 +237,8 @@ function checkClients(reader: EnvironmentReader, { upstream, clientsFile, enviro
       file: clientsFile,
       environment,
       ...(defaultAccount && { defaultAccount }),
+      // Without an upstream, the embedded one brings the account of the key.
+      ...(apiKey !== undefined && upstream.urls.length > 0 && { apiKey }),
     }).close();
   } catch (error) {
     if (!(error instanceof ClientsFileError)) throw error;

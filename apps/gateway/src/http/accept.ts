@@ -5,9 +5,6 @@ import { PROBLEM_MEDIA_TYPE, ProblemError } from '#libs/problem-details';
 /** Callers may name the charset too: JSON has this one alone (RFC 8259 §8.1). */
 const JSON_TYPE = 'application/json;charset=utf-8';
 
-/** Some callers name the type of problems alone, and take the JSON that comes. */
-const OFFERED_TYPES = [JSON_TYPE, PROBLEM_MEDIA_TYPE];
-
 const ALWAYS_ACCEPTABLE = new Set([undefined, '', '*/*', 'application/json']);
 
 /**
@@ -17,5 +14,10 @@ const ALWAYS_ACCEPTABLE = new Set([undefined, '', '*/*', 'application/json']);
 export function requireJsonIsAccepted(request: FastifyRequest): void {
   // What nearly every caller sends needs no parsing, and an empty list asks for nothing in particular.
   if (ALWAYS_ACCEPTABLE.has(request.headers.accept)) return;
-  if (new Negotiator(request).mediaType(OFFERED_TYPES) === undefined) throw new ProblemError('not-acceptable');
+  const negotiator = new Negotiator(request);
+  // Who names the type of problems reads JSON. A wildcard that excludes JSON does not name it.
+  const isProblemNamed = negotiator.mediaTypes().some((type) => type.toLowerCase() === PROBLEM_MEDIA_TYPE);
+  if (!isProblemNamed && negotiator.mediaType([JSON_TYPE]) === undefined) {
+    throw new ProblemError('not-acceptable');
+  }
 }

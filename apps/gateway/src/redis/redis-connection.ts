@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
 import type { Logger } from 'pino';
 
@@ -25,7 +26,11 @@ export class RedisConnection {
       retryStrategy: (attempt) => Math.min(attempt * 100, MAX_RECONNECT_DELAY_MS),
     });
     logChanges(client, logger);
-    await client.connect().catch(() => undefined);
+    // A Redis that takes connections and says nothing must not keep the gateway from starting either.
+    await Promise.race([
+      client.connect().catch(() => undefined),
+      sleep(CONNECT_TIMEOUT_MS, undefined, { ref: false }),
+    ]);
     return new RedisConnection(client);
   }
 

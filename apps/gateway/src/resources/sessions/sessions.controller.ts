@@ -1,12 +1,13 @@
 import { Controller, Delete, Get, HttpCode, Post, Req, Res } from '@nestjs/common';
 import { ApiCookieAuth, ApiHeader, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { allScopes } from '#libs/credential-broker';
 import { ProblemError } from '#libs/problem-details';
 import { Access, clearSessionCookie, sessionTokenIn, setSessionCookie } from '../../auth/index.js';
 import { JsonBody, refuseQuery, traceparentOf } from '../../http/index.js';
 import { ApiProblems } from '../../openapi/index.js';
 import { SessionInformation, SignIn } from './sessions.dto.js';
-import { SessionsService } from './sessions.service.js';
+import { accountOf, SessionsService } from './sessions.service.js';
 
 const example: SessionInformation = { username: 'administrator', expiresAt: '2026-11-24T10:00:00.000Z' };
 const bodyExamples = {
@@ -58,10 +59,12 @@ export class SessionsController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<SessionInformation> {
     refuseQuery(request);
+    const account = accountOf(signIn);
+    request.caller = { account, isCallersOwn: true };
     const traceparent = traceparentOf(request.headers);
-    const call = { requestId: request.id, ...(traceparent !== undefined && { traceparent }) };
-    const { token, session, principal } = await this.sessions.open(signIn, request.ip, call);
-    request.principal = principal;
+    const call = { account, requestId: request.id, ...(traceparent !== undefined && { traceparent }) };
+    const { token, session } = await this.sessions.open(signIn, request.ip, call);
+    request.principal = { kind: 'user', id: account.username, scopes: allScopes, account };
     void reply.header('Set-Cookie', setSessionCookie(token));
     return { username: session.username, expiresAt: session.expiresAt.toISOString() };
   }

@@ -1,5 +1,4 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { allScopes, type UserPrincipal } from '#libs/credential-broker';
 import { CupiClient, CupiError, UpstreamAccount, type CupiCall } from '#libs/cupi-client';
 import { defineModel } from '#libs/cupi-xml';
 import { ProblemError } from '#libs/problem-details';
@@ -27,27 +26,25 @@ export class SessionsService {
   /**
    * Opens a session once Unity Connection has accepted the account.
    * @param address where the caller is, for the count of failed sign-ins
-   * @throws ProblemError credentials-rejected or rate-limited
+   * @throws ProblemError rate-limited
+   * @throws CupiError unauthorized when Unity Connection has refused the account
    */
   async open(
     { username, password }: SignIn,
     address: string,
-    call: Omit<CupiCall, 'account'>,
-  ): Promise<{ token: string; session: Session; principal: UserPrincipal }> {
-    const account = accountOf(username, password);
-    const admission = await this.limits.admit(account, address);
+    call: CupiCall,
+  ): Promise<{ token: string; session: Session }> {
+    const admission = await this.limits.admit(call.account, address);
     try {
-      await this.cupi.get(versionModel, ['version'], { ...call, account });
+      await this.cupi.get(versionModel, ['version'], call);
       await admission.succeeded();
     } catch (error) {
-      if (!(error instanceof CupiError) || error.kind !== 'unauthorized') throw error;
-      await admission.failed();
-      throw new ProblemError('credentials-rejected', { detail: error.message });
+      if (error instanceof CupiError && error.kind === 'unauthorized') await admission.failed();
+      throw error;
     } finally {
       await admission.abandoned();
     }
-    const opened = await this.vault.open(username, password);
-    return { ...opened, principal: { kind: 'user', id: username, scopes: allScopes, account } };
+    return this.vault.open(username, password);
   }
 
   /** Ends a session; none of that token is no fault. */
@@ -56,8 +53,11 @@ export class SessionsService {
   }
 }
 
-/** What Basic cannot carry no account has. */
-function accountOf(username: string, password: string): UpstreamAccount {
+/**
+ * The account that somebody signs in with.
+ * @throws ProblemError credentials-rejected for what Basic cannot carry: no account has it
+ */
+export function accountOf({ username, password }: SignIn): UpstreamAccount {
   try {
     return new UpstreamAccount(username, password);
   } catch {

@@ -4,13 +4,15 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-
 import { Redis } from 'ioredis';
+import { onTestFinished } from 'vitest';
+import { findProgram } from './programs.js';
 
-import { findProgram } from '../../../test/support/programs.js';
-
-/** Whether tests on a real Redis can run on this machine. */
+/** Whether tests on a real Redis have to be skipped on this machine. */
 export const isRedisMissing = findProgram('redis-server') === undefined;
+
+/** How long clients wait before they connect again, in milliseconds. */
+const RECONNECT_DELAY_MS = 20;
 
 /** A real redis-server of the tests' own, on a free loopback port, that keeps nothing on disk. */
 export class RedisServer {
@@ -24,10 +26,23 @@ export class RedisServer {
     this.#port = port;
   }
 
-  static async start(): Promise<RedisServer> {
+  /** Starts a server that ends when it is stopped. */
+  static async open(): Promise<RedisServer> {
     const server = new RedisServer(await mkdtemp(join(tmpdir(), 'redis-')), await freePort());
     await server.resume();
     return server;
+  }
+
+  /** Starts a server that ends with the test. */
+  static async start(): Promise<RedisServer> {
+    const server = await RedisServer.open();
+    onTestFinished(() => server.stop());
+    return server;
+  }
+
+  /** As `REDIS_URL` has it. */
+  get url(): string {
+    return `redis://127.0.0.1:${this.#port}/0`;
   }
 
   /** Where `SAVE` writes. */
@@ -37,7 +52,8 @@ export class RedisServer {
 
   /** A connection that is ready, and that tries again soon when it is lost. */
   async connect(): Promise<Redis> {
-    const client = new Redis({ host: '127.0.0.1', port: this.#port, retryStrategy: () => 20 });
+    const client = new Redis(this.url, { retryStrategy: () => RECONNECT_DELAY_MS });
+    // Without a listener ioredis prints every failed connection.
     client.on('error', () => undefined);
     this.#clients.push(client);
     await new Promise((resolve) => client.once('ready', resolve));
@@ -57,7 +73,11 @@ export class RedisServer {
 
   /** Ends the server as a crash would. */
   async crash(): Promise<void> {
-    await this.#end('SIGKILL');
+    if (!this.#process) return;
+    const ended = once(this.#process, 'exit');
+    this.#process.kill('SIGKILL');
+    this.#process = undefined;
+    await ended;
   }
 
   /** The server keeps its connections and answers nothing. */
@@ -70,18 +90,11 @@ export class RedisServer {
     this.#process?.kill('SIGCONT');
   }
 
+  /** Ends the server and every connection, and removes what it has written. */
   async stop(): Promise<void> {
     for (const client of this.#clients) client.disconnect();
-    await this.#end('SIGKILL');
+    await this.crash();
     await rm(this.#folder, { recursive: true });
-  }
-
-  async #end(signal: NodeJS.Signals): Promise<void> {
-    if (!this.#process) return;
-    const ended = once(this.#process, 'exit');
-    this.#process.kill(signal);
-    this.#process = undefined;
-    await ended;
   }
 }
 

@@ -1,0 +1,52 @@
+import { describe, expect, it, vi } from 'vitest';
+import { basic } from '../support/basic.js';
+import { answerOf } from '../support/canned-upstream.js';
+import { useCannedGateway } from '../support/canned-gateway.js';
+import { clientOf, useClientsFile } from '../support/clients-file.js';
+
+/** The gateway looks at its files every two seconds. */
+const PATIENCE = { timeout: 6000, interval: 50 };
+const PATH = '/api/v1/phone-systems';
+
+vi.setConfig({ testTimeout: 20_000 });
+
+describe('a clients file that is replaced while the gateway runs', () => {
+  const credentials = { named: { username: 'operator', passwordFile: 'upstream-password' } };
+  const kept = clientOf('kept', 'key-kept', { credential: 'named' });
+  const file = useClientsFile({ credentials, clients: [kept, clientOf('old', 'key-old')] });
+  file.writeBeside('upstream-password', 'first');
+  const { call, log, received, upstreamAnswers } = useCannedGateway({ GATEWAY_CLIENTS_FILE: file.path });
+
+  async function statusFor(key: string): Promise<number> {
+    return (await call('GET', PATH, { headers: { 'X-API-Key': key } })).status;
+  }
+
+  it('lets new clients in, revoked ones no longer, and works with the new passwords', async () => {
+    upstreamAnswers(() => answerOf('<PhoneSystems total="0"/>'));
+    expect(await statusFor('key-old')).toBe(200);
+    expect(await statusFor('key-new')).toBe(401);
+    file.replace({ credentials, clients: [kept, clientOf('new', 'key-new')] });
+    file.writeBeside('upstream-password', 'second');
+    await expect.poll(() => statusFor('key-new'), PATIENCE).toBe(200);
+    expect(await statusFor('key-old')).toBe(401);
+    expect(await statusFor('key-kept')).toBe(200);
+    expect(received().at(-1)?.head).toContain(`Authorization: ${basic('operator', 'second')}`);
+    expect(log()).toContain('the new clients file is in force');
+  });
+
+  it('changes nothing when it is broken, and its faults are logged without its secrets', async () => {
+    upstreamAnswers(() => answerOf('<PhoneSystems total="0"/>'));
+    const leak = { username: 'x', password: 'canary-password', passwordFile: 'canary-file' };
+    file.replace({
+      credentials: { ...credentials, leak },
+      clients: [clientOf('canary-newest', 'key-newest')],
+    });
+    await expect.poll(log, PATIENCE).toContain('the new clients file is broken: the old one stays in force');
+    expect(log()).toContain(
+      '/credentials/leak must have exactly one of password, passwordFile and passwordEnv',
+    );
+    expect(log()).not.toContain('canary');
+    expect(await statusFor('key-new')).toBe(200);
+    expect(await statusFor('key-newest')).toBe(401);
+  });
+});

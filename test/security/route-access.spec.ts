@@ -1,0 +1,167 @@
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { basic } from '../support/basic.js';
+import { clientOf, useClientsFile } from '../support/clients-file.js';
+import { ACCOUNT, type Method } from '../support/gateway.js';
+import { expectFaults, expectProblem } from '../support/problems.js';
+import { seeded, useSimulatorGateway } from '../support/simulator-gateway.js';
+import { TokenIssuer } from '../support/token-issuer.js';
+
+const READ = 'telephony.read';
+const WRITE = 'telephony.write';
+const LIST_PATH = '/api/v1/phone-systems';
+const SESSION_PATH = '/api/v1/auth/session';
+const READER = { username: 'reader', password: 'sample-password' };
+
+interface Operation {
+  readonly security?: object[];
+  readonly requestBody?: {
+    readonly content: Record<string, { readonly examples?: Record<string, { readonly value: object }> }>;
+  };
+}
+
+interface Route {
+  readonly method: Method;
+  readonly template: string;
+  readonly isPublic: boolean;
+  /** The first example of the document. */
+  readonly body?: object;
+}
+
+const routes: Route[] = Object.entries(
+  (JSON.parse(readFileSync('openapi.json', 'utf8')) as { paths: Record<string, Record<string, Operation>> })
+    .paths,
+).flatMap(([template, operations]) =>
+  Object.entries(operations).flatMap(([name, { security, requestBody }]) => {
+    const method = name.toUpperCase() as Method;
+    const [example] = Object.values(requestBody?.content['application/json']?.examples ?? {});
+    const isPublic = security === undefined || security.length === 0;
+    const route = { method, template, isPublic, ...(example && { body: example.value }) };
+    return method === 'GET' ? [route, { ...route, method: 'HEAD' as const }] : [route];
+  }),
+);
+
+type Outcome = 'let in' | 'unauthenticated' | 'insufficient-scope' | 'upstream-forbidden';
+
+interface Caller {
+  readonly caller: string;
+  readonly headers?: Record<string, string>;
+  /** The account to sign in with first, for a caller with a session. */
+  readonly signIn?: object;
+  /** What becomes of its calls that read, that write, and that are about its session. */
+  readonly outcomes: readonly [read: Outcome, write: Outcome, session: Outcome];
+}
+
+const issuer = await TokenIssuer.start();
+afterAll(() => issuer.close());
+
+const bearerOf = async (scope: string) => ({ Authorization: `Bearer ${await issuer.token({ scope })}` });
+const tokenForReading = await bearerOf(READ);
+const asAdministrator = { Authorization: basic(ACCOUNT.username, ACCOUNT.password) };
+const asReader = { Authorization: basic(READER.username, READER.password) };
+
+const LET_IN = 'let in';
+const UNKNOWN = 'unauthenticated';
+const NO_SCOPE = 'insufficient-scope';
+const FORBIDDEN = 'upstream-forbidden';
+
+/** Every kind of caller. */
+const callers: Caller[] = [
+  { caller: 'nobody', outcomes: [UNKNOWN, UNKNOWN, UNKNOWN] },
+  { caller: 'an unknown key', headers: { 'X-API-Key': 'x' }, outcomes: [UNKNOWN, UNKNOWN, UNKNOWN] },
+  { caller: 'a reading client', headers: { 'X-API-Key': 'key-r' }, outcomes: [LET_IN, NO_SCOPE, UNKNOWN] },
+  { caller: 'a writing client', headers: { 'X-API-Key': 'key-w' }, outcomes: [NO_SCOPE, LET_IN, UNKNOWN] },
+  { caller: 'a client for both', headers: { 'X-API-Key': 'key-rw' }, outcomes: [LET_IN, LET_IN, UNKNOWN] },
+  { caller: 'a reading token', headers: tokenForReading, outcomes: [LET_IN, NO_SCOPE, UNKNOWN] },
+  { caller: 'a writing token', headers: await bearerOf(WRITE), outcomes: [NO_SCOPE, LET_IN, UNKNOWN] },
+  { caller: 'a token for nothing', headers: await bearerOf('x'), outcomes: [NO_SCOPE, NO_SCOPE, UNKNOWN] },
+  { caller: 'a reading user', headers: asReader, outcomes: [LET_IN, FORBIDDEN, UNKNOWN] },
+  { caller: 'an administrator', headers: asAdministrator, outcomes: [LET_IN, LET_IN, UNKNOWN] },
+  { caller: 'a signed-in reading user', signIn: READER, outcomes: [LET_IN, FORBIDDEN, LET_IN] },
+  { caller: 'a signed-in administrator', signIn: ACCOUNT, outcomes: [LET_IN, LET_IN, LET_IN] },
+];
+
+function outcomeFor({ method, template }: Route, [read, write, session]: Caller['outcomes']): Outcome {
+  if (template === SESSION_PATH) return session;
+  return method === 'GET' || method === 'HEAD' ? read : write;
+}
+
+const file = useClientsFile({
+  clients: [
+    clientOf('r', 'key-r', { scopes: [READ] }),
+    clientOf('w', 'key-w', { scopes: [WRITE] }),
+    clientOf('rw', 'key-rw'),
+  ],
+  issuers: [issuer.registration()],
+});
+
+describe('a route', () => {
+  const { call, simulator } = useSimulatorGateway({ phoneSystems: 2 }, { GATEWAY_CLIENTS_FILE: file.path });
+  let axlServerId: string;
+
+  beforeAll(async () => {
+    const answer = await call('GET', `${LIST_PATH}/${seeded.branch}/axl-servers`);
+    axlServerId = (answer.body as { items: { objectId: string }[] }).items[0]?.objectId ?? '';
+  });
+
+  async function sessionOf(account: object): Promise<Record<string, string>> {
+    const answer = await call('POST', SESSION_PATH, { isAnonymous: true, body: account });
+    const [cookie = ''] = String(answer.headers['set-cookie']).split(';');
+    simulator().clearRequests();
+    return { Cookie: cookie, 'X-CSRF': '1' };
+  }
+
+  it('is open to everybody only where one signs in', () => {
+    expect(
+      routes.filter(({ isPublic }) => isPublic).map(({ method, template }) => [method, template]),
+    ).toEqual([['POST', SESSION_PATH]]);
+  });
+
+  it.each(
+    routes
+      .filter(({ isPublic }) => !isPublic)
+      .flatMap((route) =>
+        callers.map((caller) => ({ ...route, ...caller, outcome: outcomeFor(route, caller.outcomes) })),
+      ),
+  )('$method $template for $caller: $outcome', async ({ method, template, body, outcome, ...caller }) => {
+    const path = template.replace('{phoneSystemId}', seeded.branch).replace('{axlServerId}', axlServerId);
+    const headers = caller.signIn ? await sessionOf(caller.signIn) : (caller.headers ?? {});
+    const answer = await call(method, path, { isAnonymous: true, headers, ...(body && { body }) });
+    if (outcome === LET_IN) {
+      // What another caller has deleted is not found, what is in use is not deleted, and names are unique.
+      expect([200, 201, 204, 404, 409, 422]).toContain(answer.status);
+      expect(simulator().requests.length > 0).toBe(template !== SESSION_PATH);
+      return;
+    }
+    expect(simulator().requests.length > 0).toBe(outcome === FORBIDDEN);
+    expect(answer.status).toBe(outcome === UNKNOWN ? 401 : 403);
+    if (method !== 'HEAD') expect(answer.body).toMatchObject({ code: outcome });
+  });
+
+  it.each([
+    ['a key and a token', { 'X-API-Key': 'key-rw', ...tokenForReading }],
+    ['a key and a user', { 'X-API-Key': 'key-rw', ...asAdministrator }],
+    ['a wrong key and a right token', { 'X-API-Key': 'x', ...tokenForReading }],
+    ['a right key and a wrong token', { 'X-API-Key': 'key-rw', Authorization: 'Bearer x' }],
+    ['a right key and an unknown scheme', { 'X-API-Key': 'key-rw', Authorization: 'Negotiate x' }],
+  ])('is not served to two kinds of credentials at once: %s', async (_kinds, headers) => {
+    const detail = 'cannot be combined with other credentials';
+    expectFaults(await call('GET', LIST_PATH, { isAnonymous: true, headers }), LIST_PATH, [
+      { parameter: 'X-API-Key', detail },
+      { parameter: 'Authorization', detail },
+    ]);
+    expect(simulator().requests).toEqual([]);
+  });
+
+  it.each([
+    ['a key', { 'X-API-Key': 'key-rw' }],
+    ['a token', tokenForReading],
+    ['a user', asAdministrator],
+    ['a key and a user', { 'X-API-Key': 'key-rw', ...asAdministrator }],
+  ])('is not served to a session and %s at once', async (_kind, headers) => {
+    const session = await sessionOf(ACCOUNT);
+    const answer = await call('GET', LIST_PATH, { isAnonymous: true, headers: { ...session, ...headers } });
+    expectProblem(answer, 'validation-failed', LIST_PATH, { errors: expect.any(Array) as unknown });
+    expect(simulator().requests).toEqual([]);
+  });
+});
