@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type BrowserContext, type Page } from 'playwright-core';
-import { describe, expect, it, onTestFinished } from 'vitest';
-import { API_KEY, startGatewayOnSimulator } from '../support/gateway.js';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { ACCOUNT, API_KEY, startGatewayOnSimulator } from '../support/gateway.js';
 import { findProgram } from '../support/programs.js';
 
 const executablePath = findProgram('chromium');
@@ -18,26 +18,47 @@ const QUIET_FLAGS = [
 ];
 
 describe.skipIf(executablePath === undefined)('the API reference in a browser', () => {
-  it(
-    'authorizes with an API key, tries the list and shows the phone systems',
-    { timeout: 60_000 },
-    async () => {
-      const { url } = await startGatewayOnSimulator();
-      const page = await openPage();
-      const complaints = complaintsOf(page);
+  vi.setConfig({ testTimeout: 60_000 });
 
-      await page.goto(`${url}/docs`);
-      await authorize(page, 'X-API-Key', API_KEY);
-      const answer = await execute(page, 'listPhoneSystems');
+  it('authorizes with an API key, tries the list and shows the phone systems', async () => {
+    const { page, complaints } = await openReference();
+    await authorize(page, 'X-API-Key', [API_KEY]);
+    const answer = await execute(page, 'listPhoneSystems');
+    expect(await answer.status).toBe('200');
+    expect(await answer.body).toContain('"displayName": "PhoneSystem"');
+    expect(complaints).toEqual([]);
+    const screenshot = process.env.SCREENSHOT_FILE;
+    if (screenshot !== undefined) await page.screenshot({ path: screenshot });
+  });
 
-      expect(await answer.status).toBe('200');
-      expect(await answer.body).toContain('"displayName": "PhoneSystem"');
-      expect(complaints).toEqual([]);
-      const screenshot = process.env.SCREENSHOT_FILE;
-      if (screenshot !== undefined) await page.screenshot({ path: screenshot });
-    },
-  );
+  it('authorizes with a Unity Connection account', async () => {
+    const { page } = await openReference();
+    await authorize(page, 'basic', [ACCOUNT.username, ACCOUNT.password]);
+    expect(await (await execute(page, 'getSystem')).status).toBe('200');
+  });
+
+  it('sends a token, which somebody must have issued', async () => {
+    const { page } = await openReference();
+    await authorize(page, 'bearer', ['not.a.token']);
+    expect(await (await execute(page, 'getSystem')).body).toContain('"code": "unauthenticated"');
+  });
+
+  it('signs in, and is known by the session cookie from then on', async () => {
+    const { page } = await openReference();
+    const signIn = await execute(page, 'signIn', ACCOUNT);
+    expect(await signIn.status).toBe('201');
+    expect(await (await execute(page, 'getSession')).body).toContain(`"username": "${ACCOUNT.username}"`);
+    expect(await (await execute(page, 'getSystem')).status).toBe('200');
+  });
 });
+
+async function openReference(): Promise<{ page: Page; complaints: string[] }> {
+  const { url } = await startGatewayOnSimulator();
+  const page = await openPage();
+  const complaints = complaintsOf(page);
+  await page.goto(`${url}/docs`);
+  return { page, complaints };
+}
 
 async function openPage(): Promise<Page> {
   const profile = mkdtempSync(join(tmpdir(), 'chromium-profile-'));
@@ -64,10 +85,10 @@ function complaintsOf(page: Page): string[] {
   return complaints;
 }
 
-async function authorize(page: Page, scheme: string, value: string): Promise<void> {
+async function authorize(page: Page, scheme: string, values: readonly string[]): Promise<void> {
   await page.getByRole('button', { name: 'Authorize' }).click();
   const form = page.locator('.auth-container', { hasText: scheme });
-  await form.getByRole('textbox').fill(value);
+  for (const [index, value] of values.entries()) await form.locator('input').nth(index).fill(value);
   await form.getByRole('button', { name: 'Apply credentials' }).click();
   await page.getByRole('button', { name: 'Close' }).last().click();
 }
@@ -75,9 +96,11 @@ async function authorize(page: Page, scheme: string, value: string): Promise<voi
 async function execute(
   page: Page,
   operationId: string,
+  body?: object,
 ): Promise<{ status: Promise<string>; body: Promise<string> }> {
   const operation = page.locator(`.opblock[id$="-${operationId}"]`);
   await operation.locator('.opblock-summary-control').click();
+  if (body) await operation.locator('textarea').first().fill(JSON.stringify(body));
   await operation.getByRole('button', { name: 'Execute' }).click();
   const live = operation.locator('.live-responses-table');
   await live.waitFor();
