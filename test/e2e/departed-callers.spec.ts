@@ -19,7 +19,14 @@ async function startBusyGateway() {
   const first = gateway.call('GET', `${LIST}/${ID}`);
   await expect.poll(() => upstream.received.length).toBe(1);
   const targets = (): string[] => upstream.received.map(({ method, target }) => `${method} ${target}`);
-  return { gateway, first, targets, release: () => release() };
+  return {
+    gateway,
+    first,
+    targets,
+    release: () => {
+      release();
+    },
+  };
 }
 
 function send({ url }: TestGateway, method: string, path: string, body = ''): Socket {

@@ -129,6 +129,15 @@ describe('a body', () => {
   const { call, simulator, url } = useSimulatorGateway({ phoneSystems: 2 });
 
   it.each([
+    ['text/plain', 'x', 'unsupported-media-type'],
+    ['application/json', '{', 'malformed-json'],
+    ['application/json', ' '.repeat(65_537), 'payload-too-large'],
+  ] as const)('of a DELETE is held to the same rules: %s %.5s', async (type, body, code) => {
+    const answer = await call('DELETE', ONE, { headers: { 'Content-Type': type }, body });
+    expectProblem(answer, code, ONE);
+  });
+
+  it.each([
     'text/plain',
     'application/x-www-form-urlencoded',
     'multipart/form-data; boundary=x',

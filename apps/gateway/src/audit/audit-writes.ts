@@ -44,7 +44,7 @@ function isWrite({ method, routeOptions }: FastifyRequest): boolean {
 }
 
 function entryOf(request: FastifyRequest, reply: FastifyReply): AuditEntry {
-  const { principal, caller, problem, body } = request;
+  const { principal, caller, problem, knownFields = [] } = request;
   return {
     requestId: request.id,
     principal: principal && principalKeyOf(principal),
@@ -52,15 +52,11 @@ function entryOf(request: FastifyRequest, reply: FastifyReply): AuditEntry {
     method: request.method,
     resource: resourceOf(request),
     objectId: objectIdOf(request, reply),
-    fields: fieldsOf(body),
+    fields: knownFields,
     outcome: outcomeOf(problem),
     status: reply.statusCode,
     problem: problem?.code,
   };
-}
-
-function fieldsOf(body: unknown): string[] {
-  return typeof body === 'object' && body !== null && !Array.isArray(body) ? Object.keys(body) : [];
 }
 
 function outcomeOf(problem: ProblemError | undefined): AuditOutcome {

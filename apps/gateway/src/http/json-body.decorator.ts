@@ -5,10 +5,18 @@ import type { BodyDto } from '../dto/index.js';
 import { readBody } from './read-body.js';
 import { settleArgument } from './request-faults.js';
 
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Names of the fields that were sent and that the operation takes; of no others, for those may be anything. */
+    knownFields?: readonly string[];
+  }
+}
+
 const readJsonBody = createParamDecorator(
   (Dto: BodyDto<object>, context: ExecutionContext): Promise<object> => {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     const { value, faults } = readBody(Dto, request.body);
+    request.knownFields = Object.keys(value);
     return settleArgument(request, value, faults);
   },
 );

@@ -1,0 +1,37 @@
+import { describe, expect, it } from 'vitest';
+import { basic } from '../support/basic.js';
+import { useCluster } from '../support/cluster.js';
+import { ACCOUNT } from '../support/gateway.js';
+import { isRedisMissing } from '../support/redis-server.js';
+import { upstreamOfUsers } from '../support/upstream-of-users.js';
+
+const PATH = '/api/v1/phone-systems';
+const upstream = upstreamOfUsers({ [ACCOUNT.username]: ACCOUNT.password, alice: 'right' });
+
+describe.skipIf(isRedisMissing)('limits of gateways on one Redis', () => {
+  const environment = { RATE_LIMIT_PER_MINUTE: '20' };
+  const cluster = useCluster(upstream, [environment, environment]);
+
+  it('hold for all of them together: calls of a principal', async () => {
+    const answers = await Promise.all(
+      Array.from({ length: 24 }, (_, index) => cluster.gateways()[index % 2]?.call('GET', PATH)),
+    );
+    const statuses = answers.map((answer) => answer?.status);
+    expect(statuses.filter((status) => status === 200)).toHaveLength(20);
+    expect(statuses.filter((status) => status === 429)).toHaveLength(4);
+  });
+
+  it('hold for all of them together: guesses at a password', async () => {
+    const sentBefore = cluster.upstream().received.length;
+    const guess = (password: string, index: number) =>
+      cluster.gateways()[index % 2]?.call('GET', PATH, {
+        isAnonymous: true,
+        headers: { Authorization: basic('alice', password) },
+      });
+    const statuses: (number | undefined)[] = [];
+    for (let index = 0; index < 12; index += 1) statuses.push((await guess(`wrong ${index}`, index))?.status);
+    expect(statuses).toEqual([...Array.from({ length: 10 }, () => 401), 429, 429]);
+    expect((await guess('right', 0))?.status).toBe(429);
+    expect(cluster.upstream().received.length - sentBefore).toBe(10);
+  });
+});

@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest';
+import { basic } from '../support/basic.js';
+import { useCannedGateway } from '../support/canned-gateway.js';
+import type { CallOptions } from '../support/gateway.js';
+import { expectProblem } from '../support/problems.js';
+import { SESSION_PATH, signIn } from '../support/sign-in.js';
+import { upstreamOfUsers } from '../support/upstream-of-users.js';
+
+const PATH = '/api/v1/phone-systems';
+const passwords = { administrator: 'sample-password', alice: 'a', bob: 'b', carol: 'c', dave: 'd' };
+
+describe('a principal who may call three times a minute', () => {
+  const { call, upstreamAnswers, received } = useCannedGateway({ RATE_LIMIT_PER_MINUTE: '3' });
+
+  const callAs = (username: keyof typeof passwords): ReturnType<typeof call> => {
+    upstreamAnswers(upstreamOfUsers(passwords));
+    const headers = { Authorization: basic(username, passwords[username]) };
+    return call('GET', PATH, { isAnonymous: true, headers });
+  };
+
+  async function exhaust(options: CallOptions): Promise<void> {
+    upstreamAnswers(upstreamOfUsers(passwords));
+    for (let count = 0; count < 3; count += 1) expect((await call('GET', PATH, options)).status).toBe(200);
+  }
+
+  it('is told what is left, and refused the fourth time without a call upstream', async () => {
+    for (const remaining of [2, 1, 0]) {
+      const { status, headers } = await callAs('alice');
+      expect(status).toBe(200);
+      expect(headers['ratelimit-policy']).toBe('"default";q=3;w=60');
+      expect(headers.ratelimit).toMatch(new RegExp(`^"default";r=${remaining};t=(?:60|[1-5]?[0-9])$`));
+      expect(headers).not.toHaveProperty('retry-after');
+    }
+    const answer = await callAs('alice');
+    expectProblem(answer, 'rate-limited', PATH);
+    expect(answer.headers.ratelimit).toMatch(/^"default";r=0;t=\d+$/);
+    const resetSeconds = /t=(\d+)/.exec(answer.headers.ratelimit ?? '')?.[1];
+    expect(answer.headers['retry-after']).toBe(resetSeconds);
+    expect(received()).toHaveLength(3);
+  });
+
+  it('concerns no other principal', async () => {
+    await exhaust({ isAnonymous: true, headers: { Authorization: basic('bob', 'b') } });
+    expect((await callAs('bob')).status).toBe(429);
+    expect((await callAs('carol')).status).toBe(200);
+  });
+
+  it('is one by the API key, whose refused calls count as well', async () => {
+    await call('GET', `${PATH}?unknown=1`);
+    await call('PATCH', `${PATH}/x`, { body: {} });
+    await call('GET', `${PATH}/x`);
+    expectProblem(await call('GET', PATH), 'rate-limited', PATH);
+    expect(received()).toEqual([]);
+  });
+
+  it('is one in all sessions and by Basic', async () => {
+    upstreamAnswers(upstreamOfUsers(passwords));
+    const sessions = [await signIn(call, 'dave', 'd'), await signIn(call, 'dave', 'd')];
+    for (const headers of sessions) await call('GET', SESSION_PATH, { isAnonymous: true, headers });
+    expect((await callAs('dave')).headers.ratelimit).toContain('r=0');
+    expectProblem(await callAs('dave'), 'rate-limited', PATH);
+  });
+
+  it('is nobody whose credentials are not known', async () => {
+    for (let count = 0; count < 5; count += 1) {
+      const answer = await call('GET', PATH, { isAnonymous: true, headers: { 'X-API-Key': 'unknown' } });
+      expectProblem(answer, 'unauthenticated', PATH);
+      expect(answer.headers).not.toHaveProperty('ratelimit');
+    }
+  });
+});
