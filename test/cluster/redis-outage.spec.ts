@@ -25,13 +25,13 @@ async function startOn(redisUrl: string): Promise<TestGateway> {
 async function expectOutage({ call }: TestGateway, Cookie: string): Promise<void> {
   const headers = { Cookie, 'X-CSRF': '1' };
   const ofSessions = [
-    await call('GET', PATH, { isAnonymous: true, headers }),
-    await call('GET', SESSION_PATH, { isAnonymous: true, headers }),
-    await call('DELETE', SESSION_PATH, { isAnonymous: true, headers }),
-    await call('POST', SESSION_PATH, { isAnonymous: true, body: alice }),
-  ];
-  for (const answer of ofSessions) {
-    expectProblem(answer, 'session-store-unavailable', answer.req.path);
+    [PATH, await call('GET', PATH, { isAnonymous: true, headers })],
+    [SESSION_PATH, await call('GET', SESSION_PATH, { isAnonymous: true, headers })],
+    [SESSION_PATH, await call('DELETE', SESSION_PATH, { isAnonymous: true, headers })],
+    [SESSION_PATH, await call('POST', SESSION_PATH, { isAnonymous: true, body: alice })],
+  ] as const;
+  for (const [path, answer] of ofSessions) {
+    expectProblem(answer, 'session-store-unavailable', path);
     expect(answer.headers['retry-after']).toMatch(/^[1-9]\d*$/);
     expect(answer.headers).not.toHaveProperty('set-cookie');
   }

@@ -4,6 +4,7 @@ import { defineModel } from '#libs/cupi-xml';
 import { ProblemError } from '#libs/problem-details';
 import { SessionVault, type Session } from '#libs/session-vault';
 import { CallLimits } from '../../limits/index.js';
+import { expectEndpoint } from '../../upstream/index.js';
 import type { SignIn } from './sessions.dto.js';
 
 /** The least that CUPI tells any account. */
@@ -36,7 +37,7 @@ export class SessionsService {
   ): Promise<{ token: string; session: Session }> {
     const admission = await this.limits.admit(call.account, address);
     try {
-      await this.cupi.get(versionModel, ['version'], call);
+      await expectEndpoint(this.cupi.get(versionModel, ['version'], call));
       await admission.succeeded();
     } catch (error) {
       if (error instanceof CupiError && error.kind === 'unauthorized') await admission.failed();
