@@ -14,7 +14,7 @@ describe.skipIf(isRedisMissing)('limits of gateways on one Redis', () => {
 
   it('hold for all of them together: calls of a principal', async () => {
     const answers = await Promise.all(
-      Array.from({ length: 24 }, (_, index) => cluster.gateways()[index % 2]?.call('GET', PATH)),
+      Array.from({ length: 24 }, async (_, index) => cluster.gateways()[index % 2]?.call('GET', PATH)),
     );
     const statuses = answers.map((answer) => answer?.status);
     expect(statuses.filter((status) => status === 200)).toHaveLength(20);

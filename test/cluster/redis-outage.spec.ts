@@ -41,14 +41,14 @@ async function expectOutage({ call }: TestGateway, Cookie: string): Promise<void
 }
 
 describe.skipIf(isRedisMissing)('a gateway whose Redis goes down', () => {
-  it.each([
-    ['crashes', (redis: RedisServer) => redis.crash(), (redis: RedisServer) => redis.resume()],
+  it.each<[string, (redis: RedisServer) => unknown, (redis: RedisServer) => unknown]>([
+    ['crashes', (redis) => redis.crash(), (redis) => redis.resume()],
     [
       'hangs',
-      (redis: RedisServer) => {
+      (redis) => {
         redis.freeze();
       },
-      (redis: RedisServer) => {
+      (redis) => {
         redis.thaw();
       },
     ],

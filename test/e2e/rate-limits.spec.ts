@@ -53,19 +53,31 @@ describe('a principal who may call three times a minute', () => {
     expect(received()).toEqual([]);
   });
 
-  it('is one in all sessions and by Basic', async () => {
+  it('is one in all sessions', async () => {
     upstreamAnswers(upstreamOfUsers(passwords));
-    const sessions = [await signIn(call, 'dave', 'd'), await signIn(call, 'dave', 'd')];
-    for (const headers of sessions) await call('GET', SESSION_PATH, { isAnonymous: true, headers });
-    expect((await callAs('dave')).headers.ratelimit).toContain('r=0');
-    expectProblem(await callAs('dave'), 'rate-limited', PATH);
+    const first = await signIn(call, 'dave', 'd');
+    const second = await signIn(call, 'dave', 'd');
+    for (const headers of [first, second]) await call('GET', SESSION_PATH, { isAnonymous: true, headers });
+    const third = await call('GET', SESSION_PATH, { isAnonymous: true, headers: first });
+    expect(third.headers.ratelimit).toContain('r=0');
+    const fourth = await call('GET', SESSION_PATH, { isAnonymous: true, headers: second });
+    expectProblem(fourth, 'rate-limited', SESSION_PATH);
   });
 
-  it('is nobody whose credentials are not known', async () => {
-    for (let count = 0; count < 5; count += 1) {
-      const answer = await call('GET', PATH, { isAnonymous: true, headers: { 'X-API-Key': 'unknown' } });
-      expectProblem(answer, 'unauthenticated', PATH);
-      expect(answer.headers).not.toHaveProperty('ratelimit');
-    }
+  it('loses nothing to somebody who only claims the name', async () => {
+    upstreamAnswers(upstreamOfUsers(passwords));
+    const headers = await signIn(call, 'carol', 'c');
+    for (let count = 0; count < 4; count += 1) await callAs('carol');
+    expect((await call('GET', SESSION_PATH, { isAnonymous: true, headers })).status).not.toBe(429);
+  });
+
+  it('is, while its credentials are not known, its address', async () => {
+    const callUnknown = (): Promise<Response> =>
+      call('GET', PATH, { isAnonymous: true, headers: { 'X-API-Key': 'unknown' } });
+    for (let count = 0; count < 3; count += 1) expectProblem(await callUnknown(), 'unauthenticated', PATH);
+    const fourth = await callUnknown();
+    expectProblem(fourth, 'rate-limited', PATH);
+    expect(fourth.headers['retry-after']).toMatch(/^\d+$/);
+    expect(fourth.headers).not.toHaveProperty('ratelimit');
   });
 });

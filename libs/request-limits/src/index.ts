@@ -1,4 +1,4 @@
 export { GuessGuard, type Admitted } from './guess-guard.js';
 export { LimitStore } from './limit-store.js';
 export { rateLimitHeaders } from './rate-limit-headers.js';
-export { RateLimiter } from './rate-limiter.js';
+export { RateLimiter, type RateLimitDecision } from './rate-limiter.js';

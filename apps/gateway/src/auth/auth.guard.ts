@@ -9,6 +9,7 @@ import {
   type Scope,
 } from '#libs/credential-broker';
 import { ProblemError } from '#libs/problem-details';
+import { SessionVault } from '#libs/session-vault';
 import { CONFIG, type Config } from '../config/index.js';
 import { CallLimits } from '../limits/index.js';
 import { ACCESS_RULE, type AccessRule } from './access.decorator.js';
@@ -34,13 +35,14 @@ export class AuthGuard implements CanActivate {
     private readonly broker: CredentialBroker,
     private readonly limits: CallLimits,
     @Inject(CONFIG) private readonly config: Config,
+    @Inject(SessionVault) private readonly vault: SessionVault,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const http = context.switchToHttp();
     const request = http.getRequest<FastifyRequest>();
     const rule = this.ruleOf(context);
-    if (rule !== 'public') request.principal = await this.authenticator.authenticate(request.headers);
+    if (rule !== 'public') request.principal = await this.authenticate(request);
     if (sessionTokenIn(request.headers.cookie) !== undefined) {
       refuseForgedCalls(request, this.config.corsOrigins);
     }
@@ -56,6 +58,26 @@ export class AuthGuard implements CanActivate {
     return rule;
   }
 
+  /** Counts failures by address, so that keys and tokens cannot be tried without end. */
+  private async authenticate(request: FastifyRequest): Promise<Principal> {
+    try {
+      return await this.authenticator.authenticate(request.headers);
+    } catch (error) {
+      const isUnknown = error instanceof ProblemError && error.code === 'unauthenticated';
+      if (isUnknown) await this.limits.countUnknown(request.ip);
+      throw error;
+    }
+  }
+
+  /** A session whose account is refused upstream would only go on failing, until the account is locked out. */
+  private endWhenRefused(request: FastifyRequest, reply: FastifyReply): void {
+    reply.raw.once('close', () => {
+      if (request.problem?.code !== 'credentials-rejected') return;
+      // When the store cannot be reached, the next call of the session fails for that reason anyway.
+      this.vault.close(sessionTokenIn(request.headers.cookie) ?? '').catch(() => undefined);
+    });
+  }
+
   private async admit(
     principal: Principal,
     rule: AccessRule,
@@ -66,7 +88,10 @@ export class AuthGuard implements CanActivate {
     const brokered = this.broker.accountOf(principal);
     const isUnproven = principal.kind === 'user' && !principal.session;
     if (isUnproven) await this.limits.admitCall(brokered.account, request, reply);
-    await this.limits.count(principalKeyOf(principal), reply);
+    // Whoever only claims a name uses up no quota but that of the name at the own address.
+    const key = principalKeyOf(principal);
+    await this.limits.count(isUnproven ? `${key}@${request.ip}` : key, reply);
+    if (principal.kind === 'user' && principal.session) this.endWhenRefused(request, reply);
     if (rule === 'telephony') requireScope(principal, request.method);
     request.caller = brokered;
   }

@@ -1,8 +1,10 @@
 import { Module, type OnApplicationShutdown } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
+import type { Logger } from 'pino';
 import { ClientsRegistry, CredentialBroker } from '#libs/credential-broker';
 import { SessionVault } from '#libs/session-vault';
 import { LimitsModule } from '../limits/index.js';
+import { LOGGER } from '../logging/index.js';
 import { ApiKeyStrategy } from './api-key.strategy.js';
 import { AuthGuard } from './auth.guard.js';
 import { Authenticator } from './authenticator.js';
@@ -20,11 +22,16 @@ import { SessionStrategy } from './session.strategy.js';
     sessionVaultProvider,
     {
       provide: Authenticator,
-      inject: [ClientsRegistry, SessionVault],
-      useFactory: (registry: ClientsRegistry, vault: SessionVault) =>
+      inject: [ClientsRegistry, SessionVault, LOGGER],
+      useFactory: (registry: ClientsRegistry, vault: SessionVault, logger: Logger) =>
         new Authenticator([
           new ApiKeyStrategy((apiKey) => registry.findClient(apiKey)),
-          new JwtStrategy((issuer) => registry.findIssuer(issuer)),
+          new JwtStrategy(
+            (issuer) => registry.findIssuer(issuer),
+            (jwksUri) => {
+              logger.warn({ jwksUri }, 'the keys of an issuer cannot be had: its tokens are refused');
+            },
+          ),
           new SessionStrategy(vault),
           new BasicStrategy(),
         ]),

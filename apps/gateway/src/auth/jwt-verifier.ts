@@ -35,8 +35,14 @@ const FAILURE_PAUSE_MS = 10_000;
 export class JwtVerifier {
   private readonly keysByUri = new Map<string, JWTVerifyGetKey>();
 
-  /** @param findIssuer the configured issuer of that name, if any */
-  constructor(private readonly findIssuer: (issuer: string) => TokenIssuer | undefined) {}
+  /**
+   * @param findIssuer the configured issuer of that name, if any
+   * @param onFetchFailure told that the keys of an issuer cannot be had: its tokens are refused meanwhile
+   */
+  constructor(
+    private readonly findIssuer: (issuer: string) => TokenIssuer | undefined,
+    private readonly onFetchFailure: (jwksUri: string) => void = () => undefined,
+  ) {}
 
   /** The claims of a token that is valid now, or undefined. Why it is not valid is nobody's business. */
   async verify(token: string): Promise<JWTPayload | undefined> {
@@ -65,7 +71,9 @@ export class JwtVerifier {
       cacheMaxAge: KEYS_MAX_AGE_MS,
       // Its own pause would begin with the first fetch.
       cooldownDuration: 0,
-      [customFetch]: sparingFetch(),
+      [customFetch]: sparingFetch(() => {
+        this.onFetchFailure(jwksUri);
+      }),
     });
     this.keysByUri.set(jwksUri, keys);
     return keys;
@@ -76,7 +84,7 @@ export class JwtVerifier {
  * Leaves an issuer alone for a while once it has failed, and after each fetch but the first: a flood of tokens is
  * no flood of fetches, and yet a key that is new right after the first fetch is found at once.
  */
-function sparingFetch(): (url: string, options: RequestInit) => Promise<Response> {
+function sparingFetch(onFailure: () => void): (url: string, options: RequestInit) => Promise<Response> {
   let isFirst = true;
   let pausedUntilMs = -Infinity;
   return async (url, options) => {
@@ -88,6 +96,7 @@ function sparingFetch(): (url: string, options: RequestInit) => Promise<Response
       return Response.json(keys);
     } catch (error) {
       pausedUntilMs = performance.now() + FAILURE_PAUSE_MS;
+      onFailure();
       throw error;
     }
   };

@@ -11,10 +11,16 @@ export class JwtStrategy extends passport.Strategy {
   override readonly name = 'jwt';
   private readonly verifier: JwtVerifier;
 
-  /** @param findIssuer the trusted issuer of that name, if any */
-  constructor(private readonly findIssuer: (issuer: string) => TrustedIssuer | undefined) {
+  /**
+   * @param findIssuer the trusted issuer of that name, if any
+   * @param onFetchFailure told that the keys of an issuer cannot be had
+   */
+  constructor(
+    private readonly findIssuer: (issuer: string) => TrustedIssuer | undefined,
+    onFetchFailure?: (jwksUri: string) => void,
+  ) {
     super();
-    this.verifier = new JwtVerifier(findIssuer);
+    this.verifier = new JwtVerifier(findIssuer, onFetchFailure);
   }
 
   override authenticate({ headers }: { headers: CredentialHeaders }): void {

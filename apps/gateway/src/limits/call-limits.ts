@@ -2,7 +2,13 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { UpstreamAccount } from '#libs/cupi-client';
 import { ProblemError, type ProblemCode } from '#libs/problem-details';
-import { GuessGuard, rateLimitHeaders, RateLimiter, type Admitted } from '#libs/request-limits';
+import {
+  GuessGuard,
+  rateLimitHeaders,
+  RateLimiter,
+  type Admitted,
+  type RateLimitDecision,
+} from '#libs/request-limits';
 
 /** Problems that come from an upstream which has accepted the credentials. */
 const PROBLEMS_OF_ACCEPTED: readonly ProblemCode[] = [
@@ -26,12 +32,17 @@ export class CallLimits {
    */
   async count(principal: string, reply: FastifyReply): Promise<void> {
     const decision = await this.rateLimiter.consume(principal);
-    const headers = rateLimitHeaders(decision);
-    void reply.headers({ ...headers });
-    if (decision.isAllowed) return;
-    throw new ProblemError('rate-limited', {
-      detail: `The limit is ${decision.limit} requests a minute; try again in ${decision.resetSeconds} seconds.`,
-    });
+    void reply.headers({ ...rateLimitHeaders(decision) });
+    if (!decision.isAllowed) throw limitExceeded(decision);
+  }
+
+  /**
+   * Counts a request whose credentials are not known, so that keys and tokens cannot be tried without end.
+   * @throws ProblemError rate-limited
+   */
+  async countUnknown(address: string): Promise<void> {
+    const decision = await this.rateLimiter.consume(`unknown@${address}`);
+    if (!decision.isAllowed) throw limitExceeded(decision);
   }
 
   /**
@@ -55,6 +66,14 @@ export class CallLimits {
     const admission = await this.admit(account, request.ip);
     reply.raw.once('close', () => void settle(admission, request, reply));
   }
+}
+
+function limitExceeded({ limit, resetSeconds }: RateLimitDecision): ProblemError {
+  return new ProblemError(
+    'rate-limited',
+    { detail: `The limit is ${limit} requests a minute; try again in ${resetSeconds} seconds.` },
+    { 'Retry-After': String(resetSeconds) },
+  );
 }
 
 async function settle(
