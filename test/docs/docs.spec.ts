@@ -52,7 +52,9 @@ describe('the documents', () => {
 
   it.each(documents)('%s names npm scripts that exist', (path) => {
     const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: object };
-    const named = catches(path, /npm run (?:--\w+ )?([\w:-]*\w)|npm (start|test)\b/g).map((groups) => groups.join(''));
+    const named = catches(path, /npm run (?:--\w+ )?([\w:-]*\w)|npm (start|test)\b/g).map((groups) =>
+      groups.join(''),
+    );
     expect(named.filter((name) => !Object.hasOwn(scripts, name))).toEqual([]);
   });
 });

@@ -72,7 +72,7 @@ describe('a principal who may call three times a minute', () => {
   });
 
   it('is, while its credentials are not known, its address', async () => {
-    const callUnknown = (): Promise<Response> =>
+    const callUnknown = (): ReturnType<typeof call> =>
       call('GET', PATH, { isAnonymous: true, headers: { 'X-API-Key': 'unknown' } });
     for (let count = 0; count < 3; count += 1) expectProblem(await callUnknown(), 'unauthenticated', PATH);
     const fourth = await callUnknown();

@@ -10,6 +10,7 @@ import {
   startUpstreamAnswering,
 } from './canned-upstream.fixture.js';
 import type { CupiError } from './cupi-error.js';
+import { UpstreamAccount } from './upstream-account.js';
 
 const AXL_SERVERS_PATH = [...PHONE_SYSTEM_PATH, 'axlservers'];
 
@@ -184,5 +185,31 @@ describe('what the upstream says of an error', () => {
   it('is only the status when the body is larger than 64 KiB', async () => {
     const error = await errorFor('get', 500, errorDetails('A', 'x'.repeat(64 * 1024)));
     expect(error.upstream).toEqual({ status: 500 });
+  });
+});
+
+describe('"not found" in the answer to a PUT', () => {
+  it.each(['PhoneSystem not found ', 'PhoneSystem Not Found', 'PhoneSystem not found.', 'not found'])(
+    'is an absent object: %j',
+    async (message) => {
+      const error = await errorFor('update', 400, errorDetails('DATA_EXCEPTION', message));
+      expect(error.kind).toBe('not-found');
+    },
+  );
+
+  it('is judged by what the server sent, also when a secret is part of it', async () => {
+    const upstream = await startUpstreamAnswering(
+      400,
+      errorDetails('DATA_EXCEPTION', 'PhoneSystem not found '),
+    );
+    const account = new UpstreamAccount('administrator', 'found');
+    const changing = clientOf(upstream.url).update(
+      phoneSystem,
+      PHONE_SYSTEM_PATH,
+      { displayName: 'A' },
+      { account },
+    );
+    const error = await errorOf(changing);
+    expect(error).toMatchObject({ kind: 'not-found', upstream: { message: 'PhoneSystem not [redacted]' } });
   });
 });

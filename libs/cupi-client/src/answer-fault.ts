@@ -1,5 +1,5 @@
 import { CupiError, type CupiErrorKind, type UpstreamError } from './cupi-error.js';
-import { readErrorDetails } from './error-details.js';
+import { readErrorDetails, type ErrorDetails } from './error-details.js';
 import type { HttpAnswer, HttpRequest } from './http-transport.js';
 import type { Redact } from './redaction.js';
 import { retryAfterSeconds } from './retry-after.js';
@@ -32,8 +32,9 @@ const MESSAGES: Readonly<Record<FaultKind, string>> = {
  */
 export function answerFault(answer: HttpAnswer, request: AnsweredRequest): CupiError | undefined {
   if (isSuccess(answer.status, request.method)) return undefined;
-  const upstream = upstreamErrorOf(answer, request.redact);
-  const kind = isAbsence(upstream, request) ? 'not-found' : kindOf(answer.status);
+  const details = readErrorDetails(answer.body);
+  const upstream = upstreamErrorOf(answer.status, details, request.redact);
+  const kind = isAbsence(answer.status, details, request) ? 'not-found' : kindOf(answer.status);
   const retryAfter = kind === 'unavailable' ? retryAfterSeconds(answer.headers['retry-after']) : undefined;
   return new CupiError(kind, MESSAGES[kind], { upstream, retryAfterSeconds: retryAfter });
 }
@@ -65,20 +66,28 @@ function kindOf(status: number): FaultKind {
  * CUPI: a PUT to an object that does not exist is answered with 400 `DATA_EXCEPTION` and `<Element> not found `,
  * where GET and DELETE get a 404; so is a POST below an object that does not exist, naming that object.
  */
-function isAbsence(upstream: UpstreamError, { method, childElement }: AnsweredRequest): boolean {
-  if (upstream.status !== 400 || upstream.code !== 'DATA_EXCEPTION') return false;
-  const absentElement = /^(.*\S)\s+not found$/s.exec(upstream.message ?? '')?.[1];
-  if (absentElement === undefined) return false;
-  if (method === 'POST') return childElement !== undefined && absentElement !== childElement;
-  return method === 'PUT';
+function isAbsence(
+  status: number,
+  { code, message = '' }: ErrorDetails,
+  { method, childElement }: AnsweredRequest,
+): boolean {
+  // What the server sent decides, not what is left of it without secrets: a password may be "found".
+  if (status !== 400 || code?.trim() !== 'DATA_EXCEPTION' || !/not\s+found\W*$/i.test(message)) return false;
+  if (method === 'PUT') return true;
+  const [absentElement = ''] = message.trim().split(/\s/, 1);
+  return (
+    method === 'POST' &&
+    childElement !== undefined &&
+    /^\w+$/.test(absentElement) &&
+    absentElement !== childElement
+  );
 }
 
-function upstreamErrorOf(answer: HttpAnswer, redact: Redact): UpstreamError {
-  const details = readErrorDetails(answer.body);
+function upstreamErrorOf(status: number, details: ErrorDetails, redact: Redact): UpstreamError {
   const code = presentable(details.code, redact);
   const message = presentable(details.message, redact);
   return {
-    status: answer.status,
+    status,
     ...(code !== undefined && { code }),
     ...(message !== undefined && { message }),
   };

@@ -212,6 +212,7 @@ describe('the results of CupiClient', () => {
     expect(error).toMatchObject({
       kind: 'invalid-response',
       message: expect.stringContaining('was created, but its id is not known') as string,
+      outcome: 'succeeded',
     });
   });
 

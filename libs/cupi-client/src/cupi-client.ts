@@ -164,7 +164,7 @@ export class CupiClient {
     throw new CupiError(
       'invalid-response',
       'The object was created, but its id is not known: the upstream did not tell it.',
-      { upstream: { status: answer.status } },
+      { upstream: { status: answer.status }, outcome: 'succeeded' },
     );
   }
 

@@ -37,7 +37,7 @@ export interface UpstreamError {
 interface CupiErrorDetails {
   readonly upstream?: UpstreamError | undefined;
   readonly retryAfterSeconds?: number | undefined;
-  readonly outcome?: 'unknown' | undefined;
+  readonly outcome?: 'unknown' | 'succeeded' | undefined;
 }
 
 const DEFAULT_RETRY_AFTER_SECONDS = 1;
@@ -52,8 +52,11 @@ export class CupiError extends Error {
   readonly upstream: UpstreamError | undefined;
   /** When to try again, 1 to 3600 seconds; always set when the kind is `unavailable`. */
   readonly retryAfterSeconds: number | undefined;
-  /** Set when a write may have reached the server and its answer was not learned: it may have been done. */
-  readonly outcome: 'unknown' | undefined;
+  /**
+   * `unknown` when a write may have reached the server and its answer was not learned: it may have been done;
+   * `succeeded` when it was done, and what came of it was not told.
+   */
+  readonly outcome: 'unknown' | 'succeeded' | undefined;
 
   constructor(
     readonly kind: CupiErrorKind,

@@ -1,7 +1,7 @@
 import { parseXml, type XmlDocument, type XmlElement } from '#libs/cupi-xml';
 
 /** The first error of an ErrorDetails document, as it was sent. */
-interface ErrorDetails {
+export interface ErrorDetails {
   readonly code?: string | undefined;
   readonly message?: string | undefined;
 }

@@ -12,6 +12,7 @@ describe('newObjectId', () => {
     ['a path with blanks around it', ` /vmrest/phonesystems/${ID} \r\n`],
     ['a path with a slash at its end', `/vmrest/phonesystems/${ID}/\n`],
     ['a path in upper case', `/VMREST/PHONESYSTEMS/${ID.toUpperCase()}`],
+    ['a URL with a query', `https://cuc1.example.test/vmrest/phonesystems/${ID}?view=/all`],
     ['a bare id', ID],
   ])('takes the id from %s', (_, body) => {
     expect(newObjectId(body, undefined)).toBe(ID);

@@ -12,6 +12,7 @@ export function newObjectId(body: string, location: string | undefined): string 
 }
 
 function idAtTheEndOf(uri: string): string | undefined {
-  const lastSegment = uri.trim().replace(/\/$/, '').replace(/^.*\//s, '').toLowerCase();
+  const path = uri.trim().replace(/[?#].*$/s, '');
+  const lastSegment = path.replace(/\/$/, '').replace(/^.*\//s, '').toLowerCase();
   return UUID.test(lastSegment) ? lastSegment : undefined;
 }

@@ -138,6 +138,6 @@ function letterOf(codePoint: number): number {
   if (codePoint < 0x80) return codePoint >= 0x41 && codePoint <= 0x5a ? codePoint + 0x20 : codePoint;
   const lower = String.fromCodePoint(codePoint).toLowerCase();
   const folded = lower.toUpperCase().toLowerCase();
-  const letter = [...folded].length === 1 ? folded : lower;
+  const letter = Array.from(folded).length === 1 ? folded : lower;
   return letter.codePointAt(0) ?? codePoint;
 }

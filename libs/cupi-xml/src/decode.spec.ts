@@ -113,7 +113,15 @@ describe('decodeList', () => {
     expect(decodeList(phoneSystem, utf8('<PhoneSystems/>')).total).toBeUndefined();
   });
 
-  it.each(['', 'x', '-1', '1.5', ' 1', '9007199254740992'])('refuses the total %j', (total) => {
+  it.each([
+    ['', undefined],
+    [' ', undefined],
+    [' 1 ', 1],
+  ])('trims the total %j', (total, count) => {
+    expect(decodeList(phoneSystem, utf8(`<PhoneSystems total="${total}"/>`)).total).toBe(count);
+  });
+
+  it.each(['x', '-1', '1.5', '1 1', '9007199254740992'])('refuses the total %j', (total) => {
     expect(faultOf(() => decodeList(phoneSystem, utf8(`<PhoneSystems total="${total}"/>`)))).toBe(
       'bad-value',
     );

@@ -5,6 +5,7 @@ import type { Decoded, Model } from './model.js';
 import { parseXml, type XmlElement } from './parse-xml.js';
 import { readValue, type ReadValue } from './read-value.js';
 import type { XmlDocument } from './xml-document.js';
+import { trimXmlBlanks } from './xml-text.js';
 
 /** A list as CUPI sent it. */
 export interface DecodedList<M extends Model> {
@@ -60,9 +61,10 @@ function parseRoot(name: string, document: XmlDocument): XmlElement {
 }
 
 function readTotal(element: string, text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
-  const total = Number(text);
-  if (!/^\d+$/.test(text) || !Number.isSafeInteger(total)) {
+  const digits = trimXmlBlanks(text ?? '');
+  if (digits === '') return undefined;
+  const total = Number(digits);
+  if (!/^\d+$/.test(digits) || !Number.isSafeInteger(total)) {
     throw new InvalidXmlError('bad-value', `the total of ${quotedName(element)} is not a count`);
   }
   return total;

@@ -68,7 +68,7 @@ function parseUuid(text: string): string | undefined {
 
 /** Codes that this release does not know must survive: they are shown as their digits. */
 function parseEnum({ names }: EnumField, text: string): string | undefined {
-  if (!/^\d+$/.test(text)) return undefined;
   const code = text.replace(/^0+(?=\d)/, '');
+  if (!/^\d{1,19}$/.test(code)) return undefined;
   return Object.entries(names).find(([known]) => known === code)?.[1] ?? code;
 }

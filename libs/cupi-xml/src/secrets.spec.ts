@@ -18,14 +18,27 @@ describe('isSecretName', () => {
     'Pin',
     'UserPin',
     'UserPIN',
+    'pin',
+    'PinCode',
+    'Pwd',
+    'CcmAXLPwd',
+    'ApiKey',
   ])('is true of %s', (name) => {
     expect(isSecretName(name)).toBe(true);
   });
 
-  it.each(['DisplayName', 'IsPinSyncEnabled', 'PublicKey', 'Pinned', 'Mapping', 'Spin', 'PassThrough'])(
-    'is false of %s',
-    (name) => {
-      expect(isSecretName(name)).toBe(false);
-    },
-  );
+  it.each([
+    'DisplayName',
+    'IsPinSyncEnabled',
+    'PublicKey',
+    'Pinned',
+    'Mapping',
+    'Spin',
+    'PassThrough',
+    'TokenLifetimeMinutes',
+    'CredentialPolicyObjectId',
+    'PasswordExpiresDays',
+  ])('is false of %s', (name) => {
+    expect(isSecretName(name)).toBe(false);
+  });
 });

@@ -4,8 +4,8 @@ import { isXmlText } from './xml-text.js';
 /** The deepest nesting that is read; CUPI nests three elements. */
 export const MAX_DEPTH = 16;
 
-/** How many tags, attributes, comments and the like are read: some thirty times CUPI's largest page. */
-export const MAX_NODES = 250_000;
+/** How many tags, attributes, comments and the like are read: 200 rows of 60 elements, each with two tags. */
+export const MAX_NODES = 25_000;
 
 // XML 1.0 §2.3, without the characters beyond U+FFFF: xml-js cannot read names that have them.
 const NAME_START =

@@ -15,7 +15,7 @@ export interface FieldSchema {
 }
 
 /** Digits of an enum code that has no name, as they are read and may be written. */
-export const ENUM_CODE_PATTERN = '^(0|[1-9][0-9]{0,8})$';
+export const ENUM_CODE_PATTERN = '^(0|[1-9][0-9]{0,18})$';
 
 /** Schema of a field as callers send it, with every bound. */
 export function writtenSchemaOf(field: Field): FieldSchema {
