@@ -26,6 +26,7 @@ export class SessionsController {
   @ApiOperation({
     operationId: 'signIn',
     summary: 'Sign in',
+    security: [],
     description: 'Checks the account with Unity Connection and answers with a session cookie.',
   })
   @ApiResponse({
