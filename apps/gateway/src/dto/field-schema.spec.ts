@@ -9,7 +9,7 @@ const integer: Field = { ...about, type: 'integer', minimum: 0, maximum: 9, exam
 const boolean: Field = { ...about, type: 'boolean', example: true };
 const uuid: Field = { ...about, type: 'uuid', example: 'x' };
 const enumeration: Field = { ...about, type: 'enum', names: { 3: 'Three' }, example: 'Three' };
-const codes = { type: 'string', pattern: '^(0|[1-9][0-9]{0,8})$' };
+const codes = { type: 'string', pattern: '^(0|[1-9][0-9]{0,18})$' };
 
 describe('the schema of a field', () => {
   it.each<[Field, object]>([
