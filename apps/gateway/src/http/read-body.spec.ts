@@ -57,9 +57,12 @@ describe('readBody', () => {
     expect(readBody(Create, { name: 'a', kind }).faults).toEqual([]);
   });
 
-  it.each(['one', '', '01', '1.0', '-1', '10000000000000000000', ' 1'])('refuses the enum value %j', (kind) => {
-    expect(readBody(Create, { name: 'a', kind }).faults).toHaveLength(1);
-  });
+  it.each(['one', '', '01', '1.0', '-1', '10000000000000000000', ' 1'])(
+    'refuses the enum value %j',
+    (kind) => {
+      expect(readBody(Create, { name: 'a', kind }).faults).toHaveLength(1);
+    },
+  );
 
   it('counts characters in code points', () => {
     expect(readBody(Update, { name: '📞📞' }).faults).toEqual([]);
