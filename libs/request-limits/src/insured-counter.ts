@@ -1,5 +1,5 @@
 import type { CounterStore, Tally } from './counter-store.js';
-import type { Outage } from './outage.js';
+import type { Outage } from '#libs/redis-outage';
 
 /** A store that all replicas share, and whether it can be relied on. */
 interface SharedStore {

@@ -2,7 +2,7 @@ import type { Redis } from 'ioredis';
 
 import { InsuredCounter } from './insured-counter.js';
 import { MemoryCounterStore } from './memory-counter-store.js';
-import { Outage, type OutageListener } from './outage.js';
+import { Outage, type OutageListener } from '#libs/redis-outage';
 import { RedisCounterStore } from './redis-counter-store.js';
 
 /** Length of every window, in seconds: all limits are so many a minute. */

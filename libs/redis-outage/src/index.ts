@@ -1,0 +1,1 @@
+export { Outage, type OutageListener } from './outage.js';
