@@ -116,7 +116,7 @@ describe('the audit trail', () => {
       'DELETE',
       ONE,
       { headers: { 'Content-Type': 'text/plain' }, body: 'canary-text' },
-      { principal: null, upstreamAccount: null, status: 415, problem: 'unsupported-media-type' },
+      { ...byKey, status: 415, problem: 'unsupported-media-type' },
     ],
   ])('has a line for a write that is refused %s', async (_reason, method, path, options, members) => {
     expect(await lineOf(method, path, options)).toEqual({

@@ -34,6 +34,15 @@ describe('a caller without credentials', () => {
     expect(simulator().requests).toEqual([]);
   });
 
+  it.each([
+    ['no JSON', '{', 'application/json'],
+    ['no text that is read here', 'displayName=x', 'application/x-www-form-urlencoded'],
+    ['too long', JSON.stringify({ displayName: 'x'.repeat(70_000) }), 'application/json'],
+  ])('is refused before a body that is %s is read', async (_fault, body, type) => {
+    const options = { isAnonymous: true, body, headers: { 'Content-Type': type } };
+    expectProblem(await call('POST', PATH, options), 'unauthenticated', PATH);
+  });
+
   it.each(['/openapi.json', '/openapi.yaml', '/docs', '/health/live', '/problems', '/problems/not-found'])(
     'is served %s',
     async (path) => {

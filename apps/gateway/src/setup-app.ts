@@ -8,6 +8,7 @@ import type { Logger } from 'pino';
 import { ProblemError } from '#libs/problem-details';
 import { AppModule } from './app.module.js';
 import { auditWrites } from './audit/index.js';
+import { Admission, lockRoutes } from './auth/index.js';
 import type { Config } from './config/index.js';
 import {
   answerClientErrors,
@@ -21,10 +22,10 @@ import {
   requestIdOf,
   requireJsonIsAccepted,
   routableTargetOf,
-  RouteTable,
 } from './http/index.js';
 import { logRequests, NestLogger } from './logging/index.js';
 import { createOpenApiDocument, serveApiReference } from './openapi/index.js';
+import { RouteTable } from './routing/index.js';
 
 const API_PREFIX = '/api/';
 const MAX_HEADER_BYTES = 16 * 1024;
@@ -63,6 +64,7 @@ export async function setupApp(config: Config, logger: Logger): Promise<NestFast
     abortOnError: false,
     logger: new NestLogger(logger),
   });
+  lockRoutes(fastify, app.get(Admission));
   await secureAnswers(fastify);
   if (config.corsOrigins.length > 0) allowOrigins(app, config.corsOrigins);
   app.useGlobalFilters(new ProblemFilter(logger, routes));

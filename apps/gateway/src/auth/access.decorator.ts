@@ -1,4 +1,4 @@
-import { SetMetadata, type CustomDecorator } from '@nestjs/common';
+import { declareOfRoute, routeConfigOf } from '../routing/index.js';
 
 /**
  * Who may call: `public` routes are open to anybody; `telephony` routes need a known caller whose scopes cover
@@ -7,10 +7,28 @@ import { SetMetadata, type CustomDecorator } from '@nestjs/common';
  */
 export type AccessRule = 'public' | 'session' | 'telephony';
 
-/** Metadata key of the rule. */
-export const ACCESS_RULE = Symbol('ACCESS_RULE');
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Who may call the route. */
+    access?: AccessRule;
+  }
+}
 
-/** Declares who may call a route, or all routes of a controller. A route without a rule is closed to everybody. */
-export function Access(rule: AccessRule): CustomDecorator<symbol> {
-  return SetMetadata(ACCESS_RULE, rule);
+/**
+ * Declares who may call a route, or all routes of a controller but those that say so themselves. A route without a
+ * rule is closed to everybody.
+ */
+export function Access(rule: AccessRule): ClassDecorator & MethodDecorator {
+  return (target: object, _name?: string | symbol, descriptor?: PropertyDescriptor) => {
+    const handlers = descriptor ? [descriptor.value as object] : handlersOf(target as { prototype: object });
+    for (const handler of handlers) {
+      if (routeConfigOf(handler).access === undefined) declareOfRoute(handler, { access: rule });
+    }
+  };
+}
+
+function handlersOf({ prototype }: { prototype: object }): object[] {
+  return Object.entries(Object.getOwnPropertyDescriptors(prototype)).flatMap(([name, { value }]) =>
+    name !== 'constructor' && typeof value === 'function' ? [value as object] : [],
+  );
 }

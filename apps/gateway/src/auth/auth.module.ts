@@ -1,12 +1,11 @@
 import { Module, type OnApplicationShutdown } from '@nestjs/common';
-import { APP_GUARD } from '@nestjs/core';
 import type { Logger } from 'pino';
 import { ClientsRegistry, CredentialBroker } from '#libs/credential-broker';
 import { SessionVault } from '#libs/session-vault';
 import { LimitsModule } from '../limits/index.js';
 import { LOGGER } from '../logging/index.js';
+import { Admission } from './admission.js';
 import { ApiKeyStrategy } from './api-key.strategy.js';
-import { AuthGuard } from './auth.guard.js';
 import { Authenticator } from './authenticator.js';
 import { BasicStrategy } from './basic.strategy.js';
 import { clientsRegistryProvider } from './clients-registry.provider.js';
@@ -14,7 +13,7 @@ import { JwtStrategy } from './jwt.strategy.js';
 import { sessionVaultProvider } from './session-vault.provider.js';
 import { SessionStrategy } from './session.strategy.js';
 
-/** The lock of the service: every route that is not public needs a known caller who may call it. */
+/** Who is calling, and whose account does the work. */
 @Module({
   imports: [LimitsModule],
   providers: [
@@ -42,9 +41,9 @@ import { SessionStrategy } from './session.strategy.js';
       useFactory: (registry: ClientsRegistry) =>
         new CredentialBroker({ find: (name) => registry.findCredential(name) }),
     },
-    { provide: APP_GUARD, useClass: AuthGuard },
+    Admission,
   ],
-  exports: [SessionVault],
+  exports: [Admission, SessionVault],
 })
 export class AuthModule implements OnApplicationShutdown {
   constructor(private readonly registry: ClientsRegistry) {}

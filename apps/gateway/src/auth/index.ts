@@ -1,3 +1,4 @@
 export { Access } from './access.decorator.js';
+export { Admission, lockRoutes } from './admission.js';
 export { AuthModule } from './auth.module.js';
 export { clearSessionCookie, sessionTokenIn, setSessionCookie } from './session-cookie.js';

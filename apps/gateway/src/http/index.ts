@@ -12,6 +12,5 @@ export { protocolFaultOf } from './protocol-fault.js';
 export { refuseQuery } from './query-faults.js';
 export { requestIdOf, traceparentOf } from './request-id.js';
 export { pathOf, routableTargetOf } from './request-target.js';
-export { RouteTable } from './route-table.js';
 export { UpstreamCall } from './upstream-call.decorator.js';
 export { Answer, type WriteAnswer } from './write-answer.js';

@@ -7,7 +7,7 @@ import { SessionStoreUnavailableError } from '#libs/session-vault';
 import { answerProblem } from './answer-problem.js';
 import { toProblem } from './cupi-error.problem.js';
 import { pathOf } from './request-target.js';
-import type { RouteTable } from './route-table.js';
+import type { RouteTable } from '../routing/index.js';
 
 /** Status codes with which the framework refuses requests, and what they are called here. */
 const codeOfFrameworkStatus: Readonly<Record<number, ProblemCode>> = {

@@ -1,6 +1,5 @@
-import { Inject, Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
-import { Reflector } from '@nestjs/core';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Inject, Injectable } from '@nestjs/common';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import {
   CredentialBroker,
   principalKeyOf,
@@ -12,7 +11,7 @@ import { ProblemError } from '#libs/problem-details';
 import { SessionVault } from '#libs/session-vault';
 import { CONFIG, type Config } from '../config/index.js';
 import { CallLimits } from '../limits/index.js';
-import { ACCESS_RULE, type AccessRule } from './access.decorator.js';
+import type { AccessRule } from './access.decorator.js';
 import { Authenticator } from './authenticator.js';
 import { refuseForgedCalls } from './csrf.js';
 import { sessionTokenIn } from './session-cookie.js';
@@ -26,11 +25,13 @@ declare module 'fastify' {
   }
 }
 
+/** Routes of the API reference, which no controller declares. */
+const API_REFERENCE = /^\/(docs(\/.*)?|openapi\.(json|yaml))$/;
+
 /** Lets a request in when its route is public, or when its caller is known, may call it and is within its limits. */
 @Injectable()
-export class AuthGuard implements CanActivate {
+export class Admission {
   constructor(
-    private readonly reflector: Reflector,
     private readonly authenticator: Authenticator,
     private readonly broker: CredentialBroker,
     private readonly limits: CallLimits,
@@ -38,24 +39,14 @@ export class AuthGuard implements CanActivate {
     @Inject(SessionVault) private readonly vault: SessionVault,
   ) {}
 
-  async canActivate(context: ExecutionContext): Promise<boolean> {
-    const http = context.switchToHttp();
-    const request = http.getRequest<FastifyRequest>();
-    const rule = this.ruleOf(context);
+  /** @throws ProblemError why the request is not let in */
+  async admit(request: FastifyRequest, reply: FastifyReply): Promise<void> {
+    const rule = ruleOf(request);
     if (rule !== 'public') request.principal = await this.authenticate(request);
     if (sessionTokenIn(request.headers.cookie) !== undefined) {
       refuseForgedCalls(request, this.config.corsOrigins);
     }
-    const { principal } = request;
-    if (principal) await this.admit(principal, rule, request, http.getResponse<FastifyReply>());
-    return true;
-  }
-
-  private ruleOf(context: ExecutionContext): AccessRule {
-    const places = [context.getHandler(), context.getClass()];
-    const rule = this.reflector.getAllAndOverride<AccessRule | undefined>(ACCESS_RULE, places);
-    if (rule === undefined) throw new Error('a route has no access rule');
-    return rule;
+    if (request.principal) await this.admitPrincipal(request.principal, rule, request, reply);
   }
 
   /** Counts failures by address, so that keys and tokens cannot be tried without end. */
@@ -69,16 +60,7 @@ export class AuthGuard implements CanActivate {
     }
   }
 
-  /** A session whose account is refused upstream would only go on failing, until the account is locked out. */
-  private endWhenRefused(request: FastifyRequest, reply: FastifyReply): void {
-    reply.raw.once('close', () => {
-      if (request.problem?.code !== 'credentials-rejected') return;
-      // When the store cannot be reached, the next call of the session fails for that reason anyway.
-      this.vault.close(sessionTokenIn(request.headers.cookie) ?? '').catch(() => undefined);
-    });
-  }
-
-  private async admit(
+  private async admitPrincipal(
     principal: Principal,
     rule: AccessRule,
     request: FastifyRequest,
@@ -95,6 +77,32 @@ export class AuthGuard implements CanActivate {
     if (rule === 'telephony') requireScope(principal, request.method);
     request.caller = brokered;
   }
+
+  /** A session whose account is refused upstream would only go on failing, until the account is locked out. */
+  private endWhenRefused(request: FastifyRequest, reply: FastifyReply): void {
+    reply.raw.once('close', () => {
+      if (request.problem?.code !== 'credentials-rejected') return;
+      // When the store cannot be reached, the next call of the session fails for that reason anyway.
+      this.vault.close(sessionTokenIn(request.headers.cookie) ?? '').catch(() => undefined);
+    });
+  }
+}
+
+/**
+ * Puts the lock before every route, ahead of the body: who may not call has nothing read. To be called after the hooks
+ * that refuse broken requests.
+ */
+export function lockRoutes(fastify: FastifyInstance, admission: Admission): void {
+  fastify.addHook('preParsing', async (request, reply) => {
+    await admission.admit(request, reply);
+  });
+}
+
+function ruleOf({ routeOptions }: FastifyRequest): AccessRule {
+  const { url = '', config } = routeOptions;
+  const rule = config.access ?? (API_REFERENCE.test(url) ? 'public' : undefined);
+  if (rule === undefined) throw new Error('a route has no access rule');
+  return rule;
 }
 
 function requireScope({ scopes }: Principal, method: string): void {

@@ -1,0 +1,16 @@
+import { FASTIFY_ROUTE_CONFIG_METADATA } from '@nestjs/platform-fastify/constants.js';
+import type { FastifyContextConfig } from 'fastify';
+
+/** What a handler has declared so far about its route. */
+export function routeConfigOf(handler: object): FastifyContextConfig {
+  return (Reflect.getMetadata(FASTIFY_ROUTE_CONFIG_METADATA, handler) ?? {}) as FastifyContextConfig;
+}
+
+/**
+ * Adds to what Fastify knows of a handler's route, where hooks find it: `request.routeOptions.config`. Nest's own
+ * `RouteConfig` would take the place of what another decorator has declared.
+ */
+export function declareOfRoute(handler: object, declared: FastifyContextConfig): void {
+  const config = { ...routeConfigOf(handler), ...declared };
+  Reflect.defineMetadata(FASTIFY_ROUTE_CONFIG_METADATA, config, handler);
+}
