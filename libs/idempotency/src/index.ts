@@ -1,0 +1,2 @@
+export type { FirstClaim, IdempotentCall } from './claim.js';
+export { IdempotencyKeys } from './idempotency-keys.js';
