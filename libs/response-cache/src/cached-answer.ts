@@ -1,0 +1,40 @@
+/** One representation as it was when it was loaded; immutable. */
+export interface Representation {
+  readonly body: Buffer;
+  /** A strong entity tag, with its quotes (RFC 9110 section 8.8.3). */
+  readonly etag: string;
+}
+
+/** How an answer came about; the caller turns it into `Cache-Status` (RFC 9211). */
+export type CacheResult =
+  /** From the store. `ttlMs` is negative when it is stale: it was served while a refresh runs in the background. */
+  | { readonly kind: 'hit'; readonly ttlMs: number }
+  /** The origin failed with this error, and the stale copy was served (RFC 5861 section 4). */
+  | { readonly kind: 'stale-on-error'; readonly error: unknown }
+  /**
+   * From the origin. `isStored` is told to the one who led the flight, `isCollapsed` is true for those who joined
+   * it (RFC 9211 sections 2.5 and 2.6).
+   */
+  | {
+      readonly kind: 'forwarded';
+      readonly reason: 'miss' | 'stale' | 'request';
+      readonly isStored: boolean;
+      readonly isCollapsed: boolean;
+    };
+
+/** What a reader gets. */
+export interface CachedAnswer {
+  readonly representation: Representation;
+  /** Since the load that brought it began (RFC 9111 section 4.2.3), in milliseconds; 0 when forwarded. */
+  readonly ageMs: number;
+  readonly result: CacheResult;
+}
+
+/** A fresh copy in memory. */
+export interface FreshCopy {
+  readonly representation: Representation;
+  /** In milliseconds. */
+  readonly ageMs: number;
+  /** For how long it is still fresh, in milliseconds; above 0. */
+  readonly ttlMs: number;
+}

@@ -1,0 +1,13 @@
+import { createHash } from 'node:crypto';
+
+const ETAG_BYTES = 16;
+
+/**
+ * A strong entity tag with its quotes (RFC 9110 section 8.8.3), made of the body alone, so that all replicas agree
+ * on it.
+ * @param salt makes it differ between accounts: nobody learns by it that another one was given the same
+ */
+export function etagOf(salt: string, body: Uint8Array): string {
+  const digest = createHash('sha256').update(`${salt.length}:${salt}`).update(body).digest();
+  return `"${digest.subarray(0, ETAG_BYTES).toString('base64url')}"`;
+}

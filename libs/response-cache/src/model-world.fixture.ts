@@ -1,0 +1,175 @@
+import { expect } from 'vitest';
+import { EVERYTHING } from './dependencies.js';
+import { SharedMemory } from './memory-shared-tier.fixture.js';
+import { judgeAnswer, judgeBody, judgeFailure, judgeLoad } from './model-judge.fixture.js';
+import { ModelNode, TAGS } from './model-node.fixture.js';
+import { OriginError, type Load, type LoadEnd, type Reading } from './model-origin.fixture.js';
+import type { Freshness } from './response-cache-options.js';
+
+/**
+ * Two caches on one shared tier in front of one origin, with a clock of their own.
+ *
+ * Every load has a number, which is what it brings. The reference is which loads each process may still answer with:
+ * those that began after the last drop that it knows of. That is what comparing values with the history of the
+ * origin would show, but for every history of the origin at once: a load that began after a change sees it.
+ */
+export class World {
+  nowMs = 1_000_000;
+  /** How many things were done. */
+  step = 0;
+  readonly loads: Load[] = [];
+  readonly shared = new SharedMemory(() => this.nowMs);
+  readonly nodes: readonly [ModelNode, ModelNode];
+  /** Each ends a write that is under way: it is done, or its outcome is unknown. */
+  readonly writes: ((isDone: boolean) => void)[] = [];
+  /** Each makes a reader leave. */
+  readonly readers: (() => void)[] = [];
+  readonly #faults: unknown[] = [];
+  #unsettled = 0;
+
+  constructor(
+    readonly freshness: Freshness,
+    maxEntries: number,
+  ) {
+    this.nodes = [new ModelNode(this, freshness, maxEntries), new ModelNode(this, freshness, maxEntries)];
+  }
+
+  /** Does one thing, and lets everything follow that follows without time. */
+  async do(action: () => void): Promise<void> {
+    this.step += 1;
+    for (const node of this.nodes) node.wasDegraded = node.cache.state() === 'degraded';
+    action();
+    await new Promise((resolve) => setImmediate(resolve));
+    if (this.#faults.length > 0) throw this.#faults[0];
+  }
+
+  read(node: ModelNode, partition: string, target: string, isReload: boolean): void {
+    const firstLoad = node.firstLoad(partition, target);
+    const reading = { node, partition, target, isReload, step: this.step, firstLoad };
+    const peeked = node.cache.peek(partition, target);
+    if (peeked) judgeBody(this, reading, peeked.representation.body);
+
+    const controller = new AbortController();
+    this.readers.push(() => {
+      controller.abort();
+    });
+    const answer = node.cache.get({
+      ...{ partition, target, isReload, tags: [TAGS[target] ?? ''], etagSalt: partition },
+      signal: controller.signal,
+      load: ({ signal }) => this.#load(reading, signal),
+    });
+    this.#watch(
+      answer.then(
+        (answered) => {
+          judgeAnswer(this, reading, answered);
+        },
+        (error: unknown) => {
+          if (error !== controller.signal.reason) judgeFailure(reading, error);
+        },
+      ),
+    );
+  }
+
+  change(node: ModelNode, object: string): void {
+    const tags = ['list', object];
+    const outdate = () => {
+      node.outdate(tags.map((tag) => `tag:${tag}`));
+    };
+    const write = () =>
+      new Promise<void>((resolve, reject) => {
+        this.writes.push((isDone) => {
+          outdate();
+          if (isDone) resolve();
+          else reject(new Error('The outcome is unknown.'));
+        });
+      });
+    const changed = node.cache.change(tags, write);
+    outdate();
+    this.#watch(changed.catch(() => undefined));
+  }
+
+  endWrite(end: (isDone: boolean) => void, isDone: boolean): void {
+    this.writes.splice(this.writes.indexOf(end), 1);
+    end(isDone);
+  }
+
+  loadsUnderWay(): Load[] {
+    return this.loads.filter(({ end }) => end === undefined);
+  }
+
+  endLoad(load: Load, end: LoadEnd): void {
+    load.end = end;
+    load.endedAt = this.step;
+    const { node, partition } = load.reading;
+    // A load that was given up tells nothing about the origin.
+    if (end === 'partition' && !load.signal.aborted) node.outdate([`partition:${partition}`]);
+    if (end === 'list' && !load.signal.aborted) node.outdate(['tag:list']);
+    load.settle(end);
+  }
+
+  loseBus(node: ModelNode): void {
+    node.isDeaf = true;
+    node.wire.loseMessages();
+    node.tier.loseBus();
+    node.outdate([EVERYTHING]);
+  }
+
+  connectBus(node: ModelNode): void {
+    if (!node.isDeaf) return;
+    node.isDeaf = false;
+    node.tier.connectBus();
+    node.outdate([EVERYTHING]);
+  }
+
+  /** Everything comes to its end; then nobody waits. */
+  async settle(): Promise<void> {
+    do {
+      await this.do(() => {
+        for (const { wire } of this.nodes) {
+          wire.mend();
+          wire.speedUp();
+        }
+        for (const end of this.writes.splice(0)) end(true);
+        for (const load of this.loadsUnderWay()) this.endLoad(load, 'answered');
+      });
+    } while (this.loadsUnderWay().length + this.writes.length > 0);
+    await this.do(() => undefined);
+    expect(this.#unsettled).toBe(0);
+  }
+
+  #load(reading: Reading, signal: AbortSignal): Promise<Buffer> {
+    this.#note(() => {
+      judgeLoad(this, reading);
+    });
+    return new Promise((resolve, reject) => {
+      const id = this.loads.length;
+      const settle = (end: LoadEnd) => {
+        if (end === 'answered') resolve(Buffer.from(String(id)));
+        else reject(new OriginError(load, end));
+      };
+      const began = { id, reading, signal, beganAtMs: this.nowMs, settle };
+      const load: Load = { ...began, end: undefined, endedAt: Infinity };
+      this.loads.push(load);
+    });
+  }
+
+  #watch(judgement: Promise<void>): void {
+    this.#unsettled += 1;
+    const settle = () => {
+      this.#unsettled -= 1;
+    };
+    judgement.then(settle, (fault: unknown) => {
+      settle();
+      this.#faults.push(fault);
+    });
+  }
+
+  /** A fault must not look to the cache like a load that fails. */
+  #note(judge: () => void): void {
+    try {
+      judge();
+    } catch (fault) {
+      this.#faults.push(fault);
+    }
+  }
+}

@@ -1,0 +1,283 @@
+import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Redis } from 'ioredis';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { Outage } from '#libs/redis-outage';
+import { isRedisMissing, RedisServer } from '../../../test/support/redis-server.js';
+import { EVERYTHING } from './dependencies.js';
+import { DROPS_CHANNEL, redisEntryKey, redisEpochKey } from './redis-keys.js';
+import { RedisSharedTier } from './redis-shared-tier.js';
+import { represent } from './representation.js';
+import { describeSharedTier } from './shared-tier.conformance.fixture.js';
+import type { SharedBeginning, SharedRead } from './shared-tier.js';
+
+const LIFE_MS = 60_000;
+const READ: SharedRead = {
+  partition: 'canary-partition',
+  target: '/canary-target',
+  dependencies: [EVERYTHING, 'tag:one'],
+  etagSalt: 'canary-salt',
+};
+const ENTRY_KEY = redisEntryKey(READ.partition, READ.target);
+
+/** A tier that is in use, and what it has told. */
+class TierInUse {
+  readonly told: string[] = [];
+  readonly tier: RedisSharedTier;
+
+  constructor(readonly redis: Redis) {
+    this.tier = new RedisSharedTier({ redis, outage: new Outage() });
+    onTestFinished(() => this.tier.close());
+    this.tier.listen({
+      onDrop: (dependencies) => this.told.push(`drop ${dependencies.join()}`),
+      onGap: () => this.told.push('gap'),
+      onChange: () => this.told.push(this.tier.isUsable ? 'usable' : 'not usable'),
+    });
+  }
+
+  async isUsable(): Promise<void> {
+    await vi.waitFor(
+      () => {
+        expect(this.tier.isUsable).toBe(true);
+      },
+      { timeout: 3_000 },
+    );
+  }
+
+  async begin(): Promise<SharedBeginning> {
+    const beginning = await this.tier.begin(READ, LIFE_MS);
+    if (!beginning) throw new Error('The tier cannot be used.');
+    return beginning;
+  }
+
+  async fill(body = 'body'): Promise<boolean> {
+    const representation = represent(READ.etagSalt, Buffer.from(body));
+    return this.tier.store(READ, LIFE_MS, await this.begin(), representation);
+  }
+
+  async kept(): Promise<string | undefined> {
+    return (await this.begin()).copy?.representation.body.toString();
+  }
+}
+
+/** Moves the monotonic clock on beyond the time for which Redis is left alone. */
+function skipCoolDown(): void {
+  const now = performance.now.bind(performance);
+  vi.spyOn(performance, 'now').mockImplementation(() => now() + 5_001);
+}
+
+async function durationMs(operation: () => Promise<unknown>): Promise<number> {
+  const start = process.hrtime.bigint();
+  await operation();
+  return Number(process.hrtime.bigint() - start) / 1e6;
+}
+
+describe.skipIf(isRedisMissing)('RedisSharedTier', () => {
+  let server: RedisServer;
+  let redis: Redis;
+
+  beforeEach(async () => {
+    server = await RedisServer.start();
+    redis = await server.connect();
+  });
+
+  afterEach(() => {
+    vi.restoreAllMocks();
+  });
+
+  async function open(): Promise<TierInUse> {
+    const opened = new TierInUse(await server.connect());
+    await opened.isUsable();
+    opened.told.length = 0;
+    return opened;
+  }
+
+  describeSharedTier(() => ({
+    open: (listener) => {
+      const tier = new RedisSharedTier({ redis, outage: new Outage() });
+      onTestFinished(() => tier.close());
+      tier.listen(listener);
+      return tier;
+    },
+    letPass: (ms) => sleep(ms),
+    flush: () => redis.flushall(),
+    loseEpoch: (dependency) => redis.del(redisEpochKey(dependency)),
+    overwrite: async ({ partition, target }, change) => {
+      const key = redisEntryKey(partition, target);
+      const bytes = await redis.getBuffer(key);
+      if (bytes) await redis.set(key, change(bytes), 'KEEPTTL');
+    },
+  }));
+
+  it('leaves nothing in Redis that never expires, and no name in its keys', async () => {
+    await (await open()).fill();
+    const keys = await redis.keys('*');
+    expect(keys).toHaveLength(3);
+    expect(keys.join()).not.toContain('canary');
+    for (const key of keys) expect(await redis.pttl(key)).toBeGreaterThan(0);
+  });
+
+  it('keeps epochs for longer than the copies that need them', async () => {
+    await (await open()).fill();
+    const epochMs = await redis.pttl(redisEpochKey('tag:one'));
+    expect(epochMs).toBeGreaterThan(await redis.pttl(ENTRY_KEY));
+  });
+
+  it('has no copy for an entry of another type, and stores another in its place', async () => {
+    const one = await open();
+    await redis.lpush(ENTRY_KEY, 'something else');
+    expect(await one.kept()).toBeUndefined();
+    expect(await one.fill()).toBe(true);
+    expect(await one.kept()).toBe('body');
+  });
+
+  it('makes another epoch in place of something of another type', async () => {
+    const one = await open();
+    await one.fill();
+    await redis.del(redisEpochKey('tag:one'));
+    await redis.lpush(redisEpochKey('tag:one'), 'something else');
+    expect(await one.kept()).toBeUndefined();
+    expect(await one.fill()).toBe(true);
+  });
+
+  it('has no copy for an entry whose expiry somebody took off, as its age is unknown', async () => {
+    const one = await open();
+    await one.fill();
+    await redis.persist(ENTRY_KEY);
+    expect(await one.kept()).toBeUndefined();
+  });
+
+  it('works on when the scripts are flushed', async () => {
+    const one = await open();
+    await one.fill();
+    await redis.script('FLUSH');
+    expect(await one.kept()).toBe('body');
+  });
+
+  it('hears of a drop that cannot be read as of a gap', async () => {
+    const one = await open();
+    for (const message of ['{', '{"sender":"x","dependencies":[1]}', 'null']) {
+      await redis.publish(DROPS_CHANNEL, message);
+    }
+    await vi.waitFor(() => {
+      expect(one.told).toEqual(['gap', 'gap', 'gap']);
+    });
+  });
+
+  describe('when Redis is full', () => {
+    beforeEach(async () => {
+      await redis.config('SET', 'maxmemory-policy', 'noeviction');
+    });
+
+    it('stores nothing, still gives what is there and carries out drops, and stays usable', async () => {
+      const [one, other] = [await open(), await open()];
+      await one.fill();
+      await redis.config('SET', 'maxmemory', '1mb');
+      expect(await one.kept()).toBe('body');
+      expect(await one.fill('another')).toBe(false);
+      await one.tier.drop(READ.dependencies);
+      await vi.waitFor(() => {
+        expect(other.told).toEqual([`drop ${READ.dependencies.join()}`]);
+      });
+      expect(await other.begin()).toMatchObject({ copy: undefined, epochs: undefined });
+      expect(await other.fill()).toBe(false);
+      expect(one.told).toEqual([]);
+    });
+  });
+
+  describe('when Redis hangs', () => {
+    it('costs one short wait, and nothing after that', async () => {
+      const one = await open();
+      server.freeze();
+      expect(await durationMs(() => one.tier.drop(['tag:one']))).toBeLessThan(600);
+      expect(one.tier.isUsable).toBe(false);
+      const further = async () => {
+        for (let round = 0; round < 20; round += 1) {
+          await one.tier.drop(['tag:one']);
+          expect(await one.tier.begin(READ, LIFE_MS)).toBeUndefined();
+        }
+      };
+      expect(await durationMs(further)).toBeLessThan(100);
+      server.thaw();
+    });
+
+    it('drops everything for everybody before it is used again', async () => {
+      const [one, other] = [await open(), await open()];
+      await other.fill();
+      server.freeze();
+      await one.tier.drop(['tag:foreign']);
+      server.thaw();
+      skipCoolDown();
+      await one.isUsable();
+      expect(await one.kept()).toBeUndefined();
+      expect(await other.kept()).toBeUndefined();
+      expect(other.told).toContain(`drop ${EVERYTHING}`);
+    });
+  });
+
+  describe('when Redis crashes', () => {
+    it('cannot be used, and tells of a gap', async () => {
+      const one = await open();
+      await server.crash();
+      await vi.waitFor(() => {
+        expect(one.told).toEqual(expect.arrayContaining(['gap', 'not usable']));
+      });
+      expect(await one.tier.begin(READ, LIFE_MS)).toBeUndefined();
+      await one.tier.drop(['tag:one']);
+    });
+
+    it('can be used again by itself when Redis is back, after another gap', async () => {
+      const one = await open();
+      await server.crash();
+      await vi.waitFor(() => {
+        expect(one.told).toContain('gap');
+      });
+      one.told.length = 0;
+      await server.resume();
+      await one.isUsable();
+      expect(one.told).toEqual(['gap', 'usable']);
+      expect(await one.fill()).toBe(true);
+    });
+
+    it('does not trust what is there when Redis is back, as the last drops may have been lost', async () => {
+      const one = await open();
+      await one.fill();
+      await redis.save();
+      await one.tier.drop(['tag:one']);
+      await server.crash();
+      await vi.waitFor(() => {
+        expect(one.tier.isUsable).toBe(false);
+      });
+      await server.resume();
+      await one.isUsable();
+      expect(await (await server.connect()).exists(ENTRY_KEY, redisEpochKey('tag:one'))).toBe(2);
+      expect(await one.kept()).toBeUndefined();
+    });
+  });
+
+  it('comes to be usable when Redis is only started later', async () => {
+    await server.crash();
+    const late = new TierInUse(redis);
+    await sleep(50);
+    expect(late.tier.isUsable).toBe(false);
+    await server.resume();
+    await late.isUsable();
+  });
+
+  it('tells of a gap when the subscription alone is lost, and again when it is back', async () => {
+    const one = await open();
+    await redis.client('KILL', 'TYPE', 'pubsub');
+    await vi.waitFor(() => {
+      expect(one.told).toEqual(['not usable', 'gap', 'gap', 'usable']);
+    });
+  });
+
+  it('drops everything when the connection for commands alone is lost', async () => {
+    const one = await open();
+    await one.fill();
+    one.redis.disconnect(true);
+    await once(one.redis, 'ready');
+    await one.isUsable();
+    expect(await one.kept()).toBeUndefined();
+  });
+});

@@ -1,0 +1,333 @@
+import { describe, expect, it } from 'vitest';
+import { CacheUnderTest, READ, settled, UnavailableError } from './response-cache.fixture.js';
+
+const FORWARDED = { kind: 'forwarded', reason: 'miss', isStored: true, isCollapsed: false };
+
+describe('ResponseCache', () => {
+  it('forwards what it does not have, and stores it', async () => {
+    const subject = new CacheUnderTest();
+    expect(await subject.fill('one')).toMatchObject({ ageMs: 0, result: FORWARDED });
+    expect(subject.peeked()).toBe('one');
+  });
+
+  it('answers from the store while the copy is fresh, and tells for how long it is', async () => {
+    const subject = new CacheUnderTest();
+    await subject.fill('one');
+    subject.nowMs += 400;
+    expect(subject.cache.peek(READ.partition, READ.target)).toMatchObject({ ageMs: 400, ttlMs: 600 });
+    expect(await subject.get()).toMatchObject({ ageMs: 400, result: { kind: 'hit', ttlMs: 600 } });
+  });
+
+  it('counts the age from the beginning of the load', async () => {
+    const subject = new CacheUnderTest();
+    const answer = subject.get();
+    await settled();
+    subject.nowMs += 300;
+    subject.loads[0]?.answer('one');
+    await answer;
+    expect(subject.cache.peek(READ.partition, READ.target)?.ageMs).toBe(300);
+  });
+
+  it('answers with the entity tag of the body', async () => {
+    const subject = new CacheUnderTest();
+    const { representation } = await subject.fill('one');
+    expect(representation.etag).toMatch(/^"[\w-]{22}"$/);
+    expect((await subject.fill('one', { target: '/other' })).representation.etag).toBe(representation.etag);
+  });
+
+  it('keeps partitions apart, however they are spelled', async () => {
+    const subject = new CacheUnderTest();
+    await subject.fill('one', { partition: 'a', target: 'b/c' });
+    expect(subject.cache.peek('ab', '/c')).toBeUndefined();
+  });
+
+  describe('with a stale copy', () => {
+    it('answers with it at once, and refreshes it in the background', async () => {
+      const subject = new CacheUnderTest();
+      await subject.fill('one');
+      subject.nowMs += 1_400;
+      expect(subject.peeked()).toBeUndefined();
+      expect(await subject.get()).toMatchObject({ ageMs: 1_400, result: { kind: 'hit', ttlMs: -400 } });
+      await settled();
+      expect(subject.loads[0]?.context.priority).toBe('background');
+      subject.loads[0]?.answer('two');
+      await settled();
+      expect(subject.peeked()).toBe('two');
+    });
+
+    it('refreshes it once for all who come meanwhile', async () => {
+      const subject = new CacheUnderTest();
+      await subject.fill('one');
+      subject.nowMs += 1_400;
+      await Promise.all([subject.get(), subject.get()]);
+      await subject.get();
+      expect(subject.loads).toHaveLength(1);
+    });
+
+    it('tells of a refresh that fails, and keeps the copy', async () => {
+      const subject = new CacheUnderTest();
+      await subject.fill('one');
+      subject.nowMs += 1_400;
+      await subject.get();
+      await settled();
+      const error = new UnavailableError();
+      subject.loads[0]?.fail(error);
+      await settled();
+      expect(subject.told).toEqual([error]);
+      expect(await subject.get()).toMatchObject({ result: { kind: 'hit' } });
+    });
+
+    it('gives it up when a refresh is refused', async () => {
+      const subject = new CacheUnderTest();
+      await subject.fill('one');
+      subject.nowMs += 1_400;
+      await subject.get();
+      await settled();
+      subject.loads[0]?.fail(new Error('refused'));
+      await settled();
+      const answer = subject.get();
+      await settled();
+      subject.loads[1]?.answer('two');
+      expect(await answer).toMatchObject({ result: FORWARDED });
+    });
+
+    it('forwards when it is too old to be refreshed in the background', async () => {
+      const subject = new CacheUnderTest();
+      await subject.fill('one');
+      subject.nowMs += 3_000;
+      expect(await subject.fill('two')).toMatchObject({ result: { ...FORWARDED, reason: 'stale' } });
+    });
+
+    it('answers everybody with it when the origin fails', async () => {
+      const subject = new CacheUnderTest();
+      await subject.fill('one');
+      subject.nowMs += 3_000;
+      const answers = Promise.all([subject.get(), subject.get()]);
+      await settled();
+      const error = new UnavailableError();
+      subject.loads[0]?.fail(error);
+      const standIn = { ageMs: 3_000, result: { kind: 'stale-on-error', error } };
+      expect(await answers).toMatchObject([standIn, standIn]);
+    });
+
+    it('does not answer with it when the origin fails and it is too old for that, too', async () => {
+      const subject = new CacheUnderTest();
+      await subject.fill('one');
+      subject.nowMs += 6_000;
+      const answer = subject.get({ load: () => Promise.reject(new UnavailableError()) });
+      await expect(answer).rejects.toThrow(UnavailableError);
+    });
+
+    it('does not answer a reload with it when the origin fails', async () => {
+      const subject = new CacheUnderTest();
+      await subject.fill('one');
+      const load = () => Promise.reject(new UnavailableError());
+      await expect(subject.get({ load, isReload: true })).rejects.toThrow(UnavailableError);
+    });
+
+    it('does not answer with it when it was dropped', async () => {
+      const subject = new CacheUnderTest();
+      await subject.fill('one');
+      await subject.cache.drop(['tag']);
+      subject.nowMs += 1_400;
+      const answer = subject.get({ load: () => Promise.reject(new UnavailableError()) });
+      await expect(answer).rejects.toThrow(UnavailableError);
+    });
+  });
+
+  describe('when a load fails', () => {
+    it('stores no error', async () => {
+      const subject = new CacheUnderTest();
+      const load = () => Promise.reject(new UnavailableError());
+      await expect(subject.get({ load })).rejects.toThrow(UnavailableError);
+      expect(await subject.fill('one')).toMatchObject({ result: FORWARDED });
+    });
+
+    it('does so for a load that throws before it returns', async () => {
+      const subject = new CacheUnderTest();
+      const load = () => {
+        throw new Error('at once');
+      };
+      await expect(subject.get({ load })).rejects.toThrow('at once');
+      expect(await subject.fill('one')).toMatchObject({ result: FORWARDED });
+    });
+
+    it('removes the copy, unless a stale one may stand in', async () => {
+      const subject = new CacheUnderTest();
+      await subject.fill('one');
+      const load = () => Promise.reject(new Error('gone'));
+      await expect(subject.get({ load, isReload: true })).rejects.toThrow('gone');
+      expect(subject.peeked()).toBeUndefined();
+    });
+
+    it('drops what it is told to', async () => {
+      const subject = new CacheUnderTest({ dropsOnFailure: () => ({ tags: ['list'] }) });
+      await subject.fill('list', { target: '/list', tags: ['list'] });
+      await subject.fill('other', { target: '/other', tags: ['other'] });
+      await expect(subject.get({ load: () => Promise.reject(new Error('gone')) })).rejects.toThrow('gone');
+      expect(subject.cache.peek(READ.partition, '/list')).toBeUndefined();
+      expect(subject.cache.peek(READ.partition, '/other')).toBeDefined();
+    });
+
+    it('drops the partition when told to, and no other', async () => {
+      const subject = new CacheUnderTest({ dropsOnFailure: () => ({ partition: true }) });
+      await subject.fill('own', { target: '/own' });
+      await subject.fill('foreign', { partition: 'foreign' });
+      await expect(subject.get({ load: () => Promise.reject(new Error('no')) })).rejects.toThrow('no');
+      expect(subject.cache.peek(READ.partition, '/own')).toBeUndefined();
+      expect(subject.cache.peek('foreign', READ.target)).toBeDefined();
+    });
+  });
+
+  describe('for readers who come at once', () => {
+    it('makes one load, and stores once', async () => {
+      const subject = new CacheUnderTest();
+      const answers = Promise.all(Array.from({ length: 1_000 }, () => subject.get()));
+      await settled();
+      expect(subject.loads).toHaveLength(1);
+      subject.loads[0]?.answer('one');
+      const [first, ...others] = await answers;
+      expect(first).toMatchObject({ result: FORWARDED });
+      const collapsed = { ...FORWARDED, isStored: false, isCollapsed: true };
+      expect(others.map(({ result }) => result)).toEqual(Array(999).fill(collapsed));
+    });
+
+    it('lets a reload join', async () => {
+      const subject = new CacheUnderTest();
+      const answers = Promise.all([subject.get(), subject.get({ isReload: true })]);
+      await settled();
+      subject.loads[0]?.answer('one');
+      expect(await answers).toMatchObject([{}, { result: { reason: 'request', isCollapsed: true } }]);
+    });
+
+    it('lets one leave alone, even the one who came first', async () => {
+      const subject = new CacheUnderTest();
+      const controller = new AbortController();
+      const first = subject.get({ signal: controller.signal });
+      const second = subject.get();
+      await settled();
+      const reason = new Error('left');
+      controller.abort(reason);
+      await expect(first).rejects.toBe(reason);
+      subject.loads[0]?.answer('one');
+      expect((await second).representation.body.toString()).toBe('one');
+    });
+
+    it('gives the load up when the last one leaves, and lets nobody join it any more', async () => {
+      const subject = new CacheUnderTest();
+      const controller = new AbortController();
+      const left = subject.get({ signal: controller.signal });
+      await settled();
+      controller.abort();
+      await expect(left).rejects.toThrow();
+      expect(subject.loads[0]?.context.signal.aborted).toBe(true);
+      const answer = subject.get();
+      await settled();
+      subject.loads[1]?.answer('two');
+      subject.loads[0]?.answer('one');
+      await answer;
+      expect(subject.peeked()).toBe('two');
+    });
+
+    it('keeps the copy when a load that was given up fails', async () => {
+      const subject = new CacheUnderTest();
+      await subject.fill('one');
+      const controller = new AbortController();
+      const left = subject.get({ signal: controller.signal, isReload: true });
+      await settled();
+      controller.abort();
+      await expect(left).rejects.toThrow();
+      subject.loads[0]?.fail(new Error('aborted'));
+      await settled();
+      expect(subject.peeked()).toBe('one');
+    });
+
+    it('goes on with a refresh in the background that a reader joined and left', async () => {
+      const subject = new CacheUnderTest();
+      await subject.fill('one');
+      subject.nowMs += 1_400;
+      await subject.get();
+      const controller = new AbortController();
+      const left = subject.get({ signal: controller.signal, isReload: true });
+      await settled();
+      controller.abort();
+      await expect(left).rejects.toThrow();
+      expect(subject.loads[0]?.context.signal.aborted).toBe(false);
+    });
+
+    it('asks nobody for a reader who has left already', async () => {
+      const subject = new CacheUnderTest();
+      await expect(subject.get({ signal: AbortSignal.abort(new Error('left')) })).rejects.toThrow('left');
+      expect(subject.loads).toEqual([]);
+    });
+  });
+
+  describe('with a write', () => {
+    it('drops before it is sent', async () => {
+      const subject = new CacheUnderTest();
+      await subject.fill('one');
+      let peeked: string | undefined = 'not written';
+      await subject.cache.change(['tag'], () => {
+        peeked = subject.peeked();
+        return Promise.resolve();
+      });
+      expect(peeked).toBeUndefined();
+    });
+
+    it.each([
+      ['succeeds', () => Promise.resolve('done')],
+      ['fails', () => Promise.reject(new Error('unknown outcome'))],
+    ])('drops what was stored meanwhile when it %s, and comes to the same', async (_name, end) => {
+      const subject = new CacheUnderTest();
+      const write = async () => {
+        await subject.fill('one');
+        return end();
+      };
+      const [outcome] = await Promise.allSettled([subject.cache.change(['tag'], write)]);
+      const [expected] = await Promise.allSettled([end()]);
+      expect(outcome).toEqual(expected);
+      expect(subject.peeked()).toBeUndefined();
+    });
+
+    it('does not store what was read while it was under way', async () => {
+      const subject = new CacheUnderTest();
+      const before = subject.get();
+      await settled();
+      await subject.cache.change(['tag'], () => Promise.resolve());
+      subject.loads[0]?.answer('before');
+      expect(await before).toMatchObject({ result: { isStored: false } });
+      expect(subject.peeked()).toBeUndefined();
+      expect(subject.told).toEqual(['fill-outdated']);
+    });
+
+    it('makes those who come after it load anew', async () => {
+      const subject = new CacheUnderTest();
+      const before = subject.get();
+      await settled();
+      await subject.cache.drop(['tag']);
+      const after = subject.get();
+      await settled();
+      subject.loads[1]?.answer('after');
+      expect((await after).representation.body.toString()).toBe('after');
+      subject.loads[0]?.answer('before');
+      await before;
+      expect(subject.peeked()).toBe('after');
+    });
+  });
+
+  it('stores nothing when nothing may be served again', async () => {
+    const freshness = { freshMs: 0, staleWhileRevalidateMs: 0, staleIfErrorMs: 0 };
+    const subject = new CacheUnderTest({ freshness });
+    expect(await subject.fill('one')).toMatchObject({ result: { isStored: false } });
+    expect(subject.cache.stats()).toEqual({ entries: 0, bytes: 0 });
+  });
+
+  it('is alone without a shared tier', () => {
+    expect(new CacheUnderTest().cache.state()).toBe('alone');
+  });
+
+  it('leaves nobody behind in the pool of bytes that Node shares', async () => {
+    const { representation } = await new CacheUnderTest().fill('one');
+    expect(representation.body.buffer.byteLength).toBe(3);
+  });
+});

@@ -1,0 +1,59 @@
+import type { Representation } from './cached-answer.js';
+import { represent } from './representation.js';
+
+const FORMAT = 1;
+/** The format, and the length of the header. */
+const PREFIX_BYTES = 1 + 4;
+
+/** A copy as it is kept for all replicas. */
+export interface SharedEntry {
+  readonly representation: Representation;
+  /** Those that its fill began with. */
+  readonly epochs: readonly string[];
+  /** How long it was to be kept from the beginning of its fill, in milliseconds. */
+  readonly lifeMs: number;
+}
+
+/** One byte of format, four of the header's length, a header in JSON, the body. */
+export function encodeSharedEntry({ representation, epochs, lifeMs }: SharedEntry): Buffer {
+  const { etag, body } = representation;
+  const header = Buffer.from(JSON.stringify({ etag, epochs, lifeMs }));
+  const prefix = Buffer.alloc(PREFIX_BYTES);
+  prefix.writeUInt8(FORMAT);
+  prefix.writeUInt32BE(header.byteLength, 1);
+  return Buffer.concat([prefix, header, body]);
+}
+
+/** The entry, or undefined when it is damaged or somebody else's: its entity tag vouches for the body. */
+export function decodeSharedEntry(bytes: Buffer, etagSalt: string): SharedEntry | undefined {
+  if (bytes.byteLength < PREFIX_BYTES || bytes.readUInt8() !== FORMAT) return undefined;
+  const bodyStart = PREFIX_BYTES + bytes.readUInt32BE(1);
+  const header = parseHeader(bytes.subarray(PREFIX_BYTES, bodyStart));
+  if (!header) return undefined;
+  const representation = represent(etagSalt, bytes.subarray(bodyStart));
+  if (representation.etag !== header.etag) return undefined;
+  return { representation, epochs: header.epochs, lifeMs: header.lifeMs };
+}
+
+interface Header {
+  readonly etag: string;
+  readonly epochs: readonly string[];
+  readonly lifeMs: number;
+}
+
+function parseHeader(bytes: Buffer): Header | undefined {
+  try {
+    const header: unknown = JSON.parse(bytes.toString());
+    return isHeader(header) ? header : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isHeader(value: unknown): value is Header {
+  if (typeof value !== 'object' || value === null) return false;
+  if (!('etag' in value && 'epochs' in value && 'lifeMs' in value)) return false;
+  const { etag, epochs, lifeMs } = value;
+  if (typeof etag !== 'string' || typeof lifeMs !== 'number' || lifeMs <= 0) return false;
+  return Array.isArray(epochs) && epochs.every((epoch) => typeof epoch === 'string');
+}

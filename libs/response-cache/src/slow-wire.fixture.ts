@@ -1,0 +1,111 @@
+import type { Wire } from './memory-shared-tier.fixture.js';
+
+interface Command {
+  readonly carryOut: () => void;
+  readonly answer: () => void;
+  readonly giveUp: (reason: Error) => void;
+}
+
+interface Message {
+  readonly deliver: () => void;
+}
+
+/** A wire on which things move only as a test has it. */
+export class SlowWire implements Wire {
+  /** Whether commands are carried out and answered at once, those excepted that are under way. */
+  isFast = true;
+  readonly #onMessage: (dependencies: readonly string[]) => () => void;
+  #isCut = false;
+  #sent: Command[] = [];
+  #carriedOut: Command[] = [];
+  #messages: Message[] = [];
+
+  /** @param onMessage called as a message is sent; what it returns, as it has arrived */
+  constructor(onMessage: (dependencies: readonly string[]) => () => void) {
+    this.#onMessage = onMessage;
+  }
+
+  readonly send = <Answer>(command: () => Answer): Promise<Answer> => {
+    if (this.#isCut) return Promise.reject(new Error('The wire is cut.'));
+    return new Promise((resolve, reject) => {
+      let answer: () => void;
+      const carryOut = () => {
+        const result = command();
+        answer = () => {
+          resolve(result);
+        };
+      };
+      this.#sent.push({
+        carryOut,
+        answer: () => {
+          answer();
+        },
+        giveUp: reject,
+      });
+      if (this.isFast) this.#drain();
+    });
+  };
+
+  readonly bring = (message: () => void, dependencies: readonly string[]): void => {
+    const onArrival = this.#onMessage(dependencies);
+    this.#messages.push({
+      deliver: () => {
+        message();
+        onArrival();
+      },
+    });
+  };
+
+  /** Carries out the next command; when there is none, answers the next. */
+  step(): void {
+    const command = this.#sent.shift();
+    if (command) {
+      command.carryOut();
+      this.#carriedOut.push(command);
+    } else {
+      this.#carriedOut.shift()?.answer();
+    }
+  }
+
+  /** Answers before it carries out more. */
+  answerNext(): void {
+    this.#carriedOut.shift()?.answer();
+  }
+
+  /** From now on everything is carried out and answered at once. */
+  speedUp(): void {
+    this.isFast = true;
+    this.#drain();
+  }
+
+  /** Nobody waits any more for what was sent; it will be carried out all the same. */
+  giveUp(): void {
+    for (const command of [...this.#carriedOut, ...this.#sent])
+      command.giveUp(new Error('It took too long.'));
+  }
+
+  /** What was sent is lost, or its answer is, and nothing can be sent. */
+  cut(): void {
+    this.#isCut = true;
+    this.giveUp();
+    this.#sent = [];
+    this.#carriedOut = [];
+  }
+
+  mend(): void {
+    this.#isCut = false;
+  }
+
+  deliver(): void {
+    this.#messages.shift()?.deliver();
+  }
+
+  /** Every message under way is lost. */
+  loseMessages(): void {
+    this.#messages = [];
+  }
+
+  #drain(): void {
+    while (this.#sent.length + this.#carriedOut.length > 0) this.step();
+  }
+}
