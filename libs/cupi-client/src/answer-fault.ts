@@ -31,12 +31,18 @@ const MESSAGES: Readonly<Record<FaultKind, string>> = {
  * 2xx (CUPI: guides disagree on which).
  */
 export function answerFault(answer: HttpAnswer, request: AnsweredRequest): CupiError | undefined {
-  if (isSuccess(answer.status, request.method)) return undefined;
+  const kindOfStatus = faultKindOf(answer.status, request.method);
+  if (kindOfStatus === undefined) return undefined;
   const details = readErrorDetails(answer.body);
   const upstream = upstreamErrorOf(answer.status, details, request.redact);
-  const kind = isAbsence(answer.status, details, request) ? 'not-found' : kindOf(answer.status);
+  const kind = isAbsence(answer.status, details, request) ? 'not-found' : kindOfStatus;
   const retryAfter = kind === 'unavailable' ? retryAfterSeconds(answer.headers['retry-after']) : undefined;
   return new CupiError(kind, MESSAGES[kind], { upstream, retryAfterSeconds: retryAfter });
+}
+
+/** What kind of error a status stands for by itself, or undefined when it means success: see {@link answerFault}. */
+export function faultKindOf(status: number, method: HttpRequest['method']): FaultKind | undefined {
+  return isSuccess(status, method) ? undefined : kindOf(status);
 }
 
 function isSuccess(status: number, method: HttpRequest['method']): boolean {

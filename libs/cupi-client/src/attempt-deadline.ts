@@ -16,10 +16,15 @@ export class AttemptDeadline {
   };
   #endedBy: AttemptEnd | undefined;
 
-  constructor(timeoutMs: number, callerSignal?: AbortSignal) {
+  /** @param connectTimeoutMs how much of the time it may take until the request can be sent, in milliseconds */
+  constructor(
+    timeoutMs: number,
+    callerSignal?: AbortSignal,
+    readonly connectTimeoutMs = timeoutMs,
+  ) {
     this.#callerSignal = callerSignal;
     this.#timer = setTimeout(() => {
-      this.#end('timeout');
+      this.expire();
     }, timeoutMs);
     callerSignal?.addEventListener('abort', this.#onCallerAbort);
     if (callerSignal?.aborted) this.#end('aborted');
@@ -33,6 +38,11 @@ export class AttemptDeadline {
   /** Why the attempt must stop, or undefined while it may go on. */
   get endedBy(): AttemptEnd | undefined {
     return this.#endedBy;
+  }
+
+  /** Ends the attempt as if its time were over. */
+  expire(): void {
+    this.#end('timeout');
   }
 
   dispose(): void {

@@ -6,7 +6,7 @@ import { secretsOfSetCookies, type SessionCookies } from './session-cookies.js';
 import type { UpstreamAccount } from './upstream-account.js';
 
 /** In whose name a request is sent. */
-interface Sender extends Pick<SessionCall, 'isGatewayHeld'> {
+export interface Sender extends Pick<SessionCall, 'isGatewayHeld'> {
   readonly account: UpstreamAccount;
 }
 
@@ -30,16 +30,19 @@ export class AuthenticatedTransport {
   }
 
   /**
-   * Sends a request, twice at most, within the one deadline.
+   * Sends a request, twice at most, within the one deadline. Without a sender it carries no credentials at all, and
+   * leaves the sessions alone.
    *
    * @throws CupiError as {@link HttpTransport.send} does, and `unauthorized` when the account was refused a
    * moment ago and nothing was sent
    */
   async send(
     request: HttpRequest,
-    { account, isGatewayHeld }: Sender,
+    sender: Sender | undefined,
     deadline: AttemptDeadline,
   ): Promise<AuthenticatedAnswer> {
+    if (sender === undefined) return { ...(await this.#transport.send(request, deadline)), credentials: [] };
+    const { account, isGatewayHeld } = sender;
     const credentials = [...account.secrets()];
     const send = async (cookies: SessionCookies): Promise<HttpAnswer> => {
       const headers = {

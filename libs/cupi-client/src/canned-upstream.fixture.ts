@@ -5,7 +5,8 @@ import { createServer as createTcpServer, type AddressInfo, type Server, type So
 import { defineModel } from '#libs/cupi-xml';
 import { onTestFinished } from 'vitest';
 
-import { CupiClient, type CupiCall, type CupiClientOptions } from './cupi-client.js';
+import type { CupiClientOptions } from './cupi-client-options.js';
+import { CupiClient, type CupiCall } from './cupi-client.js';
 import { CupiError } from './cupi-error.js';
 import { UpstreamAccount } from './upstream-account.js';
 
@@ -68,7 +69,7 @@ export interface ReceivedRequest {
   readonly body: string;
 }
 
-interface CannedUpstream {
+export interface CannedUpstream {
   readonly url: string;
   readonly requests: ReceivedRequest[];
 }
@@ -152,13 +153,17 @@ export async function closedPort(): Promise<number> {
   return port;
 }
 
-/** A client of that origin, closed with the test. */
-export function clientOf(url: string, options: Partial<CupiClientOptions> = {}): CupiClient {
+/** A client of that origin, or of those; closed with the test. It tries nothing again unless told so. */
+export function clientOf(
+  urls: string | readonly string[],
+  options: Partial<CupiClientOptions> = {},
+): CupiClient {
   const client = new CupiClient({
-    urls: [url],
+    urls: [urls].flat(),
     timeoutMs: 2_000,
     maxConcurrency: 4,
     queueLimit: 10,
+    retries: 0,
     ...options,
   });
   onTestFinished(() => {

@@ -15,7 +15,8 @@ import {
   startUpstream,
   type ReceivedRequest,
 } from './canned-upstream.fixture.js';
-import type { CupiCall, CupiClient, CupiClientOptions } from './cupi-client.js';
+import type { CupiClientOptions } from './cupi-client-options.js';
+import type { CupiCall, CupiClient } from './cupi-client.js';
 import { startSessionUpstream } from './session-upstream.fixture.js';
 import { UpstreamAccount } from './upstream-account.js';
 

@@ -11,37 +11,23 @@ import {
 } from '#libs/cupi-xml';
 
 import { answerFault } from './answer-fault.js';
-import { AttemptDeadline } from './attempt-deadline.js';
-import { AuthenticatedTransport, type AuthenticatedAnswer } from './authenticated-transport.js';
+import { isHealthy } from './attempt-result.js';
+import type { AuthenticatedAnswer } from './authenticated-transport.js';
+import { CallDispatcher } from './call-dispatcher.js';
+import type { CupiClientOptions } from './cupi-client-options.js';
 import { CupiError } from './cupi-error.js';
-import { HttpTransport, type HttpRequest } from './http-transport.js';
+import { invalidValueIn, unknownElementsIn, type CupiDrift, type Extensible } from './drift.js';
+import type { HttpRequest } from './http-transport.js';
 import { newObjectId } from './new-object-id.js';
-import { GateRefusedError, PriorityGate, type GateRefusal } from './priority-gate.js';
+import { NodePool } from './node-pool.js';
+import type { NodeStatus } from './node.js';
+import { openNode } from './open-node.js';
 import { listQueryString, type ListQuery } from './query-string.js';
 import { redactorOf, type Redact } from './redaction.js';
 import { readPath, requestPath, type CupiPath } from './request-path.js';
+import { RetryBudget } from './retry-budget.js';
+import type { RetryOptions } from './retry-policy.js';
 import type { UpstreamAccount } from './upstream-account.js';
-
-/** How to reach Unity Connection, and how much of it to use. */
-export interface CupiClientOptions {
-  /** Origins of the nodes, http or https, the preferred one first. Only the first is called. */
-  readonly urls: readonly string[];
-  /** How long a call may wait for its turn, and then again take, in milliseconds. */
-  readonly timeoutMs: number;
-  /** Calls at once (CUPI: a node runs five for all of its web applications). */
-  readonly maxConcurrency: number;
-  /** Calls that wait at most. */
-  readonly queueLimit: number;
-  /**
-   * How long an account that the gateway holds is not tried again after it was refused, in milliseconds;
-   * 30 000 when absent (CUPI: accounts are locked after a few failed sign-ins).
-   */
-  readonly coolDownMs?: number | undefined;
-  /** PEM certificates that are trusted besides Node's own roots. */
-  readonly certificateAuthority?: string | undefined;
-  /** True when any certificate is accepted: anyone on the way can then read the passwords. */
-  readonly isCertificateVerificationOff?: boolean | undefined;
-}
 
 /** What a call carries besides its content. */
 export interface CupiCall {
@@ -77,44 +63,45 @@ interface RedactableAnswer extends AuthenticatedAnswer {
   readonly redact: Redact;
 }
 
-const DEFAULT_COOL_DOWN_MS = 30_000;
+/** What it takes to find out whether the upstream is there. */
+interface CupiProbe extends Pick<CupiCall, 'signal'> {
+  /** Asks in the name of an account that the gateway holds; without it no credentials are sent. */
+  readonly account?: UpstreamAccount | undefined;
+}
 
-const REFUSALS: Readonly<Record<GateRefusal, string>> = {
-  'queue-full': 'Too many calls are waiting for the upstream.',
-  'waited-too-long': 'The call waited too long for its turn at the upstream.',
-  aborted: 'The call was given up by its caller.',
-};
+const DEFAULT_RETRIES = 2;
+const DEFAULT_BACK_OFF_BASE_MS = 100;
+const DEFAULT_MAX_BACK_OFF_MS = 2_000;
+
+const NO_RETRIES: RetryOptions = { retries: 0, baseMs: 0, maxMs: 0 };
+
+/** How long a node that has answered is taken to be there, in milliseconds. */
+const HEALTH_LASTS_MS = 5_000;
 
 /**
- * Calls CUPI, Cisco Unity Connection's XML provisioning API. Every method makes one call and either returns
- * what CUPI answered or throws a {@link CupiError}, which shows no credential; besides, values that do not
+ * Calls CUPI, Cisco Unity Connection's XML provisioning API. Every method makes one call, at whichever node can take it,
+ * and either returns what CUPI answered or throws a {@link CupiError}, which shows no credential; besides, values that do not
  * fit are refused before anything is sent: `RangeError` (path, filter) and cupi-xml's `UnencodableValueError`.
  */
 export class CupiClient {
-  readonly #timeoutMs: number;
-  readonly #gate: PriorityGate;
-  readonly #transport: AuthenticatedTransport;
+  readonly #pool: NodePool;
+  readonly #dispatcher: CallDispatcher;
+  readonly #onDrift: (drift: CupiDrift) => void;
 
   /** @throws Error when there is no URL, it is not one of http or https, or the certificate authority cannot be read */
   constructor(options: CupiClientOptions) {
-    const [url] = options.urls;
-    if (url === undefined) throw new RangeError('There is no URL to call.');
-    this.#timeoutMs = options.timeoutMs;
-    this.#gate = new PriorityGate({
-      maxConcurrency: options.maxConcurrency,
-      queueLimit: options.queueLimit,
-      maxWaitMs: options.timeoutMs,
-    });
-    const transport = new HttpTransport({
-      url,
-      maxConnections: options.maxConcurrency,
-      certificateAuthority: options.certificateAuthority,
-      isCertificateVerificationOff: options.isCertificateVerificationOff,
-    });
-    this.#transport = new AuthenticatedTransport(transport, {
-      coolDownMs: options.coolDownMs ?? DEFAULT_COOL_DOWN_MS,
-      // Whoever waits must have most of its own time left when its turn comes.
-      maxLoginWaitMs: options.timeoutMs / 4,
+    this.#onDrift = options.onDrift ?? (() => undefined);
+    if (options.urls.length === 0) throw new RangeError('There is no URL to call.');
+    this.#pool = new NodePool(options.urls.map((url) => openNode(url, options)));
+    this.#dispatcher = new CallDispatcher({
+      pool: this.#pool,
+      timeoutMs: options.timeoutMs,
+      retry: {
+        retries: options.retries ?? DEFAULT_RETRIES,
+        baseMs: options.backOff?.baseMs ?? DEFAULT_BACK_OFF_BASE_MS,
+        maxMs: options.backOff?.maxMs ?? DEFAULT_MAX_BACK_OFF_MS,
+      },
+      budget: new RetryBudget(),
     });
   }
 
@@ -127,13 +114,17 @@ export class CupiClient {
   ): Promise<DecodedList<M>> {
     const target = `${requestPath(path)}?${listQueryString(query)}`;
     const answer = await this.#exchange({ method: 'GET', target }, call);
-    return decoded(answer, () => decodeList(model, answer.body));
+    const list = this.#decoded(model, answer, () => decodeList(model, answer.body));
+    this.#tellOfUnknown(model, [list, ...list.items]);
+    return list;
   }
 
   /** Reads one object. */
   async get<M extends Model>(model: M, path: CupiPath, call: CupiCall): Promise<Decoded<M>> {
     const answer = await this.#exchange({ method: 'GET', target: readPath(path) }, call);
-    return decoded(answer, () => decodeObject(model, answer.body));
+    const object = this.#decoded(model, answer, () => decodeObject(model, answer.body));
+    this.#tellOfUnknown(model, [object]);
+    return object;
   }
 
   /**
@@ -191,41 +182,82 @@ export class CupiClient {
     await this.#exchange({ method: 'DELETE', target: requestPath(path) }, call);
   }
 
+  /**
+   * Finds out whether a node is there that works, which any answer shows that is no failure of the server: also the 401
+   * that CUPI gives to whoever has no credentials. Calls that were answered a moment ago show it as well; then
+   * nothing is sent, so that asking often costs a busy upstream nothing. A node that is being spared is not asked, and
+   * no node more than once.
+   *
+   * @throws CupiError when there is none, or none that had time for it
+   */
+  async probe({ account, signal }: CupiProbe): Promise<void> {
+    if (this.#pool.hasShownHealth(HEALTH_LASTS_MS)) return;
+    const answer = await this.#dispatcher.send(
+      {
+        request: { method: 'GET', target: requestPath(['version']), headers: headersOf({}, undefined) },
+        sender: account && { account, isGatewayHeld: true },
+        priority: 'write',
+        signal,
+      },
+      NO_RETRIES,
+    );
+    if (isHealthy(answer.status)) return;
+    const redact = redactorOf(answer.credentials);
+    const fault = answerFault(answer, { method: 'GET', redact });
+    if (fault) throw fault;
+  }
+
+  /** The nodes as they are at the moment, the preferred one first. */
+  nodes(): readonly NodeStatus[] {
+    return this.#pool.statuses();
+  }
+
   /** Destroys the connections to the upstream; calls under way, and those to come, fail as `unavailable`. */
   close(): void {
-    this.#transport.close();
+    this.#dispatcher.close();
+    this.#pool.close();
   }
 
   async #exchange(exchange: Exchange, call: CupiCall): Promise<RedactableAnswer> {
-    const answer = await this.#inTurn(exchange, call);
+    const { method, target, body } = exchange;
+    const answer = await this.#dispatcher.send({
+      request: { method, target, body, headers: headersOf(call, body) },
+      sender: { account: call.account, isGatewayHeld: call.isGatewayHeld ?? false },
+      priority: method === 'GET' ? (call.priority ?? 'read') : 'write',
+      signal: call.signal,
+    });
     const redact = redactorOf([...answer.credentials, ...(exchange.secrets ?? [])]);
     const fault = answerFault(answer, { ...exchange, redact });
     if (fault) throw fault;
     return { ...answer, redact };
   }
 
-  async #inTurn(exchange: Exchange, call: CupiCall): Promise<AuthenticatedAnswer> {
-    const priority = exchange.method === 'GET' ? (call.priority ?? 'read') : 'write';
+  #decoded<Result>(model: Model, { redact }: RedactableAnswer, decode: () => Result): Result {
     try {
-      return await this.#gate.run(priority, () => this.#inTime(exchange, call), call.signal);
+      return decode();
     } catch (error) {
-      throw error instanceof GateRefusedError ? refusal(error.reason) : error;
+      if (!(error instanceof InvalidXmlError)) throw error;
+      const drift = invalidValueIn(model, error);
+      if (drift) this.#onDrift(drift);
+      throw new CupiError(
+        'invalid-response',
+        `The upstream's answer cannot be read: ${redact(error.message)}.`,
+        {
+          upstream: { status: 200 },
+        },
+      );
     }
   }
 
-  async #inTime({ method, target, body }: Exchange, call: CupiCall): Promise<AuthenticatedAnswer> {
-    const deadline = new AttemptDeadline(this.#timeoutMs, call.signal);
-    const request = { method, target, body, headers: headersOf(call, body) };
-    const sender = { account: call.account, isGatewayHeld: call.isGatewayHeld ?? false };
-    try {
-      return await this.#transport.send(request, sender, deadline);
-    } finally {
-      deadline.dispose();
-    }
+  #tellOfUnknown(model: Model, objects: readonly Extensible[]): void {
+    for (const drift of unknownElementsIn(model, objects)) this.#onDrift(drift);
   }
 }
 
-function headersOf(call: CupiCall, body: string | undefined): Record<string, string> {
+function headersOf(
+  call: Pick<CupiCall, 'requestId' | 'traceparent'>,
+  body: string | undefined,
+): Record<string, string> {
   return {
     Accept: 'application/xml',
     'Accept-Encoding': 'identity',
@@ -241,23 +273,4 @@ function secretsIn(model: Model, values: object): string[] {
   return Object.entries(values)
     .filter(([name, value]) => model.fields[name]?.access === 'write-only' && value !== undefined)
     .map(([, value]) => String(value));
-}
-
-function decoded<Result>({ redact }: RedactableAnswer, decode: () => Result): Result {
-  try {
-    return decode();
-  } catch (error) {
-    if (!(error instanceof InvalidXmlError)) throw error;
-    throw new CupiError(
-      'invalid-response',
-      `The upstream's answer cannot be read: ${redact(error.message)}.`,
-      {
-        upstream: { status: 200 },
-      },
-    );
-  }
-}
-
-function refusal(reason: GateRefusal): CupiError {
-  return new CupiError(reason === 'aborted' ? 'aborted' : 'unavailable', REFUSALS[reason]);
 }

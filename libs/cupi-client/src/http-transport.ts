@@ -5,7 +5,7 @@ import type { Socket } from 'node:net';
 import { createSecureContext, rootCertificates, type SecureContext } from 'node:tls';
 
 import type { XmlDocument } from '#libs/cupi-xml';
-import axios, { type AxiosInstance } from 'axios';
+import axios, { type AxiosInstance, type AxiosResponse } from 'axios';
 
 import { deadlineFault, type AttemptDeadline } from './attempt-deadline.js';
 import { connectionFault } from './connection-fault.js';
@@ -138,21 +138,37 @@ export class HttpTransport {
     deadline: AttemptDeadline,
     watch: ConnectionWatch,
   ): Promise<HttpAnswer> {
-    const response = await this.#axios.request<http.IncomingMessage>({
-      method: request.method,
-      url: this.#origin + request.target,
-      headers: request.headers,
-      data: request.body === undefined ? undefined : Buffer.from(request.body, 'utf8'),
-      signal: deadline.signal,
-      httpAgent: agent,
-      httpsAgent: agent,
-      transport: this.#watchedTransport(watch),
-    });
-    const answer = response.data;
-    const isDocument = request.method === 'GET' && response.status === 200;
+    const { status, data: answer } = await this.#begin(agent, request, deadline, watch);
+    const isDocument = request.method === 'GET' && status === 200;
     const bytes = isDocument ? await readDocument(answer, () => watch.error) : await readHint(answer);
     deadline.signal.throwIfAborted();
-    return { status: response.status, headers: answer.headers, body: { bytes, charset: charsetOf(answer) } };
+    return { status, headers: answer.headers, body: { bytes, charset: charsetOf(answer) } };
+  }
+
+  /** Sends the request and waits for the head of the answer. */
+  async #begin(
+    agent: http.Agent,
+    request: HttpRequest,
+    deadline: AttemptDeadline,
+    watch: ConnectionWatch,
+  ): Promise<AxiosResponse<http.IncomingMessage>> {
+    const connectTimer = setTimeout(() => {
+      if (!watch.mayHaveBeenSent) deadline.expire();
+    }, deadline.connectTimeoutMs);
+    try {
+      return await this.#axios.request<http.IncomingMessage>({
+        method: request.method,
+        url: this.#origin + request.target,
+        headers: request.headers,
+        data: request.body === undefined ? undefined : Buffer.from(request.body, 'utf8'),
+        signal: deadline.signal,
+        httpAgent: agent,
+        httpsAgent: agent,
+        transport: this.#watchedTransport(watch),
+      });
+    } finally {
+      clearTimeout(connectTimer);
+    }
   }
 
   /** Node's own request function, observed. */

@@ -21,8 +21,14 @@ function promiseWithResolvers() {
   return { promise, resolve, reject };
 }
 
-function gateOf(options: Partial<ConstructorParameters<typeof PriorityGate>[0]> = {}): PriorityGate {
-  return new PriorityGate({ maxConcurrency: 1, queueLimit: 10, maxWaitMs: 5_000, ...options });
+/** A gate at which every task waits for the same time. */
+function gateOf({ maxConcurrency = 1, queueLimit = 10, maxWaitMs = 5_000 } = {}) {
+  const gate = new PriorityGate({ maxConcurrency, queueLimit });
+  return {
+    run: <Result>(priority: GatePriority, task: () => Promise<Result>, signal?: AbortSignal) =>
+      gate.run(priority, task, { maxWaitMs, signal }),
+    counts: () => ({ running: gate.runningCount, waiting: gate.waitingCounts() }),
+  };
 }
 
 const doNothing = () => Promise.resolve();
@@ -63,6 +69,18 @@ describe('PriorityGate', () => {
     first.end();
     await Promise.all(all);
     expect(order).toEqual(['write 1', 'write 2', 'read 1', 'read 2', 'background 1', 'background 2']);
+  });
+
+  it('tells how many tasks run, and how many of each priority wait', async () => {
+    const gate = gateOf();
+    const first = openTask();
+    const all = (['read', 'write', 'background', 'write'] as const).map((priority) =>
+      gate.run(priority, first.run),
+    );
+    expect(gate.counts()).toEqual({ running: 1, waiting: { write: 2, read: 0, background: 1 } });
+    first.end();
+    await Promise.all(all);
+    expect(gate.counts()).toEqual({ running: 0, waiting: { write: 0, read: 0, background: 0 } });
   });
 
   it('refuses at once when the queue is full', async () => {

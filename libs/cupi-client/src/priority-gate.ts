@@ -10,8 +10,14 @@ interface PriorityGateOptions {
   readonly maxConcurrency: number;
   /** Tasks that wait at most. */
   readonly queueLimit: number;
-  /** How long a task waits at most, in milliseconds. */
+}
+
+/** How long a task waits at a {@link PriorityGate}. */
+interface GateWait {
+  /** At most so many milliseconds. */
   readonly maxWaitMs: number;
+  /** Takes the task out of the queue; a running task is the task's own business. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Why a task was not run. */
@@ -46,18 +52,24 @@ export class PriorityGate {
     this.#options = options;
   }
 
+  /** How many tasks run. */
+  get runningCount(): number {
+    return this.#runningCount;
+  }
+
+  /** How many tasks wait. */
+  waitingCounts(): Record<GatePriority, number> {
+    const { write, read, background } = this.#queues;
+    return { write: write.size, read: read.size, background: background.size };
+  }
+
   /**
    * Runs the task as soon as there is room, and settles as it does.
    *
-   * @param signal takes the task out of the queue; a running task is the task's own business
    * @throws GateRefusedError when the task was not run
    */
-  async run<Result>(
-    priority: GatePriority,
-    task: () => Promise<Result>,
-    signal?: AbortSignal,
-  ): Promise<Result> {
-    await this.#enter(priority, signal);
+  async run<Result>(priority: GatePriority, task: () => Promise<Result>, wait: GateWait): Promise<Result> {
+    await this.#enter(priority, wait);
     try {
       return await task();
     } finally {
@@ -65,17 +77,17 @@ export class PriorityGate {
     }
   }
 
-  async #enter(priority: GatePriority, signal?: AbortSignal): Promise<void> {
-    if (signal?.aborted) throw new GateRefusedError('aborted');
+  async #enter(priority: GatePriority, wait: GateWait): Promise<void> {
+    if (wait.signal?.aborted) throw new GateRefusedError('aborted');
     if (this.#runningCount < this.#options.maxConcurrency) {
       this.#runningCount += 1;
       return;
     }
     if (this.#waitingCount() >= this.#options.queueLimit) throw new GateRefusedError('queue-full');
-    await this.#wait(this.#queues[priority], signal);
+    await this.#wait(this.#queues[priority], wait);
   }
 
-  #wait(queue: Set<() => void>, signal?: AbortSignal): Promise<void> {
+  #wait(queue: Set<() => void>, { maxWaitMs, signal }: GateWait): Promise<void> {
     return new Promise((resolve, reject) => {
       const leaveQueue = () => {
         queue.delete(admit);
@@ -93,7 +105,7 @@ export class PriorityGate {
       const onAbort = () => {
         refuse('aborted');
       };
-      const timer = setTimeout(refuse, this.#options.maxWaitMs, 'waited-too-long');
+      const timer = setTimeout(refuse, maxWaitMs, 'waited-too-long');
       signal?.addEventListener('abort', onAbort);
       queue.add(admit);
     });

@@ -65,7 +65,7 @@ function readTotal(element: string, text: string | undefined): number | undefine
   if (digits === '') return undefined;
   const total = Number(digits);
   if (!/^\d+$/.test(digits) || !Number.isSafeInteger(total)) {
-    throw new InvalidXmlError('bad-value', `the total of ${quotedName(element)} is not a count`);
+    throw new InvalidXmlError('bad-value', `the total of ${quotedName(element)} is not a count`, '@total');
   }
   return total;
 }

@@ -23,6 +23,8 @@ export class InvalidXmlError extends Error {
   constructor(
     readonly reason: InvalidXmlReason,
     message: string,
+    /** Name of the element whose value does not fit; of an attribute, `@name`. Of any length. Only with `bad-value`. */
+    readonly element?: string,
   ) {
     super(message);
   }

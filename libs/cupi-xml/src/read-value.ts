@@ -20,6 +20,7 @@ export function readValue(field: Field, element: XmlElement): ReadValue {
     throw new InvalidXmlError(
       'bad-value',
       `the value of ${quotedName(element.name)} is not of type ${field.type}`,
+      element.name,
     );
   }
   return value;

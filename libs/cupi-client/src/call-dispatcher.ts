@@ -1,0 +1,117 @@
+import { mayBeMendedElsewhere, type AttemptResult } from './attempt-result.js';
+import type { AuthenticatedAnswer } from './authenticated-transport.js';
+import { CallClock } from './call-clock.js';
+import type { NodePool } from './node-pool.js';
+import type { Node, NodeCall } from './node.js';
+import { pause } from './pause.js';
+import type { RetryBudget } from './retry-budget.js';
+import { RetryPolicy, type RetryOptions } from './retry-policy.js';
+
+/** What a {@link CallDispatcher} works with. */
+interface CallDispatcherParts {
+  readonly pool: NodePool;
+  /** See {@link CallClock}. */
+  readonly timeoutMs: number;
+  readonly retry: RetryOptions;
+  readonly budget: RetryBudget;
+}
+
+/** With less time, in milliseconds, nothing is sent any more: a write would only get an unknown outcome. */
+const MIN_ATTEMPT_MS = 5;
+
+/**
+ * Carries out calls: at the first node that is not spared; when that does not help, at each other node once, without
+ * delay; and then, after a pause, again, as often as policy, budget and time allow. Pauses take up no room at a node.
+ */
+export class CallDispatcher {
+  readonly #parts: CallDispatcherParts;
+  readonly #closing = new AbortController();
+
+  constructor(parts: CallDispatcherParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * @param retry what holds for this call instead of what holds for the others
+   * @returns the answer, whatever its status
+   * @throws CupiError when there was none
+   */
+  send(call: NodeCall, retry: RetryOptions = this.#parts.retry): Promise<AuthenticatedAnswer> {
+    return new Dispatch(call, { ...this.#parts, retry }, this.#closing.signal).run();
+  }
+
+  /** Ends the pauses; what fails from now on is not tried again. */
+  close(): void {
+    this.#closing.abort();
+  }
+}
+
+/** One call on its way. */
+class Dispatch {
+  readonly #call: NodeCall;
+  readonly #parts: CallDispatcherParts;
+  readonly #closing: AbortSignal;
+  readonly #clock: CallClock;
+  readonly #policy: RetryPolicy;
+  /** Where the call was, once for each time. */
+  readonly #asked: Node[] = [];
+  /** The latest result; that a node had no room replaces nothing that another one did. */
+  #latest: AttemptResult | undefined;
+
+  constructor(call: NodeCall, parts: CallDispatcherParts, closing: AbortSignal) {
+    this.#call = call;
+    this.#parts = parts;
+    this.#closing = closing;
+    this.#clock = new CallClock(parts.timeoutMs);
+    this.#policy = new RetryPolicy(parts.retry);
+  }
+
+  async run(): Promise<AuthenticatedAnswer> {
+    for (let node = this.#nextNode(); node !== undefined; node = await this.#nextNodeInTime()) {
+      const result = await this.#attempt(node);
+      if (this.#isFinal(result)) return answerOf(result);
+    }
+    if (this.#latest === undefined) throw this.#parts.pool.noneLeft();
+    return answerOf(this.#latest);
+  }
+
+  async #attempt(node: Node): Promise<AttemptResult> {
+    const wasTried = this.#latest !== undefined && this.#latest.type !== 'refusal';
+    const result = await node.attempt(this.#call, {
+      clock: this.#clock,
+      hasAlternative: this.#parts.pool.hasAlternative(node, this.#asked),
+      isRetry: wasTried,
+    });
+    const wasBegun = result.type !== 'refusal';
+    if (wasBegun && !wasTried) this.#parts.budget.recordCall();
+    if (wasBegun || !wasTried) this.#latest = result;
+    this.#asked.push(node);
+    return result;
+  }
+
+  #isFinal(result: AttemptResult): boolean {
+    return this.#closing.aborted || !mayBeMendedElsewhere(result, this.#call.request.method);
+  }
+
+  #nextNode(): Node | undefined {
+    return this.#parts.pool.next(this.#asked);
+  }
+
+  /** The next node: at once while there is one that was not asked yet, else after a pause, if it is worth it. */
+  async #nextNodeInTime(): Promise<Node | undefined> {
+    if (this.#clock.workMsLeft < MIN_ATTEMPT_MS) return undefined;
+    const node = this.#nextNode();
+    if (node === undefined || !this.#asked.includes(node)) return node;
+    const { request, signal } = this.#call;
+    const pauseMs =
+      this.#latest && this.#policy.pauseMs(this.#latest, request.method, this.#clock.workMsLeft);
+    if (pauseMs === undefined || !this.#parts.budget.take()) return undefined;
+    await pause(pauseMs, signal, this.#closing);
+    return this.#nextNode();
+  }
+}
+
+function answerOf(result: AttemptResult): AuthenticatedAnswer {
+  if (result.type === 'answer') return result.answer;
+  throw result.error;
+}

@@ -1,0 +1,43 @@
+import { AuthenticatedTransport } from './authenticated-transport.js';
+import { CircuitBreaker } from './circuit-breaker.js';
+import type { CupiClientOptions } from './cupi-client-options.js';
+import { HttpTransport } from './http-transport.js';
+import { Node } from './node.js';
+import { PriorityGate } from './priority-gate.js';
+
+const DEFAULT_COOL_DOWN_MS = 30_000;
+const DEFAULT_FAILURE_THRESHOLD = 5;
+const DEFAULT_OPEN_MS = 5_000;
+const DEFAULT_MAX_OPEN_MS = 30_000;
+
+/**
+ * Puts a node together; it connects when it is first called.
+ *
+ * @throws Error when the URL is not one of http or https, or the certificate authority cannot be read
+ */
+export function openNode(url: string, options: CupiClientOptions): Node {
+  const { maxConcurrency, queueLimit, timeoutMs, breaker } = options;
+  const transport = new HttpTransport({
+    url,
+    maxConnections: maxConcurrency,
+    certificateAuthority: options.certificateAuthority,
+    isCertificateVerificationOff: options.isCertificateVerificationOff,
+  });
+  return new Node({
+    url,
+    timeoutMs,
+    gate: new PriorityGate({ maxConcurrency, queueLimit }),
+    breaker: new CircuitBreaker({
+      failureThreshold: breaker?.failureThreshold ?? DEFAULT_FAILURE_THRESHOLD,
+      openMs: breaker?.openMs ?? DEFAULT_OPEN_MS,
+      maxOpenMs: breaker?.maxOpenMs ?? DEFAULT_MAX_OPEN_MS,
+      onChange: (state) => options.onBreakerChange?.(url, state),
+    }),
+    transport: new AuthenticatedTransport(transport, {
+      coolDownMs: options.coolDownMs ?? DEFAULT_COOL_DOWN_MS,
+      // Whoever waits must have most of its own time left when its turn comes.
+      maxLoginWaitMs: timeoutMs / 4,
+    }),
+    onAttempt: options.onAttempt,
+  });
+}

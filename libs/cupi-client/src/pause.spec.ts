@@ -1,0 +1,30 @@
+import { getEventListeners } from 'node:events';
+
+import { describe, expect, it } from 'vitest';
+
+import { pause } from './pause.js';
+
+describe('pause', () => {
+  it('lasts as long as it is told', async () => {
+    const start = performance.now();
+    await pause(30);
+    expect(performance.now() - start).toBeGreaterThan(28);
+  });
+
+  it.each([0, 1])('ends when signal %i is aborted', async (index) => {
+    const controllers = [new AbortController(), new AbortController()];
+    const paused = pause(60_000, ...controllers.map(({ signal }) => signal));
+    controllers[index]?.abort();
+    await expect(paused).resolves.toBeUndefined();
+  });
+
+  it('does not begin when a signal has been aborted before', async () => {
+    await expect(pause(60_000, undefined, AbortSignal.abort())).resolves.toBeUndefined();
+  });
+
+  it('leaves no listener on a signal', async () => {
+    const { signal } = new AbortController();
+    await pause(1, signal);
+    expect(getEventListeners(signal, 'abort')).toEqual([]);
+  });
+});

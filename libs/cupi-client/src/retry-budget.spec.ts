@@ -1,0 +1,56 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
+import { describe, expect, it } from 'vitest';
+
+import { RetryBudget } from './retry-budget.js';
+
+function record(budget: RetryBudget, calls: number): void {
+  for (let call = 0; call < calls; call++) budget.recordCall();
+}
+
+/** How many retries there are left; takes them all. */
+function retriesIn(budget: RetryBudget): number {
+  let retries = 0;
+  while (budget.take()) retries++;
+  return retries;
+}
+
+describe('RetryBudget', () => {
+  it.each([
+    [0, 10],
+    [100, 10],
+    [250, 25],
+    [1_009, 100],
+  ])('grants for %i calls %i retries', (calls, retries) => {
+    const budget = new RetryBudget();
+    record(budget, calls);
+    expect(retriesIn(budget)).toBe(retries);
+  });
+
+  it('grants more as more calls come', () => {
+    const budget = new RetryBudget();
+    record(budget, 200);
+    expect(retriesIn(budget)).toBe(20);
+    record(budget, 50);
+    expect(retriesIn(budget)).toBe(5);
+  });
+
+  it('forgets calls and retries when they are old', async () => {
+    const budget = new RetryBudget({ windowMs: 120 });
+    record(budget, 500);
+    expect(retriesIn(budget)).toBe(50);
+    await delay(130);
+    expect(retriesIn(budget)).toBe(10);
+  });
+
+  it('forgets them gradually', async () => {
+    const budget = new RetryBudget({ windowMs: 600 });
+    record(budget, 200);
+    await delay(400);
+    record(budget, 100);
+    await delay(300);
+    expect(retriesIn(budget)).toBe(10);
+    record(budget, 300);
+    expect(retriesIn(budget)).toBe(30);
+  });
+});
