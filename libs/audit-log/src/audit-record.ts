@@ -7,9 +7,10 @@ const MAX_FIELDS = 100;
 /**
  * What came of a write: it `succeeded`; it was `refused`, by the gateway or upstream, and nothing was changed;
  * it `failed`, and nothing was changed as far as can be told; or it is `unknown` whether it was done, since
- * no answer came after it was sent.
+ * no answer came after it was sent. A repeat of a request with the same idempotency key is `replayed`: it got the
+ * first answer, and nothing was done.
  */
-export type AuditOutcome = 'succeeded' | 'refused' | 'failed' | 'unknown';
+export type AuditOutcome = 'succeeded' | 'replayed' | 'refused' | 'failed' | 'unknown';
 
 /** A write, as it is known when it is over. Never holds the values that were sent. */
 export interface AuditEntry {

@@ -188,6 +188,12 @@ export const problemCatalogue = {
     remedy:
       'Try again after as many seconds as `Retry-After` says. Calls with an API key, a token or Basic are not concerned.',
   },
+  overloaded: {
+    status: 503,
+    title: 'The gateway has too much to do',
+    when: 'The gateway itself has more to do than it can, or is short of memory. Nothing was done for the call.',
+    remedy: 'Try again after as many seconds as `Retry-After` says, and with fewer calls at once.',
+  },
   'upstream-timeout': {
     status: 504,
     title: 'Unity Connection did not answer in time',

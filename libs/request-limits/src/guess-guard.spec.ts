@@ -41,6 +41,13 @@ async function isAdmitted(guard: GuessGuard, given: Partial<Attempt>): Promise<b
   return admission.isAdmitted;
 }
 
+/** What many attempts at once come to when nothing is heard of those that are admitted. Needs fake timers. */
+async function admissionsOf(guard: GuessGuard, count: number, given: Partial<Attempt>): Promise<Admission[]> {
+  const admissions = Array.from({ length: count }, () => guard.admit(attemptOf(given)));
+  await vi.advanceTimersByTimeAsync(5_000);
+  return Promise.all(admissions);
+}
+
 /** What a promise has come to by now. */
 const stateOf = (promise: Promise<Admission>) =>
   Promise.race([promise.then(() => 'settled'), delay(10, 'pending')]);
@@ -113,17 +120,16 @@ describe('GuessGuard', () => {
   });
 
   it('does not count attempts that it refused for their address', async () => {
+    vi.useFakeTimers();
     const guard = newGuard();
-    const attempts = Array.from({ length: 50 }, () => guard.admit(attemptOf({ address: '192.0.2.1' })));
-    const admissions = await Promise.all(attempts);
+    const admissions = await admissionsOf(guard, 50, { address: '192.0.2.1' });
     for (const admission of admissions) if (admission.isAdmitted) await admission.abandoned();
     expect(await isAdmitted(guard, { address: '192.0.2.1' })).toBe(true);
   });
 
   it('admits no more than ten of many attempts at once', async () => {
-    const guard = newGuard();
-    const attempts = Array.from({ length: 50 }, () => guard.admit(attemptOf({ username: 'alice' })));
-    const admissions = await Promise.all(attempts);
+    vi.useFakeTimers();
+    const admissions = await admissionsOf(newGuard(), 50, { username: 'alice' });
     expect(admissions.filter((admission) => admission.isAdmitted)).toHaveLength(10);
   });
 
@@ -295,6 +301,90 @@ describe('GuessGuard', () => {
     });
   });
 
+  describe('while ten attempts from one address are under way', () => {
+    const from = { address: '192.0.2.1' };
+
+    async function guardWithTenUnderWay(): Promise<{ guard: GuessGuard; underWay: Admitted[] }> {
+      const guard = newGuard();
+      const underWay = await Promise.all(
+        Array.from({ length: 10 }, () => admittedBy(guard, attemptOf(from))),
+      );
+      return { guard, underWay };
+    }
+
+    it('lets further ones wait, and admits one for each that succeeds', async () => {
+      const { guard, underWay } = await guardWithTenUnderWay();
+      const waiting = [guard.admit(attemptOf(from)), guard.admit(attemptOf(from))];
+      await underWay[0]?.succeeded();
+      const states = await Promise.all(waiting.map(stateOf));
+      expect(states.sort()).toEqual(['pending', 'settled']);
+      await underWay[1]?.succeeded();
+      expect(await Promise.all(waiting)).toMatchObject([{ isAdmitted: true }, { isAdmitted: true }]);
+    });
+
+    it('admits all users of a crowd whose passwords are right', async () => {
+      const guard = newGuard();
+      const admissions = await Promise.all(
+        Array.from({ length: 60 }, async () => {
+          const admission = await guard.admit(attemptOf(from));
+          await delay(1);
+          if (admission.isAdmitted) await admission.succeeded();
+          return admission.isAdmitted;
+        }),
+      );
+      expect(admissions).not.toContain(false);
+    });
+
+    it('admits one when another came to nothing', async () => {
+      const { guard, underWay } = await guardWithTenUnderWay();
+      const waiting = guard.admit(attemptOf(from));
+      await underWay[0]?.abandoned();
+      expect(await waiting).toMatchObject({ isAdmitted: true });
+    });
+
+    it('refuses those who waited as soon as all ten have failed', async () => {
+      const { guard, underWay } = await guardWithTenUnderWay();
+      const waiting = guard.admit(attemptOf(from));
+      for (const attempt of underWay) await attempt.failed();
+      expect(await Promise.race([waiting, delay(1000)])).toMatchObject({ isAdmitted: false });
+    });
+
+    it('refuses those who have waited for five seconds', async () => {
+      vi.useFakeTimers();
+      const { guard } = await guardWithTenUnderWay();
+      const waiting = guard.admit(attemptOf(from));
+      await vi.advanceTimersByTimeAsync(4_999);
+      let isSettled = false;
+      void waiting.then(() => (isSettled = true));
+      await vi.advanceTimersByTimeAsync(0);
+      expect(isSettled).toBe(false);
+      await vi.advanceTimersByTimeAsync(1);
+      expect(await waiting).toMatchObject({ isAdmitted: false });
+    });
+
+    it('lets no more than a hundred wait', async () => {
+      const { guard } = await guardWithTenUnderWay();
+      const attempts = Array.from({ length: 120 }, () => guard.admit(attemptOf(from)));
+      const states = await Promise.all(attempts.map(stateOf));
+      expect(states.filter((state) => state === 'pending')).toHaveLength(100);
+    });
+
+    it('lets the same credentials wait no longer than others', async () => {
+      vi.useFakeTimers();
+      const { guard } = await guardWithTenUnderWay();
+      const attempt = attemptOf(from);
+      const waiting = [guard.admit(attempt), guard.admit(attempt)];
+      await vi.advanceTimersByTimeAsync(5_000);
+      expect(await Promise.all(waiting)).toMatchObject([{ isAdmitted: false }, { isAdmitted: false }]);
+    });
+  });
+
+  it('refuses at once when ten have failed', async () => {
+    const guard = newGuard();
+    await fail(guard, 10, { address: '192.0.2.1' });
+    expect(await stateOf(guard.admit(attemptOf({ address: '192.0.2.1' })))).toBe('settled');
+  });
+
   describe.skipIf(isRedisMissing)('on Redis', () => {
     it('admits no more than ten of many attempts at once at several replicas', async () => {
       const server = await RedisServer.start();
@@ -305,10 +395,14 @@ describe('GuessGuard', () => {
       );
       const admissions = await Promise.all(
         guards.flatMap((guard) =>
-          Array.from({ length: 20 }, () => guard.admit(attemptOf({ username: 'alice' }))),
+          Array.from({ length: 20 }, async () => {
+            const admission = await guard.admit(attemptOf({ username: 'alice' }));
+            if (admission.isAdmitted) await admission.failed();
+            return admission.isAdmitted;
+          }),
         ),
       );
-      expect(admissions.filter((admission) => admission.isAdmitted)).toHaveLength(10);
+      expect(admissions.filter((isAdmitted) => isAdmitted)).toHaveLength(10);
     });
 
     it('refuses at one replica what failed at another', async () => {

@@ -1,14 +1,14 @@
 import { createHmac, randomBytes } from 'node:crypto';
 
+import { CountedAttempts, MAX_FAILED } from './counted-attempts.js';
 import type { Tally } from './counter-store.js';
 import { digestOf } from './digest.js';
 import { canonicalUsername, networkOf } from './guess-keys.js';
-import type { InsuredCounter, Point } from './insured-counter.js';
 import { WINDOW_SECONDS, type LimitStore } from './limit-store.js';
 import { ProvenCredentials } from './proven-credentials.js';
 
-/** Failed attempts a minute, for one user name and for one address. */
-const LIMIT = 10;
+/** How long an attempt waits at most for one of ten others to turn out not to have failed, in milliseconds. */
+const PATIENCE_MS = 5_000;
 
 /** A user name and password that somebody sends, to sign in or by Basic. */
 export interface Attempt {
@@ -50,12 +50,20 @@ interface AttemptKeys {
   readonly credentials: string;
 }
 
+/** A first try of credentials, for which the same ones wait. */
+interface FirstTry {
+  readonly outcome: Promise<Outcome>;
+  readonly end: (outcome: Outcome) => void;
+}
+
 /**
  * Keeps the gateway from being used to guess passwords, or to lock accounts out: ten failed attempts a minute
  * for one user name, whatever its case, or for one address (IPv6: one /64), and further ones are refused.
  *
  * - An attempt is counted before it goes upstream, and the count is taken back unless it fails. So attempts
  *   that are under way count as failed ones, and many at once get no further than one after the other.
+ * - When ten count and some of them are still under way at this replica, further ones wait a few seconds for their
+ *   outcome: many users who come at once from behind one address are no guessers.
  * - The first success of credentials clears the count of its user name; never that of its address, from where
  *   somebody with one good account could otherwise guess at others without end.
  * - Credentials that were accepted within ten minutes are no guess: they are not counted while they are under
@@ -66,44 +74,49 @@ interface AttemptKeys {
  *   no more, so that an upstream that does not answer is not waited for by one after the other.
  */
 export class GuessGuard {
-  readonly #usernames: InsuredCounter;
-  readonly #addresses: InsuredCounter;
+  readonly #usernames: CountedAttempts;
+  readonly #addresses: CountedAttempts;
   readonly #proven = new ProvenCredentials();
   /** First tries that are under way in this process, by digest of the credentials. */
   readonly #firstTries = new Map<string, Promise<Outcome>>();
   readonly #digestKey = randomBytes(32);
 
   constructor({ store }: { readonly store: LimitStore }) {
-    this.#usernames = store.counter('guesses:username');
-    this.#addresses = store.counter('guesses:address');
+    this.#usernames = new CountedAttempts(store.counter('guesses:username'));
+    this.#addresses = new CountedAttempts(store.counter('guesses:address'));
   }
 
   /** Whether the attempt may go upstream. Never fails. */
   async admit(attempt: Attempt): Promise<Admission> {
+    const waitsUntilMs = performance.now() + PATIENCE_MS;
     const keys = this.#keysOf(attempt);
     while (!this.#proven.has(keys.credentials)) {
       const firstTry = this.#firstTries.get(keys.credentials);
-      if (!firstTry) return this.#admitFirstTry(keys);
-      if ((await firstTry) === 'abandoned') return this.#admitFirstTry(keys);
+      if (!firstTry) return this.#admitFirstTry(keys, waitsUntilMs);
+      if ((await firstTry) === 'abandoned') return this.#admitFirstTry(keys, waitsUntilMs);
     }
     return this.#admitProven(keys);
   }
 
-  async #admitFirstTry(keys: AttemptKeys): Promise<Admission> {
-    const endFirstTry = this.#beginFirstTry(keys.credentials);
+  async #admitFirstTry(keys: AttemptKeys, waitsUntilMs: number): Promise<Admission> {
+    const firstTry = this.#beginFirstTry(keys.credentials);
+    const refuse = (tally: Tally): Refused => {
+      firstTry.end('abandoned');
+      return refusedFor(tally);
+    };
     // The address goes first: whoever is refused by it opens no counts of endless user names.
-    const byAddress = await this.#addresses.add(keys.address);
-    if (byAddress.count > LIMIT) {
+    const byAddress = await this.#addresses.begin(keys.address, waitsUntilMs);
+    if (!byAddress.isCounted) return refuse(byAddress);
+    const byUsername = await this.#usernames.begin(keys.username, waitsUntilMs);
+    if (!byUsername.isCounted) {
       await byAddress.takeBack();
-      endFirstTry('abandoned');
-      return refusedFor(byAddress);
+      byAddress.end();
+      return refuse(byUsername);
     }
-    const byUsername = await this.#usernames.add(keys.username);
-    if (byUsername.count > LIMIT) {
-      await takeBackAll([byAddress, byUsername]);
-      endFirstTry('abandoned');
-      return refusedFor(byUsername);
-    }
+    void firstTry.outcome.then(() => {
+      byAddress.end();
+      byUsername.end();
+    });
     return admitted(
       {
         succeeded: async () => {
@@ -111,9 +124,11 @@ export class GuessGuard {
           await Promise.all([this.#usernames.clear(keys.username), byAddress.takeBack()]);
         },
         failed: () => Promise.resolve(),
-        abandoned: () => takeBackAll([byAddress, byUsername]),
+        abandoned: async () => {
+          await Promise.all([byAddress.takeBack(), byUsername.takeBack()]);
+        },
       },
-      endFirstTry,
+      firstTry.end,
     );
   }
 
@@ -122,7 +137,7 @@ export class GuessGuard {
       this.#addresses.read(keys.address),
       this.#usernames.read(keys.username),
     ]);
-    const exhausted = tallies.find(({ count }) => count >= LIMIT);
+    const exhausted = tallies.find(({ count }) => count >= MAX_FAILED);
     if (exhausted) return refusedFor(exhausted);
     return admitted({
       succeeded: () => {
@@ -131,26 +146,29 @@ export class GuessGuard {
       },
       failed: async () => {
         this.#proven.delete(keys.credentials);
-        await Promise.all([this.#addresses.add(keys.address), this.#usernames.add(keys.username)]);
+        await Promise.all([
+          this.#addresses.addFailed(keys.address),
+          this.#usernames.addFailed(keys.username),
+        ]);
       },
       abandoned: () => Promise.resolve(),
     });
   }
 
-  /** Lets the same credentials wait until the returned function is called or, in case nobody does, a minute. */
-  #beginFirstTry(credentials: string): (outcome: Outcome) => void {
+  /** Lets the same credentials wait until the outcome is told or, in case nobody does, a minute. */
+  #beginFirstTry(credentials: string): FirstTry {
     let tell!: (outcome: Outcome) => void;
-    const firstTry = new Promise<Outcome>((resolve) => {
+    const outcome = new Promise<Outcome>((resolve) => {
       tell = resolve;
     });
-    const end = (outcome: Outcome) => {
+    const end = (outcomeTold: Outcome) => {
       clearTimeout(timer);
-      if (this.#firstTries.get(credentials) === firstTry) this.#firstTries.delete(credentials);
-      tell(outcome);
+      if (this.#firstTries.get(credentials) === outcome) this.#firstTries.delete(credentials);
+      tell(outcomeTold);
     };
     const timer = setTimeout(end, WINDOW_SECONDS * 1000, 'abandoned').unref();
-    this.#firstTries.set(credentials, firstTry);
-    return end;
+    this.#firstTries.set(credentials, outcome);
+    return { outcome, end };
   }
 
   #keysOf({ username, address, credentials }: Attempt): AttemptKeys {
@@ -182,8 +200,4 @@ function admitted(settle: Record<Outcome, () => Promise<void>>, end?: (outcome: 
 function refusedFor({ msLeft }: Tally): Refused {
   const seconds = Math.ceil(msLeft / 1000);
   return { isAdmitted: false, retryAfterSeconds: Math.min(Math.max(seconds, 1), WINDOW_SECONDS) };
-}
-
-async function takeBackAll(points: readonly Point[]): Promise<void> {
-  await Promise.all(points.map((point) => point.takeBack()));
 }

@@ -53,7 +53,7 @@ function entryOf(request: FastifyRequest, reply: FastifyReply): AuditEntry {
     resource: resourceOf(request),
     objectId: objectIdOf(request, reply),
     fields: knownFields,
-    outcome: outcomeOf(problem),
+    outcome: request.isReplayed ? 'replayed' : outcomeOf(problem),
     status: reply.statusCode,
     problem: problem?.code,
   };

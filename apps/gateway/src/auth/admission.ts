@@ -1,12 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import {
-  CredentialBroker,
-  principalKeyOf,
-  type BrokeredAccount,
-  type Principal,
-  type Scope,
-} from '#libs/credential-broker';
+import { CredentialBroker, type BrokeredAccount, type Principal, type Scope } from '#libs/credential-broker';
 import { ProblemError } from '#libs/problem-details';
 import { SessionVault } from '#libs/session-vault';
 import { CONFIG, type Config } from '../config/index.js';
@@ -70,21 +64,17 @@ export class Admission {
     const brokered = this.broker.accountOf(principal);
     const isUnproven = principal.kind === 'user' && !principal.session;
     if (isUnproven) await this.limits.admitCall(brokered.account, request, reply);
-    // Whoever only claims a name uses up no quota but that of the name at the own address.
-    const key = principalKeyOf(principal);
-    await this.limits.count(isUnproven ? `${key}@${request.ip}` : key, reply);
-    if (principal.kind === 'user' && principal.session) this.endWhenRefused(request, reply);
+    await this.limits.count(principal, request, reply);
     if (rule === 'telephony') requireScope(principal, request.method);
     request.caller = brokered;
   }
 
-  /** A session whose account is refused upstream would only go on failing, until the account is locked out. */
-  private endWhenRefused(request: FastifyRequest, reply: FastifyReply): void {
-    reply.raw.once('close', () => {
-      if (request.problem?.code !== 'credentials-rejected') return;
-      // When the store cannot be reached, the next call of the session fails for that reason anyway.
-      this.vault.close(sessionTokenIn(request.headers.cookie) ?? '').catch(() => undefined);
-    });
+  /** Ends a session whose account was refused upstream: it would only go on failing, until the account is locked. */
+  endRefusedSession({ principal, problem, headers }: FastifyRequest): void {
+    const isOfSession = principal?.kind === 'user' && principal.session;
+    if (!isOfSession || problem?.code !== 'credentials-rejected') return;
+    // When the store cannot be reached, the next call of the session fails for that reason anyway.
+    this.vault.close(sessionTokenIn(headers.cookie) ?? '').catch(() => undefined);
   }
 }
 
@@ -95,6 +85,11 @@ export class Admission {
 export function lockRoutes(fastify: FastifyInstance, admission: Admission): void {
   fastify.addHook('preParsing', async (request, reply) => {
     await admission.admit(request, reply);
+  });
+  // Not when the answer has arrived: callers may have left.
+  fastify.addHook('onSend', (request, _reply, _payload, done) => {
+    admission.endRefusedSession(request);
+    done();
   });
 }
 

@@ -18,6 +18,10 @@ export function refuseForgedCalls(
   throw new ProblemError('csrf-header-missing', { detail: 'The Origin of the call is another site.' });
 }
 
+/** Proxies may name the port in `Host`, where browsers leave out the one of the scheme (RFC 9110 §4.2.1, §4.2.2). */
 function isOriginOf(origin: string, host: string): boolean {
-  return URL.canParse(origin) && new URL(origin).host === host.toLowerCase();
+  if (!URL.canParse(origin)) return false;
+  const { protocol, host: hostOfOrigin } = new URL(origin);
+  const own = `${protocol}//${host}`;
+  return hostOfOrigin !== '' && URL.canParse(own) && new URL(own).host === hostOfOrigin;
 }

@@ -22,6 +22,11 @@ export interface TokenIssuer {
  * write tokens (RFC 8725 §2.1).
  */
 const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512'];
+/**
+ * What `typ` may say, in lower case and without `application/` (RFC 7515 §4.1.9): a JWT, or an access token (RFC 9068
+ * §2.1). Tokens for other uses, such as to sign out, must not serve as one (RFC 8725 §3.11).
+ */
+const TOKEN_TYPES = ['jwt', 'at+jwt'];
 const MAX_TOKEN_CHARACTERS = 8192;
 const CLOCK_TOLERANCE_SECONDS = 5;
 const FETCH_TIMEOUT_MS = 3000;
@@ -50,14 +55,14 @@ export class JwtVerifier {
     try {
       const issuer = this.findIssuer(decodeJwt(token).iss ?? '');
       if (!issuer) return undefined;
-      const { payload } = await jwtVerify(token, this.keysOf(issuer.jwksUri), {
+      const { payload, protectedHeader } = await jwtVerify(token, this.keysOf(issuer.jwksUri), {
         issuer: issuer.issuer,
         audience: issuer.audience,
         algorithms: ALGORITHMS,
         clockTolerance: CLOCK_TOLERANCE_SECONDS,
         requiredClaims: ['exp'],
       });
-      return payload;
+      return isForAccess(protectedHeader.typ) ? payload : undefined;
     } catch {
       return undefined;
     }
@@ -78,6 +83,12 @@ export class JwtVerifier {
     this.keysByUri.set(jwksUri, keys);
     return keys;
   }
+}
+
+/** Many issuers say nothing, or no more than that it is a JWT. */
+function isForAccess(type: unknown): boolean {
+  if (type === undefined) return true;
+  return typeof type === 'string' && TOKEN_TYPES.includes(type.toLowerCase().replace(/^application\//, ''));
 }
 
 /**

@@ -15,7 +15,7 @@ export const sessionVaultProvider: FactoryProvider<SessionVault> = {
   useFactory: ({ sessions }: Config, logger: Logger, { client }: RedisConnection) =>
     new SessionVault({
       store: client ? new RedisSessionStore(client) : new MemorySessionStore(),
-      secrets: sessions.secrets ?? madeSecrets(logger),
+      secrets: sessions.secrets ?? madeSecrets(client !== undefined, logger),
       ttlSeconds: sessions.ttlSeconds,
       onFault: (fault) => {
         logger.warn(fault, 'a stored session cannot be used');
@@ -23,7 +23,11 @@ export const sessionVaultProvider: FactoryProvider<SessionVault> = {
     }),
 };
 
-function madeSecrets(logger: Logger): SessionSecrets {
-  logger.warn('SESSION_SECRET is not set: one was made, and sessions end when the gateway restarts');
+function madeSecrets(isStoreShared: boolean, logger: Logger): SessionSecrets {
+  logger.warn(
+    isStoreShared
+      ? 'SESSION_SECRET is not set: one was made for this process alone, and replicas share no sessions, nor anything else that is sealed or hashed with it, although there is REDIS_URL; all of it ends when the gateway restarts'
+      : 'SESSION_SECRET is not set: one was made, and sessions end when the gateway restarts',
+  );
   return SessionSecrets.parse(randomBytes(SECRET_BYTES).toString('base64url'));
 }

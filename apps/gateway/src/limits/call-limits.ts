@@ -1,14 +1,17 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Principal } from '#libs/credential-broker';
 import type { UpstreamAccount } from '#libs/cupi-client';
 import { ProblemError, type ProblemCode } from '#libs/problem-details';
 import {
   GuessGuard,
+  networkOf,
   rateLimitHeaders,
   RateLimiter,
   type Admitted,
   type RateLimitDecision,
 } from '#libs/request-limits';
+import { quotaKeyOf } from './quota-key.js';
 
 /** Problems that come from an upstream which has accepted the credentials. */
 const PROBLEMS_OF_ACCEPTED: readonly ProblemCode[] = [
@@ -21,6 +24,9 @@ const PROBLEMS_OF_ACCEPTED: readonly ProblemCode[] = [
 /** Holds callers to their limits, and answers `rate-limited` beyond them. */
 @Injectable()
 export class CallLimits {
+  /** Of calls that are passed through with their account: what is told what came of it. */
+  private readonly admissions = new WeakMap<FastifyRequest, Admitted>();
+
   constructor(
     @Inject(RateLimiter) private readonly rateLimiter: RateLimiter,
     @Inject(GuessGuard) private readonly guessGuard: GuessGuard,
@@ -30,18 +36,18 @@ export class CallLimits {
    * Counts a request of a principal, and tells what is left in the header fields of the answer.
    * @throws ProblemError rate-limited
    */
-  async count(principal: string, reply: FastifyReply): Promise<void> {
-    const decision = await this.rateLimiter.consume(principal);
+  async count(principal: Principal, { ip }: FastifyRequest, reply: FastifyReply): Promise<void> {
+    const decision = await this.rateLimiter.consume(quotaKeyOf(principal, ip));
     void reply.headers({ ...rateLimitHeaders(decision) });
     if (!decision.isAllowed) throw limitExceeded(decision);
   }
 
   /**
-   * Counts a request whose credentials are not known, so that keys and tokens cannot be tried without end.
+   * Counts a request whose credentials are not known.
    * @throws ProblemError rate-limited
    */
   async countUnknown(address: string): Promise<void> {
-    const decision = await this.rateLimiter.consume(`unknown@${address}`);
+    const decision = await this.rateLimiter.consume(`unknown@${networkOf(address)}`);
     if (!decision.isAllowed) throw limitExceeded(decision);
   }
 
@@ -61,10 +67,26 @@ export class CallLimits {
     );
   }
 
-  /** The same for a call that is passed through with the account: its answer tells what came of it. */
-  async admitCall(account: UpstreamAccount, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+  /**
+   * The same for a call that is passed through with the account: {@link settle} finds out what came of it.
+   * @throws ProblemError rate-limited, or upstream-unavailable when the caller has left while it waited
+   */
+  async admitCall(account: UpstreamAccount, request: FastifyRequest, { raw }: FastifyReply): Promise<void> {
     const admission = await this.admit(account, request.ip);
-    reply.raw.once('close', () => void settle(admission, request, reply));
+    if (raw.destroyed) {
+      await admission.abandoned();
+      throw new ProblemError('upstream-unavailable', { detail: 'The caller did not wait for its turn.' });
+    }
+    this.admissions.set(request, admission);
+  }
+
+  /**
+   * Finds out what came of a call that was passed through; to be called for every request once its answer is known.
+   * Not when the answer has arrived: whoever left before that could guess without being counted.
+   */
+  async settle(request: FastifyRequest, { raw }: FastifyReply): Promise<void> {
+    const admission = this.admissions.get(request);
+    if (admission) await admission[outcomeOf(request.problem, raw.destroyed)]();
   }
 }
 
@@ -76,13 +98,12 @@ function limitExceeded({ limit, resetSeconds }: RateLimitDecision): ProblemError
   );
 }
 
-async function settle(
-  admission: Admitted,
-  { problem }: FastifyRequest,
-  { raw }: FastifyReply,
-): Promise<void> {
-  if (problem?.code === 'credentials-rejected') await admission.failed();
-  else if (!raw.writableFinished) await admission.abandoned();
-  else if (!problem || PROBLEMS_OF_ACCEPTED.includes(problem.code)) await admission.succeeded();
-  else await admission.abandoned();
+function outcomeOf(
+  problem: ProblemError | undefined,
+  hasCallerLeft: boolean,
+): 'succeeded' | 'failed' | 'abandoned' {
+  if (!problem || PROBLEMS_OF_ACCEPTED.includes(problem.code)) return 'succeeded';
+  if (problem.code === 'credentials-rejected') return 'failed';
+  // The call upstream was given up, perhaps after it was sent: who could choose that would guess without being counted.
+  return hasCallerLeft && problem.status >= 500 ? 'failed' : 'abandoned';
 }

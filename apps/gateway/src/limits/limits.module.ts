@@ -1,4 +1,6 @@
-import { Module } from '@nestjs/common';
+import { Module, type OnModuleInit } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import type { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { Logger } from 'pino';
 import { GuessGuard, LimitStore, RateLimiter } from '#libs/request-limits';
 import { CONFIG, type Config } from '../config/index.js';
@@ -38,4 +40,17 @@ import { CallLimits } from './call-limits.js';
   ],
   exports: [CallLimits],
 })
-export class LimitsModule {}
+export class LimitsModule implements OnModuleInit {
+  constructor(
+    private readonly adapterHost: HttpAdapterHost<FastifyAdapter>,
+    private readonly limits: CallLimits,
+  ) {}
+
+  onModuleInit(): void {
+    const fastify = this.adapterHost.httpAdapter.getInstance();
+    fastify.addHook('onSend', (request, reply, _payload, done) => {
+      void this.limits.settle(request, reply);
+      done();
+    });
+  }
+}

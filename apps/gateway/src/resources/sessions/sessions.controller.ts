@@ -1,10 +1,11 @@
 import { Controller, Delete, Get, HttpCode, Post, Req, Res } from '@nestjs/common';
 import { ApiCookieAuth, ApiHeader, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { allScopes } from '#libs/credential-broker';
+import { allScopes, type UserPrincipal } from '#libs/credential-broker';
 import { ProblemError } from '#libs/problem-details';
 import { Access, clearSessionCookie, sessionTokenIn, setSessionCookie } from '../../auth/index.js';
 import { JsonBody, refuseQuery, traceparentOf } from '../../http/index.js';
+import { CallLimits } from '../../limits/index.js';
 import { ApiProblems } from '../../openapi/index.js';
 import { SessionInformation, SignIn } from './sessions.dto.js';
 import { accountOf, SessionsService } from './sessions.service.js';
@@ -19,7 +20,10 @@ const setCookie = { description: 'The session cookie.', schema: { type: 'string'
 @ApiTags('Sessions')
 @Controller('api/v1/auth/session')
 export class SessionsController {
-  constructor(private readonly sessions: SessionsService) {}
+  constructor(
+    private readonly sessions: SessionsService,
+    private readonly limits: CallLimits,
+  ) {}
 
   @Post()
   @Access('public')
@@ -27,7 +31,8 @@ export class SessionsController {
     operationId: 'signIn',
     summary: 'Sign in',
     security: [],
-    description: 'Checks the account with Unity Connection and answers with a session cookie.',
+    description:
+      'Checks the account with Unity Connection and answers with a session cookie. The session whose cookie is sent along ends.',
   })
   @ApiResponse({
     status: 201,
@@ -52,6 +57,7 @@ export class SessionsController {
     'upstream-error',
     'upstream-unavailable',
     'session-store-unavailable',
+    'overloaded',
     'upstream-timeout',
   ])
   async open(
@@ -61,11 +67,14 @@ export class SessionsController {
   ): Promise<SessionInformation> {
     refuseQuery(request);
     const account = accountOf(signIn);
+    const user: UserPrincipal = { kind: 'user', id: account.username, scopes: allScopes, account };
     request.caller = { account, isCallersOwn: true };
+    await this.limits.count(user, request, reply);
     const traceparent = traceparentOf(request.headers);
     const call = { account, requestId: request.id, ...(traceparent !== undefined && { traceparent }) };
-    const { token, session } = await this.sessions.open(signIn, request.ip, call);
-    request.principal = { kind: 'user', id: account.username, scopes: allScopes, account };
+    const formerToken = sessionTokenIn(request.headers.cookie);
+    const { token, session } = await this.sessions.open(signIn, request.ip, formerToken, call);
+    request.principal = user;
     void reply.header('Set-Cookie', setSessionCookie(token));
     return { username: session.username, expiresAt: session.expiresAt.toISOString() };
   }
@@ -82,6 +91,7 @@ export class SessionsController {
     'rate-limited',
     'internal-error',
     'session-store-unavailable',
+    'overloaded',
   ])
   find(@Req() request: FastifyRequest): SessionInformation {
     refuseQuery(request);
@@ -108,6 +118,7 @@ export class SessionsController {
     'rate-limited',
     'internal-error',
     'session-store-unavailable',
+    'overloaded',
   ])
   async close(
     @Req() request: FastifyRequest,

@@ -27,12 +27,14 @@ export class SessionsService {
   /**
    * Opens a session once Unity Connection has accepted the account.
    * @param address where the caller is, for the count of failed sign-ins
+   * @param formerToken of the session that the caller had until now: it ends, so that nobody goes on with it
    * @throws ProblemError rate-limited
    * @throws CupiError unauthorized when Unity Connection has refused the account
    */
   async open(
     { username, password }: SignIn,
     address: string,
+    formerToken: string | undefined,
     call: CupiCall,
   ): Promise<{ token: string; session: Session }> {
     const admission = await this.limits.admit(call.account, address);
@@ -45,6 +47,7 @@ export class SessionsService {
     } finally {
       await admission.abandoned();
     }
+    if (formerToken !== undefined) await this.vault.close(formerToken);
     return this.vault.open(username, password);
   }
 
