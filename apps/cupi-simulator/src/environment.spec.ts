@@ -1,4 +1,7 @@
-import { describe, expect, it } from 'vitest';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { EnvironmentError, readEnvironment } from './environment.js';
 
 function faultsOf(environment: Record<string, string>): readonly string[] {
@@ -25,6 +28,25 @@ describe('the environment of a standalone simulator', () => {
       keyFile: undefined,
       isSamplePassword: true,
     });
+  });
+
+  it("reads the administrator's password from a file, without the line break at its end", () => {
+    const folder = mkdtempSync(join(tmpdir(), 'simulator-'));
+    onTestFinished(() => {
+      rmSync(folder, { recursive: true });
+    });
+    const file = join(folder, 'password');
+    writeFileSync(file, 'secret\n');
+    const { simulator } = readEnvironment({ SIM_ADMIN_PASSWORD_FILE: file });
+    expect(simulator.administrator?.password).toBe('secret');
+  });
+
+  it("says when the administrator's password is set twice, or its file cannot be read", () => {
+    const missing = { SIM_ADMIN_PASSWORD_FILE: '/nonexistent' };
+    expect(faultsOf(missing)).toEqual(['SIM_ADMIN_PASSWORD_FILE cannot be read: /nonexistent']);
+    expect(faultsOf({ ...missing, SIM_ADMIN_PASSWORD: 'x' })[0]).toBe(
+      'SIM_ADMIN_PASSWORD and SIM_ADMIN_PASSWORD_FILE are both set: set one',
+    );
   });
 
   it('sets everything', () => {

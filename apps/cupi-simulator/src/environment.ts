@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { SIMULATOR_DEFAULTS, type SimulatorOptions } from './server.js';
 
 /** What the environment of a standalone simulator says. */
@@ -45,7 +46,7 @@ export function readEnvironment(
 
   const { administrator } = SIMULATOR_DEFAULTS;
   const username = value('SIM_ADMIN_USERNAME') ?? administrator.username;
-  const password = value('SIM_ADMIN_PASSWORD') ?? administrator.password;
+  const password = readPassword(value, faults) ?? administrator.password;
   if (username.includes(':'))
     faults.push('SIM_ADMIN_USERNAME has a colon, which Basic credentials cannot carry');
   if (username === SIMULATOR_DEFAULTS.readOnlyAdministrator.username) {
@@ -78,4 +79,18 @@ export function readEnvironment(
     keyFile,
     isSamplePassword: password === administrator.password,
   };
+}
+
+function readPassword(value: (name: string) => string | undefined, faults: string[]): string | undefined {
+  const inline = value('SIM_ADMIN_PASSWORD');
+  const file = value('SIM_ADMIN_PASSWORD_FILE');
+  if (file === undefined) return inline;
+  if (inline !== undefined)
+    faults.push('SIM_ADMIN_PASSWORD and SIM_ADMIN_PASSWORD_FILE are both set: set one');
+  try {
+    return readFileSync(file, 'utf8').replace(/\r?\n$/, '');
+  } catch {
+    faults.push(`SIM_ADMIN_PASSWORD_FILE cannot be read: ${file}`);
+    return undefined;
+  }
 }

@@ -1,24 +1,34 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import type { Logger } from 'pino';
 import { AuthModule } from './auth/index.js';
+import { CachingModule } from './caching/index.js';
 import { ConfigModule, type Config } from './config/index.js';
+import { DriftModule } from './drift/index.js';
 import { HealthModule } from './health/index.js';
 import { ProblemPagesModule } from './http/index.js';
 import { LoggingModule } from './logging/index.js';
+import { MetricsModule } from './metrics/index.js';
 import { RedisModule } from './redis/index.js';
 import { AxlServersModule } from './resources/axl-servers/index.js';
 import { PhoneSystemAssociationsModule } from './resources/phone-system-associations/index.js';
 import { PhoneSystemsModule } from './resources/phone-systems/index.js';
 import { SessionsModule } from './resources/sessions/index.js';
 import { SystemModule } from './resources/system/index.js';
+import { ShutdownModule } from './shutdown/index.js';
 import { UpstreamModule } from './upstream/index.js';
+import { WritesModule } from './writes/index.js';
 
 /** What the service is made of. */
 @Module({
   imports: [
+    ShutdownModule,
     RedisModule,
+    DriftModule,
+    MetricsModule,
     AuthModule,
     UpstreamModule,
+    CachingModule,
+    WritesModule,
     PhoneSystemsModule,
     AxlServersModule,
     PhoneSystemAssociationsModule,

@@ -1,8 +1,10 @@
+import { constants } from 'node:os';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { ConfigError, readConfig, type Config } from './config/index.js';
 import { createLogger } from './logging/index.js';
 import { embedSimulator, sample } from './upstream/index.js';
 
+/** How long requests under way may take once the process is told to leave. */
 const GRACE_MS = 10_000;
 
 /** Runs the gateway: configuration, upstream, application, listening, and leaving gracefully. */
@@ -10,6 +12,7 @@ async function main(): Promise<void> {
   const configured = readConfig(process.env);
   // Loading the application takes most of the start: a wrong configuration is told before.
   const { setupApp } = await import('./setup-app.js');
+  const { leave } = await import('./shutdown/index.js');
   const logger = createLogger(configured.logLevel);
   const embedding = configured.upstream.urls.length === 0 ? await embedSimulator(configured) : undefined;
   const config = embedding?.config ?? configured;
@@ -22,20 +25,32 @@ async function main(): Promise<void> {
   if (embedding) process.stdout.write(welcome(url, configured.apiKey === undefined));
   logger.info({ url, docs: `${url}/docs`, isUpstreamEmbedded: embedding !== undefined }, 'listening');
 
-  const leave = async (): Promise<void> => {
+  void toldToLeave().then(async () => {
     setTimeout(() => process.exit(0), GRACE_MS).unref();
-    await app.close();
+    await leave(app);
     await embedding?.simulator.close();
-  };
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void leave());
+  });
 }
 
-function warnOf({ upstream, unusedVariables }: Config, warn: (warning: string) => void): void {
+/** Resolves on the first signal to leave. The next ends the process at once, with the exit code that a shell gives it. */
+function toldToLeave(): Promise<void> {
+  return new Promise((resolve) => {
+    let isLeaving = false;
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+      process.on(signal, () => {
+        if (isLeaving) process.exit(128 + constants.signals[signal]);
+        isLeaving = true;
+        resolve();
+      });
+    }
+  });
+}
+
+function warnOf({ upstream }: Config, warn: (warning: string) => void): void {
   if (upstream.urls.length === 0)
     warn('CUPI_URLS is not set: an embedded simulator with sample data stands in for Unity Connection');
   if (upstream.urls.length === 0 && upstream.defaultAccount)
     warn('CUPI_USERNAME has no effect while CUPI_URLS is not set');
-  if (upstream.urls.length > 1) warn('this version uses the first of CUPI_URLS only');
   if (upstream.urls.some((url) => url.startsWith('http:')))
     warn('CUPI_URLS has an http URL: credentials travel unencrypted');
   if (upstream.isCertificateVerificationOff) {
@@ -43,7 +58,6 @@ function warnOf({ upstream, unusedVariables }: Config, warn: (warning: string) =
       'CUPI_TLS_INSECURE is on: anybody on the way to Unity Connection can read and change everything, passwords included',
     );
   }
-  for (const name of unusedVariables) warn(`${name} is set, but has no effect in this version yet`);
 }
 
 function urlOf(app: NestFastifyApplication, host: string): string {

@@ -1,17 +1,20 @@
 import 'reflect-metadata';
 import type { IncomingMessage } from 'node:http';
-import helmet from '@fastify/helmet';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import { ProblemError } from '#libs/problem-details';
+import { ResponseCache } from '#libs/response-cache';
 import { AppModule } from './app.module.js';
 import { auditWrites } from './audit/index.js';
 import { Admission, lockRoutes } from './auth/index.js';
+import { AccountPartitions, answerFromCache } from './caching/index.js';
 import type { Config } from './config/index.js';
 import {
   answerClientErrors,
+  AnswersUnderWay,
+  endWithLastAnswer,
   ignoreExpectations,
   MAX_BODY_BYTES,
   pathOf,
@@ -22,10 +25,15 @@ import {
   requestIdOf,
   requireJsonIsAccepted,
   routableTargetOf,
+  secureAnswers,
 } from './http/index.js';
 import { logRequests, NestLogger } from './logging/index.js';
+import { measureRequests, RequestMetrics } from './metrics/index.js';
 import { createOpenApiDocument, serveApiReference } from './openapi/index.js';
+import { shedLoad } from './overload/index.js';
 import { RouteTable } from './routing/index.js';
+import { endConnectionsOnShutdown, Shutdown } from './shutdown/index.js';
+import { keepIdempotentAnswers } from './writes/index.js';
 
 const API_PREFIX = '/api/';
 const MAX_HEADER_BYTES = 16 * 1024;
@@ -47,25 +55,32 @@ const TIMEOUT_CHECK_INTERVAL_MS = 1000;
  */
 export async function setupApp(config: Config, logger: Logger): Promise<NestFastifyApplication> {
   const routes = new RouteTable();
-  const adapter = createAdapter(config, logger);
+  const answers = new AnswersUnderWay();
+  const adapter = createAdapter(config, answers, logger);
   const fastify = adapter.getInstance();
   routes.watch(fastify);
   readJsonBodies(fastify);
   fastify.server.maxConnections = MAX_CONNECTIONS;
-  refuseTunnels(fastify.server, logger);
+  answers.watch(fastify.server);
+  refuseTunnels(fastify.server, answers, logger);
   ignoreExpectations(fastify.server);
   nameRequests(fastify);
-  endConnectionsOnClosing(fastify);
+  secureAnswers(fastify);
+  endWithLastAnswer(fastify, MAX_REQUESTS_PER_CONNECTION);
+  shedLoad(fastify, logger);
   refuseBadRequests(fastify, routes);
   logRequests(fastify, logger);
+  keepIdempotentAnswers(fastify);
   await auditWrites(fastify, config.auditLogFile, logger);
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.with(config, logger), adapter, {
     bodyParser: false,
     abortOnError: false,
     logger: new NestLogger(logger),
   });
+  endConnectionsOnShutdown(fastify, app.get(Shutdown));
+  measureRequests(fastify, app.get(RequestMetrics));
   lockRoutes(fastify, app.get(Admission));
-  await secureAnswers(fastify);
+  answerFromCache(fastify, app.get(ResponseCache), app.get(AccountPartitions));
   if (config.corsOrigins.length > 0) allowOrigins(app, config.corsOrigins);
   app.useGlobalFilters(new ProblemFilter(logger, routes));
   serveApiReference(app, createOpenApiDocument(app));
@@ -73,7 +88,7 @@ export async function setupApp(config: Config, logger: Logger): Promise<NestFast
   return app;
 }
 
-function createAdapter({ trustedProxies }: Config, logger: Logger): FastifyAdapter {
+function createAdapter({ trustedProxies }: Config, answers: AnswersUnderWay, logger: Logger): FastifyAdapter {
   return new FastifyAdapter({
     bodyLimit: MAX_BODY_BYTES,
     trustProxy: trustedProxies.length > 0 && [...trustedProxies],
@@ -83,7 +98,7 @@ function createAdapter({ trustedProxies }: Config, logger: Logger): FastifyAdapt
     // What still arrives on an open connection is answered like any other request.
     return503OnClosing: false,
     genReqId: ({ headers }: IncomingMessage) => requestIdOf(headers),
-    clientErrorHandler: answerClientErrors(logger),
+    clientErrorHandler: answerClientErrors(answers, logger),
     rewriteUrl: ({ url = '/' }: IncomingMessage) => routableTargetOf(url),
     // Too long an id is answered as what it is, an id that is no UUID, and not by the router.
     routerOptions: { maxParamLength: MAX_HEADER_BYTES },
@@ -104,22 +119,6 @@ function nameRequests(fastify: FastifyInstance): void {
   });
 }
 
-/**
- * Lets each connection end with the answer to its request under way once the service closes: Node itself ends
- * those alone that are idle at that moment, and would wait for the others as long as clients keep them.
- */
-function endConnectionsOnClosing(fastify: FastifyInstance): void {
-  let isClosing = false;
-  fastify.addHook('preClose', (done) => {
-    isClosing = true;
-    done();
-  });
-  fastify.addHook('onSend', (_request, reply, _payload, done) => {
-    if (isClosing) void reply.header('Connection', 'close');
-    done();
-  });
-}
-
 /** Refuses what needs no body to be refused; after the hooks that give every answer its headers. */
 function refuseBadRequests(fastify: FastifyInstance, routes: RouteTable): void {
   fastify.addHook('preParsing', (request, reply, _payload, done) => {
@@ -134,25 +133,6 @@ function refuseBadRequests(fastify: FastifyInstance, routes: RouteTable): void {
   });
 }
 
-/** Security headers. Swagger UI styles its elements inline and draws its icons from `data:` URLs. */
-async function secureAnswers(fastify: FastifyInstance): Promise<void> {
-  await fastify.register(helmet, {
-    contentSecurityPolicy: {
-      useDefaults: false,
-      directives: {
-        defaultSrc: ["'none'"],
-        scriptSrc: ["'self'"],
-        styleSrc: ["'self'", "'unsafe-inline'"],
-        imgSrc: ["'self'", 'data:'],
-        connectSrc: ["'self'"],
-        baseUri: ["'none'"],
-        formAction: ["'self'"],
-        frameAncestors: ["'none'"],
-      },
-    },
-  });
-}
-
 function allowOrigins(app: NestFastifyApplication, origins: readonly string[]): void {
   app.enableCors({
     // Other origins are answered as if there were no CORS: a preflight of theirs is a method that is not offered.
@@ -163,6 +143,10 @@ function allowOrigins(app: NestFastifyApplication, origins: readonly string[]): 
     methods: ['GET', 'HEAD', 'POST', 'PATCH', 'PUT', 'DELETE'],
     credentials: true,
     exposedHeaders: [
+      'Age',
+      'Cache-Status',
+      'ETag',
+      'Idempotent-Replayed',
       'Location',
       'Preference-Applied',
       'RateLimit',

@@ -41,11 +41,17 @@ describe('readConfig', () => {
         timeoutMs: 10_000,
         maxConcurrency: 4,
         queueLimit: 200,
+        retries: 2,
       },
       environment: {},
       sessions: { ttlSeconds: 3600 },
+      cache: {
+        ttlSeconds: 30,
+        staleWhileRevalidateSeconds: 30,
+        staleIfErrorSeconds: 600,
+        maxEntries: 10_000,
+      },
       rateLimitPerMinute: 600,
-      unusedVariables: [],
     });
   });
 
@@ -62,6 +68,11 @@ describe('readConfig', () => {
       CUPI_TIMEOUT_MS: '500',
       CUPI_MAX_CONCURRENCY: '2',
       CUPI_QUEUE_LIMIT: '0',
+      CUPI_RETRIES: '0',
+      CACHE_TTL_SECONDS: '1',
+      CACHE_STALE_WHILE_REVALIDATE_SECONDS: '0',
+      CACHE_STALE_IF_ERROR_SECONDS: '3',
+      CACHE_MAX_ENTRIES: '4',
       GATEWAY_API_KEY: "key'$",
     });
     expect(config).toMatchObject({
@@ -76,7 +87,9 @@ describe('readConfig', () => {
         timeoutMs: 500,
         maxConcurrency: 2,
         queueLimit: 0,
+        retries: 0,
       },
+      cache: { ttlSeconds: 1, staleWhileRevalidateSeconds: 0, staleIfErrorSeconds: 3, maxEntries: 4 },
       apiKey: "key'$",
     });
     expect(config.upstream.defaultAccount?.authorizationHeader()).toBe(
@@ -91,11 +104,6 @@ describe('readConfig', () => {
       expect(config.upstream.defaultAccount?.secrets()).toContain('pass');
     },
   );
-
-  it('names the variables that have no effect yet', () => {
-    const environment = { CUPI_RETRIES: '1', CACHE_TTL_SECONDS: '5', RATE_LIMIT_PER_MINUTE: '5' };
-    expect(readConfig(environment).unusedVariables).toEqual(['CUPI_RETRIES', 'CACHE_TTL_SECONDS']);
-  });
 
   it.each([
     [{ PORT: '65536' }, 'PORT must be a whole number from 0 to 65535'],

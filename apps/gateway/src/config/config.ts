@@ -31,6 +31,19 @@ export interface UpstreamConfig {
   readonly maxConcurrency: number;
   /** Calls that may wait for their turn. */
   readonly queueLimit: number;
+  /** How often a read is tried again at most. */
+  readonly retries: number;
+}
+
+/** How long answers are kept, and how many. */
+export interface CacheConfig {
+  /** How long an answer is fresh. */
+  readonly ttlSeconds: number;
+  /** How long after that it is still served while a new one is fetched (RFC 5861 §3). */
+  readonly staleWhileRevalidateSeconds: number;
+  /** How long after it was fresh it is served when the upstream fails (RFC 5861 §4). */
+  readonly staleIfErrorSeconds: number;
+  readonly maxEntries: number;
 }
 
 /** How long users stay signed in, and what seals their passwords. */
@@ -57,13 +70,12 @@ export interface Config {
   /** Where the clients file may have its passwords. */
   readonly environment: Environment;
   readonly sessions: SessionConfig;
+  readonly cache: CacheConfig;
   /** Redis or Valkey that several replicas share. */
   readonly redisUrl?: string;
   readonly rateLimitPerMinute: number;
   /** Path of the file that gets a line for every write. */
   readonly auditLogFile?: string;
-  /** Variables that are set and known, but that no part of this version uses yet. */
-  readonly unusedVariables: readonly string[];
 }
 
 /** The environment does not make a configuration; the message names every fault, one a line. */
@@ -99,10 +111,10 @@ export function readConfig(environment: Environment): Config {
     ...(clientsFile !== undefined && { clientsFile }),
     environment,
     sessions: readSessions(reader),
+    cache: readCache(reader),
     ...(redisUrl !== undefined && { redisUrl }),
     rateLimitPerMinute: reader.integer('RATE_LIMIT_PER_MINUTE', 600, 1, MILLION),
     ...(auditLogFile !== undefined && { auditLogFile }),
-    unusedVariables: readUnusedVariables(reader),
   };
   checkClients(reader, config);
   if (reader.faults.length > 0) throw new ConfigError(reader.faults);
@@ -129,6 +141,7 @@ function readUpstream(reader: EnvironmentReader): UpstreamConfig {
     timeoutMs: reader.integer('CUPI_TIMEOUT_MS', 10_000, 1, ONE_HOUR_MS),
     maxConcurrency: reader.integer('CUPI_MAX_CONCURRENCY', 4, 1, 255),
     queueLimit: reader.integer('CUPI_QUEUE_LIMIT', 200, 0, 100_000),
+    retries: reader.integer('CUPI_RETRIES', 2, 0, 10),
   };
 }
 
@@ -158,7 +171,7 @@ function originOf(text: string): string | undefined {
 
 function readDefaultAccount(reader: EnvironmentReader): UpstreamAccount | undefined {
   const username = reader.text('CUPI_USERNAME');
-  const password = readPassword(reader);
+  const password = reader.secret('CUPI_PASSWORD');
   if (username === undefined && password === undefined) return undefined;
   const faults = accountFaultsOf(username, password);
   for (const fault of faults) reader.fault(fault);
@@ -176,15 +189,6 @@ function accountFaultsOf(username: string | undefined, password: string | undefi
   if (/\p{Cc}/u.test(password ?? ''))
     faults.push('CUPI_PASSWORD or CUPI_PASSWORD_FILE must not contain control characters or line breaks');
   return faults;
-}
-
-function readPassword(reader: EnvironmentReader): string | undefined {
-  const inline = reader.text('CUPI_PASSWORD');
-  if (inline !== undefined && reader.text('CUPI_PASSWORD_FILE') !== undefined) {
-    reader.fault('CUPI_PASSWORD and CUPI_PASSWORD_FILE are both set: set one');
-  }
-  // Editors end files with a line break that is no part of the password.
-  return inline ?? reader.fileContent('CUPI_PASSWORD_FILE')?.replace(/\r?\n$/, '');
 }
 
 function readCertificateAuthority(reader: EnvironmentReader): string | undefined {
@@ -211,7 +215,7 @@ function isCertificate(pem: string): boolean {
 }
 
 function readApiKey(reader: EnvironmentReader, upstream: UpstreamConfig): string | undefined {
-  const apiKey = reader.text('GATEWAY_API_KEY');
+  const apiKey = reader.secret('GATEWAY_API_KEY');
   if (apiKey === undefined) return undefined;
   if (!/^[\x21-\x7E]+$/.test(apiKey)) {
     reader.fault('GATEWAY_API_KEY must consist of visible ASCII characters, since it travels in a header');
@@ -275,7 +279,7 @@ function readCorsOrigins(reader: EnvironmentReader): string[] {
 
 function readSessions(reader: EnvironmentReader): SessionConfig {
   const ttlSeconds = reader.integer('SESSION_TTL_SECONDS', 3600, 1, EIGHT_HOURS_SECONDS);
-  const text = reader.text('SESSION_SECRET');
+  const text = reader.secret('SESSION_SECRET');
   if (text === undefined) return { ttlSeconds };
   try {
     return { ttlSeconds, secrets: SessionSecrets.parse(text) };
@@ -285,31 +289,24 @@ function readSessions(reader: EnvironmentReader): SessionConfig {
   }
 }
 
+function readCache(reader: EnvironmentReader): CacheConfig {
+  return {
+    ttlSeconds: reader.integer('CACHE_TTL_SECONDS', 30, 0, ONE_YEAR_SECONDS),
+    staleWhileRevalidateSeconds: reader.integer(
+      'CACHE_STALE_WHILE_REVALIDATE_SECONDS',
+      30,
+      0,
+      ONE_YEAR_SECONDS,
+    ),
+    staleIfErrorSeconds: reader.integer('CACHE_STALE_IF_ERROR_SECONDS', 600, 0, ONE_YEAR_SECONDS),
+    maxEntries: reader.integer('CACHE_MAX_ENTRIES', 10_000, 1, 10 * MILLION),
+  };
+}
+
 function readRedisUrl(reader: EnvironmentReader): string | undefined {
-  const url = reader.text('REDIS_URL');
+  const url = reader.secret('REDIS_URL');
   if (url !== undefined && !(URL.canParse(url) && /^rediss?:$/.test(new URL(url).protocol))) {
     reader.fault('REDIS_URL must be like redis://host:6379/0 or rediss://host:6380/0');
   }
   return url;
 }
-
-/**
- * Settings of the contract whose features come later are checked already, so that no configuration has to be
- * mended then; the ones that are set are named at the start, so that nobody relies on them unknowingly.
- */
-function readUnusedVariables(reader: EnvironmentReader): string[] {
-  reader.integer('CUPI_RETRIES', 2, 0, 10);
-  reader.integer('CACHE_TTL_SECONDS', 30, 0, ONE_YEAR_SECONDS);
-  reader.integer('CACHE_STALE_WHILE_REVALIDATE_SECONDS', 30, 0, ONE_YEAR_SECONDS);
-  reader.integer('CACHE_STALE_IF_ERROR_SECONDS', 600, 0, ONE_YEAR_SECONDS);
-  reader.integer('CACHE_MAX_ENTRIES', 10_000, 1, 10 * MILLION);
-  return LATER_VARIABLES.filter((name) => reader.text(name) !== undefined);
-}
-
-const LATER_VARIABLES = [
-  'CUPI_RETRIES',
-  'CACHE_TTL_SECONDS',
-  'CACHE_STALE_WHILE_REVALIDATE_SECONDS',
-  'CACHE_STALE_IF_ERROR_SECONDS',
-  'CACHE_MAX_ENTRIES',
-];

@@ -4,6 +4,16 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { EnvironmentReader } from './environment-reader.js';
 
+function fileWith(content: string): string {
+  const folder = mkdtempSync(join(tmpdir(), 'environment-'));
+  onTestFinished(() => {
+    rmSync(folder, { recursive: true });
+  });
+  const path = join(folder, 'file');
+  writeFileSync(path, content);
+  return path;
+}
+
 describe('EnvironmentReader', () => {
   it('takes an empty variable as unset', () => {
     const reader = new EnvironmentReader({ A: '' });
@@ -47,12 +57,25 @@ describe('EnvironmentReader', () => {
   });
 
   it('reads the content of a file as it is', () => {
-    const folder = mkdtempSync(join(tmpdir(), 'environment-'));
-    onTestFinished(() => {
-      rmSync(folder, { recursive: true });
-    });
-    writeFileSync(join(folder, 'a'), ' ä\n');
-    expect(new EnvironmentReader({ A: join(folder, 'a') }).fileContent('A')).toBe(' ä\n');
+    expect(new EnvironmentReader({ A: fileWith(' ä\n') }).fileContent('A')).toBe(' ä\n');
+  });
+
+  it.each(['secret', 'secret\n', 'secret\r\n'])('reads a secret from a file with %j', (content) => {
+    const reader = new EnvironmentReader({ A_FILE: fileWith(content) });
+    expect(reader.secret('A')).toBe('secret');
+    expect(reader.faults).toEqual([]);
+  });
+
+  it('reads a secret that is set itself', () => {
+    expect(new EnvironmentReader({ A: 'secret' }).secret('A')).toBe('secret');
+    expect(new EnvironmentReader({}).secret('A')).toBeUndefined();
+  });
+
+  it('says when a secret is set twice, or its file is empty', () => {
+    const reader = new EnvironmentReader({ A: 'x', A_FILE: fileWith('y'), B_FILE: fileWith('\n') });
+    reader.secret('A');
+    reader.secret('B');
+    expect(reader.faults).toEqual(['A and A_FILE are both set: set one', 'B_FILE: the file is empty']);
   });
 
   it('says why a file cannot be read', () => {

@@ -67,6 +67,22 @@ export class EnvironmentReader {
     }
   }
 
+  /**
+   * A secret: the text of a variable, or the content of the file that `<name>_FILE` names, as container runtimes hand
+   * secrets over.
+   */
+  secret(name: string): string | undefined {
+    const inline = this.text(name);
+    const fileName = `${name}_FILE`;
+    if (inline !== undefined && this.text(fileName) !== undefined) {
+      this.fault(`${name} and ${fileName} are both set: set one`);
+    }
+    // Editors end files with a line break that is no part of the secret.
+    const content = inline ?? this.fileContent(fileName)?.replace(/\r?\n$/, '');
+    if (content === '') this.fault(`${fileName}: the file is empty`);
+    return content;
+  }
+
   /** Notes what is wrong. */
   fault(sentence: string): void {
     this.faults.push(sentence);

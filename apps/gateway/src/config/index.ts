@@ -1,2 +1,2 @@
 export { CONFIG, ConfigModule } from './config.module.js';
-export { ConfigError, readConfig, type Config } from './config.js';
+export { ConfigError, readConfig, type CacheConfig, type Config } from './config.js';

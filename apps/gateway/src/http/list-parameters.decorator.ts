@@ -3,10 +3,15 @@ import { ApiQuery, type ApiQueryOptions } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE } from '../dto/index.js';
 import { readListQuery, type ListOptions, type ListRequest, type RawQuery } from './list-query.js';
+import { declareOfRoute } from '../routing/index.js';
 import { settleArgument } from './request-faults.js';
 
-/** Metadata key of handlers that read the query. */
-export const READS_QUERY = Symbol('READS_QUERY');
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** How the query of the route is read; absent where no parameter is known. */
+    list?: ListOptions;
+  }
+}
 
 const readParameters = createParamDecorator(
   (options: ListOptions, context: ExecutionContext): Promise<ListRequest> => {
@@ -28,7 +33,7 @@ export function ListParameters(options: ListOptions): ParameterDecorator {
     for (const parameter of documentationOf(options)) {
       ApiQuery({ required: false, ...parameter })(controller, handlerName, descriptor);
     }
-    Reflect.defineMetadata(READS_QUERY, true, descriptor.value as object);
+    declareOfRoute(descriptor.value as object, { list: options });
   };
 }
 

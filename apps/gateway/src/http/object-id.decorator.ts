@@ -5,10 +5,15 @@ import { settleArgument } from './request-faults.js';
 
 const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/;
 
+/** True for a UUID in lower case. */
+export function isObjectId(text: string): boolean {
+  return UUID.test(text);
+}
+
 const readObjectId = createParamDecorator((name: string, context: ExecutionContext): Promise<string> => {
   const request = context.switchToHttp().getRequest<FastifyRequest<{ Params: Record<string, string> }>>();
   const id = (request.params[name] ?? '').toLowerCase();
-  return settleArgument(request, id, UUID.test(id) ? [] : [{ parameter: name, detail: 'must be a UUID' }]);
+  return settleArgument(request, id, isObjectId(id) ? [] : [{ parameter: name, detail: 'must be a UUID' }]);
 });
 
 /** How a path parameter is documented. */

@@ -54,6 +54,9 @@ export class ProblemFilter implements ExceptionFilter {
     if (exception instanceof SessionStoreUnavailableError) {
       return new ProblemError('session-store-unavailable', {}, { 'Retry-After': '1' });
     }
+    if (isCutShort(exception, request)) {
+      return new ProblemError('malformed-request', { detail: 'The body ended before it was complete.' });
+    }
     if (!(exception instanceof HttpException)) return new ProblemError('internal-error');
     const code = codeOfFrameworkStatus[exception.getStatus()];
     if (code !== undefined) return new ProblemError(code);
@@ -62,6 +65,11 @@ export class ProblemFilter implements ExceptionFilter {
       ? this.routes.refusalOf(request.method, path)
       : new ProblemError('internal-error');
   }
+}
+
+/** True when the caller has left in the middle of the body. */
+function isCutShort(exception: unknown, { raw }: FastifyRequest): boolean {
+  return raw.destroyed && !raw.complete && exception instanceof Error && 'code' in exception;
 }
 
 /**

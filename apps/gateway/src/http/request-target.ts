@@ -1,6 +1,9 @@
 const ABSOLUTE_FORM = /^https?:\/\/([^/?#]*)/i;
 const NOT_OF_A_PATH = /[^\w.~!$&'()*+,;=:@%/-]/g;
 
+/** The target of nearly every request: origin form, and nothing in its path that would have to be looked at. */
+const PLAIN_TARGET = /^\/[\w.~!$&'()*+,;=:@/-]*(?:\?|$)/;
+
 /** Host and port of a request target in absolute form (RFC 9112 §3.2.2); undefined in the usual origin form. */
 export function authorityOf(target: string): string | undefined {
   return ABSOLUTE_FORM.exec(target)?.[1];
@@ -19,6 +22,7 @@ export function pathOf(target: string): string {
  * or an id that is no UUID.
  */
 export function routableTargetOf(target: string): string {
+  if (PLAIN_TARGET.test(target)) return target;
   const path = pathOf(target);
   const encoded = isPercentEncoded(path) ? path : path.replaceAll('%', '%25');
   const query = originFormOf(target).slice(path.length);

@@ -2,7 +2,6 @@ import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { CupiCall } from '#libs/cupi-client';
 import { departureSignalOf } from './departure-signal.js';
-import { READS_QUERY } from './list-parameters.decorator.js';
 import { queryFaultsOf } from './query-faults.js';
 import { settleArgument } from './request-faults.js';
 import { traceparentOf } from './request-id.js';
@@ -29,7 +28,7 @@ export const UpstreamCall = createParamDecorator(
         signal: departureSignalOf(http.getResponse<FastifyReply>()),
       }),
     };
-    const isQueryKnown = Reflect.getMetadata(READS_QUERY, context.getHandler()) === true;
+    const isQueryKnown = request.routeOptions.config.list !== undefined;
     return settleArgument(request, call, queryFaultsOf(request.url, isQueryKnown));
   },
 );

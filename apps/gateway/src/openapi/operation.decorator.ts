@@ -1,6 +1,19 @@
 import { applyDecorators, type Type } from '@nestjs/common';
-import { ApiHeader, ApiOperation, ApiResponse, ApiSecurity } from '@nestjs/swagger';
+import { ApiOperation, ApiResponse, ApiSecurity } from '@nestjs/swagger';
 import type { ProblemCode } from '#libs/problem-details';
+import {
+  CachedReadParameters,
+  cachedReadHeaders,
+  CsrfParameter,
+  etagHeader,
+  IdempotencyKeyParameter,
+  IfMatchParameter,
+  limitHeaders,
+  preferenceHeader,
+  PreferParameter,
+  replayedHeader,
+  requestIdHeader,
+} from './header-documentation.js';
 import { ApiProblems } from './problem-responses.js';
 
 /** Names of the security schemes in the OpenAPI document. */
@@ -36,6 +49,7 @@ const callProblems: readonly ProblemCode[] = [
   'upstream-credentials-rejected',
   'upstream-unavailable',
   'session-store-unavailable',
+  'overloaded',
   'upstream-timeout',
 ];
 
@@ -47,16 +61,11 @@ const writeProblems: readonly ProblemCode[] = [
   'unsupported-media-type',
 ];
 
-const requestIdHeader = {
-  'X-Request-Id': { description: 'Id of the request.', schema: { type: 'string' as const } },
-};
+const commonHeaders = { ...requestIdHeader, ...limitHeaders };
 
-const preferenceHeader = {
-  'Preference-Applied': {
-    description: '`return=minimal` when the preference was followed.',
-    schema: { type: 'string' as const },
-  },
-};
+const conditionProblems: readonly ProblemCode[] = ['precondition-failed'];
+
+const idempotencyProblems: readonly ProblemCode[] = ['idempotency-in-progress', 'idempotency-key-reused'];
 
 /** Documents an operation that reads. */
 export function ReadOperation<Body extends object>(
@@ -64,12 +73,18 @@ export function ReadOperation<Body extends object>(
 ): MethodDecorator {
   return applyDecorators(
     operation(options, []),
+    CachedReadParameters(),
     ApiResponse({
       status: 200,
-      description: 'As Unity Connection has it now.',
+      description: 'As Unity Connection has it, or had it when `Age` and `Cache-Status` say so.',
       type: options.type,
       example: options.example,
-      headers: requestIdHeader,
+      headers: { ...commonHeaders, ...cachedReadHeaders },
+    }),
+    ApiResponse({
+      status: 304,
+      description: 'What the caller has, by `If-None-Match`, is what would be shown.',
+      headers: { ...commonHeaders, ...cachedReadHeaders },
     }),
   );
 }
@@ -79,17 +94,20 @@ export function CreateOperation<Body extends object>(
   options: OperationOptions & AnswerOptions<Body>,
 ): MethodDecorator {
   return applyDecorators(
-    operation(options, writeProblems),
-    csrfParameter(),
-    preferParameter(),
+    operation(options, [...writeProblems, ...idempotencyProblems]),
+    CsrfParameter(),
+    PreferParameter(),
+    IdempotencyKeyParameter(),
     ApiResponse({
       status: 201,
       description: 'Created. The object as a GET would show it; no body with `Prefer: return=minimal`.',
       type: options.type,
       example: options.example,
       headers: {
-        ...requestIdHeader,
+        ...commonHeaders,
         ...preferenceHeader,
+        ...etagHeader,
+        ...replayedHeader,
         Location: {
           description: 'Path of the new object.',
           schema: { type: 'string', format: 'uri-reference' },
@@ -104,20 +122,21 @@ export function UpdateOperation<Body extends object>(
   options: OperationOptions & AnswerOptions<Body>,
 ): MethodDecorator {
   return applyDecorators(
-    operation(options, ['not-found', ...writeProblems]),
-    csrfParameter(),
-    preferParameter(),
+    operation(options, ['not-found', ...writeProblems, ...conditionProblems]),
+    CsrfParameter(),
+    PreferParameter(),
+    IfMatchParameter(),
     ApiResponse({
       status: 200,
       description: 'The object after the change.',
       type: options.type,
       example: options.example,
-      headers: requestIdHeader,
+      headers: { ...commonHeaders, ...etagHeader },
     }),
     ApiResponse({
       status: 204,
       description: 'Changed; answered so with `Prefer: return=minimal`.',
-      headers: { ...requestIdHeader, ...preferenceHeader },
+      headers: { ...commonHeaders, ...preferenceHeader },
     }),
   );
 }
@@ -125,9 +144,10 @@ export function UpdateOperation<Body extends object>(
 /** Documents an operation that deletes an object. */
 export function DeleteOperation(options: OperationOptions): MethodDecorator {
   return applyDecorators(
-    operation(options, ['not-found', ...writeProblems]),
-    csrfParameter(),
-    ApiResponse({ status: 204, description: 'Deleted.', headers: requestIdHeader }),
+    operation(options, ['not-found', ...writeProblems, ...conditionProblems]),
+    CsrfParameter(),
+    IfMatchParameter(),
+    ApiResponse({ status: 204, description: 'Deleted.', headers: commonHeaders }),
   );
 }
 
@@ -139,23 +159,4 @@ function operation(options: OperationOptions, problems: readonly ProblemCode[]):
     ApiProblems([...codes]),
     ...securitySchemes.map((scheme) => ApiSecurity(scheme)),
   );
-}
-
-function csrfParameter(): MethodDecorator {
-  return ApiHeader({
-    name: 'X-CSRF',
-    required: false,
-    description: '`1`; needed when the session cookie says who calls.',
-    schema: { type: 'string', enum: ['1'] },
-  });
-}
-
-function preferParameter(): MethodDecorator {
-  return ApiHeader({
-    name: 'Prefer',
-    required: false,
-    description:
-      '`return=minimal` leaves out the body of the answer, and the read that it takes (RFC 7240 §4.2).',
-    schema: { type: 'string' },
-  });
 }

@@ -9,6 +9,7 @@ import {
   type ProblemDocument,
   type ProblemMembers,
 } from '#libs/problem-details';
+import { etagHeader, limitHeaders, requestIdHeader, type Headers } from './header-documentation.js';
 import { Problem } from './problem.dto.js';
 
 /** Documents the problems that an operation may answer with, by status, each with its example. */
@@ -87,11 +88,11 @@ const exampleMembers: Partial<Record<ProblemCode, ProblemMembers>> = {
   'upstream-timeout': { outcome: 'unknown' },
 };
 
-function headersOf(
-  status: number,
-): Record<string, { description: string; schema: { type: 'string' | 'integer' } }> {
+function headersOf(status: number): Headers {
   return {
-    'X-Request-Id': { description: 'Id of the request.', schema: { type: 'string' } },
+    ...requestIdHeader,
+    ...(![400, 401].includes(status) && limitHeaders),
+    ...(status === 412 && etagHeader),
     ...(status === 401 && {
       'WWW-Authenticate': {
         description: 'How to authenticate (RFC 9110 §11.6.1).',

@@ -2,17 +2,16 @@ import { Controller, Delete, Get, HttpCode, Patch, Post, Put } from '@nestjs/com
 import { ApiConsumes, ApiTags } from '@nestjs/swagger';
 import type { CupiCall } from '#libs/cupi-client';
 import { Access } from '../../auth/index.js';
-import {
-  Answer,
-  JsonBody,
-  ListParameters,
-  ObjectId,
-  UpstreamCall,
-  type ListRequest,
-  type WriteAnswer,
-} from '../../http/index.js';
+import { Cached, ReadThroughCache, type CachedRead } from '../../caching/index.js';
+import { JsonBody, ListParameters, ObjectId, UpstreamCall, type ListRequest } from '../../http/index.js';
 import { CreateOperation, DeleteOperation, ReadOperation, UpdateOperation } from '../../openapi/index.js';
-import { PhoneSystemId } from '../phone-system-scope/index.js';
+import { WriteThrough, type Write } from '../../writes/index.js';
+import {
+  axlServersTag,
+  PhoneSystemId,
+  phoneSystemTag,
+  tagsOfPhoneSystem,
+} from '../phone-system-scope/index.js';
 import { AxlServer, AxlServerPage, CreateAxlServer, UpdateAxlServer } from './axl-server.dto.js';
 import {
   axlServerExample,
@@ -21,7 +20,7 @@ import {
   updateAxlServerExamples,
 } from './axl-server.examples.js';
 import { axlServerModel } from './axl-server.model.js';
-import { axlServersPath, AxlServersService } from './axl-servers.service.js';
+import { axlServersPath, AxlServersService, requirePhoneSystemOfPath } from './axl-servers.service.js';
 
 const listOptions = { model: axlServerModel, sortFields: [] } as const;
 const one = { type: AxlServer, example: axlServerExample };
@@ -47,12 +46,14 @@ export class AxlServersController {
     example: axlServerPageExample,
     problems: ['not-found'],
   })
+  @Cached(tagsOf, ({ phoneSystemId = '' }) => tagsOfPhoneSystem(phoneSystemId))
   list(
     @PhoneSystemId() phoneSystemId: string,
     @ListParameters(listOptions) request: ListRequest,
     @UpstreamCall() call: CupiCall,
-  ): Promise<AxlServerPage> {
-    return this.axlServers.list(phoneSystemId, request, call);
+    @ReadThroughCache() read: CachedRead,
+  ): Promise<Buffer | undefined> {
+    return read.answer(call, (call) => this.axlServers.list(phoneSystemId, request, call));
   }
 
   @Post()
@@ -62,26 +63,31 @@ export class AxlServersController {
     summary: 'Add an AXL server',
     problems: ['not-found'],
   })
-  async create(
+  create(
     @PhoneSystemId() phoneSystemId: string,
     @JsonBody(CreateAxlServer, createAxlServerExamples) body: CreateAxlServer,
     @UpstreamCall() call: CupiCall,
-    @Answer() answer: WriteAnswer,
-  ): Promise<AxlServer | undefined> {
-    const id = await this.axlServers.create(phoneSystemId, body, call);
-    return answer.created(axlServersPath(phoneSystemId, id), () =>
-      this.axlServers.find(phoneSystemId, id, call),
-    );
+    @WriteThrough() write: Write,
+  ): Promise<Buffer | undefined> {
+    requirePhoneSystemOfPath(phoneSystemId, body);
+    return write.create({
+      changes: [axlServersTag(phoneSystemId)],
+      create: () => this.axlServers.create(phoneSystemId, body, call),
+      pathOf: (id) => axlServersPath(phoneSystemId, id),
+      read: (id) => this.axlServers.find(phoneSystemId, id, call),
+    });
   }
 
   @Get(':axlServerId')
   @ReadOperation({ ...one, id: 'getAxlServer', summary: 'Get an AXL server', problems: ['not-found'] })
+  @Cached(tagsOf, ({ phoneSystemId = '' }) => [axlServersTag(phoneSystemId)])
   find(
     @PhoneSystemId() phoneSystemId: string,
     @AxlServerId() id: string,
     @UpstreamCall() call: CupiCall,
-  ): Promise<AxlServer> {
-    return this.axlServers.find(phoneSystemId, id, call);
+    @ReadThroughCache() read: CachedRead,
+  ): Promise<Buffer | undefined> {
+    return read.answer(call, (call) => this.axlServers.find(phoneSystemId, id, call));
   }
 
   @Patch(':axlServerId')
@@ -92,9 +98,9 @@ export class AxlServersController {
     @AxlServerId() id: string,
     @JsonBody(UpdateAxlServer, updateAxlServerExamples) changes: UpdateAxlServer,
     @UpstreamCall() call: CupiCall,
-    @Answer() answer: WriteAnswer,
-  ): Promise<AxlServer | undefined> {
-    return this.change(phoneSystemId, id, changes, call, answer);
+    @WriteThrough() write: Write,
+  ): Promise<Buffer | undefined> {
+    return this.change(phoneSystemId, id, changes, call, write);
   }
 
   @Put(':axlServerId')
@@ -109,9 +115,9 @@ export class AxlServersController {
     @AxlServerId() id: string,
     @JsonBody(UpdateAxlServer, updateAxlServerExamples) changes: UpdateAxlServer,
     @UpstreamCall() call: CupiCall,
-    @Answer() answer: WriteAnswer,
-  ): Promise<AxlServer | undefined> {
-    return this.change(phoneSystemId, id, changes, call, answer);
+    @WriteThrough() write: Write,
+  ): Promise<Buffer | undefined> {
+    return this.change(phoneSystemId, id, changes, call, write);
   }
 
   @Delete(':axlServerId')
@@ -121,18 +127,31 @@ export class AxlServersController {
     @PhoneSystemId() phoneSystemId: string,
     @AxlServerId() id: string,
     @UpstreamCall() call: CupiCall,
+    @WriteThrough() write: Write,
   ): Promise<void> {
-    return this.axlServers.remove(phoneSystemId, id, call);
+    return write.remove({
+      changes: [axlServersTag(phoneSystemId)],
+      write: () => this.axlServers.remove(phoneSystemId, id, call),
+      read: () => this.axlServers.find(phoneSystemId, id, call),
+    });
   }
 
-  private async change(
+  private change(
     phoneSystemId: string,
     id: string,
     changes: UpdateAxlServer,
     call: CupiCall,
-    answer: WriteAnswer,
-  ): Promise<AxlServer | undefined> {
-    await this.axlServers.update(phoneSystemId, id, changes, call);
-    return answer.changed(() => this.axlServers.find(phoneSystemId, id, call));
+    write: Write,
+  ): Promise<Buffer | undefined> {
+    return write.change({
+      changes: [axlServersTag(phoneSystemId)],
+      write: () => this.axlServers.update(phoneSystemId, id, changes, call),
+      read: () => this.axlServers.find(phoneSystemId, id, call),
+    });
   }
+}
+
+/** What answers with AXL servers depend on: a write to their phone system concerns them as well. */
+function tagsOf({ phoneSystemId = '' }: Readonly<Record<string, string>>): string[] {
+  return [phoneSystemTag(phoneSystemId), axlServersTag(phoneSystemId)];
 }

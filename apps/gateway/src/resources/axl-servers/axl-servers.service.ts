@@ -38,13 +38,7 @@ export class AxlServersService {
   }
 
   /** @returns the id of the new AXL server */
-  async create(phoneSystemId: string, body: CreateAxlServer, call: CupiCall): Promise<string> {
-    if (body.mediaSwitchObjectId !== undefined && body.mediaSwitchObjectId.toLowerCase() !== phoneSystemId) {
-      throw new ProblemError('validation-failed', {
-        detail: 'The body names another phone system than the path.',
-        errors: [{ pointer: '/mediaSwitchObjectId', detail: 'must be the phone system of the path' }],
-      });
-    }
+  create(phoneSystemId: string, body: CreateAxlServer, call: CupiCall): Promise<string> {
     return this.cupi.create(axlServerModel, cupiPath(phoneSystemId), body, call);
   }
 
@@ -60,6 +54,21 @@ export class AxlServersService {
   remove(phoneSystemId: string, axlServerId: string, call: CupiCall): Promise<void> {
     return this.cupi.remove(cupiPath(phoneSystemId, axlServerId), call);
   }
+}
+
+/**
+ * Refuses a new AXL server that names another phone system than its path.
+ * @throws ProblemError validation-failed
+ */
+export function requirePhoneSystemOfPath(
+  phoneSystemId: string,
+  { mediaSwitchObjectId }: CreateAxlServer,
+): void {
+  if (mediaSwitchObjectId === undefined || mediaSwitchObjectId.toLowerCase() === phoneSystemId) return;
+  throw new ProblemError('validation-failed', {
+    detail: 'The body names another phone system than the path.',
+    errors: [{ pointer: '/mediaSwitchObjectId', detail: 'must be the phone system of the path' }],
+  });
 }
 
 /** Path of the AXL servers of a phone system on the gateway, or of one of them. */

@@ -2,9 +2,10 @@ import { Controller, Get } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { CupiCall } from '#libs/cupi-client';
 import { Access } from '../../auth/index.js';
+import { Cached, ReadThroughCache, type CachedRead } from '../../caching/index.js';
 import { ListParameters, UpstreamCall, type ListRequest } from '../../http/index.js';
 import { ReadOperation } from '../../openapi/index.js';
-import { PhoneSystemId } from '../phone-system-scope/index.js';
+import { PhoneSystemId, phoneSystemTag, tagsOfPhoneSystem } from '../phone-system-scope/index.js';
 import { PhoneSystemAssociationPage } from './phone-system-association.dto.js';
 import { phoneSystemAssociationPageExample } from './phone-system-association.examples.js';
 import { phoneSystemAssociationModel } from './phone-system-association.model.js';
@@ -31,11 +32,16 @@ export class PhoneSystemAssociationsController {
     example: phoneSystemAssociationPageExample,
     problems: ['not-found'],
   })
+  @Cached(
+    ({ phoneSystemId = '' }) => [phoneSystemTag(phoneSystemId)],
+    ({ phoneSystemId = '' }) => tagsOfPhoneSystem(phoneSystemId),
+  )
   list(
     @PhoneSystemId() phoneSystemId: string,
     @ListParameters(listOptions) request: ListRequest,
     @UpstreamCall() call: CupiCall,
-  ): Promise<PhoneSystemAssociationPage> {
-    return this.associations.list(phoneSystemId, request, call);
+    @ReadThroughCache() read: CachedRead,
+  ): Promise<Buffer | undefined> {
+    return read.answer(call, (call) => this.associations.list(phoneSystemId, request, call));
   }
 }

@@ -2,16 +2,17 @@ import { Controller, Delete, Get, HttpCode, Patch, Post, Put } from '@nestjs/com
 import { ApiConsumes, ApiTags } from '@nestjs/swagger';
 import type { CupiCall } from '#libs/cupi-client';
 import { Access } from '../../auth/index.js';
-import {
-  Answer,
-  JsonBody,
-  ListParameters,
-  UpstreamCall,
-  type ListRequest,
-  type WriteAnswer,
-} from '../../http/index.js';
+import { Cached, ReadThroughCache, type CachedRead } from '../../caching/index.js';
+import { JsonBody, ListParameters, UpstreamCall, type ListRequest } from '../../http/index.js';
 import { CreateOperation, DeleteOperation, ReadOperation, UpdateOperation } from '../../openapi/index.js';
-import { phoneSystemPath, PhoneSystemId } from '../phone-system-scope/index.js';
+import { WriteThrough, type Write } from '../../writes/index.js';
+import {
+  phoneSystemListsTag,
+  phoneSystemPath,
+  PhoneSystemId,
+  phoneSystemTag,
+  tagsOfPhoneSystem,
+} from '../phone-system-scope/index.js';
 import { CreatePhoneSystem, PhoneSystem, PhoneSystemPage, UpdatePhoneSystem } from './phone-system.dto.js';
 import {
   createPhoneSystemExamples,
@@ -43,11 +44,13 @@ export class PhoneSystemsController {
     type: PhoneSystemPage,
     example: phoneSystemPageExample,
   })
+  @Cached(() => [phoneSystemListsTag])
   list(
     @ListParameters(listOptions) request: ListRequest,
     @UpstreamCall() call: CupiCall,
-  ): Promise<PhoneSystemPage> {
-    return this.phoneSystems.list(request, call);
+    @ReadThroughCache() read: CachedRead,
+  ): Promise<Buffer | undefined> {
+    return read.answer(call, (call) => this.phoneSystems.list(request, call));
   }
 
   @Post()
@@ -58,19 +61,31 @@ export class PhoneSystemsController {
     // It may be deleted by somebody else before it is read back.
     problems: ['not-found'],
   })
-  async create(
+  create(
     @JsonBody(CreatePhoneSystem, createPhoneSystemExamples) body: CreatePhoneSystem,
     @UpstreamCall() call: CupiCall,
-    @Answer() answer: WriteAnswer,
-  ): Promise<PhoneSystem | undefined> {
-    const id = await this.phoneSystems.create(body, call);
-    return answer.created(phoneSystemPath(id), () => this.phoneSystems.find(id, call));
+    @WriteThrough() write: Write,
+  ): Promise<Buffer | undefined> {
+    return write.create({
+      changes: [phoneSystemListsTag],
+      create: () => this.phoneSystems.create(body, call),
+      pathOf: phoneSystemPath,
+      read: (id) => this.phoneSystems.find(id, call),
+    });
   }
 
   @Get(':phoneSystemId')
   @ReadOperation({ ...one, id: 'getPhoneSystem', summary: 'Get a phone system', problems: ['not-found'] })
-  find(@PhoneSystemId() id: string, @UpstreamCall() call: CupiCall): Promise<PhoneSystem> {
-    return this.phoneSystems.find(id, call);
+  @Cached(
+    ({ phoneSystemId = '' }) => [phoneSystemTag(phoneSystemId)],
+    ({ phoneSystemId = '' }) => tagsOfPhoneSystem(phoneSystemId),
+  )
+  find(
+    @PhoneSystemId() id: string,
+    @UpstreamCall() call: CupiCall,
+    @ReadThroughCache() read: CachedRead,
+  ): Promise<Buffer | undefined> {
+    return read.answer(call, (call) => this.phoneSystems.find(id, call));
   }
 
   @Patch(':phoneSystemId')
@@ -80,9 +95,9 @@ export class PhoneSystemsController {
     @PhoneSystemId() id: string,
     @JsonBody(UpdatePhoneSystem, updatePhoneSystemExamples) changes: UpdatePhoneSystem,
     @UpstreamCall() call: CupiCall,
-    @Answer() answer: WriteAnswer,
-  ): Promise<PhoneSystem | undefined> {
-    return this.change(id, changes, call, answer);
+    @WriteThrough() write: Write,
+  ): Promise<Buffer | undefined> {
+    return this.change(id, changes, call, write);
   }
 
   @Put(':phoneSystemId')
@@ -96,9 +111,9 @@ export class PhoneSystemsController {
     @PhoneSystemId() id: string,
     @JsonBody(UpdatePhoneSystem, updatePhoneSystemExamples) changes: UpdatePhoneSystem,
     @UpstreamCall() call: CupiCall,
-    @Answer() answer: WriteAnswer,
-  ): Promise<PhoneSystem | undefined> {
-    return this.change(id, changes, call, answer);
+    @WriteThrough() write: Write,
+  ): Promise<Buffer | undefined> {
+    return this.change(id, changes, call, write);
   }
 
   @Delete(':phoneSystemId')
@@ -109,17 +124,28 @@ export class PhoneSystemsController {
     description: 'A phone system with associated users cannot be deleted.',
     problems: ['phone-system-in-use'],
   })
-  remove(@PhoneSystemId() id: string, @UpstreamCall() call: CupiCall): Promise<void> {
-    return this.phoneSystems.remove(id, call);
+  remove(
+    @PhoneSystemId() id: string,
+    @UpstreamCall() call: CupiCall,
+    @WriteThrough() write: Write,
+  ): Promise<void> {
+    return write.remove({
+      changes: tagsOfPhoneSystem(id),
+      write: () => this.phoneSystems.remove(id, call),
+      read: () => this.phoneSystems.find(id, call),
+    });
   }
 
-  private async change(
+  private change(
     id: string,
     changes: UpdatePhoneSystem,
     call: CupiCall,
-    answer: WriteAnswer,
-  ): Promise<PhoneSystem | undefined> {
-    await this.phoneSystems.update(id, changes, call);
-    return answer.changed(() => this.phoneSystems.find(id, call));
+    write: Write,
+  ): Promise<Buffer | undefined> {
+    return write.change({
+      changes: tagsOfPhoneSystem(id),
+      write: () => this.phoneSystems.update(id, changes, call),
+      read: () => this.phoneSystems.find(id, call),
+    });
   }
 }

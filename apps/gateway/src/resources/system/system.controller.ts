@@ -2,6 +2,7 @@ import { Controller, Get } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { CupiCall } from '#libs/cupi-client';
 import { Access } from '../../auth/index.js';
+import { Cached, ReadThroughCache, type CachedRead } from '../../caching/index.js';
 import { UpstreamCall } from '../../http/index.js';
 import { ReadOperation } from '../../openapi/index.js';
 import { SystemInformation } from './system.dto.js';
@@ -21,7 +22,11 @@ export class SystemController {
     type: SystemInformation,
     example: { gateway: { version: '0.1.0' }, cupi: { version: '8.0.0.229', product: '11.5.1.17108-2' } },
   })
-  describe(@UpstreamCall() call: CupiCall): Promise<SystemInformation> {
-    return this.system.describe(call);
+  @Cached(() => [])
+  describe(
+    @UpstreamCall() call: CupiCall,
+    @ReadThroughCache() read: CachedRead,
+  ): Promise<Buffer | undefined> {
+    return read.answer(call, (call) => this.system.describe(call));
   }
 }

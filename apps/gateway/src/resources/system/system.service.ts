@@ -1,14 +1,18 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { CupiClient, CupiError, type CupiCall } from '#libs/cupi-client';
+import { DriftRegister } from '../../drift/index.js';
 import { expectEndpoint } from '../../upstream/index.js';
 import { gatewayVersion } from '../../version.js';
 import type { CupiVersion, SystemInformation } from './system.dto.js';
 import { versionInformationModel } from './version-information.model.js';
 
-/** Tells the versions of the gateway and of the server behind it. */
+/** Tells the versions of the gateway and of the server behind it, and how well they fit. */
 @Injectable()
 export class SystemService {
-  constructor(@Inject(CupiClient) private readonly cupi: CupiClient) {}
+  constructor(
+    @Inject(CupiClient) private readonly cupi: CupiClient,
+    private readonly drift: DriftRegister,
+  ) {}
 
   async describe(call: CupiCall): Promise<SystemInformation> {
     const [{ version }, product] = await Promise.all([
@@ -19,7 +23,12 @@ export class SystemService {
       ...(version !== undefined && { version }),
       ...(product !== undefined && { product }),
     };
-    return { gateway: { version: gatewayVersion }, cupi };
+    const drift = this.drift.entries();
+    return {
+      gateway: { version: gatewayVersion },
+      cupi,
+      ...(drift.length > 0 && { drift }),
+    };
   }
 
   /** Undefined on a release that has no such endpoint. */

@@ -1,0 +1,47 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { CacheResult, Representation } from '#libs/response-cache';
+import { matchesWeakly, readEntityTags } from '../http/index.js';
+import { cacheStatusOf } from './cache-status.js';
+
+/** What an answer depends on besides the path: who calls, and what is accepted (RFC 9110 §12.5.5). */
+const VARY = 'Accept, Authorization, Cookie, X-API-Key';
+
+/** Kept by the caller alone, and asked for again each time (RFC 9111 §5.2.2). */
+const CACHE_CONTROL = 'private, no-cache';
+
+/**
+ * Gives a reply its header fields, and the body that goes with them: none when the caller has it already (RFC 9110
+ * §13.1.2), which is told with 304.
+ */
+export function prepareAnswer(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { body, etag }: Representation,
+  result: CacheResult,
+  ageMs: number,
+): Buffer | undefined {
+  void reply
+    .header('ETag', etag)
+    .header('Cache-Control', CACHE_CONTROL)
+    .header('Vary', varyWith(reply.getHeader('vary')))
+    .header('Cache-Status', cacheStatusOf(result));
+  if (result.kind !== 'forwarded') void reply.header('Age', String(Math.floor(ageMs / 1000)));
+  const isKnown = isKnownToCaller(request.headers['if-none-match'], etag);
+  void reply.code(isKnown ? 304 : 200);
+  // Fastify sends no body to HEAD, but takes the length from it: without one it would say that there is none.
+  if (isKnown && request.method !== 'HEAD') return undefined;
+  void reply.header('Content-Type', 'application/json; charset=utf-8');
+  return body;
+}
+
+/** A condition that cannot be read is as good as none: the answer is sent whole. */
+function isKnownToCaller(condition: string | undefined, etag: string): boolean {
+  if (condition === undefined) return false;
+  const tags = readEntityTags(condition);
+  return tags !== undefined && matchesWeakly(tags, etag);
+}
+
+/** Answers for browsers elsewhere depend on `Origin` as well (Fetch standard, CORS). */
+function varyWith(others: ReturnType<FastifyReply['getHeader']>): string {
+  return others === undefined ? VARY : `${VARY}, ${String(others)}`;
+}

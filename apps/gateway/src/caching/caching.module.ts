@@ -1,0 +1,70 @@
+import { Global, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
+import type { Logger } from 'pino';
+import { CupiError, type CupiErrorKind } from '#libs/cupi-client';
+import { RedisSharedTier, ResponseCache, type Freshness } from '#libs/response-cache';
+import { CONFIG, type CacheConfig, type Config } from '../config/index.js';
+import { LOGGER } from '../logging/index.js';
+import { CacheMetrics } from '../metrics/index.js';
+import { RedisConnection } from '../redis/index.js';
+import { AccountPartitions } from './account-partitions.js';
+
+const MAX_BYTES = 40 * 1024 * 1024;
+
+/** Failures of the upstream for which an older answer may stand in; any other answer is the upstream's word. */
+const FAILURES: readonly CupiErrorKind[] = ['timeout', 'unavailable', 'server-error', 'invalid-response'];
+
+/** The one cache of answers. */
+@Global()
+@Module({
+  providers: [
+    {
+      provide: AccountPartitions,
+      inject: [CONFIG],
+      useFactory: ({ sessions, upstream }: Config) =>
+        new AccountPartitions(sessions.secrets?.current.key, upstream.urls),
+    },
+    {
+      provide: ResponseCache,
+      inject: [CONFIG, LOGGER, RedisConnection, CacheMetrics],
+      useFactory: (
+        { cache }: Config,
+        logger: Logger,
+        { client, outage }: RedisConnection,
+        metrics: CacheMetrics,
+      ) =>
+        new ResponseCache({
+          freshness: freshnessOf(cache),
+          maxEntries: cache.maxEntries,
+          maxBytes: MAX_BYTES,
+          mayServeStale: (error) => error instanceof CupiError && FAILURES.includes(error.kind),
+          dropsOnFailure: (error) => ({
+            partition: error instanceof CupiError && error.kind === 'unauthorized',
+          }),
+          ...(client && { shared: new RedisSharedTier({ redis: client, outage }) }),
+          onEvent: (event) => {
+            metrics.recordEvent(event);
+          },
+          onBackgroundFailure: (error) => {
+            const reason = error instanceof CupiError ? error.message : undefined;
+            logger.warn({ reason }, 'a stale answer could not be refreshed');
+          },
+        }),
+    },
+  ],
+  exports: [AccountPartitions, ResponseCache],
+})
+export class CachingModule implements OnApplicationShutdown {
+  constructor(@Inject(ResponseCache) private readonly cache: ResponseCache) {}
+
+  onApplicationShutdown(): Promise<void> {
+    return this.cache.close();
+  }
+}
+
+function freshnessOf(config: CacheConfig): Freshness {
+  return {
+    freshMs: config.ttlSeconds * 1000,
+    staleWhileRevalidateMs: config.staleWhileRevalidateSeconds * 1000,
+    staleIfErrorMs: config.staleIfErrorSeconds * 1000,
+  };
+}

@@ -1,0 +1,71 @@
+import type { FastifyRequest } from 'fastify';
+import { LRUCache } from 'lru-cache';
+import type { Read } from '#libs/response-cache';
+import { isObjectId, queryFaultsOf, readListQuery, type RawQuery } from '../http/index.js';
+import type { AccountPartitions } from './account-partitions.js';
+
+/** What a GET reads, in terms of the cache. */
+export interface ReadOfRequest extends Read {
+  /** What is outdated when the upstream has no such object. */
+  readonly tagsIfMissing: readonly string[];
+}
+
+/** What a request reads, whoever asks for it. */
+type Selection = Pick<ReadOfRequest, 'target' | 'tags' | 'tagsIfMissing'>;
+
+/** Longer targets are read anew each time: callers choose them, and memory is bounded. */
+const MAX_REMEMBERED_LENGTH = 256;
+
+/** By request target, as it was sent. */
+const rememberedSelections = new LRUCache<string, Selection>({ max: 10_000 });
+
+/** What a request reads; undefined for one that has a fault, or is not answered from the cache. */
+export function readOfRequest(
+  request: FastifyRequest,
+  partitions: AccountPartitions,
+): ReadOfRequest | undefined {
+  if (!request.caller) return undefined;
+  const selection = rememberedSelections.get(request.url) ?? selectionOf(request);
+  if (!selection) return undefined;
+  const { partition, etagSalt } = partitions.of(request.caller.account);
+  const { target, tags, tagsIfMissing } = selection;
+  return { partition, etagSalt, target, tags, tagsIfMissing };
+}
+
+function selectionOf(request: FastifyRequest): Selection | undefined {
+  const { cacheTags, cacheTagsIfMissing } = request.routeOptions.config;
+  if (!cacheTags || !cacheTagsIfMissing) return undefined;
+  const ids = idsIn(request.params as Record<string, string>);
+  const query = ids && canonicalQueryOf(request);
+  if (!ids || query === undefined) return undefined;
+  const selection = {
+    target: canonicalPathOf(request, ids) + query,
+    tags: cacheTags(ids),
+    tagsIfMissing: cacheTagsIfMissing(ids),
+  };
+  if (request.url.length <= MAX_REMEMBERED_LENGTH) rememberedSelections.set(request.url, selection);
+  return selection;
+}
+
+/** The ids of a path in lower case; undefined when one of them is none. */
+function idsIn(params: Readonly<Record<string, string>>): Record<string, string> | undefined {
+  const ids = Object.entries(params).map(([name, text]) => [name, text.toLowerCase()] as const);
+  return ids.every(([, id]) => isObjectId(id)) ? Object.fromEntries(ids) : undefined;
+}
+
+function canonicalPathOf(
+  { routeOptions: { url = '' } }: FastifyRequest,
+  ids: Record<string, string>,
+): string {
+  return url.replace(/:(\w+)/g, (_parameter, name: string) => ids[name] ?? '');
+}
+
+/** Every parameter with its value, those that were left out included, in fixed order. */
+function canonicalQueryOf({ url, query, routeOptions }: FastifyRequest): string | undefined {
+  const { list } = routeOptions.config;
+  if (queryFaultsOf(url, list !== undefined).length > 0) return undefined;
+  if (!list) return '';
+  const { value, faults } = readListQuery(query as RawQuery, list);
+  if (faults.length > 0) return undefined;
+  return `?page=${value.query.page}&pageSize=${value.query.pageSize}${value.selection}`;
+}

@@ -1,0 +1,2 @@
+export { DriftModule } from './drift.module.js';
+export { DriftRegister } from './drift-register.js';

@@ -1,0 +1,41 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { HealthIndicatorService, type HealthIndicatorResult } from '@nestjs/terminus';
+import { CupiClient } from '#libs/cupi-client';
+import { KeptFinding } from './kept-finding.js';
+
+const KEEP_MS = 10_000;
+const TIMEOUT_MS = 2_000;
+
+/**
+ * Tells whether a node of Unity Connection can be reached. Asks one at most once in ten seconds, without credentials,
+ * and not at all while calls of others show it.
+ */
+@Injectable()
+export class UpstreamIndicator {
+  readonly #isReached = new KeptFinding(() => this.#probe(), KEEP_MS);
+
+  constructor(
+    private readonly indicators: HealthIndicatorService,
+    @Inject(CupiClient) private readonly client: CupiClient,
+  ) {}
+
+  async check(): Promise<HealthIndicatorResult<'upstream'>> {
+    const isReached = await this.#isReached.get();
+    const states = this.client.nodes().map(({ state }) => state);
+    const nodesLeftOut = states.filter((state) => state !== 'closed').length;
+    const details = { nodes: states.length, nodesLeftOut };
+    const indicator = this.indicators.check('upstream');
+    // What the breakers have seen since may be worse than what was found.
+    if (!isReached || nodesLeftOut === states.length) return indicator.down(details);
+    return nodesLeftOut > 0 ? indicator.degraded(details) : indicator.up(details);
+  }
+
+  async #probe(): Promise<boolean> {
+    try {
+      await this.client.probe({ signal: AbortSignal.timeout(TIMEOUT_MS) });
+      return true;
+    } catch {
+      return false;
+    }
+  }
+}

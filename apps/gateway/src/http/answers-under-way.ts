@@ -1,0 +1,24 @@
+import type { Server, ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+
+/**
+ * Knows which answers each connection still owes. Clients may send requests without waiting for answers, which come in
+ * the same order (RFC 9112 §9.3.2): what is written beside Node's own answers must not overtake them.
+ */
+export class AnswersUnderWay {
+  private readonly byConnection = new WeakMap<Duplex, Set<ServerResponse>>();
+
+  watch(server: Server): void {
+    server.on('request', ({ socket }, answer: ServerResponse) => {
+      const answers = this.byConnection.get(socket) ?? new Set();
+      this.byConnection.set(socket, answers.add(answer));
+      answer.once('close', () => answers.delete(answer));
+    });
+  }
+
+  /** Resolves when every request that the connection has brought in full is answered. */
+  async settled(connection: Duplex): Promise<void> {
+    const last = [...(this.byConnection.get(connection) ?? [])].findLast(({ req }) => req.complete);
+    if (last) await new Promise((resolve) => last.once('close', resolve));
+  }
+}

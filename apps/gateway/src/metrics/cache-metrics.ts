@@ -1,0 +1,22 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { Counter, Registry } from 'prom-client';
+import type { CacheEvent } from '#libs/response-cache';
+
+/** Counts what happens to the cache besides answering reads. */
+@Injectable()
+export class CacheMetrics {
+  readonly #events: Counter<'event'>;
+
+  constructor(@Inject(Registry) registry: Registry) {
+    this.#events = new Counter({
+      name: 'cupi_gateway_cache_events_total',
+      help: 'What happened to the cache besides answering reads.',
+      labelNames: ['event'],
+      registers: [registry],
+    });
+  }
+
+  recordEvent(event: CacheEvent): void {
+    this.#events.inc({ event });
+  }
+}

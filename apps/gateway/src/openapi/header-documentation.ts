@@ -1,0 +1,126 @@
+import { applyDecorators } from '@nestjs/common';
+import { ApiHeader } from '@nestjs/swagger';
+
+/** A header field of an answer, as OpenAPI has it. */
+interface HeaderDocumentation {
+  readonly description: string;
+  readonly schema: { readonly type: 'string' | 'integer'; readonly format?: string };
+}
+
+/** Header fields by name. */
+export type Headers = Record<string, HeaderDocumentation>;
+
+/** On every answer. */
+export const requestIdHeader: Headers = {
+  'X-Request-Id': { description: 'Id of the request.', schema: { type: 'string' } },
+};
+
+/** On every answer to a caller who is known. */
+export const limitHeaders: Headers = {
+  'RateLimit-Policy': {
+    description: 'How many requests the caller may send in how many seconds, such as `"default";q=600;w=60`.',
+    schema: { type: 'string' },
+  },
+  RateLimit: {
+    description: 'How many of them are left, and for how many seconds, such as `"default";r=599;t=60`.',
+    schema: { type: 'string' },
+  },
+};
+
+/** On answers to writes that may be answered without a body. */
+export const preferenceHeader: Headers = {
+  'Preference-Applied': {
+    description: '`return=minimal` when the preference was followed.',
+    schema: { type: 'string' },
+  },
+};
+
+/** On answers that show an object or a list. */
+export const etagHeader: Headers = {
+  ETag: {
+    description: 'Entity tag of what is shown, for `If-None-Match` and `If-Match` (RFC 9110 §8.8.3).',
+    schema: { type: 'string' },
+  },
+};
+
+/** On answers to a POST. */
+export const replayedHeader: Headers = {
+  'Idempotent-Replayed': {
+    description: '`true` when the answer is the one to an earlier request with the same `Idempotency-Key`.',
+    schema: { type: 'string' },
+  },
+};
+
+/** On answers to reads, with 304 as well. */
+export const cachedReadHeaders: Headers = {
+  ...etagHeader,
+  'Cache-Control': {
+    description: '`private, no-cache`: to be kept by the caller alone, and asked for again each time.',
+    schema: { type: 'string' },
+  },
+  'Cache-Status': {
+    description:
+      'Whether the answer was kept by the gateway, and for how long it still is (RFC 9211), such as `cupi-gateway; hit; ttl=12`.',
+    schema: { type: 'string' },
+  },
+  Age: {
+    description: 'How many seconds ago an answer that was kept was read from Unity Connection.',
+    schema: { type: 'integer' },
+  },
+  Vary: {
+    description: 'What the answer depends on besides the path (RFC 9110 §12.5.5).',
+    schema: { type: 'string' },
+  },
+};
+
+/** Documents the header fields that a read may have. */
+export function CachedReadParameters(): MethodDecorator {
+  return applyDecorators(
+    parameter(
+      'If-None-Match',
+      'Entity tags that the caller has: when what would be shown has one of them, the answer is 304 without a body.',
+    ),
+    parameter('Cache-Control', '`no-cache` has the answer read from Unity Connection in any case.'),
+  );
+}
+
+/** Documents `X-CSRF`. */
+export function CsrfParameter(): MethodDecorator {
+  return ApiHeader({
+    name: 'X-CSRF',
+    required: false,
+    description: '`1`; needed when the session cookie says who calls.',
+    schema: { type: 'string', enum: ['1'] },
+  });
+}
+
+/** Documents `Prefer`. */
+export function PreferParameter(): MethodDecorator {
+  return parameter(
+    'Prefer',
+    '`return=minimal` leaves out the body of the answer, and the read that it takes (RFC 7240 §4.2).',
+  );
+}
+
+/** Documents `If-Match`. */
+export function IfMatchParameter(): MethodDecorator {
+  return parameter(
+    'If-Match',
+    'Entity tags: the call is carried out only if the object, read anew, has one of them (RFC 9110 §13.1.1).',
+  );
+}
+
+/** Documents `Idempotency-Key`. */
+export function IdempotencyKeyParameter(): MethodDecorator {
+  return ApiHeader({
+    name: 'Idempotency-Key',
+    required: false,
+    description:
+      'Made by the caller for this one object: a repeat with the same key and body is answered as the first was, for 24 hours.',
+    schema: { type: 'string', minLength: 1, maxLength: 255 },
+  });
+}
+
+function parameter(name: string, description: string): MethodDecorator {
+  return ApiHeader({ name, required: false, description, schema: { type: 'string' } });
+}

@@ -1,0 +1,1 @@
+export { shedLoad } from './shed-load.js';

@@ -1,0 +1,4 @@
+export { endConnectionsOnShutdown } from './end-connections.js';
+export { leave } from './leave.js';
+export { Shutdown } from './shutdown.js';
+export { ShutdownModule } from './shutdown.module.js';

@@ -1,0 +1,31 @@
+import type { FastifyRequest } from 'fastify';
+import { ProblemError, type RequestFault } from '#libs/problem-details';
+import { matchesStrongly, readEntityTags } from '../http/index.js';
+
+/** Faults of `If-Match`: one that cannot be read must not be taken for one that is not there. */
+export function preconditionFaultsOf({ headers }: FastifyRequest): RequestFault[] {
+  const condition = headers['if-match'];
+  if (condition === undefined || readEntityTags(condition) !== undefined) return [];
+  return [{ parameter: 'If-Match', detail: 'must be * or a list of entity tags in double quotes' }];
+}
+
+/**
+ * Holds an object against `If-Match` (RFC 9110 §13.1.1).
+ * @param readEtag the entity tag of the object as it is upstream at this moment
+ * @throws ProblemError precondition-failed
+ */
+export async function requireMatch(
+  { headers }: FastifyRequest,
+  readEtag: () => Promise<string>,
+): Promise<void> {
+  const condition = headers['if-match'];
+  if (condition === undefined) return;
+  const etag = await readEtag();
+  const tags = readEntityTags(condition);
+  if (tags !== undefined && matchesStrongly(tags, etag)) return;
+  throw new ProblemError(
+    'precondition-failed',
+    { detail: 'The object is not, or no longer, the one that If-Match names. ETag has its present tag.' },
+    { ETag: etag },
+  );
+}

@@ -1,0 +1,127 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { CupiError } from '#libs/cupi-client';
+import { ProblemError } from '#libs/problem-details';
+import { etagOf, type ResponseCache } from '#libs/response-cache';
+import { toBytes, type AccountPartitions } from '../caching/index.js';
+import { pathOf, toProblem } from '../http/index.js';
+import type { IdempotentAnswers } from './idempotent-answers.js';
+import type { ObjectLocks } from './object-locks.js';
+import { requireMatch } from './precondition.js';
+import { prefersMinimalReturn } from './prefer.js';
+
+/** A write that makes an object. */
+export interface Creation {
+  /** What of the cache depends on what is changed. */
+  readonly changes: readonly string[];
+  /** Makes the object upstream, and tells its id. */
+  readonly create: () => Promise<string>;
+  /** Path of the new object on the gateway. */
+  readonly pathOf: (id: string) => string;
+  /** Reads the new object upstream. */
+  readonly read: (id: string) => Promise<object>;
+}
+
+/** A write to an object that is there. */
+export interface Change {
+  /** What of the cache depends on what is changed. */
+  readonly changes: readonly string[];
+  /** Changes the object upstream. */
+  readonly write: () => Promise<void>;
+  /** Reads the object upstream. */
+  readonly read: () => Promise<object>;
+}
+
+/** Token of {@link WriteServices}. */
+export const WRITE_SERVICES = Symbol('WRITE_SERVICES');
+
+/** What the writes of all requests share. */
+export interface WriteServices {
+  readonly cache: ResponseCache;
+  readonly partitions: AccountPartitions;
+  readonly locks: ObjectLocks;
+  readonly idempotentAnswers: IdempotentAnswers;
+}
+
+/** One write of a caller: its conditions, what it drops from the cache, and its answer. */
+export class Write {
+  constructor(
+    private readonly services: WriteServices,
+    private readonly request: FastifyRequest,
+    private readonly reply: FastifyReply,
+  ) {}
+
+  /**
+   * Makes an object, and answers 201 with `Location` (RFC 9110 §15.3.2) and the object; without it when the caller
+   * prefers `return=minimal`. A repeat of a request with an `Idempotency-Key` gets the first answer.
+   */
+  async create({ changes, create, pathOf, read }: Creation): Promise<Buffer | undefined> {
+    const { cache, idempotentAnswers } = this.services;
+    const replay = await idempotentAnswers.claim(this.request, this.reply);
+    if (replay) return replay.body;
+    const id = await cache.change(changes, create);
+    const location = pathOf(id);
+    void this.reply.code(201).header('Location', location);
+    if (this.isMinimal()) return undefined;
+    return this.readBack(() => read(id), 'created', { Location: location });
+  }
+
+  /** Changes an object, and answers 200 with the object after the change; 204 when the caller prefers `return=minimal`. */
+  async change(change: Change): Promise<Buffer | undefined> {
+    await this.carryOut(change);
+    if (this.isMinimal()) {
+      void this.reply.code(204);
+      return undefined;
+    }
+    return this.readBack(change.read, 'changed', {});
+  }
+
+  /** Deletes an object. */
+  async remove(change: Change): Promise<void> {
+    await this.carryOut(change);
+  }
+
+  private async carryOut({ changes, write, read }: Change): Promise<void> {
+    const { cache, locks } = this.services;
+    await locks.run(pathOf(this.request.url).toLowerCase(), async () => {
+      await requireMatch(this.request, async () => this.etagOf(toBytes(await read())));
+      await cache.change(changes, write);
+    });
+  }
+
+  private isMinimal(): boolean {
+    const isMinimal = prefersMinimalReturn(this.request.headers.prefer);
+    if (isMinimal) void this.reply.header('Preference-Applied', 'return=minimal');
+    return isMinimal;
+  }
+
+  /** A caller who is told of a failure repeats the write, so the problem says that it was done. */
+  private async readBack(
+    read: () => Promise<object>,
+    done: string,
+    headers: Record<string, string>,
+  ): Promise<Buffer> {
+    try {
+      const body = toBytes(await read());
+      void this.reply.header('ETag', this.etagOf(body)).type('application/json; charset=utf-8');
+      return body;
+    } catch (error) {
+      if (!(error instanceof CupiError)) throw error;
+      const problem = toProblem(error, this.request.caller?.isCallersOwn ?? false);
+      const detail = `The object was ${done}, but could not be read afterwards. ${problem.message}`;
+      // The words of the upstream may repeat a secret of the write, which the client does not look for in a read.
+      const upstream = error.upstream && { upstream: { status: error.upstream.status } };
+      throw new ProblemError(
+        problem.code,
+        { ...problem.members, ...upstream, detail, outcome: 'succeeded' },
+        { ...problem.headers, ...headers },
+      );
+    }
+  }
+
+  /** The tag that a GET of the same caller would have for these bytes. */
+  private etagOf(body: Buffer): string {
+    const { caller } = this.request;
+    if (!caller) throw new Error('a route that writes must not be public');
+    return etagOf(this.services.partitions.of(caller.account).etagSalt, body);
+  }
+}
