@@ -119,3 +119,17 @@ describe.skipIf(isRedisMissing)('a secret that is replaced', () => {
     expect(log).not.toContain('canary');
   });
 });
+
+describe.skipIf(isRedisMissing)('gateways on one Redis without a secret', () => {
+  const { gateways } = useCluster(upstream, [{}, {}]);
+
+  it('know no sessions of each other, and say so at the start', async () => {
+    const [one, other] = gateways();
+    if (!one) throw new Error('there is no gateway');
+    const cookie = await signIn(one.call, 'alice', password);
+    expect(await statusOf(other, 'GET', SESSION_PATH, cookie)).toBe(401);
+    expect(one.log()).toContain(
+      'replicas share no sessions, nor anything else that is sealed or hashed with it',
+    );
+  });
+});

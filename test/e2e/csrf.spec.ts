@@ -86,6 +86,24 @@ describe('a call that carries the session cookie', () => {
   });
 });
 
+describe('a proxy that names the port in Host', () => {
+  const { call, upstreamAnswers } = useCannedGateway();
+
+  it.each([
+    ['gateway.example.test:443', 'https://gateway.example.test', 204],
+    ['gateway.example.test:80', 'http://gateway.example.test', 204],
+    ['gateway.example.test:8443', 'https://gateway.example.test:8443', 204],
+    ['gateway.example.test:443', 'http://gateway.example.test', 403],
+    ['gateway.example.test:8443', 'https://gateway.example.test', 403],
+    ['gateway.example.test', 'https://gateway.example.test:8443', 403],
+  ])('with Host %s and Origin %s: %i', async (Host, Origin, status) => {
+    upstreamAnswers(upstreamOfUsers({ alice: 'password' }));
+    const cookie = await signIn(call, 'alice', 'password');
+    const headers = { ...cookie, 'X-CSRF': '1', Host, Origin };
+    expect((await call('DELETE', ONE, { isAnonymous: true, headers })).status).toBe(status);
+  });
+});
+
 describe('a call that carries an API key', () => {
   const { call, upstreamAnswers } = useCannedGateway({ CUPI_USERNAME: 'alice', CUPI_PASSWORD: 'password' });
 

@@ -124,12 +124,6 @@ describe('guessing at the password of one user', () => {
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
   });
 
-  it('is not what a user does while the upstream fails', async () => {
-    upstreamAnswers(() => emptyAnswer('500 Internal Server Error'));
-    const attempts = times(LIMIT + 2, () => ({ username: 'ida', address: '192.0.10.1' }));
-    expect(new Set(await statusesOf(attempts))).toEqual(new Set([502]));
-  });
-
   it('is not what a user does whose requests are not valid', async () => {
     const headers = { Authorization: basic('ida', PASSWORD), 'X-Forwarded-For': '192.0.11.1' };
     for (let count = 0; count < LIMIT + 2; count += 1) {
@@ -147,8 +141,9 @@ describe('guessing at the password of one user', () => {
 });
 
 describe('guessing from one address', () => {
+  const crowd = times(40, (index) => `user-${index}`);
   const { attempt, statusesOf, received, upstreamAnswers, upstream, call } = useGuardedGateway(
-    ['jan', 'kim', 'administrator'],
+    ['jan', 'kim', 'administrator', ...crowd],
     { TRUST_PROXY: '127.0.0.1', CUPI_PASSWORD: PASSWORD },
   );
 
@@ -186,6 +181,24 @@ describe('guessing from one address', () => {
     expect(await statusesOf(attempts)).toEqual([200, 401, 429]);
   });
 
+  it('is not what a crowd does whose passwords are right and who come all at once', async () => {
+    upstreamAnswers(upstream);
+    const address = '203.0.113.3';
+    const answers = await Promise.all(crowd.map((username) => attempt({ username, address })));
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
+  });
+
+  it('gets no further in a crowd', async () => {
+    upstreamAnswers(upstream);
+    const address = '203.0.113.4';
+    const guesses = times(30, (index) => ({ username: `nobody-${index}`, password: 'wrong', address }));
+    const rights = crowd.slice(0, 20).map((username) => ({ username, address }));
+    const answers = await Promise.all(
+      guesses.flatMap((guess, index) => [guess, rights[index] ?? guess]).map(attempt),
+    );
+    expect(answers.filter(({ status }) => status === 401)).toHaveLength(LIMIT);
+  });
+
   it('does not concern clients there that have a key', async () => {
     upstreamAnswers(upstream);
     const address = '203.0.113.2';
@@ -201,5 +214,15 @@ describe('a gateway that trusts no proxy', () => {
     upstreamAnswers(upstream);
     const attempts = times(LIMIT + 1, (index) => ({ username: `u${index}`, address: `192.0.2.${index}` }));
     expect(await statusesOf(attempts)).toEqual([...refusals, 429]);
+  });
+});
+
+describe('a user whose upstream fails', () => {
+  const { statusesOf, upstreamAnswers } = useGuardedGateway([], {});
+
+  it('is not taken for somebody who guesses', async () => {
+    upstreamAnswers(() => emptyAnswer('500 Internal Server Error'));
+    const attempts = times(LIMIT + 2, () => ({ username: 'lea', address: '192.0.2.1' }));
+    for (const status of await statusesOf(attempts)) expect([502, 503]).toContain(status);
   });
 });

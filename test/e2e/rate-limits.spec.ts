@@ -7,7 +7,18 @@ import { SESSION_PATH, signIn } from '../support/sign-in.js';
 import { upstreamOfUsers } from '../support/upstream-of-users.js';
 
 const PATH = '/api/v1/phone-systems';
-const passwords = { administrator: 'sample-password', alice: 'a', bob: 'b', carol: 'c', dave: 'd' };
+const passwords = {
+  administrator: 'sample-password',
+  alice: 'a',
+  bob: 'b',
+  carol: 'c',
+  dave: 'd',
+  erin: 'e',
+  Erin: 'e',
+  frank: 'f',
+  FRANK: 'f',
+  grace: 'g',
+};
 
 describe('a principal who may call three times a minute', () => {
   const { call, upstreamAnswers, received } = useCannedGateway({ RATE_LIMIT_PER_MINUTE: '3' });
@@ -64,6 +75,36 @@ describe('a principal who may call three times a minute', () => {
     expectProblem(fourth, 'rate-limited', SESSION_PATH);
   });
 
+  it('is one in all spellings of a user name, by Basic', async () => {
+    expect((await callAs('erin')).headers.ratelimit).toContain('r=2');
+    expect((await callAs('Erin')).headers.ratelimit).toContain('r=1');
+  });
+
+  it('is one in all spellings of a user name, in sessions', async () => {
+    upstreamAnswers(upstreamOfUsers(passwords));
+    for (const [username, left] of [
+      ['frank', 'r=2'],
+      ['FRANK', 'r=1'],
+    ] as const) {
+      const headers = await signIn(call, username, 'f');
+      const { body, headers: fields } = await call('GET', SESSION_PATH, { isAnonymous: true, headers });
+      expect(fields.ratelimit).toContain(left);
+      expect(body).toMatchObject({ username });
+    }
+  });
+
+  it('is told the same when signing in, which is not free', async () => {
+    upstreamAnswers(upstreamOfUsers(passwords));
+    const body = { username: 'grace', password: 'g' };
+    const answers = [];
+    for (let count = 0; count < 4; count += 1) {
+      answers.push(await call('POST', SESSION_PATH, { isAnonymous: true, body }));
+    }
+    expect(answers.map(({ status }) => status)).toEqual([201, 201, 201, 429]);
+    expect(answers[0]?.headers.ratelimit).toContain('r=2');
+    expect(received()).toHaveLength(3);
+  });
+
   it('loses nothing to somebody who only claims the name', async () => {
     upstreamAnswers(upstreamOfUsers(passwords));
     const headers = await signIn(call, 'carol', 'c');
@@ -79,5 +120,22 @@ describe('a principal who may call three times a minute', () => {
     expectProblem(fourth, 'rate-limited', PATH);
     expect(fourth.headers['retry-after']).toMatch(/^\d+$/);
     expect(fourth.headers).not.toHaveProperty('ratelimit');
+  });
+});
+
+describe('credentials that are not known', () => {
+  const { call } = useCannedGateway({ RATE_LIMIT_PER_MINUTE: '3', TRUST_PROXY: '127.0.0.1' });
+
+  it.each([
+    ['IPv6', (host: number) => `2001:db8::${host}`, '2001:db8:0:1::1'],
+    ['IPv4', (host: number) => (host % 2 === 0 ? '192.0.2.1' : '::ffff:192.0.2.1'), '192.0.2.2'],
+  ])('are counted together within one network of %s', async (_kind, addressOf, other) => {
+    const codeFrom = async (address: string): Promise<unknown> => {
+      const headers = { 'X-API-Key': 'unknown', 'X-Forwarded-For': address };
+      return ((await call('GET', PATH, { headers })).body as { code: string }).code;
+    };
+    for (const host of [1, 2, 3]) expect(await codeFrom(addressOf(host))).toBe('unauthenticated');
+    expect(await codeFrom(addressOf(4))).toBe('rate-limited');
+    expect(await codeFrom(other)).toBe('unauthenticated');
   });
 });

@@ -68,6 +68,24 @@ describe('a session', () => {
     expect((await other.callAs('GET', SESSION_PATH)).status).toBe(200);
   });
 
+  it('ends when its cookie is sent along with a new sign-in, and the other sessions of the user do not', async () => {
+    const [former, other] = [await userOf('alice'), await userOf('alice')];
+    const answered = await former.callAs('POST', SESSION_PATH, {
+      headers: { 'X-CSRF': '1' },
+      body: { username: 'bob', password: passwords.bob },
+    });
+    expect(answered.status).toBe(201);
+    expect((await former.callAs('GET', SESSION_PATH)).status).toBe(401);
+    expect((await other.callAs('GET', SESSION_PATH)).status).toBe(200);
+  });
+
+  it('outlives a sign-in that fails', async () => {
+    const { callAs } = await userOf('alice');
+    const body = { username: 'alice', password: 'wrong' };
+    expect((await callAs('POST', SESSION_PATH, { headers: { 'X-CSRF': '1' }, body })).status).toBe(401);
+    expect((await callAs('GET', SESSION_PATH)).status).toBe(200);
+  });
+
   it('whose account is refused upstream is told so', async () => {
     const { callAs } = await userOf('alice');
     upstreamAnswers(() => emptyAnswer('401 Unauthorized'));

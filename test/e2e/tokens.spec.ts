@@ -48,6 +48,13 @@ describe('a token of a trusted issuer', () => {
     ]);
   });
 
+  it.each(['JWT', 'jwt', 'at+jwt', 'AT+JWT', 'application/at+jwt', undefined])(
+    'is known when its type is %j',
+    async (typ) => {
+      expect((await callWith(await issuer.token({}, { header: { typ } }))).status).toBe(200);
+    },
+  );
+
   it('is known by the scheme in any case', async () => {
     expect((await callWith(await issuer.token(), 'GET', 'bEARER')).status).toBe(200);
   });

@@ -82,6 +82,13 @@ describe('a token', () => {
     ['with a turned signature', () => tampered(2, (text) => `${text.slice(10)}${text.slice(0, 10)}`)],
     ['with an empty signature', () => tampered(2, () => '')],
     ['with a key that is not known', () => issuer.token({}, { header: { kid: 'unknown' } })],
+    ...['logout+jwt', 'secevent+jwt', 'application/logout+jwt', 'dpop+jwt', 'text/at+jwt', 'at+jwt ', ''].map(
+      (typ): [string, () => Promise<string>] => [
+        `of the type ${JSON.stringify(typ)}`,
+        () => issuer.token({}, { header: { typ } }),
+      ],
+    ),
+    ['whose type is no text', () => issuer.token({}, { header: { typ: ['at+jwt'] } })],
     ['that is too long', () => issuer.token({ padding: randomBytes(5000).toString('hex').slice(0, 8000) })],
     ['that is one word', () => 'canary-garbage'],
     ['of two parts', async () => (await issuer.token()).split('.').slice(0, 2).join('.')],

@@ -1,6 +1,7 @@
-import { afterAll, beforeAll } from 'vitest';
+import { afterAll, beforeAll, expect, vi } from 'vitest';
 import { openCannedUpstream, type CannedAnswer, type CannedUpstream } from './canned-upstream.js';
 import { openGateway, type TestGateway } from './gateway.js';
+import { freshPath } from './named-upstream.js';
 import { RedisServer } from './redis-server.js';
 
 /** What several gateways share. */
@@ -35,4 +36,14 @@ export function useCluster(
   });
 
   return { redis: () => redis, upstream: () => upstream, gateways: () => gateways };
+}
+
+/** Waits until what one gateway keeps is served by another: it takes them a moment to hear of each other. */
+export async function untilShared(one: TestGateway, other: TestGateway): Promise<void> {
+  const proveIt = async (): Promise<void> => {
+    const path = freshPath();
+    await one.call('GET', path);
+    expect((await other.call('GET', path)).headers['cache-status']).toMatch(/; hit; /);
+  };
+  await vi.waitFor(proveIt, { timeout: 15_000, interval: 100 });
 }

@@ -17,9 +17,16 @@ export interface GatewayProcess {
   readonly signal: (name: NodeJS.Signals) => void;
 }
 
-/** Starts a gateway with just these variables, and any free port; it is ended with the test. */
-export function startGatewayProcess(environment: Record<string, string> = {}): GatewayProcess {
-  const child = spawn(process.execPath, [MAIN], {
+/**
+ * Starts a gateway with just these variables, and any free port; it is ended with the test.
+ * @param maxOpenFiles how many files and sockets it may have open at once; as many as the tests when left out
+ */
+export function startGatewayProcess(
+  environment: Record<string, string> = {},
+  maxOpenFiles?: number,
+): GatewayProcess {
+  const limit = maxOpenFiles === undefined ? '' : `ulimit -n ${maxOpenFiles}; `;
+  const child = spawn('sh', ['-c', `${limit}exec "$0" "$1"`, process.execPath, MAIN], {
     env: { PATH: process.env.PATH, PORT: '0', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

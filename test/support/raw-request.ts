@@ -13,15 +13,26 @@ export interface RawAnswer {
  * connection: the request has to ask for that, or to be refused.
  */
 export async function sendRaw(url: string, bytes: string | Buffer): Promise<RawAnswer> {
+  return readAnswer(await exchangeRaw(url, bytes));
+}
+
+/** As {@link sendRaw}, and returns all that came back as it is: several answers when there were several requests. */
+export async function exchangeRaw(url: string, bytes: string | Buffer): Promise<string> {
   const { hostname, port } = new URL(url);
   const socket = connect(Number(port), hostname);
   socket.write(bytes);
   const chunks: Buffer[] = [];
   for await (const chunk of socket) chunks.push(chunk as Buffer);
-  return readAnswer(Buffer.concat(chunks).toString());
+  return Buffer.concat(chunks).toString();
 }
 
-function readAnswer(text: string): RawAnswer {
+/** The statuses of all answers in what came back over a connection. */
+export function statusesIn(text: string): number[] {
+  return [...text.matchAll(/HTTP\/1\.1 (\d{3}) /g)].map(([, status]) => Number(status));
+}
+
+/** Reads the first answer. */
+export function readAnswer(text: string): RawAnswer {
   const headEnd = text.indexOf('\r\n\r\n');
   const [statusLine = '', ...lines] = text.slice(0, headEnd).split('\r\n');
   const fields = lines.map((line) => {

@@ -1,0 +1,125 @@
+import { connect } from 'node:net';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { startSimulator } from '#simulator';
+import { startGatewayProcess, type GatewayProcess } from '../support/gateway-process.js';
+import { runSteadyClient } from '../support/steady-client.js';
+
+const KEY = 'key-of-the-process-tests';
+const PATH = '/api/v1/phone-systems';
+const headers = { 'X-API-Key': KEY };
+
+vi.setConfig({ testTimeout: 30_000 });
+
+async function startOnSimulator(latencyMs: number, environment: Record<string, string> = {}) {
+  const simulator = await startSimulator({ latencyMs });
+  onTestFinished(() => simulator.close());
+  const gateway = startGatewayProcess({
+    CUPI_URLS: simulator.url,
+    CUPI_USERNAME: 'administrator',
+    CUPI_PASSWORD: 'sample-password',
+    GATEWAY_API_KEY: KEY,
+    RATE_LIMIT_PER_MINUTE: '1000000',
+    CACHE_TTL_SECONDS: '0',
+    ...environment,
+  });
+  return { simulator, gateway, url: await gateway.listening };
+}
+
+/** Sends a request without waiting for its answer, and then reads what comes until the connection ends. */
+function send(url: string, method: string, path: string, body = ''): Promise<string> {
+  const socket = connect(Number(new URL(url).port), '127.0.0.1');
+  const fields = body && `Content-Type: application/json\r\nContent-Length: ${body.length}\r\n`;
+  socket.write(`${method} ${path} HTTP/1.1\r\nHost: localhost\r\nX-API-Key: ${KEY}\r\n${fields}\r\n${body}`);
+  return new Promise((resolve) => {
+    let text = '';
+    socket.on('data', (chunk) => (text += chunk.toString()));
+    socket.on('error', () => undefined);
+    socket.on('close', () => {
+      resolve(text);
+    });
+  });
+}
+
+async function msUntilExit(gateway: GatewayProcess): Promise<{ code: number | null; ms: number }> {
+  const start = performance.now();
+  const code = await gateway.exit;
+  return { code, ms: performance.now() - start };
+}
+
+describe('a process that is told to leave', () => {
+  it('loses no request of clients that keep calling', async () => {
+    const { gateway, url } = await startOnSimulator(5);
+    const clients = Array.from({ length: 24 }, (_, index) =>
+      runSteadyClient(`${url}${PATH}?page=${index + 1}`, headers, 40),
+    );
+    await new Promise((resolve) => setTimeout(resolve, 2000));
+    gateway.signal('SIGTERM');
+    const tallies = await Promise.all(clients);
+    expect(tallies.flatMap(({ lost }) => lost)).toEqual([]);
+    const answers = tallies.map(({ answered }) => answered);
+    expect(answers.every((answered) => Object.keys(answered).join() === '200')).toBe(true);
+    expect(answers.reduce((sum, answered) => sum + (answered[200] ?? 0), 0)).toBeGreaterThan(200);
+    expect(await gateway.exit).toBe(0);
+    expect(gateway.stderr()).toBe('');
+  });
+
+  it('answers once more on each connection, not being ready, and says that it ends', async () => {
+    const { gateway, url } = await startOnSimulator(0);
+    const socket = connect(Number(new URL(url).port), '127.0.0.1');
+    let text = '';
+    socket.on('data', (chunk) => (text += chunk.toString()));
+    const ask = 'GET /health/ready HTTP/1.1\r\nHost: localhost\r\n\r\n';
+    socket.write(ask);
+    await expect.poll(() => text).toMatch(/^HTTP\/1\.1 200 /);
+    text = '';
+    gateway.signal('SIGTERM');
+    await expect.poll(() => fetch(`${url}/health/live`).catch(() => 'refused')).toBe('refused');
+    socket.write(ask);
+    await new Promise((resolve) => socket.once('close', resolve));
+    expect(text).toMatch(/^HTTP\/1\.1 503 .*\r\nConnection: close\r\n.*"shutting-down"/is);
+    expect(await gateway.exit).toBe(0);
+  });
+
+  it('does not wait for connections that nobody uses', async () => {
+    const { gateway, url } = await startOnSimulator(0);
+    const idle = connect(Number(new URL(url).port), '127.0.0.1');
+    idle.write('GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n');
+    await new Promise((resolve) => idle.once('data', resolve));
+    gateway.signal('SIGTERM');
+    const { code, ms } = await msUntilExit(gateway);
+    expect(code).toBe(0);
+    expect(ms).toBeLessThan(4000);
+  });
+
+  it('gives up after 10 s what the upstream does not answer, and tells the callers', async () => {
+    const { gateway, url, simulator } = await startOnSimulator(0, { CUPI_TIMEOUT_MS: '60000' });
+    simulator.faults.set('hang');
+    const read = send(url, 'GET', PATH);
+    const write = send(url, 'POST', PATH, '{"displayName":"Oslo"}');
+    await expect.poll(() => simulator.requests.length, { timeout: 5000 }).toBe(2);
+    gateway.signal('SIGTERM');
+    const { code, ms } = await msUntilExit(gateway);
+    expect(code).toBe(0);
+    expect(ms).toBeGreaterThan(9000);
+    expect(ms).toBeLessThan(11_000);
+    expect(await read).toMatch(/^HTTP\/1\.1 503 .*"code":"upstream-unavailable"/s);
+    expect(await write).toMatch(/^HTTP\/1\.1 503 .*"code":"upstream-unavailable".*"outcome":"unknown"/s);
+    expect(gateway.stdout()).toMatch(/"method":"POST".*"status":503/);
+  });
+
+  it.each([
+    ['SIGTERM', 143],
+    ['SIGINT', 130],
+  ] as const)('ends at once when it is told again: %s', async (signal, code) => {
+    const { gateway, url, simulator } = await startOnSimulator(0);
+    simulator.faults.set('hang');
+    void send(url, 'GET', PATH);
+    await expect.poll(() => simulator.requests.length, { timeout: 5000 }).toBe(1);
+    gateway.signal('SIGTERM');
+    await expect.poll(() => fetch(`${url}/health/live`).catch(() => 'refused')).toBe('refused');
+    gateway.signal(signal);
+    const exit = await msUntilExit(gateway);
+    expect(exit.code).toBe(code);
+    expect(exit.ms).toBeLessThan(1000);
+  });
+});

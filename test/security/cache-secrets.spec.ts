@@ -1,0 +1,102 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { describe, expect, it } from 'vitest';
+import { basic } from '../support/basic.js';
+import { answerOf, type CannedAnswer } from '../support/canned-upstream.js';
+import { useCluster } from '../support/cluster.js';
+import type { CallOptions } from '../support/gateway.js';
+import { freshPath, KEPT, LIST, namedUpstream } from '../support/named-upstream.js';
+import { isRedisMissing } from '../support/redis-server.js';
+import { signIn } from '../support/sign-in.js';
+
+const secrets = {
+  upstreamPassword: 'canary-password-of-the-gateway',
+  userPassword: 'canary-password-of-alice',
+  apiKey: 'canary-key-of-the-client',
+  sessionSecret: 'canary-session-secret-'.padEnd(40, 'x'),
+  axlPassword: 'canary-axl-password',
+  echoedPassword: 'canary-echoed-password',
+  idempotencyKey: 'canary-idempotency-key',
+  requestId: 'canary-request-id',
+};
+
+const named = namedUpstream(() => 'PBX');
+
+/** A phone system and all that belongs to it; AXL servers come with their password. */
+const careless: CannedAnswer = (request, socket) => {
+  const { method, target } = request;
+  if (method !== 'GET' || !target.includes('axlservers')) return named(request, socket);
+  const axlServer = `<AXLServer><CcmAXLPassword>${secrets.echoedPassword}</CcmAXLPassword></AXLServer>`;
+  const isList = /axlservers(?:\?|$)/.test(target);
+  return answerOf(isList ? `<AXLServers total="1">${axlServer}</AXLServers>` : axlServer);
+};
+
+describe.skipIf(isRedisMissing)('what gateways keep in Redis', () => {
+  const environment = {
+    ...KEPT,
+    GATEWAY_API_KEY: secrets.apiKey,
+    CUPI_PASSWORD: secrets.upstreamPassword,
+    SESSION_SECRET: secrets.sessionSecret,
+  };
+  const { gateways, redis } = useCluster(careless, [environment]);
+
+  it('tells no secret: neither those of callers and accounts nor those of objects', async () => {
+    const call = gateways()[0]?.call;
+    if (!call) throw new Error('there is no gateway');
+    const cookie = await signIn(call, 'alice', secrets.userPassword);
+    const callers: CallOptions[] = [
+      { isAnonymous: true, headers: { 'X-API-Key': secrets.apiKey } },
+      { isAnonymous: true, headers: { Authorization: basic('alice', secrets.userPassword) } },
+      { isAnonymous: true, headers: { ...cookie, 'X-CSRF': '1' } },
+    ];
+    const path = freshPath();
+    for (const caller of callers) {
+      const headers = { ...caller.headers, 'X-Request-Id': secrets.requestId };
+      const axlServers = `${path}/axl-servers`;
+      for (const target of [
+        path,
+        LIST,
+        `${path}/associations`,
+        axlServers,
+        `${axlServers}/${randomUUID()}`,
+      ]) {
+        expect((await call('GET', target, { ...caller, headers })).status).toBe(200);
+      }
+      const body = { hostOrIpAddress: 'host', ccmAxlPassword: secrets.axlPassword };
+      const keyed = { ...headers, 'Idempotency-Key': secrets.idempotencyKey };
+      for (let repeats = 0; repeats < 2; repeats += 1) {
+        expect((await call('POST', axlServers, { ...caller, headers: keyed, body })).status).toBe(201);
+      }
+    }
+    const client = await redis().connect();
+    await expect.poll(() => client.keys('cupi-gateway:cache:v1:*')).not.toEqual([]);
+    expect(await client.keys('cupi-gateway:idempotency:*')).not.toEqual([]);
+    await client.save();
+    const dump = await readFile(redis().dumpFile);
+    const token = cookie.Cookie.split('=', 2)[1] ?? '';
+    for (const secret of [...Object.values(secrets), token]) {
+      for (const form of formsOf(secret)) expect(dump.includes(form)).toBe(false);
+    }
+    for (const [username, password] of [
+      ['administrator', secrets.upstreamPassword],
+      ['alice', secrets.userPassword],
+    ] as const) {
+      expect(dump.includes(basic(username, password).slice('Basic '.length))).toBe(false);
+    }
+    expect(dump.includes('canary')).toBe(false);
+  });
+});
+
+/** Plain, and as what is no better than plain for a secret that can be guessed. */
+function formsOf(secret: string): (string | Buffer)[] {
+  const digest = createHash('sha256').update(secret).digest();
+  return [
+    secret,
+    Buffer.from(secret).toString('base64').replace(/=+$/, ''),
+    Buffer.from(secret).toString('base64url'),
+    Buffer.from(secret).toString('hex'),
+    digest,
+    digest.toString('hex'),
+    digest.toString('base64url'),
+  ];
+}
