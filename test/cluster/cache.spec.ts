@@ -66,7 +66,9 @@ describe.skipIf(isRedisMissing)('what is kept by gateways on one Redis', () => {
     await one.call('GET', path);
     await new Promise((resolve) => setTimeout(resolve, 1050));
     const { headers } = await other.call('GET', path);
-    expect([headers.age, headers['cache-status']]).toEqual(['1', 'cupi-gateway; hit; ttl=58']);
+    const age = Number(headers.age);
+    expect(age).toBeGreaterThanOrEqual(1);
+    expect(headers['cache-status']).toBe(`cupi-gateway; hit; ttl=${59 - age}`);
   });
 
   it('is kept for each account alone', async () => {

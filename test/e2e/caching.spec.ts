@@ -40,8 +40,9 @@ describe('what is read', () => {
     expect((await call('GET', path)).headers.age).toBe('0');
     await new Promise((resolve) => setTimeout(resolve, 1050));
     const { headers } = await call('GET', path);
-    expect(headers.age).toBe('1');
-    expect(headers['cache-status']).toBe('cupi-gateway; hit; ttl=58');
+    const age = Number(headers.age);
+    expect(age).toBeGreaterThanOrEqual(1);
+    expect(headers['cache-status']).toBe(`cupi-gateway; hit; ttl=${59 - age}`);
   });
 
   it.each(['miss', 'hit'])('has the header fields of caching: %s', async (kind) => {

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { basic } from '../support/basic.js';
+import { useCannedGateway } from '../support/canned-gateway.js';
+import type { CannedAnswer } from '../support/canned-upstream.js';
 import { ACCOUNT, type Method } from '../support/gateway.js';
-import { KEPT, LIST } from '../support/named-upstream.js';
+import { freshPath, hold, KEPT, LIST, namedUpstream } from '../support/named-upstream.js';
 import { expectFaults, expectProblem } from '../support/problems.js';
 import { ABSENT_ID, useSimulatorGateway } from '../support/simulator-gateway.js';
 
@@ -123,24 +125,6 @@ describe('a write with If-Match', () => {
     expect(methods()).toEqual(['GET']);
   });
 
-  it('is carried out once of any number at the same time', async () => {
-    const { path, etag } = await created();
-    const writes = Array.from({ length: 5 }, (_, index) =>
-      call('PATCH', path, { headers: { 'If-Match': etag }, body: { displayName: `PBX of ${index}` } }),
-    );
-    const statuses = (await Promise.all(writes)).map(({ status }) => status).sort();
-    expect(statuses).toEqual([200, 412, 412, 412, 412]);
-    expect(methods().filter((method) => method === 'PUT')).toHaveLength(1);
-  });
-
-  it('is carried out once also when the paths differ in case', async () => {
-    const { path, etag } = await created();
-    const upper = LIST + path.slice(LIST.length).toUpperCase();
-    const writes = [path, upper, `${upper}?`].map((each) => call('DELETE', each, requestOf('DELETE', etag)));
-    const statuses = (await Promise.all(writes)).map(({ status }) => status).sort();
-    expect(statuses).toEqual([204, 404, 404]);
-  });
-
   it('knows the tag of what a write has answered, which the next read has as well', async () => {
     const post = await call('POST', LIST, { body: { displayName: `PBX ${randomUUID()}` } });
     const path = String(post.headers.location);
@@ -177,6 +161,35 @@ describe('a write with If-Match', () => {
       body: { hostOrIpAddress: 'other' },
     });
     expect(write.status).toBe(204);
+  });
+});
+
+describe('writes with the same If-Match at the same time', () => {
+  const { call, upstreamAnswers, received } = useCannedGateway(KEPT);
+
+  it.each([
+    ['', (path: string) => path],
+    [' in another case', (path: string) => LIST + path.slice(LIST.length).toUpperCase()],
+  ])('are carried out one after the other, so that one is: on a path%s', async (_how, otherOf) => {
+    let name = 'old';
+    const upstream: CannedAnswer = (request, socket) => {
+      name = /<DisplayName>(.*)<\/DisplayName>/.exec(request.body)?.[1] ?? name;
+      return namedUpstream(() => name)(request, socket);
+    };
+    upstreamAnswers(upstream);
+    const path = freshPath();
+    const { headers: read } = await call('GET', path);
+    const held = hold(upstream);
+    upstreamAnswers(held.answer);
+    const write = (to: string, displayName: string) =>
+      call('PATCH', to, { headers: { 'If-Match': read.etag ?? '' }, body: { displayName } });
+    const writes = [write(path, 'one'), write(otherOf(path), 'two'), write(path, 'three')];
+    // Connections are accepted in turn: when these are answered, the writes have begun.
+    for (let calls = 0; calls < 3; calls += 1) await call('GET', '/health/live');
+    held.release();
+    const statuses = (await Promise.all(writes)).map(({ status }) => status).sort();
+    expect(statuses).toEqual([200, 412, 412]);
+    expect(received().filter(({ method }) => method === 'PUT')).toHaveLength(1);
   });
 });
 

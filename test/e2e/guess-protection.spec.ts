@@ -221,7 +221,7 @@ describe('a user whose upstream fails', () => {
   const { statusesOf, upstreamAnswers } = useGuardedGateway([], {});
 
   it('is not taken for somebody who guesses', async () => {
-    upstreamAnswers(() => emptyAnswer('500 Internal Server Error'));
+    upstreamAnswers(() => emptyAnswer('501 Not Implemented'));
     const attempts = times(LIMIT + 2, () => ({ username: 'lea', address: '192.0.2.1' }));
     for (const status of await statusesOf(attempts)) expect([502, 503]).toContain(status);
   });

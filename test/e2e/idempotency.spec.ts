@@ -10,6 +10,7 @@ import { expectFaults, expectProblem } from '../support/problems.js';
 import { signIn } from '../support/sign-in.js';
 
 const NAME = { displayName: 'PBX' };
+const HOST = { hostOrIpAddress: 'host' };
 const named = namedUpstream(() => 'PBX');
 const clientsFile = useClientsFile({ clients: [clientOf('second', 'key-of-the-second')] });
 
@@ -64,16 +65,17 @@ describe('a POST with an Idempotency-Key', () => {
   });
 
   it.each([
-    ['body', LIST, { displayName: 'another' }],
-    ['body: one member more', LIST, { ...NAME, mwiForceOff: true }],
-    ['path', `${freshPath()}/axl-servers`, { hostOrIpAddress: 'PBX' }],
-  ])('is refused when the key came with another %s', async (_what, path, body) => {
+    ['body', LIST, NAME, LIST, { displayName: 'another' }],
+    ['body: one member more', LIST, NAME, LIST, { ...NAME, mwiForceOff: true }],
+    ['path', `${freshPath()}/axl-servers`, HOST, `${freshPath()}/axl-servers`, HOST],
+  ])('is refused when the key came with another %s', async (_what, path, body, otherPath, otherBody) => {
     upstreamAnswers(named);
     const key = randomUUID();
-    await call('POST', LIST, keyed(key));
-    const answer = await call('POST', path, keyed(key, { body }));
-    expectProblem(answer, 'idempotency-key-reused', path);
-    expect((await call('POST', LIST, keyed(key))).headers['idempotent-replayed']).toBe('true');
+    await call('POST', path, keyed(key, { body }));
+    const answer = await call('POST', otherPath, keyed(key, { body: otherBody }));
+    expectProblem(answer, 'idempotency-key-reused', otherPath);
+    const repeat = await call('POST', path, keyed(key, { body }));
+    expect(repeat.headers['idempotent-replayed']).toBe('true');
     expect(posts()).toBe(1);
   });
 

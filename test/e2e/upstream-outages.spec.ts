@@ -8,6 +8,8 @@ const ID = 'aa6d3f45-ccdf-4fa2-8170-e5c94b51813a';
 const PATH = `/api/v1/phone-systems/${ID}`;
 const LIST = '/api/v1/phone-systems';
 const PHONE_SYSTEM = answerOf('<PhoneSystem/>');
+/** Reads of different objects, which are not made into one call. */
+const PATHS = [1, 2, 3, 4].map((digit) => `/api/v1/phone-systems/${ID.slice(0, -1)}${digit}`);
 const TIMEOUT_MS = 300;
 const NAME = { displayName: 'PBX' };
 
@@ -86,7 +88,7 @@ describe('an upstream that does not answer in time', () => {
 
   it('keeps the calls that wait behind it from waiting longer than that', async () => {
     upstreamAnswers(hang);
-    const answers = await Promise.all([call('GET', PATH), call('GET', PATH), call('GET', PATH)]);
+    const answers = await Promise.all(PATHS.slice(0, 3).map((path) => call('GET', path)));
     expect(answers.map(({ status }) => status).sort()).toEqual([503, 504, 504]);
     const waiting = answers.find(({ status }) => status === 503);
     expect(waiting?.body).toMatchObject({ code: 'upstream-unavailable' });
@@ -157,7 +159,7 @@ describe('an upstream that is busy', () => {
       CUPI_MAX_CONCURRENCY: '2',
       CUPI_QUEUE_LIMIT: '1',
     });
-    const answers = [1, 2, 3, 4].map(() => call('GET', PATH));
+    const answers = PATHS.map((path) => call('GET', path));
     const refused = await Promise.race(answers);
     expect(refused.status).toBe(503);
     expect(refused.body).toMatchObject({ code: 'upstream-unavailable' });

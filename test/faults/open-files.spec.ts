@@ -18,7 +18,7 @@ describe('a process that may open no more files', () => {
         GATEWAY_API_KEY: KEY,
         CACHE_TTL_SECONDS: '0',
       },
-      64,
+      512,
     );
     const url = await gateway.listening;
     const call = async (path: string): Promise<number> => {
@@ -28,7 +28,7 @@ describe('a process that may open no more files', () => {
     expect(await call(PATH)).toBe(200);
 
     const ended: Socket[] = [];
-    const sockets = Array.from({ length: 200 }, () => {
+    const sockets = Array.from({ length: 800 }, () => {
       const socket = connect(Number(new URL(url).port), '127.0.0.1');
       socket.on('error', () => socket.destroy());
       socket.on('close', () => ended.push(socket));
@@ -36,7 +36,7 @@ describe('a process that may open no more files', () => {
     });
     // Those for whom there is no room are turned away, and do not wait.
     await expect.poll(() => ended.length, { timeout: 10_000 }).toBeGreaterThan(100);
-    expect(ended.length).toBeLessThan(200);
+    expect(ended.length).toBeLessThan(800);
     for (const socket of sockets) socket.destroy();
 
     await expect.poll(() => call(PATH).catch(() => 0), { timeout: 10_000 }).toBe(200);

@@ -1,6 +1,7 @@
 import type supertest from 'supertest';
 import { afterAll, beforeAll, beforeEach } from 'vitest';
 import {
+  answerOf,
   emptyAnswer,
   openCannedUpstream,
   type CannedAnswer,
@@ -26,7 +27,10 @@ interface CannedGateway {
   readonly received: () => readonly ReceivedRequest[];
 }
 
-/** Starts one gateway and one upstream for all tests of the `describe` it is called in. */
+/**
+ * Starts one gateway and one upstream for all tests of the `describe` it is called in. It tries nothing again unless
+ * told so, and the failures of one test are not held against the next, lest the upstream be spared.
+ */
 export function useCannedGateway(environment: Record<string, string> = {}): CannedGateway {
   const unanswered: CannedAnswer = () => emptyAnswer('599 No Answer Was Laid Ready');
   let answer = unanswered;
@@ -36,9 +40,13 @@ export function useCannedGateway(environment: Record<string, string> = {}): Cann
 
   beforeAll(async () => {
     upstream = await openCannedUpstream((request, socket) => answer(request, socket));
-    gateway = await openGateway({ CUPI_URLS: upstream.url, ...environment });
+    gateway = await openGateway({ CUPI_URLS: upstream.url, CUPI_RETRIES: '0', ...environment });
   });
-  beforeEach(() => {
+  beforeEach(async () => {
+    if (upstream.received.length > receivedBefore) {
+      answer = () => answerOf('<VersionInformation/>');
+      await gateway.call('GET', '/api/v1/system', { headers: { 'Cache-Control': 'no-cache' } });
+    }
     answer = unanswered;
     receivedBefore = upstream.received.length;
   });

@@ -31,7 +31,7 @@ export function namedUpstream(nameOf: (request: ReceivedRequest) => string): Can
 }
 
 /** An upstream whose answers are made when the requests arrive, and sent when they are released. */
-export interface HeldUpstream {
+interface HeldUpstream {
   readonly answer: CannedAnswer;
   /** How many are kept back. */
   readonly count: () => number;

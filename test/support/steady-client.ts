@@ -1,9 +1,9 @@
 import { Agent, request, type IncomingHttpHeaders } from 'node:http';
 
-/** What became of the requests of a {@link runSteadyClient}. */
-export interface SteadyClientTally {
-  /** How many were answered, by status. */
-  readonly answered: Record<number, number>;
+/** What became of requests; filled in as they end. */
+export interface RequestTally {
+  /** Statuses of those that were answered. */
+  readonly answered: number[];
   /** Codes of the errors of those that were not: the connection failed while they were under way. */
   readonly lost: string[];
 }
@@ -17,14 +17,14 @@ export async function runSteadyClient(
   url: string,
   headers: Record<string, string>,
   pauseMs: number,
-): Promise<SteadyClientTally> {
-  const tally: SteadyClientTally = { answered: {}, lost: [] };
+  tally: RequestTally,
+): Promise<void> {
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   let isOpen = true;
   while (isOpen) {
     try {
       const answer = await get(url, headers, agent);
-      tally.answered[answer.status] = (tally.answered[answer.status] ?? 0) + 1;
+      tally.answered.push(answer.status);
       isOpen = answer.headers.connection !== 'close';
     } catch (error) {
       const { code = '' } = error as NodeJS.ErrnoException;
@@ -35,7 +35,6 @@ export async function runSteadyClient(
     await new Promise((resolve) => setTimeout(resolve, Math.random() * pauseMs));
   }
   agent.destroy();
-  return tally;
 }
 
 function get(

@@ -17,6 +17,8 @@ export interface SessionCall {
   readonly send: (cookies: SessionCookies) => Promise<HttpAnswer>;
   /** See `CupiCall.isGatewayHeld`. */
   readonly isGatewayHeld: boolean;
+  /** When the call came, by the monotonic clock, before it waited for anything. */
+  readonly calledAtMs: number;
   readonly deadline: AttemptDeadline;
 }
 
@@ -43,7 +45,8 @@ interface Exchanged {
  * A call without cookies makes the server check the password. CUPI: that is expensive, and an account is
  * locked after a few failed checks (`MaxHacks`). So once the server has said 401, one such call of the account is
  * sent at a time, the login, and the account's other calls wait for what it finds out: an outdated password
- * fails once, not as often as there are calls. The wait is short: a login that takes longer than `maxLoginWaitMs`
+ * fails once, not as often as there are calls. Those that came before a refusal, and waited for their turn at the node
+ * meanwhile, take it for theirs. The wait is short: a login that takes longer than `maxLoginWaitMs`
  * is overtaken by the next in line, so that one request that hangs does not hang the others.
  *
  * Nobody waits before the first 401: the first calls of an account log in side by side, as many as the node is
@@ -58,6 +61,8 @@ export class AccountSession {
   #standing: Standing = 'untried';
   #login: Promise<Verdict> | undefined;
   #coolsDownUntilMs = -Infinity;
+  /** When the password was refused last; forgotten once it is accepted. */
+  #refusedAtMs = -Infinity;
 
   constructor(hostname: string, options: AccountSessionOptions) {
     this.#hostname = hostname;
@@ -81,6 +86,7 @@ export class AccountSession {
   async #exchangeOnce(call: SessionCall): Promise<Exchanged> {
     while (this.#login !== undefined && this.#isDoubtful()) await waitFor(this.#login, call);
     // From here to the request nothing is awaited, so that of those who waited only one becomes the next login.
+    if (call.calledAtMs < this.#refusedAtMs) throw refusedBefore();
     if (call.isGatewayHeld && performance.now() < this.#coolsDownUntilMs) throw refusedBefore();
     const session = this.#session;
     if (session && !session.cookies.isEmpty) return this.#sendWithCookies(call, session);
@@ -102,12 +108,14 @@ export class AccountSession {
     const verdict = verdictOf(answer);
     if (verdict === 'refused') {
       this.#doubt();
-      this.#coolsDownUntilMs = performance.now() + this.#options.coolDownMs;
+      this.#refusedAtMs = performance.now();
+      this.#coolsDownUntilMs = this.#refusedAtMs + this.#options.coolDownMs;
     }
     if (verdict === 'accepted') {
       const cookies = this.#cookiesAfter(SessionCookies.none, answer);
       if (!cookies.isEmpty) this.#session = { cookies };
       this.#standing = 'good';
+      this.#refusedAtMs = -Infinity;
       this.#coolsDownUntilMs = -Infinity;
     }
     return answer;

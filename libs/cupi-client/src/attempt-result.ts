@@ -12,18 +12,16 @@ export type MadeAttempt =
 /** What came of an attempt; a `refusal` when it was not even made, since the node is being spared or has no room. */
 export type AttemptResult = MadeAttempt | { readonly type: 'refusal'; readonly error: CupiError };
 
-/** 501 tells of the call, not of the server (RFC 9110 §15.6.2). */
-const NOT_IMPLEMENTED = 501;
-
 /** The statuses that tell that the node, or what is behind it, cannot answer at the moment. */
 const OUTAGES: readonly number[] = [502, 503, 504];
 
 /**
- * Whether an answer shows a node that works. Any 4xx does: it is about the call. So does a redirect or another status
- * that CUPI does not have, since a server that answers at once gains nothing by being spared.
+ * Whether an answer shows a node that works. Any 4xx does: it is about the call. So does 500, with which Unity Connection
+ * answers for one broken object as well, and a redirect or another status that CUPI does not have: a server that
+ * answers at once gains nothing by being spared.
  */
 export function isHealthy(status: number): boolean {
-  return status < 500 || status === NOT_IMPLEMENTED;
+  return !OUTAGES.includes(status);
 }
 
 /**
@@ -51,7 +49,7 @@ export function outcomeOf(attempt: MadeAttempt, method: HttpRequest['method']): 
  */
 export function mayBeMendedElsewhere(result: AttemptResult, method: HttpRequest['method']): boolean {
   const isRead = method === 'GET';
-  if (result.type === 'answer') return isRead && OUTAGES.includes(result.answer.status);
+  if (result.type === 'answer') return isRead && !isHealthy(result.answer.status);
   const { kind, outcome } = result.error;
   return (kind === 'unavailable' || kind === 'timeout') && (isRead || outcome === undefined);
 }

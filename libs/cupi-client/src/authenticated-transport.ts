@@ -6,7 +6,7 @@ import { secretsOfSetCookies, type SessionCookies } from './session-cookies.js';
 import type { UpstreamAccount } from './upstream-account.js';
 
 /** In whose name a request is sent. */
-export interface Sender extends Pick<SessionCall, 'isGatewayHeld'> {
+export interface Sender extends Pick<SessionCall, 'isGatewayHeld' | 'calledAtMs'> {
   readonly account: UpstreamAccount;
 }
 
@@ -42,7 +42,7 @@ export class AuthenticatedTransport {
     deadline: AttemptDeadline,
   ): Promise<AuthenticatedAnswer> {
     if (sender === undefined) return { ...(await this.#transport.send(request, deadline)), credentials: [] };
-    const { account, isGatewayHeld } = sender;
+    const { account, ...circumstances } = sender;
     const credentials = [...account.secrets()];
     const send = async (cookies: SessionCookies): Promise<HttpAnswer> => {
       const headers = {
@@ -54,7 +54,7 @@ export class AuthenticatedTransport {
       credentials.push(...cookies.secrets(), ...secretsOfSetCookies(answer.headers['set-cookie'] ?? []));
       return answer;
     };
-    const answer = await this.#sessions.of(account).exchange({ send, isGatewayHeld, deadline });
+    const answer = await this.#sessions.of(account).exchange({ send, deadline, ...circumstances });
     return { ...answer, credentials };
   }
 

@@ -48,7 +48,7 @@ interface BackOffOptions {
 interface NodeBreakerOptions {
   /** Failures in a row after which a node is spared; 5 when absent. */
   readonly failureThreshold?: number | undefined;
-  /** How long a node is spared at first, in milliseconds; twice as long after each probe that fails; 5 000 when absent. */
+  /** How long a node is spared at first, in milliseconds; twice as long after each probe that fails; 1 000 when absent. */
   readonly openMs?: number | undefined;
   /** How long a node is spared at most, in milliseconds; 30 000 when absent. */
   readonly maxOpenMs?: number | undefined;

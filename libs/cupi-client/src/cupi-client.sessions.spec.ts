@@ -207,6 +207,18 @@ describe('the calls of an account that was refused', () => {
     expect(upstream.requests).toHaveLength(1 + 1);
   });
 
+  it('take a refusal for theirs that came while they waited for their turn at the node', async () => {
+    const upstream = await startSessionUpstream([account], () => delay(20));
+    const client = clientOf(upstream.url, { ...UNHURRIED, maxConcurrency: 4 });
+    await get(client);
+    upstream.authorizations.clear();
+    upstream.endSessions();
+    const calls = Array.from({ length: 50 }, () => errorOf(get(client)));
+    expect(new Set((await Promise.all(calls)).map(({ kind }) => kind))).toEqual(new Set(['unauthorized']));
+    // As many as were under way when the first was refused, and one login.
+    expect(upstream.requests.length).toBeLessThanOrEqual(1 + 4 + 1);
+  });
+
   it('do not keep another account waiting', async () => {
     const door = closedDoor();
     const { client } = await startRefusingOnce((response, requestNumber) => {
@@ -227,7 +239,7 @@ describe('the calls of an account that was refused', () => {
       setTimeout(() => {
         running--;
         response.end(PHONE_SYSTEM_XML);
-      }, 20);
+      }, 100);
     });
     await Promise.all([get(client), get(client), get(client), get(client)]);
     expect(mostAtOnce).toBe(3);

@@ -195,7 +195,7 @@ export class CupiClient {
     const answer = await this.#dispatcher.send(
       {
         request: { method: 'GET', target: requestPath(['version']), headers: headersOf({}, undefined) },
-        sender: account && { account, isGatewayHeld: true },
+        sender: account && { account, isGatewayHeld: true, calledAtMs: performance.now() },
         priority: 'write',
         signal,
       },
@@ -222,7 +222,11 @@ export class CupiClient {
     const { method, target, body } = exchange;
     const answer = await this.#dispatcher.send({
       request: { method, target, body, headers: headersOf(call, body) },
-      sender: { account: call.account, isGatewayHeld: call.isGatewayHeld ?? false },
+      sender: {
+        account: call.account,
+        isGatewayHeld: call.isGatewayHeld ?? false,
+        calledAtMs: performance.now(),
+      },
       priority: method === 'GET' ? (call.priority ?? 'read') : 'write',
       signal: call.signal,
     });

@@ -1,5 +1,4 @@
-import type { InvalidXmlError } from '#libs/cupi-xml';
-import { type Model } from '#libs/cupi-xml';
+import type { InvalidXmlError, Model } from '#libs/cupi-xml';
 
 /** Something in an answer that is not as its model has it: a sign of another release of Unity Connection. */
 export interface CupiDrift {

@@ -7,7 +7,7 @@ import { PriorityGate } from './priority-gate.js';
 
 const DEFAULT_COOL_DOWN_MS = 30_000;
 const DEFAULT_FAILURE_THRESHOLD = 5;
-const DEFAULT_OPEN_MS = 5_000;
+const DEFAULT_OPEN_MS = 1_000;
 const DEFAULT_MAX_OPEN_MS = 30_000;
 
 /**

@@ -266,7 +266,7 @@ describe.skipIf(isRedisMissing)('RedisSharedTier', () => {
 
   it('tells of a gap when the subscription alone is lost, and again when it is back', async () => {
     const one = await open();
-    await redis.client('KILL', 'TYPE', 'pubsub');
+    await redis.call('CLIENT', 'KILL', 'TYPE', 'pubsub');
     await vi.waitFor(() => {
       expect(one.told).toEqual(['not usable', 'gap', 'gap', 'usable']);
     });

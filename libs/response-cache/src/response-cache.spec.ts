@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { MemorySharedTier, SharedMemory } from './memory-shared-tier.fixture.js';
+import { SlowWire } from './slow-wire.fixture.js';
 import { CacheUnderTest, READ, settled, UnavailableError } from './response-cache.fixture.js';
 
 const FORWARDED = { kind: 'forwarded', reason: 'miss', isStored: true, isCollapsed: false };
@@ -320,6 +322,21 @@ describe('ResponseCache', () => {
     const subject = new CacheUnderTest({ freshness });
     expect(await subject.fill('one')).toMatchObject({ result: { isStored: false } });
     expect(subject.cache.stats()).toEqual({ entries: 0, bytes: 0 });
+  });
+
+  it('counts the age of a shared copy from when it was asked for, however long the answer took', async () => {
+    const slow = new SlowWire(() => () => undefined);
+    const memory = new SharedMemory(() => subject.nowMs);
+    const subject = new CacheUnderTest({ shared: new MemorySharedTier(memory, slow) });
+    const other = new CacheUnderTest({ shared: new MemorySharedTier(memory), now: () => subject.nowMs });
+    await other.fill('one');
+    slow.isFast = false;
+    const answer = subject.get();
+    await settled();
+    slow.step();
+    subject.nowMs += 200;
+    slow.step();
+    expect(await answer).toMatchObject({ ageMs: 200, result: { kind: 'hit' } });
   });
 
   it('is alone without a shared tier', () => {
