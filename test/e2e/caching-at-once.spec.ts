@@ -1,5 +1,6 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { connect, type Socket } from 'node:net';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { basic } from '../support/basic.js';
 import { startCannedUpstream, type CannedAnswer } from '../support/canned-upstream.js';
 import { API_KEY, startGateway, type CallOptions, type TestGateway } from '../support/gateway.js';
@@ -24,12 +25,21 @@ function send({ url }: Pick<TestGateway, 'url'>, path: string): Socket {
   return socket;
 }
 
-/** Lets the gateway take note of connections that ended. */
+/** Lets the gateway take note of what has arrived, or of connections that ended. */
 const settle = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 100));
 
-/** Resolves when the gateway has taken note of all that was sent to it before: connections are accepted in turn. */
-async function arrival({ call }: Pick<TestGateway, 'call'>): Promise<void> {
-  for (let calls = 0; calls < 3; calls += 1) await call('GET', '/health/live');
+/** Resolves when that many requests more have arrived at the gateway, and had time to find what they are to wait for. */
+async function arrivalOf(count: number): Promise<void> {
+  let arrived = 0;
+  const note = (): void => {
+    arrived += 1;
+  };
+  subscribe('http.server.request.start', note);
+  onTestFinished(() => {
+    unsubscribe('http.server.request.start', note);
+  });
+  await expect.poll(() => arrived, { timeout: 15_000 }).toBe(count);
+  await settle();
 }
 
 describe('calls for the same at once', () => {
@@ -38,7 +48,7 @@ describe('calls for the same at once', () => {
     const gateway = await start(held.answer);
     const url = gateway.url + freshPath();
     const answers = Array.from({ length: 1000 }, () => fetch(url, { headers: { 'X-API-Key': API_KEY } }));
-    await arrival(gateway);
+    await arrivalOf(answers.length);
     held.release();
     const statuses = (await Promise.all(answers)).map(({ headers }) => headers.get('cache-status'));
     expect(statuses.filter((status) => status === LED)).toHaveLength(1);
@@ -48,11 +58,10 @@ describe('calls for the same at once', () => {
 
   it('say who read upstream and who waited for it', async () => {
     const held = hold(named);
-    const gateway = await start(held.answer);
-    const { call, received } = gateway;
+    const { call, received } = await start(held.answer);
     const path = freshPath();
     const answers = Array.from({ length: 20 }, (_, index) => call(index % 2 ? 'HEAD' : 'GET', path));
-    await arrival(gateway);
+    await arrivalOf(answers.length);
     held.release();
     const statuses = (await Promise.all(answers)).map(({ headers }) => headers['cache-status']);
     expect(statuses.filter((status) => status === LED)).toHaveLength(1);
@@ -62,8 +71,7 @@ describe('calls for the same at once', () => {
 
   it('make one call upstream for each account', async () => {
     const held = hold(named);
-    const gateway = await start(held.answer);
-    const { call, received } = gateway;
+    const { call, received } = await start(held.answer);
     const path = freshPath();
     const callers: CallOptions[] = [
       {},
@@ -71,7 +79,7 @@ describe('calls for the same at once', () => {
       { isAnonymous: true, headers: { Authorization: basic('bob', 'right') } },
     ];
     const answers = callers.flatMap((caller) => Array.from({ length: 5 }, () => call('GET', path, caller)));
-    await arrival(gateway);
+    await arrivalOf(answers.length);
     held.release();
     for (const { status } of await Promise.all(answers)) expect(status).toBe(200);
     expect(received).toHaveLength(callers.length);
@@ -79,12 +87,11 @@ describe('calls for the same at once', () => {
 
   it('make one call upstream also when they want nothing that was kept', async () => {
     const held = hold(named);
-    const gateway = await start(held.answer);
-    const { call, received } = gateway;
+    const { call, received } = await start(held.answer);
     const path = freshPath();
     const headers = { 'Cache-Control': 'no-cache' };
     const answers = Array.from({ length: 50 }, () => call('GET', path, { headers }));
-    await arrival(gateway);
+    await arrivalOf(answers.length);
     held.release();
     for (const answer of await Promise.all(answers)) {
       expect(answer.headers['cache-status']).toMatch(/^cupi-gateway; fwd=request(?:; collapsed)?$/);
@@ -105,11 +112,10 @@ describe('calls for the same at once', () => {
 
   it('are all told of the failure when it fails', async () => {
     const held = hold(() => 'HTTP/1.1 500 Internal Server Error\r\nContent-Length: 0\r\n\r\n');
-    const gateway = await start(held.answer);
-    const { call, received } = gateway;
+    const { call, received } = await start(held.answer);
     const path = freshPath();
     const answers = Array.from({ length: 5 }, () => call('GET', path));
-    await arrival(gateway);
+    await arrivalOf(answers.length);
     held.release();
     for (const { status } of await Promise.all(answers)) expect(status).toBe(502);
     expect(received).toHaveLength(1);
@@ -125,7 +131,7 @@ describe('a caller who leaves while the upstream works on the call', () => {
     await expect.poll(held.count).toBe(1);
     const staying = gateway.call('GET', path);
     const last = send(gateway, path);
-    await arrival(gateway);
+    await arrivalOf(2);
     first.destroy();
     last.destroy();
     await settle();
@@ -143,8 +149,9 @@ describe('a caller who leaves while the upstream works on the call', () => {
     });
     const path = freshPath();
     const leaving = [send(gateway, path), send(gateway, path)];
+    const arrived = arrivalOf(leaving.length);
     await expect.poll(() => sockets.length).toBe(1);
-    await arrival(gateway);
+    await arrived;
     for (const socket of leaving) socket.destroy();
     await expect.poll(() => sockets[0]?.destroyed).toBe(true);
     expect((await gateway.call('GET', path)).headers['cache-status']).toBe(LED);

@@ -19,7 +19,6 @@ describe('what is read', () => {
     ['a list of AXL servers', `${freshPath()}/axl-servers`],
     ['an AXL server', `${freshPath()}/axl-servers/5f3c84e3-8ab1-4fae-a051-bc1db938dae4`],
     ['a list of associations', `${freshPath()}/associations`],
-    ['the versions', '/api/v1/system'],
   ])('is read once and then kept: %s', async (_what, path) => {
     upstreamAnswers(named);
     const first = await call('GET', path);
@@ -111,6 +110,18 @@ describe('what is read', () => {
     const tagOfNewGateway = async () =>
       (await (await startGateway({ ...KEPT, CUPI_URLS: upstream.url })).call('GET', path)).headers.etag;
     expect(await tagOfNewGateway()).toBe(await tagOfNewGateway());
+  });
+});
+
+describe('what is read of the versions', () => {
+  it('is read once and then kept', async () => {
+    const upstream = await startCannedUpstream(named);
+    const { call } = await startGateway({ ...KEPT, CUPI_URLS: upstream.url });
+    const answers = [await call('GET', '/api/v1/system'), await call('GET', '/api/v1/system')];
+    expect(answers[0]?.headers['cache-status']).toBe('cupi-gateway; fwd=miss; stored');
+    expect(answers[1]?.headers['cache-status']).toMatch(KEPT_JUST_NOW);
+    expect(answers[1]?.text).toBe(answers[0]?.text);
+    expect(upstream.received).toHaveLength(2);
   });
 });
 

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { connect } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { basic } from '../support/basic.js';
 import { useCannedGateway } from '../support/canned-gateway.js';
@@ -118,17 +119,14 @@ describe('a POST with an Idempotency-Key whose caller leaves', () => {
     const upstream = await startCannedUpstream(held.answer);
     const gateway = await startGateway({ ...KEPT, CUPI_URLS: upstream.url });
     const key = randomUUID();
-    const { headers = {}, body } = keyed(key);
-    const departure = new AbortController();
-    const left = fetch(gateway.url + LIST, {
-      method: 'POST',
-      headers: { ...headers, 'X-API-Key': API_KEY, 'Content-Type': 'application/json' },
-      body: JSON.stringify(body),
-      signal: departure.signal,
-    });
+    const body = JSON.stringify(NAME);
+    const leaving = connect(Number(new URL(gateway.url).port), '127.0.0.1');
+    leaving.write(
+      `POST ${LIST} HTTP/1.1\r\nHost: localhost\r\nX-API-Key: ${API_KEY}\r\nIdempotency-Key: ${key}\r\n` +
+        `Content-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
+    );
     await expect.poll(held.count).toBe(1);
-    departure.abort();
-    await expect(left).rejects.toThrow();
+    leaving.destroy();
     held.release();
     const statusOfRepeat = async () => (await gateway.call('POST', LIST, keyed(key))).status;
     await expect.poll(statusOfRepeat).toBe(201);

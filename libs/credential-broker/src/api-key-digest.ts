@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /**
  * What is kept of an API key: its SHA-256, as 64 hexadecimal digits in lower case. Keys are long and random,
  * so that a fast hash without salt protects them; a password would need a slow one.
  */
 export function apiKeyDigest(apiKey: string): string {
-  return createHash('sha256').update(apiKey, 'utf8').digest('hex');
+  return hash('sha256', apiKey, 'hex');
 }

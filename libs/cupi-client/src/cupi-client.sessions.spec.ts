@@ -209,7 +209,7 @@ describe('the calls of an account that was refused', () => {
 
   it('take a refusal for theirs that came while they waited for their turn at the node', async () => {
     const upstream = await startSessionUpstream([account], () => delay(20));
-    const client = clientOf(upstream.url, { ...UNHURRIED, maxConcurrency: 4 });
+    const client = clientOf(upstream.url, { ...UNHURRIED, maxConcurrency: 4, queueLimit: 100 });
     await get(client);
     upstream.authorizations.clear();
     upstream.endSessions();

@@ -1,4 +1,5 @@
 import type { CounterStore, Tally } from './counter-store.js';
+import type { MemoryCounterStore } from './memory-counter-store.js';
 import type { Outage } from '#libs/redis-outage';
 
 /** A store that all replicas share, and whether it can be relied on. */
@@ -15,10 +16,10 @@ export interface Point extends Tally {
 
 /** Counts in the shared store while it works, else in this process. Never fails. */
 export class InsuredCounter {
-  readonly #local: CounterStore;
+  readonly #local: MemoryCounterStore;
   readonly #shared: SharedStore | undefined;
 
-  constructor(local: CounterStore, shared?: SharedStore) {
+  constructor(local: MemoryCounterStore, shared?: SharedStore) {
     this.#local = local;
     this.#shared = shared;
   }
@@ -31,6 +32,11 @@ export class InsuredCounter {
       ? () => this.#ignoreOutage((store) => store.takeBack(key))
       : () => this.#local.takeBack(key);
     return { count, msLeft, takeBack };
+  }
+
+  /** Adds a point where that takes no waiting: undefined, and nothing is counted, when replicas count together. */
+  addAtOnce(key: string): Tally | undefined {
+    return this.#shared ? undefined : this.#local.addAtOnce(key);
   }
 
   async read(key: string): Promise<Tally> {

@@ -1,59 +1,76 @@
-import { RateLimiterMemory, type RateLimiterRes } from 'rate-limiter-flexible';
-
 import { EMPTY_TALLY, type CounterStore, type Tally } from './counter-store.js';
 
+interface Window {
+  count: number;
+  /** By the monotonic clock. */
+  readonly closesAtMs: number;
+}
+
 /**
- * Counts within this process.
+ * Counts within this process, by the monotonic clock.
  *
  * Bounded: beyond `maxKeys` the key whose window is the oldest, and so the next to close anyway, is forgotten.
- * The library reads the wall clock, so a clock that is set back could make a window look longer than it is:
- * what is told of it never exceeds the window's length.
  */
 export class MemoryCounterStore implements CounterStore {
-  readonly #limiter: RateLimiterMemory;
   readonly #windowMs: number;
   readonly #maxKeys: number;
-  /** In the order in which their windows opened. */
-  readonly #keys = new Set<string>();
+  /** In the order in which they opened, and so will close. */
+  readonly #windows = new Map<string, Window>();
 
   constructor(windowSeconds: number, maxKeys: number) {
-    // The limit is the business of those who read the count.
-    this.#limiter = new RateLimiterMemory({ keyPrefix: '', points: 0, duration: windowSeconds });
     this.#windowMs = windowSeconds * 1000;
     this.#maxKeys = maxKeys;
   }
 
-  async add(key: string): Promise<Tally> {
-    const result = await this.#limiter.penalty(key);
-    if (result.isFirstInDuration) await this.#remember(key);
-    return this.#tallyOf(result);
+  add(key: string): Promise<Tally> {
+    return Promise.resolve(this.addAtOnce(key));
   }
 
-  async takeBack(key: string): Promise<void> {
-    const { count } = await this.read(key);
-    if (count > 0) await this.#limiter.reward(key);
+  /** The same as {@link add}, for those who cannot wait. */
+  addAtOnce(key: string): Tally {
+    const window = this.#openWindow(key) ?? this.#open(key);
+    window.count += 1;
+    return tallyOf(window);
   }
 
-  async read(key: string): Promise<Tally> {
-    const result = await this.#limiter.get(key);
-    return result ? this.#tallyOf(result) : EMPTY_TALLY;
+  takeBack(key: string): Promise<void> {
+    const window = this.#openWindow(key);
+    if (window && window.count > 0) window.count -= 1;
+    return Promise.resolve();
   }
 
-  async clear(key: string): Promise<void> {
-    this.#keys.delete(key);
-    await this.#limiter.delete(key);
+  read(key: string): Promise<Tally> {
+    const window = this.#openWindow(key);
+    return Promise.resolve(window ? tallyOf(window) : EMPTY_TALLY);
   }
 
-  async #remember(key: string): Promise<void> {
-    this.#keys.delete(key);
-    this.#keys.add(key);
-    if (this.#keys.size <= this.#maxKeys) return;
-    const [oldest] = this.#keys;
-    if (oldest !== undefined) await this.clear(oldest);
+  clear(key: string): Promise<void> {
+    this.#windows.delete(key);
+    return Promise.resolve();
   }
 
-  #tallyOf({ consumedPoints, msBeforeNext }: RateLimiterRes): Tally {
-    if (msBeforeNext <= 0) return EMPTY_TALLY;
-    return { count: consumedPoints, msLeft: Math.min(msBeforeNext, this.#windowMs) };
+  #openWindow(key: string): Window | undefined {
+    const window = this.#windows.get(key);
+    return window && window.closesAtMs > performance.now() ? window : undefined;
   }
+
+  #open(key: string): Window {
+    const window = { count: 0, closesAtMs: performance.now() + this.#windowMs };
+    this.#windows.delete(key);
+    this.#windows.set(key, window);
+    this.#forgetClosed();
+    return window;
+  }
+
+  #forgetClosed(): void {
+    const nowMs = performance.now();
+    for (const [key, { closesAtMs }] of this.#windows) {
+      if (closesAtMs > nowMs && this.#windows.size <= this.#maxKeys) return;
+      this.#windows.delete(key);
+    }
+  }
+}
+
+function tallyOf({ count, closesAtMs }: Window): Tally {
+  return { count, msLeft: Math.max(closesAtMs - performance.now(), 0) };
 }

@@ -1,3 +1,6 @@
+import { LRUCache } from 'lru-cache';
+
+import type { Tally } from './counter-store.js';
 import { digestOf } from './digest.js';
 import type { InsuredCounter } from './insured-counter.js';
 import { WINDOW_SECONDS, type LimitStore } from './limit-store.js';
@@ -17,6 +20,8 @@ export interface RateLimitDecision {
 export class RateLimiter {
   readonly #limitPerMinute: number;
   readonly #counter: InsuredCounter;
+  /** Digests by principal: few principals make many requests. */
+  readonly #keys = new LRUCache<string, string>({ max: 1000 });
 
   constructor({ store, limitPerMinute }: { readonly store: LimitStore; readonly limitPerMinute: number }) {
     this.#limitPerMinute = limitPerMinute;
@@ -29,12 +34,29 @@ export class RateLimiter {
    * @param principal tells principals apart, such as `client:billing`; kept as a digest
    */
   async consume(principal: string): Promise<RateLimitDecision> {
-    const { count, msLeft } = await this.#counter.add(digestOf(principal));
+    return this.#decisionOn(await this.#counter.add(this.#keyOf(principal)));
+  }
+
+  /** The same without waiting; undefined, and nothing is counted, when that cannot be. */
+  consumeAtOnce(principal: string): RateLimitDecision | undefined {
+    const tally = this.#counter.addAtOnce(this.#keyOf(principal));
+    return tally && this.#decisionOn(tally);
+  }
+
+  #decisionOn({ count, msLeft }: Tally): RateLimitDecision {
     return {
       isAllowed: count <= this.#limitPerMinute,
       limit: this.#limitPerMinute,
       remaining: Math.max(this.#limitPerMinute - count, 0),
       resetSeconds: Math.min(Math.ceil(msLeft / 1000), WINDOW_SECONDS),
     };
+  }
+
+  #keyOf(principal: string): string {
+    const known = this.#keys.get(principal);
+    if (known !== undefined) return known;
+    const key = digestOf(principal);
+    this.#keys.set(principal, key);
+    return key;
   }
 }

@@ -3,7 +3,7 @@ import type { Representation } from './cached-answer.js';
 import type { TagVersions } from './tag-versions.js';
 
 /** What surrounds body and key of an entry in memory, in bytes; measured, rounded up. */
-const ENTRY_OVERHEAD_BYTES = 1_000;
+const ENTRY_OVERHEAD_BYTES = 1_200;
 
 /** A copy in memory. */
 export interface MemoryEntry {

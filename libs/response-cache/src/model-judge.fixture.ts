@@ -1,14 +1,13 @@
 import { expect } from 'vitest';
 import type { CachedAnswer } from './cached-answer.js';
-import { OriginError, type Load, type Reading } from './model-origin.fixture.js';
-import type { World } from './model-world.fixture.js';
+import { OriginError, type History, type Load, type Reading } from './model-origin.fixture.js';
 
 /** How long a copy is fresh at most while drops of the other process may be missed. */
 const DEGRADED_FRESH_MS = 2_000;
 
 /** Whether an answer is of this partition and target, of a load that did not fail, and not outdated. */
-export function judgeBody(world: World, reading: Reading, body: Buffer): Load {
-  const load = world.loads[Number(body.toString())];
+export function judgeBody(history: History, reading: Reading, body: Buffer): Load {
+  const load = history.loads[Number(body.toString())];
   if (!load) throw new Error('What was answered was never loaded.');
   const { partition, target, firstLoad } = reading;
   expect([load.reading.partition, load.reading.target]).toEqual([partition, target]);
@@ -20,18 +19,18 @@ export function judgeBody(world: World, reading: Reading, body: Buffer): Load {
 }
 
 /** Whether an answer comes from a load that was under way for this read, or from a copy that is not too old. */
-export function judgeAnswer(world: World, reading: Reading, answer: CachedAnswer): void {
+export function judgeAnswer(history: History, reading: Reading, answer: CachedAnswer): void {
   const { representation, ageMs, result } = answer;
-  const load = judgeBody(world, reading, representation.body);
+  const load = judgeBody(history, reading, representation.body);
   if (result.kind === 'forwarded') {
     expect(load.reading.node).toBe(reading.node);
     expect(load.endedAt).toBeGreaterThanOrEqual(reading.step);
     return;
   }
   expect(reading.isReload).toBe(false);
-  const trueAgeMs = world.nowMs - load.beganAtMs;
+  const trueAgeMs = history.nowMs - load.beganAtMs;
   expect(ageMs).toBeGreaterThanOrEqual(trueAgeMs);
-  expect(trueAgeMs).toBeLessThan(maxAgeMs(world, reading, result.kind));
+  expect(trueAgeMs).toBeLessThan(maxAgeMs(history, reading, result.kind));
 }
 
 /** Whether a failure is that of a load that was under way for this read. */
@@ -43,9 +42,9 @@ export function judgeFailure({ node, partition, target, step }: Reading, error: 
 }
 
 /** Whether a load is the only one of its kind on its process, but for those that nobody may join any more. */
-export function judgeLoad(world: World, { node, partition, target, step }: Reading): void {
+export function judgeLoad(history: History, { node, partition, target, step }: Reading): void {
   const isJoinable = (boardedAt: number) => boardedAt > node.outdatedAt(partition, target);
-  const rivals = world
+  const rivals = history
     .loadsUnderWay()
     .filter(({ reading }) => reading.node === node)
     .filter(({ reading }) => reading.partition === partition && reading.target === target)
@@ -53,7 +52,7 @@ export function judgeLoad(world: World, { node, partition, target, step }: Readi
   if (isJoinable(step)) expect(rivals).toHaveLength(0);
 }
 
-function maxAgeMs({ freshness }: World, { node }: Reading, kind: 'hit' | 'stale-on-error'): number {
+function maxAgeMs({ freshness }: History, { node }: Reading, kind: 'hit' | 'stale-on-error'): number {
   const { freshMs, staleWhileRevalidateMs, staleIfErrorMs } = freshness;
   if (kind === 'stale-on-error') return freshMs + staleIfErrorMs;
   const isDegraded = node.wasDegraded && node.cache.state() === 'degraded';

@@ -1,8 +1,7 @@
 import { EVERYTHING } from './dependencies.js';
-import { MemorySharedTier } from './memory-shared-tier.fixture.js';
-import { OriginError } from './model-origin.fixture.js';
-import type { World } from './model-world.fixture.js';
-import type { FailureDrops, Freshness } from './response-cache-options.js';
+import { MemorySharedTier, type SharedMemory } from './memory-shared-tier.fixture.js';
+import { OriginError, type History, type JudgedNode } from './model-origin.fixture.js';
+import type { FailureDrops } from './response-cache-options.js';
 import { ResponseCache } from './response-cache.js';
 import { SlowWire } from './slow-wire.fixture.js';
 
@@ -12,31 +11,30 @@ const PARTITIONS = ['p', 'q'];
 export const TAGS: Readonly<Record<string, string>> = { '/list': 'list', '/a': 'a', '/b': 'b' };
 
 /** One process: a cache, its way to what is shared, and what it must not answer with any more. */
-export class ModelNode {
+export class ModelNode implements JudgedNode {
   readonly wire: SlowWire;
   readonly tier: MemorySharedTier;
   readonly cache: ResponseCache;
   isDeaf = false;
-  /** Whether it was degraded before what happens in this step. */
   wasDegraded = false;
-  readonly #world: World;
+  readonly #history: History;
   readonly #firstLoads = new Map<string, number>();
   readonly #outdatedAt = new Map<string, number>();
 
-  constructor(world: World, freshness: Freshness, maxEntries: number) {
-    this.#world = world;
+  constructor(history: History, shared: SharedMemory, maxEntries: number) {
+    this.#history = history;
     this.wire = new SlowWire((dependencies) => {
-      const firstLoad = world.loads.length;
+      const firstLoad = history.loads.length;
       return () => {
         this.outdate(dependencies, firstLoad);
       };
     });
-    this.tier = new MemorySharedTier(world.shared, this.wire);
+    this.tier = new MemorySharedTier(shared, this.wire);
     this.cache = new ResponseCache({
-      freshness,
+      freshness: history.freshness,
       maxEntries,
       maxBytes: 1_000_000,
-      now: () => world.nowMs,
+      now: () => history.nowMs,
       shared: this.tier,
       mayServeStale: (error) => error instanceof OriginError && error.end === 'unavailable',
       dropsOnFailure,
@@ -48,19 +46,18 @@ export class ModelNode {
     return this.#firstLoads.get(partition + target) ?? 0;
   }
 
-  /** The step in which something was dropped last on which the target depends: no flight from before is joined. */
   outdatedAt(partition: string, target: string): number {
     return this.#outdatedAt.get(partition + target) ?? 0;
   }
 
   /** Loads before `firstLoad` are outdated from now on where they depend on one of these. */
-  outdate(dependencies: readonly string[], firstLoad = this.#world.loads.length): void {
+  outdate(dependencies: readonly string[], firstLoad = this.#history.loads.length): void {
     for (const partition of PARTITIONS) {
       for (const [target, tag] of Object.entries(TAGS)) {
         const own = [EVERYTHING, `partition:${partition}`, `tag:${tag}`];
         if (!own.some((dependency) => dependencies.includes(dependency))) continue;
         this.#firstLoads.set(partition + target, Math.max(firstLoad, this.firstLoad(partition, target)));
-        this.#outdatedAt.set(partition + target, this.#world.step);
+        this.#outdatedAt.set(partition + target, this.#history.step);
       }
     }
   }

@@ -1,11 +1,33 @@
-import type { ModelNode } from './model-node.fixture.js';
+import type { Freshness } from './response-cache-options.js';
+import type { ResponseCache } from './response-cache.js';
 
 /** How a load ends: with an answer, or with a failure and what that is said to drop. */
 export type LoadEnd = 'answered' | 'unavailable' | 'partition' | 'list' | 'nothing';
 
+/** A process, as far as its answers are judged by it. */
+export interface JudgedNode {
+  readonly cache: ResponseCache;
+  /** Whether it was degraded before what happens in this step. */
+  readonly wasDegraded: boolean;
+  /** The step in which something was dropped last on which the target depends: no flight from before is joined. */
+  outdatedAt(partition: string, target: string): number;
+  /** Loads until now are outdated from now on where they depend on one of these. */
+  outdate(dependencies: readonly string[]): void;
+}
+
+/** What has happened until now. */
+export interface History {
+  readonly freshness: Freshness;
+  readonly nowMs: number;
+  /** How many things were done. */
+  readonly step: number;
+  readonly loads: readonly Load[];
+  loadsUnderWay(): readonly Load[];
+}
+
 /** What is read, by whom and when. */
 export interface Reading {
-  readonly node: ModelNode;
+  readonly node: JudgedNode;
   readonly partition: string;
   readonly target: string;
   readonly isReload: boolean;

@@ -3,7 +3,7 @@ import { EVERYTHING } from './dependencies.js';
 import { SharedMemory } from './memory-shared-tier.fixture.js';
 import { judgeAnswer, judgeBody, judgeFailure, judgeLoad } from './model-judge.fixture.js';
 import { ModelNode, TAGS } from './model-node.fixture.js';
-import { OriginError, type Load, type LoadEnd, type Reading } from './model-origin.fixture.js';
+import { OriginError, type History, type Load, type LoadEnd, type Reading } from './model-origin.fixture.js';
 import type { Freshness } from './response-cache-options.js';
 
 /**
@@ -13,7 +13,7 @@ import type { Freshness } from './response-cache-options.js';
  * those that began after the last drop that it knows of. That is what comparing values with the history of the
  * origin would show, but for every history of the origin at once: a load that began after a change sees it.
  */
-export class World {
+export class World implements History {
   nowMs = 1_000_000;
   /** How many things were done. */
   step = 0;
@@ -31,7 +31,7 @@ export class World {
     readonly freshness: Freshness,
     maxEntries: number,
   ) {
-    this.nodes = [new ModelNode(this, freshness, maxEntries), new ModelNode(this, freshness, maxEntries)];
+    this.nodes = [new ModelNode(this, this.shared, maxEntries), new ModelNode(this, this.shared, maxEntries)];
   }
 
   /** Does one thing, and lets everything follow that follows without time. */

@@ -7,7 +7,7 @@ export function represent(etagSalt: string, body: Buffer): Representation {
 }
 
 /** A view keeps the whole of what it was cut from in memory: Node's pool, or all that a socket brought at once. */
-export function standingAlone(body: Buffer): Buffer {
+function standingAlone(body: Buffer): Buffer {
   if (body.byteLength === body.buffer.byteLength) return body;
   const copy = Buffer.allocUnsafeSlow(body.byteLength);
   body.copy(copy);

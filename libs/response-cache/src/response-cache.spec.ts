@@ -326,15 +326,17 @@ describe('ResponseCache', () => {
 
   it('counts the age of a shared copy from when it was asked for, however long the answer took', async () => {
     const slow = new SlowWire(() => () => undefined);
-    const memory = new SharedMemory(() => subject.nowMs);
-    const subject = new CacheUnderTest({ shared: new MemorySharedTier(memory, slow) });
-    const other = new CacheUnderTest({ shared: new MemorySharedTier(memory), now: () => subject.nowMs });
+    let nowMs = 1_000;
+    const now = () => nowMs;
+    const memory = new SharedMemory(now);
+    const subject = new CacheUnderTest({ shared: new MemorySharedTier(memory, slow), now });
+    const other = new CacheUnderTest({ shared: new MemorySharedTier(memory), now });
     await other.fill('one');
     slow.isFast = false;
     const answer = subject.get();
     await settled();
     slow.step();
-    subject.nowMs += 200;
+    nowMs += 200;
     slow.step();
     expect(await answer).toMatchObject({ ageMs: 200, result: { kind: 'hit' } });
   });
