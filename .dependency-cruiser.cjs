@@ -35,7 +35,11 @@ module.exports = {
       from: { path: '^apps/gateway/src/([^/]+)/', pathNot: '^apps/gateway/src/resources/' },
       to: {
         path: '^apps/gateway/src/[^/]+/.+',
-        pathNot: ['^apps/gateway/src/$1/', '^apps/gateway/src/[^/]+/index\\.ts$'],
+        pathNot: [
+          '^apps/gateway/src/$1/',
+          '^apps/gateway/src/[^/]+/index\\.ts$',
+          '^apps/gateway/src/resources/[^/]+/index\\.ts$',
+        ],
       },
     },
     {

@@ -5,7 +5,6 @@ import {
   decodeObject,
   encodeObject,
   InvalidXmlError,
-  type CreateInput,
   type Field,
   type Model,
   type XmlDocument,
@@ -32,11 +31,11 @@ interface Reader {
 }
 
 function listReader(model: Model): Reader {
-  return { model, root: model.listElement, read: (document) => decodeList(model, document).items as Row[] };
+  return { model, root: model.listElement, read: (document) => decodeList(model, document).items };
 }
 
 function objectReader(model: Model): Reader {
-  return { model, root: model.element, read: (document) => [decodeObject(model, document) as Row] };
+  return { model, root: model.element, read: (document) => [decodeObject(model, document)] };
 }
 
 const READERS: Readonly<Record<FuzzedDocument['fixture'], Reader>> = {
@@ -71,14 +70,17 @@ const SAXES_BLIND_SPOT = /<\?[^ \t\n\r?]+\?(?!>)/;
 const UNREADABLE_ATTRIBUTE = /\s(?:__proto__|hasOwnProperty)\s*=/;
 /** Another charset than UTF-8, as a document may claim to have. */
 const OTHER_ENCODING = /encoding\s*=\s*["'](?!utf-8["'])/i;
+/** saxes then allows the characters of XML 1.1, which nobody else does. */
+const OTHER_VERSION = /^\uFEFF?<\?xml\s+version\s*=\s*["']1\.[1-9]/;
 /** saxes takes seconds for what is longer and broken throughout. */
 const MAX_COMPARED_CHARACTERS = 200_000;
 /** A lone surrogate is no character, and becomes another one on its way through UTF-8. */
 const isPlainUtf8 = ({ text, encoding, charset }: FuzzedDocument): boolean =>
   encoding === 'utf8' &&
   (charset === undefined || charset === 'utf-8') &&
-  text.isWellFormed() &&
+  Buffer.from(text).toString() === text &&
   text.length <= MAX_COMPARED_CHARACTERS &&
+  !OTHER_VERSION.test(text) &&
   !OTHER_ENCODING.test(text.slice(0, 256)) &&
   !SAXES_BLIND_SPOT.test(text);
 
@@ -118,7 +120,10 @@ function expectSame(model: Model, row: Row, elements: readonly SaxesElement[]): 
 
 /** The tests' own reading of a value. */
 function valueOf(field: Field, { content }: SaxesElement): unknown {
-  const text = content.join('').replace(/^[ \t\r\n]+|[ \t\r\n]+$/g, '');
+  const text = content
+    .filter((node) => typeof node === 'string')
+    .join('')
+    .replace(/^[ \t\r\n]+|[ \t\r\n]+$/g, '');
   if (field.type === 'text') return text;
   if (text === '') return null;
   switch (field.type) {
@@ -142,17 +147,14 @@ describe('a document that is nearly what CUPI sends', () => {
     },
   );
 
-  it.each(readSeeds<FuzzedDocument & { readonly why: string }>('documents'))(
-    'is judged so too: $why',
-    (seed) => {
-      judge({
-        ...seed,
-        text: seed.text.replace(/^(.*)\*(\d+)$/s, (_all, piece: string, times: string) =>
-          piece.repeat(Number(times)),
-        ),
-      });
-    },
-  );
+  it.each(readSeeds('documents'))('is judged so too: $why', (seed) => {
+    judge({
+      ...seed,
+      text: seed.text.replace(/^(.*)\*(\d+)$/s, (_all, piece: string, times: string) =>
+        piece.repeat(Number(times)),
+      ),
+    });
+  });
 });
 
 /** Values that callers may send for a field, and the texts that must then arrive. */
@@ -187,12 +189,12 @@ describe.each([phoneSystemModel, axlServerModel] as readonly Model[])('an encode
     () => {
       fc.assert(
         fc.property(values, (given) => {
-          const xml = encodeObject(model, given as CreateInput<Model>);
+          const xml = encodeObject(model, given);
           const isGiven = ([jsonName]: [string, Field]): boolean => Object.hasOwn(given, jsonName);
           expect(childTexts(xml)).toEqual(
             fields.filter(isGiven).map(([jsonName, { element }]) => [element, String(given[jsonName])]),
           );
-          expectSame(model, decodeObject(model, utf8(xml)) as Row, childrenOf(readWithSaxes(xml)));
+          expectSame(model, decodeObject(model, utf8(xml)), childrenOf(readWithSaxes(xml)));
         }),
         { numRuns: Math.ceil(budget.documents / 4), seed: budget.seed },
       );

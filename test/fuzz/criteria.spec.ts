@@ -146,7 +146,7 @@ describe('a filter', () => {
     () => fc.assert(fc.asyncProperty(listQuery, judge), { numRuns: budget.criteria, seed: budget.seed }),
   );
 
-  it.each(readSeeds<string>('criteria'))('does so too with %j', (value) =>
+  it.each(readSeeds('criteria'))('does so too with %j', (value) =>
     judge({ page: 1, pageSize: 1, filter: { column: 'DisplayName', operator: 'is', value } }),
   );
 });

@@ -39,6 +39,9 @@ const VALUES = [
   'x'.repeat(5000),
 ];
 
+/** What is larger is not changed any more: copies of copies would fill the memory. */
+const MAX_ELEMENTS = 500;
+
 type TreeChange = (tree: Tree, parent: Tree | undefined) => void;
 
 const name = fc.constantFrom(...NAMES);
@@ -75,7 +78,7 @@ const treeChange: fc.Arbitrary<TreeChange> = fc.oneof(
   fc.constant<TreeChange>((tree, parent) => {
     if (parent) parent.content = parent.content.filter((node) => node !== tree);
   }),
-  fc.oneof({ weight: 9, arbitrary: fc.nat(20) }, fc.nat(3000)).map((times): TreeChange => (tree, parent) => {
+  fc.oneof({ weight: 9, arbitrary: fc.nat(20) }, fc.nat(300)).map((times): TreeChange => (tree, parent) => {
     parent?.content.push(...Array.from({ length: times }, () => tree));
   }),
   fc.integer({ min: 1, max: 20 }).map((depth): TreeChange => (tree) => {
@@ -183,7 +186,7 @@ export const fuzzedDocument: fc.Arbitrary<FuzzedDocument> = fc
     for (const [choice, change] of treeChanges) {
       const places = placesIn(tree, undefined);
       const place = places[choice % places.length];
-      if (place) change(place.tree, place.parent);
+      if (place && places.length < MAX_ELEMENTS) change(place.tree, place.parent);
     }
     let text = start + write(tree, spelling);
     for (const [choice, change] of textChanges) text = change(text, choice % (text.length + 1));

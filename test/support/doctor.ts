@@ -38,12 +38,19 @@ export interface TestCertificate {
   readonly cert: string;
 }
 
-/** Makes a certificate of its own signature, for 127.0.0.1 unless told otherwise. */
+/** How a test's certificate differs from one for 127.0.0.1 that is valid for ninety days. */
+export interface CertificateOptions {
+  readonly altName?: { type: 7; ip: string } | { type: 2; value: string };
+  readonly validFrom?: Date;
+  readonly validTo?: Date;
+}
+
+/** Makes a certificate of its own signature. */
 export async function makeCertificate({
   altName = { type: 7, ip: '127.0.0.1' },
   validFrom = new Date(),
   validTo = new Date(Date.now() + 90 * 86_400_000),
-} = {}): Promise<TestCertificate> {
+}: CertificateOptions = {}): Promise<TestCertificate> {
   const { private: key, cert } = await generate([{ name: 'commonName', value: 'cuc' }], {
     keyType: 'ec',
     algorithm: 'sha256',

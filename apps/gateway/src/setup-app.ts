@@ -9,11 +9,12 @@ import { ResponseCache } from '#libs/response-cache';
 import { AppModule } from './app.module.js';
 import { auditWrites } from './audit/index.js';
 import { Admission, lockRoutes } from './auth/index.js';
-import { AccountPartitions, answerFromCache } from './caching/index.js';
+import { AccountPartitions, answerFromCache, ExpressLane, type ExpressLaneParts } from './caching/index.js';
 import type { Config } from './config/index.js';
 import {
   answerClientErrors,
   AnswersUnderWay,
+  ConnectionBudget,
   endWithLastAnswer,
   ignoreExpectations,
   MAX_BODY_BYTES,
@@ -27,7 +28,8 @@ import {
   routableTargetOf,
   secureAnswers,
 } from './http/index.js';
-import { logRequests, NestLogger } from './logging/index.js';
+import { CallLimits } from './limits/index.js';
+import { logAnswer, logRequests, NestLogger } from './logging/index.js';
 import { measureRequests, RequestMetrics } from './metrics/index.js';
 import { createOpenApiDocument, serveApiReference } from './openapi/index.js';
 import { shedLoad } from './overload/index.js';
@@ -56,6 +58,7 @@ const TIMEOUT_CHECK_INTERVAL_MS = 1000;
 export async function setupApp(config: Config, logger: Logger): Promise<NestFastifyApplication> {
   const routes = new RouteTable();
   const answers = new AnswersUnderWay();
+  const budget = new ConnectionBudget(MAX_REQUESTS_PER_CONNECTION);
   const adapter = createAdapter(config, answers, logger);
   const fastify = adapter.getInstance();
   routes.watch(fastify);
@@ -66,7 +69,7 @@ export async function setupApp(config: Config, logger: Logger): Promise<NestFast
   ignoreExpectations(fastify.server);
   nameRequests(fastify);
   secureAnswers(fastify);
-  endWithLastAnswer(fastify, MAX_REQUESTS_PER_CONNECTION);
+  endWithLastAnswer(fastify, budget);
   shedLoad(fastify, logger);
   refuseBadRequests(fastify, routes);
   logRequests(fastify, logger);
@@ -81,6 +84,7 @@ export async function setupApp(config: Config, logger: Logger): Promise<NestFast
   measureRequests(fastify, app.get(RequestMetrics));
   lockRoutes(fastify, app.get(Admission));
   answerFromCache(fastify, app.get(ResponseCache), app.get(AccountPartitions));
+  openExpressLane(app, { answers, budget, isForeignOriginServed: config.corsOrigins.length > 0 }, logger);
   if (config.corsOrigins.length > 0) allowOrigins(app, config.corsOrigins);
   app.useGlobalFilters(new ProblemFilter(logger, routes));
   serveApiReference(app, createOpenApiDocument(app));
@@ -110,6 +114,27 @@ function createAdapter({ trustedProxies }: Config, answers: AnswersUnderWay, log
       requireHostHeader: false,
     },
   });
+}
+
+function openExpressLane(
+  app: NestFastifyApplication,
+  circumstances: Pick<ExpressLaneParts, 'answers' | 'budget' | 'isForeignOriginServed'>,
+  logger: Logger,
+): void {
+  const metrics = app.get(RequestMetrics);
+  const lane = new ExpressLane({
+    ...circumstances,
+    admission: app.get(Admission),
+    limits: app.get(CallLimits),
+    cache: app.get(ResponseCache),
+    partitions: app.get(AccountPartitions),
+    shutdown: app.get(Shutdown),
+    onAnswer: (answer) => {
+      metrics.recordHit(answer.route, answer.status, answer.durationMs);
+      logAnswer(logger, answer);
+    },
+  });
+  lane.open(app.getHttpServer());
 }
 
 function nameRequests(fastify: FastifyInstance): void {

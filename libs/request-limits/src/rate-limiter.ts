@@ -1,5 +1,3 @@
-import { LRUCache } from 'lru-cache';
-
 import type { Tally } from './counter-store.js';
 import { digestOf } from './digest.js';
 import type { InsuredCounter } from './insured-counter.js';
@@ -16,12 +14,14 @@ export interface RateLimitDecision {
   readonly resetSeconds: number;
 }
 
+const MAX_REMEMBERED_KEYS = 1000;
+
 /** Lets each principal make so many requests a minute. */
 export class RateLimiter {
   readonly #limitPerMinute: number;
   readonly #counter: InsuredCounter;
   /** Digests by principal: few principals make many requests. */
-  readonly #keys = new LRUCache<string, string>({ max: 1000 });
+  readonly #keys = new Map<string, string>();
 
   constructor({ store, limitPerMinute }: { readonly store: LimitStore; readonly limitPerMinute: number }) {
     this.#limitPerMinute = limitPerMinute;
@@ -56,6 +56,7 @@ export class RateLimiter {
     const known = this.#keys.get(principal);
     if (known !== undefined) return known;
     const key = digestOf(principal);
+    if (this.#keys.size >= MAX_REMEMBERED_KEYS) this.#keys.clear();
     this.#keys.set(principal, key);
     return key;
   }

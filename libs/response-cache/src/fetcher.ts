@@ -89,7 +89,7 @@ export class Fetcher {
       }
       fetch.flight.signal.throwIfAborted();
       const loadedAtMs = this.#parts.now();
-      const representation = await this.#load(fetch);
+      const representation = await this.#load(fetch, entry !== undefined);
       const isStored = this.#store(fetch, loadedAtMs, representation, beginning);
       return { kind: 'loaded', representation, isStored, wasStale: entry !== undefined };
     } finally {
@@ -126,10 +126,10 @@ export class Fetcher {
     return !flight.isReload && this.#parts.now() - loadedAtMs < (priority === 'read' ? revalidate : fresh);
   }
 
-  async #load({ key, request, read, priority, flight }: Fetch): Promise<Representation> {
+  async #load({ key, request, read, priority, flight }: Fetch, hasCopy: boolean): Promise<Representation> {
     const { signal } = flight;
     try {
-      return represent(request.etagSalt, await request.load({ priority, signal }));
+      return represent(request.etagSalt, await request.load({ priority, signal, hasCopy }));
     } catch (error) {
       // Who comes while the drops are under way is not to be answered with this failure.
       this.#flights.end(key, flight);

@@ -16,6 +16,8 @@ export interface LoadContext {
   readonly priority: 'read' | 'background';
   /** Aborted when nobody waits any more. */
   readonly signal: AbortSignal;
+  /** Whether there is a copy, though one that is too old or not wanted. */
+  readonly hasCopy: boolean;
 }
 
 /** A reader and the way to the origin. */

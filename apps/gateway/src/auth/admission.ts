@@ -1,12 +1,20 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { CredentialBroker, type BrokeredAccount, type Principal, type Scope } from '#libs/credential-broker';
+import {
+  CredentialBroker,
+  type BrokeredAccount,
+  type ClientPrincipal,
+  type Principal,
+  type Scope,
+} from '#libs/credential-broker';
+import type { UpstreamAccount } from '#libs/cupi-client';
 import { ProblemError } from '#libs/problem-details';
 import { SessionVault } from '#libs/session-vault';
 import { CONFIG, type Config } from '../config/index.js';
 import { CallLimits } from '../limits/index.js';
 import type { AccessRule } from './access.decorator.js';
 import { Authenticator } from './authenticator.js';
+import type { CredentialHeaders } from './credential-headers.js';
 import { refuseForgedCalls } from './csrf.js';
 import { sessionTokenIn } from './session-cookie.js';
 
@@ -17,6 +25,12 @@ declare module 'fastify' {
     /** The account that does the work; set once the caller may do what it asks for. */
     caller?: BrokeredAccount;
   }
+}
+
+/** A client, and the account that does its work. */
+interface AdmittedClient {
+  readonly principal: ClientPrincipal;
+  readonly account: UpstreamAccount;
 }
 
 /** Routes of the API reference, which no controller declares. */
@@ -41,6 +55,16 @@ export class Admission {
       refuseForgedCalls(request, this.config.corsOrigins);
     }
     if (request.principal) await this.admitPrincipal(request.principal, rule, request, reply);
+  }
+
+  /**
+   * Lets a client in that reads, if who it is can be told without waiting. Its quota is not counted here.
+   * @returns undefined when it cannot, or when the client is not let in: {@link admit} says why
+   */
+  admitReaderAtOnce(headers: CredentialHeaders): AdmittedClient | undefined {
+    const principal = this.authenticator.recogniseAtOnce(headers);
+    if (!principal?.scopes.has('telephony.read')) return undefined;
+    return { principal, account: this.broker.accountOf(principal).account };
   }
 
   /** Counts failures by address, so that keys and tokens cannot be tried without end. */

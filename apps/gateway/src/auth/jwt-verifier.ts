@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import {
   createLocalJWKSet,
   createRemoteJWKSet,
@@ -8,6 +9,7 @@ import {
   type JWTPayload,
   type JWTVerifyGetKey,
 } from 'jose';
+import { LRUCache } from 'lru-cache';
 
 /** Who may issue tokens, for whom, and where the keys are. */
 export interface TokenIssuer {
@@ -33,12 +35,17 @@ const FETCH_TIMEOUT_MS = 3000;
 /** How long keys are used before they are fetched again, and how often unknown keys may make them be. */
 const KEYS_MAX_AGE_MS = 600_000;
 const COOL_DOWN_MS = 30_000;
+/** How long a token that was found valid is taken for valid without being verified again, and how many of them. */
+const RECALL_MS = 60_000;
+const MAX_RECALLED = 10_000;
 /** How long an issuer that does not answer is left alone. */
 const FAILURE_PAUSE_MS = 10_000;
 
 /** Verifies tokens of configured issuers (RFC 7519 §7.2, RFC 8725). */
 export class JwtVerifier {
   private readonly keysByUri = new Map<string, JWTVerifyGetKey>();
+  /** What was verified a moment ago, by the digest of the token: nothing of a token is kept. */
+  private readonly recent = new LRUCache<string, JWTPayload>({ max: MAX_RECALLED, ttl: RECALL_MS });
 
   /**
    * @param findIssuer the configured issuer of that name, if any
@@ -62,10 +69,24 @@ export class JwtVerifier {
         clockTolerance: CLOCK_TOLERANCE_SECONDS,
         requiredClaims: ['exp'],
       });
-      return isForAccess(protectedHeader.typ) ? payload : undefined;
+      if (!isForAccess(protectedHeader.typ)) return undefined;
+      this.recent.set(digestOf(token), payload);
+      return payload;
     } catch {
       return undefined;
     }
+  }
+
+  /**
+   * The claims of a token that {@link verify} found valid within the last minute, unless it has expired since, or its
+   * issuer is not configured any more in the same way. So a key that an issuer withdraws is good for a minute longer.
+   */
+  recall(token: string): JWTPayload | undefined {
+    if (token === '' || token.length > MAX_TOKEN_CHARACTERS) return undefined;
+    const claims = this.recent.get(digestOf(token));
+    const issuer = claims && this.findIssuer(claims.iss ?? '');
+    if (!claims || !issuer || ![claims.aud].flat().includes(issuer.audience)) return undefined;
+    return (claims.exp ?? 0) + CLOCK_TOLERANCE_SECONDS > Date.now() / 1000 ? claims : undefined;
   }
 
   private keysOf(jwksUri: string): JWTVerifyGetKey {
@@ -83,6 +104,10 @@ export class JwtVerifier {
     this.keysByUri.set(jwksUri, keys);
     return keys;
   }
+}
+
+function digestOf(token: string): string {
+  return hash('sha256', token, 'base64');
 }
 
 /** Many issuers say nothing, or no more than that it is a JWT. */

@@ -1,13 +1,14 @@
 import type { JWTPayload } from 'jose';
 import passport from 'passport';
 import { isScope, type ClientPrincipal, type Scope, type TrustedIssuer } from '#libs/credential-broker';
+import type { ImmediateStrategy } from './authenticator.js';
 import type { CredentialHeaders } from './credential-headers.js';
 import { JwtVerifier } from './jwt-verifier.js';
 
 const BEARER_TOKEN = /^bearer +([\w.~+/-]+=*) *$/i;
 
 /** Recognises clients by a JWT of a trusted issuer in `Authorization: Bearer` (RFC 6750 §2.1, RFC 9068). */
-export class JwtStrategy extends passport.Strategy {
+export class JwtStrategy extends passport.Strategy implements ImmediateStrategy {
   override readonly name = 'jwt';
   private readonly verifier: JwtVerifier;
 
@@ -24,8 +25,7 @@ export class JwtStrategy extends passport.Strategy {
   }
 
   override authenticate({ headers }: { headers: CredentialHeaders }): void {
-    const [, token = ''] = BEARER_TOKEN.exec(headers.authorization ?? '') ?? [];
-    this.verifier.verify(token).then(
+    this.verifier.verify(tokenIn(headers)).then(
       (claims) => {
         const client = claims && this.clientOf(claims);
         if (client) this.success(client);
@@ -37,6 +37,12 @@ export class JwtStrategy extends passport.Strategy {
     );
   }
 
+  /** Tokens that were verified a moment ago. Who holds one may do what the issuer may grant at this moment. */
+  recogniseAtOnce(headers: CredentialHeaders): ClientPrincipal | undefined {
+    const claims = this.verifier.recall(tokenIn(headers));
+    return claims && this.clientOf(claims);
+  }
+
   private clientOf(claims: JWTPayload): ClientPrincipal | undefined {
     const issuer = this.findIssuer(claims.iss ?? '');
     const id = [claims.client_id, claims.azp, claims.sub].find(
@@ -46,6 +52,10 @@ export class JwtStrategy extends passport.Strategy {
     const { credential } = issuer;
     return { kind: 'client', id, issuer: issuer.issuer, scopes: scopesOf(claims, issuer), credential };
   }
+}
+
+function tokenIn({ authorization = '' }: CredentialHeaders): string {
+  return BEARER_TOKEN.exec(authorization)?.[1] ?? '';
 }
 
 /** What the token says in `scope` (RFC 8693 §4.2) or `scp`, as far as the issuer may grant it; else what it grants to all. */

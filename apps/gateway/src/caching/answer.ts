@@ -3,11 +3,17 @@ import type { CacheResult, Representation } from '#libs/response-cache';
 import { matchesWeakly, readEntityTags } from '../http/index.js';
 import { cacheStatusOf } from './cache-status.js';
 
+/** The media type of every answer that shows something. */
+export const JSON_MEDIA_TYPE = 'application/json; charset=utf-8';
+
 /** What an answer depends on besides the path: who calls, and what is accepted (RFC 9110 §12.5.5). */
 const VARY = 'Accept, Authorization, Cookie, X-API-Key';
 
 /** Kept by the caller alone, and asked for again each time (RFC 9111 §5.2.2). */
 const CACHE_CONTROL = 'private, no-cache';
+
+/** Header fields that are the same for all answers to reads. */
+export const ANSWER_HEADERS = { 'Cache-Control': CACHE_CONTROL, Vary: VARY } as const;
 
 /**
  * Gives a reply its header fields, and the body that goes with them: none when the caller has it already (RFC 9110
@@ -30,18 +36,18 @@ export function prepareAnswer(
   void reply.code(isKnown ? 304 : 200);
   // Fastify sends no body to HEAD, but takes the length from it: without one it would say that there is none.
   if (isKnown && request.method !== 'HEAD') return undefined;
-  void reply.header('Content-Type', 'application/json; charset=utf-8');
+  void reply.header('Content-Type', JSON_MEDIA_TYPE);
   return body;
 }
 
-/** A condition that cannot be read is as good as none: the answer is sent whole. */
-function isKnownToCaller(condition: string | undefined, etag: string): boolean {
+/** Whether `If-None-Match` names the tag. One that cannot be read is as good as none: the answer is sent whole. */
+export function isKnownToCaller(condition: string | undefined, etag: string): boolean {
   if (condition === undefined) return false;
   const tags = readEntityTags(condition);
   return tags !== undefined && matchesWeakly(tags, etag);
 }
 
 /** Answers for browsers elsewhere depend on `Origin` as well (Fetch standard, CORS). */
-function varyWith(others: ReturnType<FastifyReply['getHeader']>): string {
+export function varyWith(others: ReturnType<FastifyReply['getHeader']>): string {
   return others === undefined ? VARY : `${VARY}, ${String(others)}`;
 }

@@ -37,13 +37,18 @@ export class CachedRead {
       ...read,
       isReload: isReload(request),
       ...(call.signal && { signal: call.signal }),
-      load: async (context) =>
-        toBytes(await this.orDropped(load({ ...call, ...context }), read.tagsIfMissing)),
+      load: async ({ hasCopy, ...context }) => {
+        const reading = load({ ...call, ...context });
+        return toBytes(await (hasCopy ? this.orDropped(reading, read.tagsIfMissing) : reading));
+      },
     });
     return prepareAnswer(request, reply, representation, result, ageMs);
   }
 
-  /** What somebody else has deleted must not be in a list any more. */
+  /**
+   * What somebody else has deleted must not be in a list any more. Only for what was there before: whoever asks for ids
+   * that never were would else have the lists read again and again.
+   */
   private async orDropped(reading: Promise<object>, tagsIfMissing: readonly string[]): Promise<object> {
     try {
       return await reading;

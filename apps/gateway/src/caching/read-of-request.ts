@@ -11,13 +11,21 @@ export interface ReadOfRequest extends Read {
 }
 
 /** What a request reads, whoever asks for it. */
-type Selection = Pick<ReadOfRequest, 'target' | 'tags' | 'tagsIfMissing'>;
+interface Selection extends Pick<ReadOfRequest, 'target' | 'tags' | 'tagsIfMissing'> {
+  /** The template of the route. */
+  readonly route: string;
+}
 
 /** Longer targets are read anew each time: callers choose them, and memory is bounded. */
 const MAX_REMEMBERED_LENGTH = 256;
 
 /** By request target, as it was sent. */
 const rememberedSelections = new LRUCache<string, Selection>({ max: 10_000 });
+
+/** What was read before with the same request target, to the letter; undefined for one that was not, or has a fault. */
+export function recallSelection(url: string): Selection | undefined {
+  return rememberedSelections.get(url);
+}
 
 /** What a request reads; undefined for one that has a fault, or is not answered from the cache. */
 export function readOfRequest(
@@ -39,6 +47,7 @@ function selectionOf(request: FastifyRequest): Selection | undefined {
   const query = ids && canonicalQueryOf(request);
   if (!ids || query === undefined) return undefined;
   const selection = {
+    route: request.routeOptions.url ?? '',
     target: canonicalPathOf(request, ids) + query,
     tags: cacheTags(ids),
     tagsIfMissing: cacheTagsIfMissing(ids),

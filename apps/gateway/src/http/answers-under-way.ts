@@ -10,10 +10,17 @@ export class AnswersUnderWay {
 
   watch(server: Server): void {
     server.on('request', ({ socket }, answer: ServerResponse) => {
+      // What is answered at once is not owed.
+      if (answer.writableEnded) return;
       const answers = this.byConnection.get(socket) ?? new Set();
       this.byConnection.set(socket, answers.add(answer));
       answer.once('close', () => answers.delete(answer));
     });
+  }
+
+  /** Whether the connection owes an answer. */
+  isOwedBy(connection: Duplex): boolean {
+    return (this.byConnection.get(connection)?.size ?? 0) > 0;
   }
 
   /** Resolves when every request that the connection has brought in full is answered. */

@@ -1,16 +1,35 @@
 import type { Socket } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 
+/** Counts the requests of each connection, of which Node takes so many and no more. */
+export class ConnectionBudget {
+  readonly #counts = new WeakMap<Socket, number>();
+  readonly #maxRequests: number;
+
+  constructor(maxRequestsPerConnection: number) {
+    this.#maxRequests = maxRequestsPerConnection;
+  }
+
+  /** Whether the next request is the last that Node takes. */
+  isNearlySpent(socket: Socket): boolean {
+    return (this.#counts.get(socket) ?? 0) + 1 >= this.#maxRequests;
+  }
+
+  /** Counts a request; true for the last that Node takes. */
+  spend(socket: Socket): boolean {
+    const count = (this.#counts.get(socket) ?? 0) + 1;
+    this.#counts.set(socket, count);
+    return count >= this.#maxRequests;
+  }
+}
+
 /**
  * Ends each connection with the answer to the last request that Node takes from it. Node itself only announces that,
  * and refuses what was sent without waiting for answers with a 503 that says nothing.
  */
-export function endWithLastAnswer(fastify: FastifyInstance, maxRequestsPerConnection: number): void {
-  const counts = new WeakMap<Socket, number>();
+export function endWithLastAnswer(fastify: FastifyInstance, budget: ConnectionBudget): void {
   fastify.addHook('onRequest', ({ socket }, reply, done) => {
-    const count = (counts.get(socket) ?? 0) + 1;
-    counts.set(socket, count);
-    if (count >= maxRequestsPerConnection) void reply.header('Connection', 'close');
+    if (budget.spend(socket)) void reply.header('Connection', 'close');
     done();
   });
 }

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { authorityOf } from './request-target.js';
 
 /** Fields of which Node takes the first and hides the others; proxies may take another (RFC 9110 §5.3). */
-const FIELDS_GIVEN_ONCE = ['host', 'authorization', 'content-type'];
+const FIELDS_GIVEN_ONCE: ReadonlySet<string> = new Set(['host', 'authorization', 'content-type']);
 
 /** Host and port in the characters of RFC 3986 §3.2.2 and §3.2.3. */
 const HOST = /^(?:\[[\w.:%-]+\]|[\w.~!$&'()*+,;=%-]*)(?::\d{0,5})?$/;
@@ -14,7 +14,7 @@ const HOST = /^(?:\[[\w.:%-]+\]|[\w.~!$&'()*+,;=%-]*)(?::\d{0,5})?$/;
 export function protocolFaultOf(message: IncomingMessage, target: string): string | undefined {
   const { httpVersionMajor, httpVersionMinor, headers, rawHeaders } = message;
   if (httpVersionMajor !== 1) return 'The version of HTTP is none that is spoken here.';
-  const repeated = FIELDS_GIVEN_ONCE.find((name) => countOf(name, rawHeaders) > 1);
+  const repeated = repeatedFieldIn(rawHeaders);
   if (repeated !== undefined) return `The header ${repeated} is given more than once.`;
   // RFC 9112 §3.2: to be refused when missing or not valid.
   const { host } = headers;
@@ -26,6 +26,13 @@ export function protocolFaultOf(message: IncomingMessage, target: string): strin
 }
 
 /** `rawHeaders` has names and values by turns. */
-function countOf(name: string, rawHeaders: readonly string[]): number {
-  return rawHeaders.filter((text, index) => index % 2 === 0 && text.toLowerCase() === name).length;
+function repeatedFieldIn(rawHeaders: readonly string[]): string | undefined {
+  const seen = new Set<string>();
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const name = rawHeaders[index]?.toLowerCase() ?? '';
+    if (!FIELDS_GIVEN_ONCE.has(name)) continue;
+    if (seen.has(name)) return name;
+    seen.add(name);
+  }
+  return undefined;
 }

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Principal } from '#libs/credential-broker';
+import { principalKeyOf, type ClientPrincipal, type Principal } from '#libs/credential-broker';
 import type { UpstreamAccount } from '#libs/cupi-client';
 import { ProblemError, type ProblemCode } from '#libs/problem-details';
 import {
@@ -10,6 +10,7 @@ import {
   RateLimiter,
   type Admitted,
   type RateLimitDecision,
+  type RateLimitHeaders,
 } from '#libs/request-limits';
 import { quotaKeyOf } from './quota-key.js';
 
@@ -40,6 +41,15 @@ export class CallLimits {
     const decision = await this.rateLimiter.consume(quotaKeyOf(principal, ip));
     void reply.headers({ ...rateLimitHeaders(decision) });
     if (!decision.isAllowed) throw limitExceeded(decision);
+  }
+
+  /**
+   * Counts a request of a client without waiting.
+   * @returns what tells it of its quota; undefined when counting takes longer, or the quota is used up
+   */
+  countAtOnce(client: ClientPrincipal): RateLimitHeaders | undefined {
+    const decision = this.rateLimiter.consumeAtOnce(principalKeyOf(client));
+    return decision?.isAllowed ? rateLimitHeaders(decision) : undefined;
   }
 
   /**

@@ -1,3 +1,3 @@
-export { logRequests } from './log-requests.js';
+export { logAnswer, logRequests } from './log-requests.js';
 export { createLogger, NestLogger } from './logger.js';
 export { LOGGER, LoggingModule } from './logging.module.js';

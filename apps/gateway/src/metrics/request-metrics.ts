@@ -1,11 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { Counter, Histogram, Registry } from 'prom-client';
+import { Counter, Registry } from 'prom-client';
 import { problemCatalogue } from '#libs/problem-details';
 import { cacheResultOf, type CacheResult } from './cache-result.js';
-
-/** In seconds: what is kept is answered in less than a millisecond, and Unity Connection may take its time. */
-const BUCKETS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 25];
+import { RequestDurations, type RequestLabels } from './request-durations.js';
 
 const KNOWN_METHODS: ReadonlySet<string> = new Set([
   'GET',
@@ -27,20 +25,14 @@ const CALLER_LEFT = 499;
 /** Counts and times the requests that are answered. No label holds anything that a caller may choose. */
 @Injectable()
 export class RequestMetrics {
-  readonly #durations: Histogram<'route' | 'method' | 'status'>;
+  readonly #durations: RequestDurations;
   /** By route; counted here and not by prom-client, which would take half a microsecond for each. */
   readonly #cacheResults = new Map<string, Record<CacheResult, number>>();
   readonly #problems: Counter<'code'>;
 
   constructor(@Inject(Registry) registry: Registry) {
     const registers = [registry];
-    this.#durations = new Histogram({
-      name: 'cupi_gateway_http_request_duration_seconds',
-      help: 'Time from the header of a request to the end of its answer.',
-      labelNames: ['route', 'method', 'status'],
-      buckets: BUCKETS,
-      registers,
-    });
+    this.#durations = new RequestDurations(registry);
     this.#problems = new Counter({
       name: 'cupi_gateway_problems_total',
       help: 'Requests that were answered with a problem, by its code.',
@@ -49,7 +41,6 @@ export class RequestMetrics {
     });
     // A rate cannot tell a series that begins with its first problem from one that had it long ago.
     for (const code of Object.keys(problemCatalogue)) this.#problems.inc({ code }, 0);
-    countFrom(this.#durations, registry);
     exposeResults(this.#cacheResults, registry);
   }
 
@@ -62,6 +53,12 @@ export class RequestMetrics {
     if (typeof cacheStatus !== 'string') return;
     const results = this.#resultsOf(labels.route);
     results[cacheResultOf(cacheStatus, () => reply.hasHeader('age'))] += 1;
+  }
+
+  /** Takes note of a read that was answered with what is kept. */
+  recordHit(route: string, status: number, durationMs: number): void {
+    this.#durations.observe({ route, method: 'GET', status }, durationMs / 1000);
+    this.#resultsOf(route).hit += 1;
   }
 
   /** Takes note of a request whose caller has left before it was answered. */
@@ -93,35 +90,12 @@ export function measureRequests(fastify: FastifyInstance, metrics: RequestMetric
   });
 }
 
-interface RequestLabels {
-  readonly route: string;
-  readonly method: string;
-  readonly status: number;
-}
-
 function labelsOf({ is404, routeOptions, method }: FastifyRequest, status: number): RequestLabels {
   return {
     route: (is404 ? undefined : routeOptions.url) ?? UNKNOWN_ROUTE,
     method: KNOWN_METHODS.has(method) ? method : OTHER_METHOD,
     status,
   };
-}
-
-/** The count of requests by itself, under its usual name: taken from the histogram, it costs requests nothing. */
-function countFrom(durations: Histogram, registry: Registry): void {
-  new Counter({
-    name: 'cupi_gateway_http_requests_total',
-    help: 'Requests that were answered.',
-    labelNames: ['route', 'method', 'status'],
-    registers: [registry],
-    async collect() {
-      const { values } = await durations.get();
-      this.reset();
-      for (const { metricName, labels, value } of values) {
-        if (metricName?.endsWith('_count')) this.inc(labels, value);
-      }
-    },
-  });
 }
 
 function exposeResults(

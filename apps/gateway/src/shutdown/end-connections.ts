@@ -6,8 +6,10 @@ import type { Shutdown } from './shutdown.js';
  * alone that are idle at that moment, and would wait for the others as long as clients keep them.
  */
 export function endConnectionsOnShutdown(fastify: FastifyInstance, shutdown: Shutdown): void {
+  shutdown.unusedConnections.watch(fastify.server);
   fastify.addHook('preClose', (done) => {
     shutdown.begin();
+    shutdown.unusedConnections.end();
     done();
   });
   fastify.addHook('onSend', (_request, reply, _payload, done) => {

@@ -19,7 +19,8 @@ const PATIENCE_MS = 9500;
  * whatever arrives meanwhile on connections that are open; each ends with its answer. Resolves when all are answered.
  */
 export async function leave(app: NestFastifyApplication): Promise<void> {
-  app.get(Shutdown).begin();
+  const shutdown = app.get(Shutdown);
+  shutdown.begin();
   const client = app.get(CupiClient);
   const patience = setTimeout(() => {
     client.close();
@@ -27,6 +28,7 @@ export async function leave(app: NestFastifyApplication): Promise<void> {
   const server = app.getHttpServer();
   await acceptWaiting(server);
   await stopListening(server);
+  shutdown.unusedConnections.end();
   await app.close();
   clearTimeout(patience);
 }

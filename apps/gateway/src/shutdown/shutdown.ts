@@ -1,6 +1,10 @@
+import { UnusedConnections } from './unused-connections.js';
+
 /** Knows whether the service is leaving: it is not ready then, and every answer ends its connection. */
 export class Shutdown {
   #hasBegun = false;
+
+  readonly unusedConnections = new UnusedConnections();
 
   get hasBegun(): boolean {
     return this.#hasBegun;

@@ -1,0 +1,149 @@
+import type { IncomingHttpHeaders, IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { ResponseCache } from '#libs/response-cache';
+import type { Admission } from '../auth/index.js';
+import {
+  isPlainlyAcceptable,
+  protocolFaultOf,
+  requestIdOf,
+  securityHeaders,
+  type AnswersUnderWay,
+  type ConnectionBudget,
+} from '../http/index.js';
+import type { CallLimits } from '../limits/index.js';
+import type { Shutdown } from '../shutdown/index.js';
+import type { AccountPartitions } from './account-partitions.js';
+import { ANSWER_HEADERS, isKnownToCaller, JSON_MEDIA_TYPE, varyWith } from './answer.js';
+import { cacheStatusOf } from './cache-status.js';
+import { recallSelection } from './read-of-request.js';
+
+/** A request that the lane has answered. */
+interface LaneAnswer {
+  readonly requestId: string;
+  readonly method: 'GET';
+  /** The template of the route. */
+  readonly route: string;
+  /** The request target. */
+  readonly url: string;
+  readonly status: 200 | 304;
+  readonly durationMs: number;
+}
+
+/** What the lane works with: the same as everything else. */
+export interface ExpressLaneParts {
+  readonly admission: Admission;
+  readonly limits: CallLimits;
+  readonly cache: ResponseCache;
+  readonly partitions: AccountPartitions;
+  readonly answers: AnswersUnderWay;
+  readonly budget: ConnectionBudget;
+  readonly shutdown: Shutdown;
+  /** Whether browser frontends elsewhere may call, so that answers depend on `Origin` as well. */
+  readonly isForeignOriginServed: boolean;
+  /** Told of every request that the lane has answered. */
+  readonly onAnswer: (answer: LaneAnswer) => void;
+}
+
+/**
+ * Header fields that make a request more than a plain read: it is somebody's browser session, wants something of the
+ * cache or of another site, or has a body. All that the long way looks at besides is looked at here.
+ */
+const NO_PLAIN_READ = [
+  'cache-control',
+  'content-length',
+  'cookie',
+  'expect',
+  'origin',
+  'transfer-encoding',
+  'upgrade',
+] as const;
+
+/**
+ * Answers the plainest and commonest of all requests before Fastify sees it: a read that was made before to the letter,
+ * whose caller is a client that is known at once, and of whose answer there is a fresh copy. It decides nothing
+ * by rules of its own, and whatever it does not answer goes the long way, with nothing done and nothing counted.
+ *
+ * The long way takes three times as long for the same answer: routing, hooks and header fields one by one.
+ */
+export class ExpressLane {
+  readonly #parts: ExpressLaneParts;
+  /** Fields that are the same for every answer, names and values by turns. */
+  readonly #constantFields: readonly string[];
+
+  constructor(parts: ExpressLaneParts) {
+    this.#parts = parts;
+    const { Vary, ...others } = ANSWER_HEADERS;
+    const vary = parts.isForeignOriginServed ? varyWith('Origin') : Vary;
+    this.#constantFields = Object.entries({ ...securityHeaders, ...others, Vary: vary }).flat();
+  }
+
+  /** Opens the lane before whatever answers the requests of a server. */
+  open(server: Server): void {
+    const [answer] = server.listeners('request') as ((
+      request: IncomingMessage,
+      response: ServerResponse,
+    ) => void)[];
+    if (!answer) throw new Error('nothing answers the requests of the server');
+    server.off('request', answer);
+    server.prependListener('request', (request: IncomingMessage, response: ServerResponse) => {
+      if (!this.#serves(request, response)) answer(request, response);
+    });
+  }
+
+  #serves(request: IncomingMessage, response: ServerResponse): boolean {
+    const beganAtMs = performance.now();
+    const { admission, cache, partitions, limits, onAnswer } = this.#parts;
+    const { method, url = '', headers } = request;
+    const selection = method === 'GET' ? recallSelection(url) : undefined;
+    if (!selection || !this.#isPlain(request)) return false;
+    const client = admission.admitReaderAtOnce(headers);
+    if (!client) return false;
+    const kept = cache.peek(partitions.of(client.account).partition, selection.target);
+    const quota = kept && limits.countAtOnce(client.principal);
+    if (!quota) return false;
+    const requestId = requestIdOf(headers);
+    const { representation, ageMs, ttlMs } = kept;
+    const isKnown = isKnownToCaller(headers['if-none-match'], representation.etag);
+    const fields = [
+      ...this.#constantFields,
+      'X-Request-Id',
+      requestId,
+      'RateLimit-Policy',
+      quota['RateLimit-Policy'],
+      'RateLimit',
+      quota.RateLimit,
+      'ETag',
+      representation.etag,
+      'Cache-Status',
+      cacheStatusOf({ kind: 'hit', ttlMs }),
+      'Age',
+      String(Math.floor(ageMs / 1000)),
+    ];
+    const status = isKnown ? 304 : 200;
+    if (isKnown) response.writeHead(status, fields).end();
+    else {
+      fields.push('Content-Type', JSON_MEDIA_TYPE, 'Content-Length', String(representation.body.byteLength));
+      response.writeHead(status, fields).end(representation.body);
+    }
+    this.#parts.budget.spend(request.socket);
+    const durationMs = performance.now() - beganAtMs;
+    onAnswer({ requestId, method: 'GET', route: selection.route, url, status, durationMs });
+    return true;
+  }
+
+  #isPlain(request: IncomingMessage): boolean {
+    const { headers, socket, url = '' } = request;
+    const { answers, budget, shutdown } = this.#parts;
+    return (
+      !hasAnyOf(headers) &&
+      isPlainlyAcceptable(headers.accept) &&
+      protocolFaultOf(request, url) === undefined &&
+      !shutdown.hasBegun &&
+      !budget.isNearlySpent(socket) &&
+      !answers.isOwedBy(socket)
+    );
+  }
+}
+
+function hasAnyOf(headers: IncomingHttpHeaders): boolean {
+  return NO_PLAIN_READ.some((name) => headers[name] !== undefined);
+}

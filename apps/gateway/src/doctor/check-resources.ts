@@ -1,0 +1,178 @@
+import { CupiError, type CupiDrift, type CupiPath } from '#libs/cupi-client';
+import type { DecodedList, Model } from '#libs/cupi-xml';
+import { axlServerModel } from '../resources/axl-servers/index.js';
+import { phoneSystemAssociationModel } from '../resources/phone-system-associations/index.js';
+import { phoneSystemModel } from '../resources/phone-systems/index.js';
+import { doubtful, good, unchecked, wrong, type Finding } from './finding.js';
+import type { NodeCalls } from './node-calls.js';
+import { stopwatch } from './time-limit.js';
+import { upstreamReason } from './upstream-reason.js';
+import { versionModel } from './version.model.js';
+
+const PHONE_SYSTEMS = ['phonesystems'];
+/** As many rows as a caller gets without asking for more. */
+const PAGE = { page: 1, pageSize: 25 };
+/** Phone systems that are searched for one with children, so that there is something to read. */
+const MAX_PARENTS = 5;
+
+type PhoneSystems = DecodedList<typeof phoneSystemModel>;
+
+/** Reads, in the name of an account that may, a little of everything that the gateway reads. */
+export class ResourceChecks {
+  readonly #calls: NodeCalls;
+
+  constructor(calls: NodeCalls) {
+    this.#calls = calls;
+  }
+
+  /** The findings, as they are made. */
+  async *run(): AsyncGenerator<Finding> {
+    this.#calls.takeDrift();
+    yield* this.#version();
+    yield* this.#paging();
+    const ids: string[] = [];
+    yield* this.#phoneSystems(ids);
+    const [first] = ids;
+    if (first === undefined) {
+      yield unchecked('One phone system, AXL servers, associations: not read, for want of a phone system');
+      return;
+    }
+    yield* this.#read('One phone system', phoneSystemModel, async () => {
+      await this.#calls.get(phoneSystemModel, ['phonesystems', first]);
+      return 'read';
+    });
+    yield* this.#children('AXL servers', axlServerModel, 'axlservers', ids);
+    yield* this.#children('Associations', phoneSystemAssociationModel, 'phonesystemassociations', ids);
+  }
+
+  async *#version(): AsyncGenerator<Finding> {
+    yield* this.#read('CUPI', versionModel, async () => {
+      const { version } = await this.#calls.get(versionModel, ['version']);
+      return `version ${version ?? 'not told'}`;
+    });
+    yield* this.#read('Product', versionModel, async () => {
+      const { name, version } = await this.#calls.get(versionModel, ['version', 'product', '']);
+      return `${name ?? 'nameless'} ${version ?? 'of a version that is not told'}`;
+    });
+  }
+
+  async *#paging(): AsyncGenerator<Finding> {
+    const sort = { column: 'DisplayName', direction: 'asc' } as const;
+    const pageOf = (page: number): Promise<PhoneSystems> =>
+      this.#calls.list(phoneSystemModel, PHONE_SYSTEMS, { page, pageSize: 1, sort });
+    const elapsed = stopwatch();
+    try {
+      const [first, second] = [await pageOf(1), await pageOf(2)];
+      // What does not fit is told where the resource itself is read.
+      this.#calls.takeDrift();
+      yield pagingOf(first, second, elapsed());
+    } catch (error) {
+      if (!(error instanceof CupiError)) throw error;
+      this.#calls.takeDrift();
+      yield wrong(`Paging: two pages of one row could not be read: ${upstreamReason(error)}`);
+    }
+  }
+
+  async *#phoneSystems(ids: string[]): AsyncGenerator<Finding> {
+    yield* this.#read('Phone systems', phoneSystemModel, async () => {
+      const list = await this.#calls.list(phoneSystemModel, PHONE_SYSTEMS, PAGE);
+      ids.push(...list.items.flatMap(({ objectId }) => objectId ?? []));
+      return rowsOf(list);
+    });
+  }
+
+  /** Lists may be empty: the first that is not is enough. */
+  async *#children(
+    title: string,
+    model: Model,
+    collection: string,
+    phoneSystemIds: readonly string[],
+  ): AsyncGenerator<Finding> {
+    yield* this.#read(title, model, async () => {
+      const parents = phoneSystemIds.slice(0, MAX_PARENTS);
+      for (const id of parents) {
+        const path: CupiPath = ['phonesystems', id, collection];
+        const list = await this.#calls.list(model, path, PAGE);
+        if (list.items.length > 0) return rowsOf(list);
+      }
+      return `none at the first ${parents.length} phone systems, so that no row could be read`;
+    });
+  }
+
+  /** One read, with how long it took and what did not fit the model. */
+  async *#read(title: string, model: Model, read: () => Promise<string>): AsyncGenerator<Finding> {
+    const elapsed = stopwatch();
+    try {
+      yield good(`${title}: ${await read()} (${elapsed()})`);
+    } catch (error) {
+      if (!(error instanceof CupiError)) throw error;
+      yield failure(title, error);
+    }
+    yield* driftOf(model, this.#calls.takeDrift());
+  }
+}
+
+function rowsOf({
+  items,
+  total,
+}: {
+  readonly items: readonly unknown[];
+  readonly total: number | undefined;
+}) {
+  return `${items.length} of ${total ?? 'a number that is not told'} read`;
+}
+
+function pagingOf(first: PhoneSystems, second: PhoneSystems, elapsed: string): Finding {
+  const { total } = first;
+  if (total === undefined) {
+    return doubtful('Paging: the list does not tell its total', 'Pages have no `links.next` then.');
+  }
+  const expected = [Math.min(total, 1), Math.min(Math.max(total - 1, 0), 1)];
+  const rows = [first.items.length, second.items.length];
+  if (second.total !== total || rows.join() !== expected.join()) {
+    return doubtful(
+      `Paging: does not agree: total ${total}, then ${second.total ?? 'none'}; ${rows.join(' and ')} rows on two pages of one`,
+      'Run this again, in case somebody was changing phone systems. If it stays so, lists cannot be relied on: report it.',
+    );
+  }
+  if (total > 1 && first.items[0]?.objectId === second.items[0]?.objectId) {
+    return doubtful(
+      'Paging: the second page is the first one again',
+      'Callers would see the same rows on every page. Report it, with the version of the server.',
+    );
+  }
+  return good(`Paging: ${total} phone systems, one on each page as asked for, sorted by name (${elapsed})`);
+}
+
+function failure(title: string, error: CupiError): Finding {
+  const text = `${title}: ${upstreamReason(error)}`;
+  switch (error.kind) {
+    case 'not-found':
+      return doubtful(text, 'This release does not have it; calls that need it fail.');
+    case 'forbidden':
+      return wrong(text, 'The role of the account does not cover it.');
+    case 'invalid-response':
+      return wrong(
+        text,
+        'Callers get 502 `upstream-invalid-response` for it. Report the message with the version of the server.',
+      );
+    case 'unauthorized':
+    case 'rejected':
+    case 'server-error':
+    case 'unavailable':
+    case 'timeout':
+    case 'aborted':
+      return wrong(text);
+  }
+}
+
+function* driftOf({ name }: Model, drift: readonly CupiDrift[]): Generator<Finding> {
+  const elements = new Set(
+    drift.filter(({ kind }) => kind === 'unknown-element').map(({ element }) => element),
+  );
+  if (elements.size === 0) return;
+  yield doubtful(
+    `Drift: ${name} has what this version does not know: ${[...elements].sort().join(', ')}`,
+    'Nothing is lost: callers see it as text under `extensions`. A sign of another release of Unity Connection.',
+  );
+}

@@ -1,0 +1,28 @@
+/** A check took longer than it may. */
+export class TimeLimitError extends Error {
+  override readonly name = 'TimeLimitError';
+}
+
+/**
+ * Waits for a result, but not for ever.
+ * @throws TimeLimitError when the time is over; what was begun may go on, and its result is not looked at
+ */
+export async function withinLimit<Result>(limitMs: number, promise: Promise<Result>): Promise<Result> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      reject(new TimeLimitError());
+    }, limitMs);
+  });
+  try {
+    return await Promise.race([promise, limit]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Starts a clock; calling what it returns tells the time since then, such as `12 ms`. */
+export function stopwatch(): () => string {
+  const startedAtMs = performance.now();
+  return () => `${Math.round(performance.now() - startedAtMs)} ms`;
+}

@@ -1,0 +1,24 @@
+import { defineModel } from '#libs/cupi-xml';
+
+/** What `/vmrest/version` and `/vmrest/version/product/` answer. */
+export const versionModel = defineModel({
+  name: 'VersionInformation',
+  element: 'VersionInformation',
+  listElement: 'VersionInformations',
+  fields: {
+    name: {
+      type: 'text',
+      element: 'name',
+      access: 'read-only',
+      description: 'What the version is of.',
+      example: 'vmrest',
+    },
+    version: {
+      type: 'text',
+      element: 'version',
+      access: 'read-only',
+      description: 'The version.',
+      example: '8.0.0.229',
+    },
+  },
+});

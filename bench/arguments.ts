@@ -1,0 +1,52 @@
+import { parseArgs } from 'node:util';
+
+/** What the command line asks for. */
+export interface BenchArguments {
+  readonly part: 'comparison' | 'scale' | 'soak';
+  /** How often each measurement is repeated; its figure is the median. */
+  readonly rounds: number;
+  /** How long each is. */
+  readonly roundMs: number;
+  /** How long the soak is, in seconds. */
+  readonly soakSeconds: number;
+}
+
+const LEAST_ROUNDS = 5;
+const ROUND_MS = 1500;
+
+/** What `--help` prints. */
+export const USAGE = `npm run bench                     the comparison, and the targets; less than five minutes
+npm run bench -- --scale          cost against size; writes the plots into docs/images
+npm run bench -- --soak 600       memory under load, for that many seconds
+
+  --rounds 5       how often each measurement is repeated
+  --round-ms 1500  how long each is
+`;
+
+/** @throws RangeError for what makes no sense, and whatever `parseArgs` throws for what it does not know */
+export function readArguments(words: readonly string[]): BenchArguments | 'help' {
+  const { values } = parseArgs({
+    args: [...words],
+    options: {
+      help: { type: 'boolean', default: false },
+      scale: { type: 'boolean', default: false },
+      soak: { type: 'string' },
+      rounds: { type: 'string', default: String(LEAST_ROUNDS) },
+      'round-ms': { type: 'string', default: String(ROUND_MS) },
+    },
+  });
+  if (values.help) return 'help';
+  if (values.scale && values.soak !== undefined) throw new RangeError('--scale and --soak are two runs');
+  return {
+    part: values.scale ? 'scale' : values.soak === undefined ? 'comparison' : 'soak',
+    rounds: wholeNumber('--rounds', values.rounds, 100),
+    roundMs: wholeNumber('--round-ms', values['round-ms'], 60_000),
+    soakSeconds: wholeNumber('--soak', values.soak ?? '1', 86_400),
+  };
+}
+
+function wholeNumber(name: string, text: string, maximum: number): number {
+  const isInRange = /^\d{1,6}$/.test(text) && Number(text) >= 1 && Number(text) <= maximum;
+  if (!isInRange) throw new RangeError(`${name} is a whole number from 1 to ${maximum}: ${text}`);
+  return Number(text);
+}

@@ -1,0 +1,15 @@
+import { findProgram } from './find-program.js';
+import { freePort } from './free-port.js';
+import { canConnect, waitUntil } from './wait-until.js';
+import type { Workbench } from './workbench.js';
+
+/** Starts a Redis that keeps nothing on disk. Its URL, or undefined where there is no Redis. */
+export async function startRedis(workbench: Workbench): Promise<string | undefined> {
+  const program = findProgram('redis-server') ?? findProgram('valkey-server');
+  if (program === undefined) return undefined;
+  const port = await freePort();
+  const settings = ['--bind', '127.0.0.1', '--port', String(port), '--save', '', '--appendonly', 'no'];
+  workbench.start('upstream', [program, ...settings, '--dir', workbench.folder]);
+  await waitUntil('Redis listens', () => canConnect(port));
+  return `redis://127.0.0.1:${port}/0`;
+}
