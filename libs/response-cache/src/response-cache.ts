@@ -1,6 +1,6 @@
 import type { CachedAnswer, FreshCopy } from './cached-answer.js';
 import { dependencyOnTag, EVERYTHING } from './dependencies.js';
-import { entryKey } from './entry-key.js';
+import { EntryKeys, entryKey } from './entry-key.js';
 import { Fetcher, type Outcome } from './fetcher.js';
 import { MemoryTier, type MemoryEntry } from './memory-tier.js';
 import type { ReadRequest } from './read.js';
@@ -19,6 +19,7 @@ import { degraded, windowsOf, type Windows } from './windows.js';
 export class ResponseCache {
   readonly #options: ResponseCacheOptions;
   readonly #now: () => number;
+  readonly #keys = new EntryKeys();
   readonly #versions = new TagVersions();
   readonly #memory: MemoryTier;
   readonly #fetcher: Fetcher;
@@ -55,7 +56,7 @@ export class ResponseCache {
 
   /** The hot path, in memory only: a fresh copy or undefined. */
   peek(partition: string, target: string): FreshCopy | undefined {
-    const entry = this.#memory.get(entryKey(partition, target));
+    const entry = this.#memory.get(this.#keys.of(partition, target));
     if (!entry) return undefined;
     const ageMs = this.#now() - entry.loadedAtMs;
     const ttlMs = this.#currentWindows().fresh - ageMs;

@@ -5,7 +5,7 @@ import {
   isPlainlyAcceptable,
   protocolFaultOf,
   requestIdOf,
-  securityHeaders,
+  dataHeaders,
   type AnswersUnderWay,
   type ConnectionBudget,
 } from '../http/index.js';
@@ -13,6 +13,7 @@ import type { CallLimits } from '../limits/index.js';
 import type { Shutdown } from '../shutdown/index.js';
 import type { AccountPartitions } from './account-partitions.js';
 import { ANSWER_HEADERS, isKnownToCaller, JSON_MEDIA_TYPE, varyWith } from './answer.js';
+import { textOf } from './answer-text.js';
 import { cacheStatusOf } from './cache-status.js';
 import { recallSelection } from './read-of-request.js';
 
@@ -73,7 +74,7 @@ export class ExpressLane {
     this.#parts = parts;
     const { Vary, ...others } = ANSWER_HEADERS;
     const vary = parts.isForeignOriginServed ? varyWith('Origin') : Vary;
-    this.#constantFields = Object.entries({ ...securityHeaders, ...others, Vary: vary }).flat();
+    this.#constantFields = Object.entries({ ...dataHeaders, ...others, Vary: vary }).flat();
   }
 
   /** Opens the lane before whatever answers the requests of a server. */
@@ -122,7 +123,7 @@ export class ExpressLane {
     if (isKnown) response.writeHead(status, fields).end();
     else {
       fields.push('Content-Type', JSON_MEDIA_TYPE, 'Content-Length', String(representation.body.byteLength));
-      response.writeHead(status, fields).end(representation.body);
+      response.writeHead(status, fields).end(textOf(representation) ?? representation.body, 'latin1');
     }
     this.#parts.budget.spend(request.socket);
     const durationMs = performance.now() - beganAtMs;

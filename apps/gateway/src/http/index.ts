@@ -18,4 +18,4 @@ export { settleArgument } from './request-faults.js';
 export { requestIdOf, traceparentOf } from './request-id.js';
 export { pathOf, routableTargetOf } from './request-target.js';
 export { UpstreamCall } from './upstream-call.decorator.js';
-export { secureAnswers, securityHeaders } from './security-headers.js';
+export { dataHeaders, secureAnswers } from './security-headers.js';

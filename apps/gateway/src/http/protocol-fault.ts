@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { authorityOf } from './request-target.js';
 
 /** Fields of which Node takes the first and hides the others; proxies may take another (RFC 9110 §5.3). */
-const FIELDS_GIVEN_ONCE: ReadonlySet<string> = new Set(['host', 'authorization', 'content-type']);
+const FIELDS_GIVEN_ONCE = ['host', 'authorization', 'content-type'];
 
 /** Host and port in the characters of RFC 3986 §3.2.2 and §3.2.3. */
 const HOST = /^(?:\[[\w.:%-]+\]|[\w.~!$&'()*+,;=%-]*)(?::\d{0,5})?$/;
@@ -27,12 +27,14 @@ export function protocolFaultOf(message: IncomingMessage, target: string): strin
 
 /** `rawHeaders` has names and values by turns. */
 function repeatedFieldIn(rawHeaders: readonly string[]): string | undefined {
-  const seen = new Set<string>();
+  const seen: string[] = [];
   for (let index = 0; index < rawHeaders.length; index += 2) {
-    const name = rawHeaders[index]?.toLowerCase() ?? '';
-    if (!FIELDS_GIVEN_ONCE.has(name)) continue;
-    if (seen.has(name)) return name;
-    seen.add(name);
+    const field = rawHeaders[index] ?? '';
+    // Most can be told by their length: this is on the way of every request.
+    const name = FIELDS_GIVEN_ONCE.find(({ length }) => length === field.length);
+    if (name === undefined || field.toLowerCase() !== name) continue;
+    if (seen.includes(name)) return name;
+    seen.push(name);
   }
   return undefined;
 }

@@ -6,7 +6,7 @@ const PLAIN_TARGET = /^\/[\w.~!$&'()*+,;=:@/-]*(?:\?|$)/;
 
 /** Host and port of a request target in absolute form (RFC 9112 §3.2.2); undefined in the usual origin form. */
 export function authorityOf(target: string): string | undefined {
-  return ABSOLUTE_FORM.exec(target)?.[1];
+  return target.startsWith('/') ? undefined : ABSOLUTE_FORM.exec(target)?.[1];
 }
 
 /** Path of a request target, without host and query. */

@@ -3,38 +3,57 @@ import { Socket } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import helmet from 'helmet';
 
-/** Swagger UI styles its elements inline and draws its icons from `data:` URLs. */
-const protect = helmet({
-  contentSecurityPolicy: {
-    useDefaults: false,
-    directives: {
-      defaultSrc: ["'none'"],
-      scriptSrc: ["'self'"],
-      styleSrc: ["'self'", "'unsafe-inline'"],
-      imgSrc: ["'self'", 'data:'],
-      connectSrc: ["'self'"],
-      baseUri: ["'none'"],
-      formAction: ["'self'"],
-      frameAncestors: ["'none'"],
+const API_PREFIX = '/api/';
+
+/** For pages. Swagger UI styles its elements inline and draws its icons from `data:` URLs. */
+const pageHeaders = headersOf(
+  helmet({
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'none'"],
+        scriptSrc: ["'self'"],
+        styleSrc: ["'self'", "'unsafe-inline'"],
+        imgSrc: ["'self'", 'data:'],
+        connectSrc: ["'self'"],
+        baseUri: ["'none'"],
+        formAction: ["'self'"],
+        frameAncestors: ["'none'"],
+      },
     },
-  },
-});
+  }),
+);
 
 /**
- * The header fields that keep browsers from doing with an answer what it is not meant for. They are the same for every
- * answer, so helmet is asked once: it would put them together anew for each.
+ * For data: what keeps a browser from taking it for anything else, or from showing it to another site. What rules the
+ * behaviour of pages alone would be sent with every answer in vain.
  */
-export const securityHeaders: Readonly<Record<string, string>> = headersOf(protect);
+export const dataHeaders = headersOf(
+  helmet({
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
+    },
+    crossOriginOpenerPolicy: false,
+    originAgentCluster: false,
+    xDnsPrefetchControl: false,
+    xDownloadOptions: false,
+    xFrameOptions: false,
+    xPermittedCrossDomainPolicies: false,
+    xXssProtection: false,
+  }),
+);
 
-/** Gives every answer the {@link securityHeaders}. */
+/** Gives every answer the header fields that keep browsers from doing with it what it is not meant for. */
 export function secureAnswers(fastify: FastifyInstance): void {
-  fastify.addHook('onRequest', (_request, reply, done) => {
-    void reply.headers(securityHeaders);
+  fastify.addHook('onRequest', ({ routeOptions }, reply, done) => {
+    void reply.headers(routeOptions.url?.startsWith(API_PREFIX) ? dataHeaders : pageHeaders);
     done();
   });
 }
 
-function headersOf(middleware: ReturnType<typeof helmet>): Record<string, string> {
+/** The fields are the same for every answer, so helmet is asked once: it would put them together anew for each. */
+function headersOf(middleware: ReturnType<typeof helmet>): Readonly<Record<string, string>> {
   const request = new IncomingMessage(new Socket());
   const response = new ServerResponse(request);
   middleware(request, response, (error) => {
