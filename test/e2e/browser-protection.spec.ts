@@ -31,8 +31,10 @@ describe('every answer', () => {
     expect(headers).not.toHaveProperty('server');
   });
 
-  it('of the API is kept by no cache', async () => {
-    expect((await call('GET', PATH)).headers['cache-control']).toBe('no-store');
+  it('of the API is kept by the caller alone, and by nobody when it is a refusal', async () => {
+    expect((await call('GET', PATH)).headers['cache-control']).toBe('private, no-cache');
+    const refused = await call('GET', PATH, { isAnonymous: true });
+    expect(refused.headers['cache-control']).toBe('no-store');
   });
 });
 

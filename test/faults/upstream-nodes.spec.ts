@@ -99,7 +99,7 @@ describe('a cluster', () => {
       answers.map(() => 'upstream-unavailable'),
     );
     const retryAfterSeconds = Number(answers.at(-1)?.headers['retry-after']);
-    expect(retryAfterSeconds).toBeGreaterThanOrEqual(2);
+    expect(retryAfterSeconds).toBeGreaterThanOrEqual(1);
     expect(retryAfterSeconds).toBeLessThanOrEqual(5);
   });
 });

@@ -15,13 +15,21 @@ export type AttemptResult = MadeAttempt | { readonly type: 'refusal'; readonly e
 /** The statuses that tell that the node, or what is behind it, cannot answer at the moment. */
 const OUTAGES: readonly number[] = [502, 503, 504];
 
+/** 501 tells of the call, not of the server (RFC 9110 §15.6.2). */
+const NOT_IMPLEMENTED = 501;
+
 /**
- * Whether an answer shows a node that works. Any 4xx does: it is about the call. So does 500, with which Unity Connection
- * answers for one broken object as well, and a redirect or another status that CUPI does not have: a server that
- * answers at once gains nothing by being spared.
+ * Whether an answer shows a node that works. Any 4xx does: it is about the call. So does a redirect or another status
+ * that CUPI does not have: a server that answers at once gains nothing by being spared.
  */
 export function isHealthy(status: number): boolean {
-  return !OUTAGES.includes(status);
+  return status < 500 || status === NOT_IMPLEMENTED;
+}
+
+/** What an answer shows. 500 shows nothing: Unity Connection answers so for one broken object as well. */
+function verdictOfStatus(status: number): Verdict {
+  if (isHealthy(status)) return 'healthy';
+  return OUTAGES.includes(status) ? 'failed' : 'unknown';
 }
 
 /**
@@ -31,7 +39,7 @@ export function isHealthy(status: number): boolean {
  * @param hadFairTime false when a timeout says more of the time that was left than of the node
  */
 export function verdictOf(attempt: MadeAttempt, hadFairTime: boolean): Verdict {
-  if (attempt.type === 'answer') return isHealthy(attempt.answer.status) ? 'healthy' : 'failed';
+  if (attempt.type === 'answer') return verdictOfStatus(attempt.answer.status);
   const { kind } = attempt.error;
   if (kind === 'unavailable' || (kind === 'timeout' && hadFairTime)) return 'failed';
   return kind === 'invalid-response' ? 'healthy' : 'unknown';
@@ -49,7 +57,7 @@ export function outcomeOf(attempt: MadeAttempt, method: HttpRequest['method']): 
  */
 export function mayBeMendedElsewhere(result: AttemptResult, method: HttpRequest['method']): boolean {
   const isRead = method === 'GET';
-  if (result.type === 'answer') return isRead && !isHealthy(result.answer.status);
+  if (result.type === 'answer') return isRead && OUTAGES.includes(result.answer.status);
   const { kind, outcome } = result.error;
   return (kind === 'unavailable' || kind === 'timeout') && (isRead || outcome === undefined);
 }

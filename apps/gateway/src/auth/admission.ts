@@ -33,8 +33,8 @@ interface AdmittedClient {
   readonly account: UpstreamAccount;
 }
 
-/** Routes of the API reference, which no controller declares. */
-const API_REFERENCE = /^\/(docs(\/.*)?|openapi\.(json|yaml))$/;
+/** Routes that no controller declares: those of the API reference, and the one of CORS preflights, which leads nowhere. */
+const UNDECLARED_ROUTES = /^(\*|\/docs(\/.*)?|\/openapi\.(json|yaml))$/;
 
 /** Lets a request in when its route is public, or when its caller is known, may call it and is within its limits. */
 @Injectable()
@@ -119,7 +119,7 @@ export function lockRoutes(fastify: FastifyInstance, admission: Admission): void
 
 function ruleOf({ routeOptions }: FastifyRequest): AccessRule {
   const { url = '', config } = routeOptions;
-  const rule = config.access ?? (API_REFERENCE.test(url) ? 'public' : undefined);
+  const rule = config.access ?? (UNDECLARED_ROUTES.test(url) ? 'public' : undefined);
   if (rule === undefined) throw new Error('a route has no access rule');
   return rule;
 }

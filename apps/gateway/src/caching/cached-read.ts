@@ -66,7 +66,7 @@ export function toBytes(representation: object): Buffer {
 
 /** Makes the {@link CachedRead} of a request. */
 @Injectable()
-export class CachedReadPipe implements PipeTransform<Exchange, CachedRead> {
+class CachedReadPipe implements PipeTransform<Exchange, CachedRead> {
   constructor(@Inject(ResponseCache) private readonly cache: ResponseCache) {}
 
   transform(exchange: Exchange): CachedRead {

@@ -7,7 +7,7 @@ export { MAX_BODY_BYTES, readJsonBodies } from './json-body.parser.js';
 export { ListParameters } from './list-parameters.decorator.js';
 export { ConnectionBudget, endWithLastAnswer } from './last-answer.js';
 export { toPage } from './to-page.js';
-export { readListQuery, type ListOptions, type ListRequest, type RawQuery } from './list-query.js';
+export { readListQuery, type ListRequest, type RawQuery } from './list-query.js';
 export { isObjectId, ObjectId } from './object-id.decorator.js';
 export { toProblem } from './cupi-error.problem.js';
 export { ProblemFilter } from './problem.filter.js';

@@ -18,7 +18,7 @@ interface Exchange {
 
 /** Makes the {@link Write} of a request. */
 @Injectable()
-export class WritePipe implements PipeTransform<Exchange, Write> {
+class WritePipe implements PipeTransform<Exchange, Write> {
   constructor(@Inject(WRITE_SERVICES) private readonly services: WriteServices) {}
 
   transform({ request, reply }: Exchange): Write {
