@@ -86,8 +86,18 @@ export class ExpressLane {
     if (!answer) throw new Error('nothing answers the requests of the server');
     server.off('request', answer);
     server.prependListener('request', (request: IncomingMessage, response: ServerResponse) => {
-      if (!this.#serves(request, response)) answer(request, response);
+      if (!this.#servesSafely(request, response)) answer(request, response);
     });
+  }
+
+  /** A fault before anything is sent is for the long way to meet again, where it is logged and answered. */
+  #servesSafely(request: IncomingMessage, response: ServerResponse): boolean {
+    try {
+      return this.#serves(request, response);
+    } catch (error) {
+      if (!response.headersSent) return false;
+      throw error;
+    }
   }
 
   #serves(request: IncomingMessage, response: ServerResponse): boolean {
