@@ -76,7 +76,7 @@ module.exports = {
     {
       name: 'only-cupi-xml-knows-xml-js',
       severity: 'error',
-      from: { pathNot: '^libs/cupi-xml/' },
+      from: { pathNot: '^(libs/cupi-xml|bench/contenders)/' },
       to: { path: 'node_modules/xml-js/' },
     },
     {

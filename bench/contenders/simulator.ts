@@ -23,7 +23,8 @@ const { private: key, cert } = await generate([{ name: 'commonName', value: 'loc
 writeFileSync(certificateFile, cert);
 const simulator = await startSimulator({ ...options, tls: { key, cert } });
 
-answerQuestions(({ kind, delayMs }: SimulatorQuestion) => {
+answerQuestions((question) => {
+  const { kind, delayMs } = question as SimulatorQuestion;
   if (kind === 'slow-down') {
     if (delayMs > 0) simulator.faults.set('slow', { delayMs });
     else simulator.faults.clear();

@@ -5,7 +5,8 @@ import type { Job } from './job.js';
 import { once } from './once.js';
 
 // The process that makes the load, on a core of its own.
-answerQuestions((job: Job) => {
+answerQuestions((question) => {
+  const job = question as Job;
   switch (job.kind) {
     case 'fire':
       return fire(job);

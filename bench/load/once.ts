@@ -25,7 +25,8 @@ export function once({ url, connections, requests }: OnceJob): Promise<OnceResul
         },
       },
       (error: unknown) => {
-        if (error) reject(error as Error);
+        if (error)
+          reject(error instanceof Error ? error : new Error('the load could not be made', { cause: error }));
         else resolve({ durationMs: performance.now() - startedAtMs, statuses, errors });
       },
     );

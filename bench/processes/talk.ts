@@ -38,10 +38,10 @@ export function sayHello(answer: unknown): void {
 }
 
 /** In a program of ours: answers every question. */
-export function answerQuestions<Question>(answerTo: (question: Question) => unknown): void {
+export function answerQuestions(answerTo: (question: unknown) => unknown): void {
   process.on('message', (question) => {
     Promise.resolve()
-      .then(() => answerTo(question as Question))
+      .then(() => answerTo(question))
       .then(
         (answer) => process.send?.({ answer } satisfies Reply),
         (error: unknown) => process.send?.({ error: String(error) } satisfies Reply),

@@ -1,0 +1,27 @@
+import { afterEach, expect, it, vi } from 'vitest';
+import { ResponseCache } from './response-cache.js';
+
+const READ = { partition: 'partition', target: '/target', tags: [], etagSalt: 'salt' };
+const HOUR_MS = 3_600_000;
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+it.each([HOUR_MS, -HOUR_MS])(
+  'a clock of the system that is set by %i ms makes no copy older or younger',
+  async (jumpMs) => {
+    vi.useFakeTimers({ toFake: ['Date'] });
+    const cache = new ResponseCache({
+      freshness: { freshMs: 60_000, staleWhileRevalidateMs: 0, staleIfErrorMs: 0 },
+      maxEntries: 10,
+      maxBytes: 10_000,
+      mayServeStale: () => false,
+    });
+    await cache.get({ ...READ, load: () => Promise.resolve(Buffer.from('one')) });
+    vi.setSystemTime(Date.now() + jumpMs);
+    const copy = cache.peek(READ.partition, READ.target);
+    expect(copy?.ageMs).toBeLessThan(10_000);
+    expect(copy?.ttlMs).toBeGreaterThan(50_000);
+  },
+);
