@@ -90,13 +90,13 @@ export class ExpressLane {
     });
   }
 
-  /** A fault before anything is sent is for the long way to meet again, where it is logged and answered. */
+  /** A fault before anything is sent is for the long way to meet again, where it is logged and answered; later ones end the connection. */
   #servesSafely(request: IncomingMessage, response: ServerResponse): boolean {
     try {
       return this.#serves(request, response);
-    } catch (error) {
-      if (!response.headersSent) return false;
-      throw error;
+    } catch {
+      if (response.headersSent) response.destroy();
+      return response.headersSent;
     }
   }
 
