@@ -1,13 +1,19 @@
 import type { ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { fileURLToPath } from 'node:url';
+import { createRequire } from 'node:module';
 import type { Role } from './cores.js';
 import { freePort } from './free-port.js';
 import { ACCOUNT, type Upstream } from './upstream.js';
 import { isAnswered, waitUntil } from './wait-until.js';
 import type { Workbench } from './workbench.js';
 
-const MAIN = fileURLToPath(new URL('../../apps/gateway/src/main.js', import.meta.url));
+// Not imported: the compiler would put a copy beside what it has compiled.
+const { scripts } = createRequire(import.meta.url)('#package.json') as {
+  scripts: { 'start:prod': string };
+};
+
+/** The words of `npm run start:prod`, which is how users run it; paths are from the root, where npm runs scripts. */
+const [, ...NODE_ARGUMENTS] = scripts['start:prod'].split(' ');
 
 /** The highest that can be configured. No caller may need more of it than a measurement uses. */
 const RATE_LIMIT_PER_MINUTE = '1000000';
@@ -35,7 +41,7 @@ export class Gateway {
     const port = await freePort();
     const url = `http://127.0.0.1:${port}`;
     const startedAtMs = performance.now();
-    const child = workbench.start(role, [process.execPath, MAIN], {
+    const child = workbench.start(role, [process.execPath, ...NODE_ARGUMENTS], {
       environment: {
         PORT: String(port),
         CUPI_URLS: upstream.url,
