@@ -125,7 +125,7 @@ function jsonName(element: string): string {
 }
 
 const app = await NestFactory.create<NestExpressApplication>(FacadeModule.with(IS_CACHING === 'true'), {
-  logger: ['error'],
+  logger: false,
 });
 await app.listen(0, '127.0.0.1');
 sayHello({ port: (app.getHttpServer().address() as AddressInfo).port });

@@ -13,7 +13,7 @@ import type { Workbench } from '../processes/workbench.js';
 import { PHONE_SYSTEM_ID, PHONE_SYSTEMS, readIds, readsOf } from './seeded.js';
 
 const CONNECTIONS = 50;
-const WARM_UP_MS = 2000;
+const WARM_UP_MS = 1500;
 /** Before each round: connections are made, and caches of the processor filled again. */
 const SETTLE_MS = 300;
 
