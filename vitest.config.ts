@@ -4,7 +4,7 @@ export default defineConfig({
   resolve: { conditions: ['source'] },
   ssr: { resolve: { conditions: ['source'] } },
   test: {
-    include: ['{apps,libs,test}/**/*.spec.ts'],
+    include: ['{apps,libs,test,bench}/**/*.spec.ts'],
     // No test changes a module, and loading Nest once a worker instead of once a file takes a third of the time.
     isolate: false,
     globalSetup: 'test/support/report-missing-programs.ts',
