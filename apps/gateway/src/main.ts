@@ -1,6 +1,7 @@
 import { constants } from 'node:os';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { ConfigError, readConfig, type Config } from './config/index.js';
+import { keepTickShape } from './keep-tick-shape.js';
 import { createLogger } from './logging/index.js';
 import { embedSimulator, sample } from './upstream/index.js';
 
@@ -9,6 +10,7 @@ const GRACE_MS = 10_000;
 
 /** Runs the gateway: configuration, upstream, application, listening, and leaving gracefully. */
 async function main(): Promise<void> {
+  await keepTickShape();
   const configured = readConfig(process.env);
   // Loading the application takes most of the start: a wrong configuration is told before.
   const { setupApp } = await import('./setup-app.js');
