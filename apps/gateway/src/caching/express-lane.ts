@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders, IncomingMessage, Server, ServerResponse } from 'node:http';
-import type { ResponseCache } from '#libs/response-cache';
+import type { Socket } from 'node:net';
+import type { Representation, ResponseCache } from '#libs/response-cache';
 import type { Admission } from '../auth/index.js';
 import {
   isPlainlyAcceptable,
@@ -133,7 +134,7 @@ export class ExpressLane {
     if (isKnown) response.writeHead(status, fields).end();
     else {
       fields.push('Content-Type', JSON_MEDIA_TYPE, 'Content-Length', String(representation.body.byteLength));
-      response.writeHead(status, fields).end(textOf(representation) ?? representation.body, 'latin1');
+      sendBody(response.writeHead(status, fields), request.socket, representation);
     }
     this.#parts.budget.spend(request.socket);
     const durationMs = performance.now() - beganAtMs;
@@ -157,4 +158,20 @@ export class ExpressLane {
 
 function hasAnyOf(headers: IncomingHttpHeaders): boolean {
   return NO_PLAIN_READ.some((name) => headers[name] !== undefined);
+}
+
+/**
+ * A text leaves with the header in a single write. Handing it to `end` would make it two, since Node ends an answer with
+ * an empty piece unless all of it has been taken by the socket.
+ */
+function sendBody(response: ServerResponse, socket: Socket, representation: Representation): void {
+  const text = textOf(representation);
+  if (text === undefined) {
+    response.end(representation.body);
+    return;
+  }
+  socket.cork();
+  response.write(text, 'latin1');
+  socket.uncork();
+  response.end();
 }
