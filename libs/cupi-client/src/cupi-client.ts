@@ -1,12 +1,13 @@
 import {
-  decodeList,
-  decodeObject,
+  decodingList,
+  decodingObject,
   encodeObject,
   InvalidXmlError,
   type CreateInput,
   type Decoded,
   type DecodedList,
   type Model,
+  type Steps,
   type UpdateInput,
 } from '#libs/cupi-xml';
 
@@ -18,6 +19,7 @@ import type { CupiClientOptions } from './cupi-client-options.js';
 import { CupiError } from './cupi-error.js';
 import { invalidValueIn, unknownElementsIn, type CupiDrift, type Extensible } from './drift.js';
 import type { HttpRequest } from './http-transport.js';
+import { inSlices } from './in-slices.js';
 import { newObjectId } from './new-object-id.js';
 import { NodePool } from './node-pool.js';
 import type { NodeStatus } from './node.js';
@@ -114,7 +116,7 @@ export class CupiClient {
   ): Promise<DecodedList<M>> {
     const target = `${requestPath(path)}?${listQueryString(query)}`;
     const answer = await this.#exchange({ method: 'GET', target }, call);
-    const list = this.#decoded(model, answer, () => decodeList(model, answer.body));
+    const list = await this.#decoded(model, answer, decodingList(model, answer.body));
     this.#tellOfUnknown(model, [list, ...list.items]);
     return list;
   }
@@ -122,7 +124,7 @@ export class CupiClient {
   /** Reads one object. */
   async get<M extends Model>(model: M, path: CupiPath, call: CupiCall): Promise<Decoded<M>> {
     const answer = await this.#exchange({ method: 'GET', target: readPath(path) }, call);
-    const object = this.#decoded(model, answer, () => decodeObject(model, answer.body));
+    const object = await this.#decoded(model, answer, decodingObject(model, answer.body));
     this.#tellOfUnknown(model, [object]);
     return object;
   }
@@ -236,9 +238,13 @@ export class CupiClient {
     return { ...answer, redact };
   }
 
-  #decoded<Result>(model: Model, { redact }: RedactableAnswer, decode: () => Result): Result {
+  async #decoded<Result>(
+    model: Model,
+    { redact }: RedactableAnswer,
+    decoding: Steps<Result>,
+  ): Promise<Result> {
     try {
-      return decode();
+      return await inSlices(decoding);
     } catch (error) {
       if (!(error instanceof InvalidXmlError)) throw error;
       const drift = invalidValueIn(model, error);

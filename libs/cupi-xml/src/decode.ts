@@ -2,9 +2,11 @@ import { InvalidXmlError, quotedName } from './errors.js';
 import { extensionsOf } from './extensions.js';
 import { modelIndex } from './model-index.js';
 import type { Decoded, Model } from './model.js';
-import { parseXml, type XmlElement } from './parse-xml.js';
+import { parsingXml } from './parse-xml.js';
 import { readValue, type ReadValue } from './read-value.js';
+import { atOnce, type Steps } from './steps.js';
 import type { XmlDocument } from './xml-document.js';
+import type { XmlElement } from './xml-reader.js';
 import { trimXmlBlanks } from './xml-text.js';
 
 /** A list as CUPI sent it. */
@@ -23,7 +25,12 @@ export interface DecodedList<M extends Model> {
  * @throws InvalidXmlError when the document is not such an object
  */
 export function decodeObject<M extends Model>(model: M, document: XmlDocument): Decoded<M> {
-  return decodeElement(model, parseRoot(model.element, document));
+  return atOnce(decodingObject(model, document));
+}
+
+/** {@link decodeObject} in steps. */
+export function* decodingObject<M extends Model>(model: M, document: XmlDocument): Steps<Decoded<M>> {
+  return decodeElement(model, yield* parsingRoot(model.element, document));
 }
 
 /**
@@ -32,7 +39,12 @@ export function decodeObject<M extends Model>(model: M, document: XmlDocument): 
  * @throws InvalidXmlError when the document is not such a list
  */
 export function decodeList<M extends Model>(model: M, document: XmlDocument): DecodedList<M> {
-  const root = parseRoot(model.listElement, document);
+  return atOnce(decodingList(model, document));
+}
+
+/** {@link decodeList} in steps. */
+export function* decodingList<M extends Model>(model: M, document: XmlDocument): Steps<DecodedList<M>> {
+  const root = yield* parsingRoot(model.listElement, document);
   const attributes = new Map(root.attributes);
   const total = readTotal(root.name, attributes.get('total'));
   attributes.delete('total');
@@ -45,12 +57,16 @@ export function decodeList<M extends Model>(model: M, document: XmlDocument): De
     { attributes, elements, text: root.text },
     modelIndex(model).writeOnlyNames,
   );
-  const items = rows.map((row) => decodeElement(model, row));
+  const items: Decoded<M>[] = [];
+  for (const row of rows) {
+    items.push(decodeElement(model, row));
+    yield;
+  }
   return { items, total, ...(extensions && { extensions }) };
 }
 
-function parseRoot(name: string, document: XmlDocument): XmlElement {
-  const root = parseXml(document);
+function* parsingRoot(name: string, document: XmlDocument): Steps<XmlElement> {
+  const root = yield* parsingXml(document);
   if (root.name !== name) {
     throw new InvalidXmlError(
       'wrong-root',
@@ -73,16 +89,16 @@ function readTotal(element: string, text: string | undefined): number | undefine
 function decodeElement<M extends Model>(model: M, element: XmlElement): Decoded<M> {
   const { readableFields, writeOnlyNames } = modelIndex(model);
   const elements = groupByName(element.children);
-  const entries: [string, ReadValue | Record<string, string>][] = [];
+  const decoded: Record<string, ReadValue | Record<string, string>> = {};
   for (const { jsonName, field, elementNames } of readableFields) {
     const chosen = takeFirst(elements, elementNames);
-    if (chosen !== undefined) entries.push([jsonName, readValue(field, chosen)]);
+    if (chosen !== undefined) decoded[jsonName] = readValue(field, chosen);
   }
 
   const { attributes, text } = element;
   const extensions = extensionsOf({ attributes, elements, text }, writeOnlyNames);
-  if (extensions !== undefined) entries.push(['extensions', extensions]);
-  return Object.fromEntries(entries) as Decoded<M>;
+  if (extensions !== undefined) decoded.extensions = extensions;
+  return decoded as Decoded<M>;
 }
 
 function groupByName(elements: readonly XmlElement[]): Map<string, XmlElement[]> {
@@ -97,10 +113,12 @@ function groupByName(elements: readonly XmlElement[]): Map<string, XmlElement[]>
 
 /** Takes the first element that has the first of the names that occurs; what is left over stays undeclared. */
 function takeFirst(groups: Map<string, XmlElement[]>, names: readonly string[]): XmlElement | undefined {
-  const name = names.find((candidate) => groups.has(candidate));
-  if (name === undefined) return undefined;
-  const [first, ...rest] = groups.get(name) ?? [];
-  if (rest.length === 0) groups.delete(name);
-  else groups.set(name, rest);
-  return first;
+  for (const name of names) {
+    const [first, ...later] = groups.get(name) ?? [];
+    if (first === undefined) continue;
+    if (later.length === 0) groups.delete(name);
+    else groups.set(name, later);
+    return first;
+  }
+  return undefined;
 }

@@ -1,6 +1,6 @@
-import type { XmlElement, XmlNode } from './parse-xml.js';
 import { isSecretName } from './secrets.js';
 import { writeXml, type WritableNode } from './write-xml.js';
+import type { XmlElement, XmlNode } from './xml-reader.js';
 import { trimXmlBlanks } from './xml-text.js';
 
 /** What was read of an element but is declared by nothing, by name. */

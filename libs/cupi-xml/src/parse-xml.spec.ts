@@ -76,14 +76,17 @@ describe('parseXml', () => {
     expect(textOf('<a>1\r\n2\r3&#13;4&#xD;\n</a>')).toBe('1\n2\n3\r4\r\n');
   });
 
-  it('reads a text that is longer than the buffers of the parser', () => {
+  it('reads a long text', () => {
     const text = '0123456789'.repeat(100_000);
     expect(textOf(`<a>${text}&amp;<![CDATA[${text}]]></a>`)).toBe(`${text}&${text}`);
   });
 
   it('reads names that mean something to JavaScript', () => {
     const names = ['__proto__', 'constructor', 'hasOwnProperty', 'toString', 'parent', 'elements'];
-    const root = parseXml(utf8(`<__proto__>${names.map((name) => `<${name}/>`).join('')}</__proto__>`));
+    const attributes = names.map((name) => `${name}="1"`).join(' ');
+    const elements = names.map((name) => `<${name}/>`).join('');
+    const root = parseXml(utf8(`<__proto__ ${attributes}>${elements}</__proto__>`));
     expect([root.name, ...root.children.map(({ name }) => name)]).toEqual(['__proto__', ...names]);
+    expect([...root.attributes.keys()]).toEqual(names);
   });
 });

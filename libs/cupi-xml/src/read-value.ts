@@ -1,6 +1,6 @@
 import { InvalidXmlError, quotedName } from './errors.js';
 import type { EnumField, Field } from './model.js';
-import type { XmlElement } from './parse-xml.js';
+import type { XmlElement } from './xml-reader.js';
 import { trimXmlBlanks } from './xml-text.js';
 
 /** A field's value as JSON shows it. */

@@ -1,4 +1,4 @@
-const ILLEGAL_CHARACTER = /[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/u;
+const ILLEGAL_CODE_UNIT = /[^\t\n\r\u0020-\uFFFD]/;
 
 /**
  * True when every character of the string may stand in an XML 1.0 document (§2.2): no control characters but
@@ -6,7 +6,7 @@ const ILLEGAL_CHARACTER = /[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{
  * legal as a character reference either.
  */
 export function isXmlText(value: string): boolean {
-  return !ILLEGAL_CHARACTER.test(value);
+  return value.isWellFormed() && !ILLEGAL_CODE_UNIT.test(value);
 }
 
 const BLANKS = ' \t\n\r';
