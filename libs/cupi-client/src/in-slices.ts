@@ -1,7 +1,7 @@
 import type { Steps } from '#libs/cupi-xml';
 
 /** How long the event loop works on documents before it looks after everything else, in milliseconds. */
-const SLICE_MS = 2;
+const SLICE_MS = 1;
 
 /** Those who wait for a turn of the event loop, the first first. */
 const waiting: (() => void)[] = [];

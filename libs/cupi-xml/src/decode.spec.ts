@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { axlServer, phoneSystem, phoneSystemAssociation } from '../../../test/support/cupi-models.js';
 import { faultOf, invalidXmlFrom, utf8 } from '../../../test/support/xml-documents.js';
-import { decodeList, decodeObject } from './decode.js';
+import { decodeList, decodeObject, decodingList } from './decode.js';
 
 const ID = 'aa6d3f45-ccdf-4fa2-8170-e5c94b51813a';
 
@@ -145,11 +145,43 @@ describe('decodeList', () => {
     });
   });
 
+  it('reads an empty row, and one between texts', () => {
+    const xml = `<PhoneSystems>a<PhoneSystem/>b${row}c</PhoneSystems>`;
+    expect(decodeList(phoneSystem, utf8(xml))).toEqual({
+      items: [{}, { objectId: ID }],
+      extensions: { '#text': 'abc' },
+    });
+  });
+
+  it('does not take for a row what is nested deeper', () => {
+    const xml = `<PhoneSystems><PhoneSystem><PhoneSystem>1</PhoneSystem></PhoneSystem><Old>${row}</Old></PhoneSystems>`;
+    expect(decodeList(phoneSystem, utf8(xml))).toEqual({
+      items: [{ extensions: { PhoneSystem: '1' } }],
+      extensions: { Old: row },
+    });
+  });
+
+  it('does not look at the rows of another root', () => {
+    const xml = '<AXLServers><PhoneSystem><PortCount>x</PortCount></PhoneSystem></AXLServers>';
+    expect(faultOf(() => decodeList(phoneSystem, utf8(xml)))).toBe('wrong-root');
+  });
+
   it('does not mistake the extensions of a row for those of the list', () => {
     const xml = '<PhoneSystems><PhoneSystem><Note>a</Note></PhoneSystem></PhoneSystems>';
     expect(decodeList(phoneSystem, utf8(xml))).toEqual({
       items: [{ extensions: { Note: 'a' } }],
       total: undefined,
     });
+  });
+});
+
+describe('decodingList', () => {
+  it('pauses often in a long list', () => {
+    const fields = '<DisplayName>PBX</DisplayName>'.repeat(30);
+    const xml = `<PhoneSystems>${`<PhoneSystem>${fields}</PhoneSystem>`.repeat(200)}</PhoneSystems>`;
+    const decoding = decodingList(phoneSystem, utf8(xml));
+    let pauses = 0;
+    while (!decoding.next().done) pauses += 1;
+    expect(pauses).toBeGreaterThan(100);
   });
 });

@@ -6,7 +6,7 @@ import { parsingXml } from './parse-xml.js';
 import { readValue, type ReadValue } from './read-value.js';
 import { atOnce, type Steps } from './steps.js';
 import type { XmlDocument } from './xml-document.js';
-import type { XmlElement } from './xml-reader.js';
+import type { Rows, XmlElement } from './xml-reader.js';
 import { trimXmlBlanks } from './xml-text.js';
 
 /** A list as CUPI sent it. */
@@ -44,29 +44,24 @@ export function decodeList<M extends Model>(model: M, document: XmlDocument): De
 
 /** {@link decodeList} in steps. */
 export function* decodingList<M extends Model>(model: M, document: XmlDocument): Steps<DecodedList<M>> {
-  const root = yield* parsingRoot(model.listElement, document);
+  const items: Decoded<M>[] = [];
+  const root = yield* parsingRoot(model.listElement, document, {
+    rootName: model.listElement,
+    rowName: model.element,
+    take: (row) => items.push(decodeElement(model, row)),
+  });
   const attributes = new Map(root.attributes);
   const total = readTotal(root.name, attributes.get('total'));
   attributes.delete('total');
 
   const elements = groupByName(root.children);
-  const rows = elements.get(model.element) ?? [];
-  elements.delete(model.element);
-
-  const extensions = extensionsOf(
-    { attributes, elements, text: root.text },
-    modelIndex(model).writeOnlyNames,
-  );
-  const items: Decoded<M>[] = [];
-  for (const row of rows) {
-    items.push(decodeElement(model, row));
-    yield;
-  }
+  const { writeOnlyNames } = modelIndex(model);
+  const extensions = extensionsOf({ attributes, elements, text: root.text }, writeOnlyNames);
   return { items, total, ...(extensions && { extensions }) };
 }
 
-function* parsingRoot(name: string, document: XmlDocument): Steps<XmlElement> {
-  const root = yield* parsingXml(document);
+function* parsingRoot(name: string, document: XmlDocument, rows?: Rows): Steps<XmlElement> {
+  const root = yield* parsingXml(document, rows);
   if (root.name !== name) {
     throw new InvalidXmlError(
       'wrong-root',

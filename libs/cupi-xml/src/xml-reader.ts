@@ -29,11 +29,25 @@ export const MAX_REFERENCES = 100_000;
 
 const NODES_PER_STEP = 100;
 
-// XML 1.0 §2.3, without the characters beyond U+FFFF.
+/**
+ * The rows of a list: elements of that name right below a root of that name. Each is handed over when it is complete, and is no
+ * part of the tree: the tree of a long list would live too long for V8's young generation, which makes garbage
+ * collection several times as dear.
+ */
+export interface Rows {
+  readonly rootName: string;
+  readonly rowName: string;
+  readonly take: (row: XmlElement) => void;
+}
+
+// XML 1.0 §2.3. The characters beyond U+FFFF, up to U+EFFFF, are two code units each.
 const NAME_START =
   ':A-Z_a-z\\u00C0-\\u00D6\\u00D8-\\u00F6\\u00F8-\\u02FF\\u0370-\\u037D\\u037F-\\u1FFF\\u200C-\\u200D' +
   '\\u2070-\\u218F\\u2C00-\\u2FEF\\u3001-\\uD7FF\\uF900-\\uFDCF\\uFDF0-\\uFFFD';
-const NAME = `[${NAME_START}][\\u0300-\\u036F${NAME_START}\\-.0-9\\u00B7\\u203F-\\u2040]*`;
+const BEYOND = '[\\uD800-\\uDB7F][\\uDC00-\\uDFFF]';
+const NAME =
+  `(?:[${NAME_START}]|${BEYOND})` +
+  `(?:[\\u0300-\\u036F${NAME_START}\\-.0-9\\u00B7\\u203F-\\u2040]|${BEYOND})*`;
 const BLANK = '[ \\t\\n]';
 const EQUALS = `${BLANK}*=${BLANK}*`;
 
@@ -77,19 +91,22 @@ const NOTHING: never[] = [];
  */
 export class XmlReader {
   readonly #text: string;
+  readonly #rows: Rows | undefined;
   #position = 0;
   #nodeCount = 0;
   #referenceCount = 0;
   #root: XmlElement | undefined;
   readonly #openElements: OpenElement[] = [];
 
-  constructor(text: string) {
+  constructor(text: string, rows?: Rows) {
     this.#text = text;
+    this.#rows = rows;
   }
 
   /**
-   * @returns the root element
-   * @throws InvalidXmlError `not-well-formed`, `doctype`, `too-deep` or `too-many-nodes`; it quotes names at most
+   * @returns the root element, without the rows
+   * @throws InvalidXmlError `not-well-formed`, `doctype`, `too-deep` or `too-many-nodes`; it quotes names at most.
+   * Whatever `take` throws
    */
   *read(): Steps<XmlElement> {
     if (!isXmlText(this.#text)) throw notWellFormed('it contains a character that XML does not allow');
@@ -147,12 +164,26 @@ export class XmlReader {
     }
 
     const element: OpenElement = { name, attributes, content: NOTHING, children: NOTHING, text: '' };
-    if (parent) {
+    if (parent && !this.#isRow(element)) {
       parent.content = withItem(parent.content, element);
       parent.children = withItem(parent.children, element);
     }
     this.#root ??= element;
     if (end[1] === '') this.#openElements.push(element);
+    else this.#end(element);
+  }
+
+  #end(element: XmlElement): void {
+    if (this.#isRow(element)) this.#rows?.take(element);
+  }
+
+  /** Whether it is one, after its start tag was read or its end tag. */
+  #isRow({ name }: XmlElement): boolean {
+    return (
+      this.#openElements.length === 1 &&
+      name === this.#rows?.rowName &&
+      this.#openElements[0]?.name === this.#rows.rootName
+    );
   }
 
   #readAttributes(element: string): ReadonlyMap<string, string> {
@@ -173,13 +204,13 @@ export class XmlReader {
     const element = this.#openElements.pop();
     if (!element) throw notWellFormed('an end tag has no start tag');
     const plainTag = `</${element.name}>`;
-    if (this.#startsWith(plainTag)) {
-      this.#position += plainTag.length;
-      return;
+    if (this.#startsWith(plainTag)) this.#position += plainTag.length;
+    else {
+      const match = this.#match(END_TAG);
+      if (match?.[1] !== element.name) throw notWellFormed(`${quotedName(element.name)} is not closed`);
+      this.#position += match[0].length;
     }
-    const match = this.#match(END_TAG);
-    if (match?.[1] !== element.name) throw notWellFormed(`${quotedName(element.name)} is not closed`);
-    this.#position += match[0].length;
+    this.#end(element);
   }
 
   #readDeclaration(): void {
