@@ -29,7 +29,7 @@ import {
   secureAnswers,
 } from './http/index.js';
 import { CallLimits } from './limits/index.js';
-import { logAnswer, logRequests, NestLogger } from './logging/index.js';
+import { NestLogger, RequestLog } from './logging/index.js';
 import { measureRequests, RequestMetrics } from './metrics/index.js';
 import { createOpenApiDocument, serveApiReference } from './openapi/index.js';
 import { shedLoad } from './overload/index.js';
@@ -72,7 +72,8 @@ export async function setupApp(config: Config, logger: Logger): Promise<NestFast
   endWithLastAnswer(fastify, budget);
   shedLoad(fastify, logger);
   refuseBadRequests(fastify, routes);
-  logRequests(fastify, logger);
+  const requestLog = new RequestLog(logger);
+  requestLog.listenTo(fastify);
   keepIdempotentAnswers(fastify);
   await auditWrites(fastify, config.auditLogFile, logger);
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.with(config, logger), adapter, {
@@ -84,7 +85,7 @@ export async function setupApp(config: Config, logger: Logger): Promise<NestFast
   measureRequests(fastify, app.get(RequestMetrics));
   lockRoutes(fastify, app.get(Admission));
   answerFromCache(fastify, app.get(ResponseCache), app.get(AccountPartitions));
-  openExpressLane(app, { answers, budget, isForeignOriginServed: config.corsOrigins.length > 0 }, logger);
+  openExpressLane(app, { answers, budget, isForeignOriginServed: config.corsOrigins.length > 0 }, requestLog);
   if (config.corsOrigins.length > 0) allowOrigins(app, config.corsOrigins);
   app.useGlobalFilters(new ProblemFilter(logger, routes));
   serveApiReference(app, createOpenApiDocument(app));
@@ -119,7 +120,7 @@ function createAdapter({ trustedProxies }: Config, answers: AnswersUnderWay, log
 function openExpressLane(
   app: NestFastifyApplication,
   circumstances: Pick<ExpressLaneParts, 'answers' | 'budget' | 'isForeignOriginServed'>,
-  logger: Logger,
+  requestLog: RequestLog,
 ): void {
   const metrics = app.get(RequestMetrics);
   const lane = new ExpressLane({
@@ -131,7 +132,7 @@ function openExpressLane(
     shutdown: app.get(Shutdown),
     onAnswer: (answer) => {
       metrics.recordHit(answer.route, answer.status, answer.durationMs);
-      logAnswer(logger, answer);
+      requestLog.write(answer);
     },
   });
   lane.open(app.getHttpServer());

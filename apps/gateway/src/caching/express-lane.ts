@@ -46,20 +46,6 @@ export interface ExpressLaneParts {
 }
 
 /**
- * Header fields that make a request more than a plain read: it is somebody's browser session, wants something of the
- * cache or of another site, or has a body. All that the long way looks at besides is looked at here.
- */
-const NO_PLAIN_READ = [
-  'cache-control',
-  'content-length',
-  'cookie',
-  'expect',
-  'origin',
-  'transfer-encoding',
-  'upgrade',
-] as const;
-
-/**
  * Answers the plainest and commonest of all requests before Fastify sees it: a read that was made before to the letter,
  * whose caller is a client that is known at once, and of whose answer there is a fresh copy. It decides nothing
  * by rules of its own, and whatever it does not answer goes the long way, with nothing done and nothing counted.
@@ -146,7 +132,7 @@ export class ExpressLane {
     const { headers, socket, url = '' } = request;
     const { answers, budget, shutdown } = this.#parts;
     return (
-      !hasAnyOf(headers) &&
+      isPlainRead(headers) &&
       isPlainlyAcceptable(headers.accept) &&
       protocolFaultOf(request, url) === undefined &&
       !shutdown.hasBegun &&
@@ -156,8 +142,21 @@ export class ExpressLane {
   }
 }
 
-function hasAnyOf(headers: IncomingHttpHeaders): boolean {
-  return NO_PLAIN_READ.some((name) => headers[name] !== undefined);
+/**
+ * Whether no header field makes a request more than a plain read: one that is somebody's browser session, wants something of
+ * the cache or of another site, or has a body. All that the long way looks at besides is looked at here. Written out
+ * since V8 looks up names in a loop ten times as slowly.
+ */
+function isPlainRead(headers: IncomingHttpHeaders): boolean {
+  return (
+    headers['cache-control'] === undefined &&
+    headers['content-length'] === undefined &&
+    headers.cookie === undefined &&
+    headers.expect === undefined &&
+    headers.origin === undefined &&
+    headers['transfer-encoding'] === undefined &&
+    headers.upgrade === undefined
+  );
 }
 
 /**

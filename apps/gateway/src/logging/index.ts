@@ -1,3 +1,3 @@
-export { logAnswer, logRequests } from './log-requests.js';
 export { createLogger, NestLogger } from './logger.js';
 export { LOGGER, LoggingModule } from './logging.module.js';
+export { RequestLog } from './request-log.js';

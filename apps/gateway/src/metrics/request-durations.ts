@@ -25,7 +25,8 @@ interface Series {
  * joins the labels anew. Here a request costs one look into a map, and the rest is done when somebody scrapes.
  */
 export class RequestDurations {
-  readonly #series = new Map<string, Series>();
+  /** By route: a joined key would have to be hashed for each request. */
+  readonly #series = new Map<string, Series[]>();
 
   constructor(registry: Registry) {
     registry.registerMetric(new DurationsMetric(this.#series) as never);
@@ -42,11 +43,14 @@ export class RequestDurations {
   }
 
   #seriesOf(labels: RequestLabels): Series {
-    const key = `${labels.status} ${labels.method} ${labels.route}`;
-    const known = this.#series.get(key);
+    const { route, method, status } = labels;
+    const ofRoute = this.#series.get(route) ?? [];
+    const known = ofRoute.find(
+      (series) => series.labels.status === status && series.labels.method === method,
+    );
     if (known) return known;
     const series = { labels, counts: new Uint32Array(BUCKETS.length + 1), count: 0, sumSeconds: 0 };
-    this.#series.set(key, series);
+    this.#series.set(route, [...ofRoute, series]);
     return series;
   }
 }
@@ -58,7 +62,7 @@ class DurationsMetric {
   readonly type = 'histogram';
   readonly aggregator = 'sum';
 
-  constructor(private readonly series: ReadonlyMap<string, Series>) {}
+  constructor(private readonly series: ReadonlyMap<string, readonly Series[]>) {}
 
   get(): Promise<object> {
     const { name, help, type, aggregator } = this;
@@ -67,7 +71,7 @@ class DurationsMetric {
       help,
       type,
       aggregator,
-      values: [...this.series.values()].flatMap(valuesOf),
+      values: [...this.series.values()].flat().flatMap(valuesOf),
     });
   }
 
@@ -91,7 +95,7 @@ function valuesOf({ labels, counts, count, sumSeconds }: Series): object[] {
 }
 
 /** The count of requests by itself, under its usual name. */
-function countFrom(series: ReadonlyMap<string, Series>, registry: Registry): void {
+function countFrom(series: ReadonlyMap<string, readonly Series[]>, registry: Registry): void {
   new Counter({
     name: 'cupi_gateway_http_requests_total',
     help: 'Requests that were answered.',
@@ -99,7 +103,7 @@ function countFrom(series: ReadonlyMap<string, Series>, registry: Registry): voi
     registers: [registry],
     collect() {
       this.reset();
-      for (const { labels, count } of series.values()) this.inc({ ...labels }, count);
+      for (const { labels, count } of [...series.values()].flat()) this.inc({ ...labels }, count);
     },
   });
 }
