@@ -5,7 +5,7 @@ import { basic } from '../support/basic.js';
 import { answerOf, emptyAnswer } from '../support/canned-upstream.js';
 import { useCannedGateway } from '../support/canned-gateway.js';
 import { clientOf, useClientsFile } from '../support/clients-file.js';
-import { ACCOUNT, type CallOptions, type Method } from '../support/gateway.js';
+import { ACCOUNT, startGateway, type CallOptions, type Method } from '../support/gateway.js';
 import { SESSION_PATH, signIn } from '../support/sign-in.js';
 import { useTemporaryFolder } from '../support/temporary-folder.js';
 import { PHONE_SYSTEM_ID, upstreamOfUsers } from '../support/upstream-of-users.js';
@@ -15,6 +15,8 @@ const ONE = `${LIST}/${PHONE_SYSTEM_ID}`;
 const AXL_SERVERS = `${ONE}/axl-servers`;
 const alice = { username: 'alice', password: 'canary-password-of-alice' };
 const asAlice = { isAnonymous: true, headers: { Authorization: basic(alice.username, alice.password) } };
+/** Nobody listens there. */
+const NOBODY = 'http://127.0.0.1:1';
 const upstream = upstreamOfUsers({ [ACCOUNT.username]: ACCOUNT.password, [alice.username]: alice.password });
 const error400 = answerOf(
   '<ErrorDetails><errors><code>X</code><message>no</message></errors></ErrorDetails>',
@@ -217,5 +219,29 @@ describe('the audit trail', () => {
   it('has had no secret and no value of a field in any of these lines, and neither has the log', () => {
     expect(auditLinesOf(file).length).toBeGreaterThan(20);
     expect(JSON.stringify(auditLinesOf(file)) + log()).not.toContain('canary');
+  });
+});
+
+describe('the audit trail without a file', () => {
+  it.each(['warn', 'silent'])('is in the log whatever is wanted there: %s', async (level) => {
+    const { call, log } = await startGateway({ CUPI_URLS: NOBODY, LOG_LEVEL: level });
+    await call('DELETE', ONE);
+    const lines = log().split('\n').slice(0, -1);
+    expect(lines.filter((line) => line.includes('"msg":"write"'))).toEqual([
+      expect.stringContaining('"problem":"upstream-unavailable"'),
+    ]);
+    expect(lines.filter((line) => line.includes('"level":"info"'))).toHaveLength(1);
+  });
+
+  it('leaves the log to its level when there is a file', async () => {
+    const file = join(useTemporaryFolder(), 'audit.jsonl');
+    const { call, log } = await startGateway({
+      CUPI_URLS: NOBODY,
+      LOG_LEVEL: 'error',
+      AUDIT_LOG_FILE: file,
+    });
+    await call('DELETE', ONE, { headers: { 'X-Request-Id': 'filed' } });
+    expect(await auditLineOf(file, 'filed')).toMatchObject({ problem: 'upstream-unavailable' });
+    expect(log()).toBe('');
   });
 });

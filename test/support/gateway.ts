@@ -63,9 +63,10 @@ export async function openGateway(
     CUPI_USERNAME: ACCOUNT.username,
     CUPI_PASSWORD: ACCOUNT.password,
     ...NOTHING_KEPT,
+    LOG_LEVEL: 'trace',
     ...environment,
   });
-  const app = await setupApp(config, createLogger('trace', sink));
+  const app = await setupApp(config, createLogger(config.logLevel, sink));
   await app.listen({ host: '127.0.0.1', port: 0 });
   const url = await app.getUrl();
   return {

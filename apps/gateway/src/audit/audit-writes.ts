@@ -8,7 +8,8 @@ const API_PREFIX = '/api/';
 const READING_METHODS = ['GET', 'HEAD', 'OPTIONS'];
 
 /**
- * Leaves one line for every write that is over, in the log and, when there is one, in the audit file.
+ * Leaves one line for every write that is over, in the audit file when there is one, and in the log: whatever its level
+ * when nothing else has them.
  * @param file path of the audit file; opened anew on SIGHUP
  * @throws LineFileError when the file cannot be opened for writing
  */
@@ -17,10 +18,13 @@ export async function auditWrites(
   file: string | undefined,
   logger: Logger,
 ): Promise<void> {
+  const trail = file === undefined ? logger.child({}, { level: 'info' }) : logger;
   const auditLog = await AuditLog.open({
     ...(file !== undefined && { file }),
     onRecord: (record) => {
-      logger.info({ audit: record }, 'write');
+      trail.info({ audit: record }, 'write');
+      // The caller is not told before the line is with the operating system.
+      trail.flush();
     },
     onFailure: ({ error, lines }) => {
       logger.error({ err: error, lines }, 'lines are missing in the audit file');

@@ -7,6 +7,7 @@ import {
   type Logger,
   type LoggerOptions,
 } from 'pino';
+import { LineBuffer } from './line-buffer.js';
 
 // The code never logs headers, bodies or accounts. Should a later line do so by mistake, these stay out.
 const SECRET_KEYS = [
@@ -24,7 +25,10 @@ const SECRET_KEYS = [
  * @param level the least level that is written
  * @param sink where the lines go; standard output unless given
  */
-export function createLogger(level: string, sink: DestinationStream = destination(1)): Logger {
+export function createLogger(
+  level: string,
+  sink: DestinationStream = new LineBuffer(destination(1)),
+): Logger {
   const options: LoggerOptions = {
     level,
     base: null,

@@ -1,0 +1,35 @@
+import type { DestinationStream } from 'pino';
+
+/**
+ * Hands on the lines of one turn of the event loop together, when the turn is over: under load that is one write for a
+ * dozen requests, where a write for each takes as long as all else that a cached read needs.
+ *
+ * No line is lost when the process exits, for whatever reason of its own. Who cannot wait flushes.
+ */
+export class LineBuffer implements DestinationStream {
+  readonly #sink: DestinationStream;
+  #lines = '';
+
+  constructor(sink: DestinationStream) {
+    this.#sink = sink;
+    process.on('exit', () => {
+      this.flush();
+    });
+  }
+
+  write(line: string): void {
+    if (this.#lines === '') {
+      setImmediate(() => {
+        this.flush();
+      });
+    }
+    this.#lines += line;
+  }
+
+  /** Hands on what has come so far; what pino's `flush` calls. */
+  flush(): void {
+    const lines = this.#lines;
+    this.#lines = '';
+    if (lines !== '') this.#sink.write(lines);
+  }
+}
