@@ -1,4 +1,5 @@
 import type { FastifyRequest } from 'fastify';
+import { LRUCache } from 'lru-cache';
 import type { Read } from '#libs/response-cache';
 import { isObjectId, queryFaultsOf, readListQuery, type RawQuery } from '../http/index.js';
 import type { AccountPartitions } from './account-partitions.js';
@@ -18,10 +19,11 @@ interface Selection extends Pick<ReadOfRequest, 'target' | 'tags' | 'tagsIfMissi
 /** Longer targets are read anew each time: callers choose them, and memory is bounded. */
 const MAX_REMEMBERED_LENGTH = 256;
 
-const MAX_REMEMBERED = 10_000;
+/** More than the cache has room for by default; some megabytes. */
+const MAX_REMEMBERED = 20_000;
 
 /** By request target, as it was sent. */
-const rememberedSelections = new Map<string, Selection>();
+const rememberedSelections = new LRUCache<string, Selection>({ max: MAX_REMEMBERED });
 
 /** What was read before with the same request target, to the letter; undefined for one that was not, or has a fault. */
 export function recallSelection(url: string): Selection | undefined {
@@ -53,13 +55,8 @@ function selectionOf(request: FastifyRequest): Selection | undefined {
     tags: cacheTags(ids),
     tagsIfMissing: cacheTagsIfMissing(ids),
   };
-  if (request.url.length <= MAX_REMEMBERED_LENGTH) remember(request.url, selection);
+  if (request.url.length <= MAX_REMEMBERED_LENGTH) rememberedSelections.set(request.url, selection);
   return selection;
-}
-
-function remember(url: string, selection: Selection): void {
-  if (rememberedSelections.size >= MAX_REMEMBERED) rememberedSelections.clear();
-  rememberedSelections.set(url, selection);
 }
 
 /** The ids of a path in lower case; undefined when one of them is none. */
