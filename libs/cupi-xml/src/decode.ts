@@ -109,10 +109,10 @@ function groupByName(elements: readonly XmlElement[]): Map<string, XmlElement[]>
 /** Takes the first element that has the first of the names that occurs; what is left over stays undeclared. */
 function takeFirst(groups: Map<string, XmlElement[]>, names: readonly string[]): XmlElement | undefined {
   for (const name of names) {
-    const [first, ...later] = groups.get(name) ?? [];
-    if (first === undefined) continue;
-    if (later.length === 0) groups.delete(name);
-    else groups.set(name, later);
+    const group = groups.get(name);
+    if (group === undefined) continue;
+    const first = group.shift();
+    if (group.length === 0) groups.delete(name);
     return first;
   }
   return undefined;

@@ -58,9 +58,9 @@ const XML_DECLARATION = new RegExp(
   'y',
 );
 const INSTRUCTION_TARGET = new RegExp(`<\\?(${NAME})(?=\\?>|${BLANK})`, 'y');
-const START_TAG_NAME = new RegExp(`<(${NAME})`, 'y');
+const START_TAG_NAME = new RegExp(`<${NAME}`, 'y');
 const ATTRIBUTE = new RegExp(`${BLANK}+(${NAME})${EQUALS}(?:"([^<"]*)"|'([^<']*)')`, 'y');
-const START_TAG_END = new RegExp(`${BLANK}*(/?)>`, 'y');
+const START_TAG_END = new RegExp(`${BLANK}*/?>`, 'y');
 const END_TAG = new RegExp(`</(${NAME})${BLANK}*>`, 'y');
 const REFERENCE = /&(?:(amp|lt|gt|quot|apos)|#(\d+)|#x([\dA-Fa-f]+));/y;
 const DOCTYPE = /<!DOCTYPE/iy;
@@ -149,16 +149,18 @@ export class XmlReader {
   }
 
   #readStartTag(): void {
-    const name = this.#match(START_TAG_NAME)?.[1];
-    if (name === undefined) throw notWellFormed('a "<" begins no tag');
+    const begin = this.#matched(START_TAG_NAME);
+    if (begin === undefined) throw notWellFormed('a "<" begins no tag');
+    const name = begin.slice(1);
     const parent = this.#openElements.at(-1);
     if (!parent && this.#root) throw notWellFormed('it has two root elements');
-    this.#position += 1 + name.length;
+    this.#position += begin.length;
 
-    const attributes = this.#startsWith('>') ? NO_ATTRIBUTES : this.#readAttributes(name);
-    const end = this.#match(START_TAG_END);
-    if (end === null) throw notWellFormed(`the start tag of ${quotedName(name)} is broken`);
-    this.#position += end[0].length;
+    const isPlain = this.#startsWith('>');
+    const attributes = isPlain ? NO_ATTRIBUTES : this.#readAttributes(name);
+    const end = isPlain ? '>' : this.#matched(START_TAG_END);
+    if (end === undefined) throw notWellFormed(`the start tag of ${quotedName(name)} is broken`);
+    this.#position += end.length;
     if (this.#openElements.length === MAX_DEPTH) {
       throw new InvalidXmlError('too-deep', `the document nests more than ${MAX_DEPTH} elements`);
     }
@@ -169,8 +171,8 @@ export class XmlReader {
       parent.children = withItem(parent.children, element);
     }
     this.#root ??= element;
-    if (end[1] === '') this.#openElements.push(element);
-    else this.#end(element);
+    if (end.endsWith('/>')) this.#end(element);
+    else this.#openElements.push(element);
   }
 
   #end(element: XmlElement): void {
@@ -271,6 +273,12 @@ export class XmlReader {
     if (this.#referenceCount > MAX_REFERENCES) {
       throw new InvalidXmlError('too-many-nodes', `the document has more than ${MAX_REFERENCES} references`);
     }
+  }
+
+  /** The text that matches here. For what is in every row: {@link #match} makes an array each time. */
+  #matched(pattern: RegExp): string | undefined {
+    pattern.lastIndex = this.#position;
+    return pattern.test(this.#text) ? this.#text.slice(this.#position, pattern.lastIndex) : undefined;
   }
 
   #match(pattern: RegExp): RegExpExecArray | null {
