@@ -114,12 +114,39 @@ describe('a write', () => {
     ],
     ['is not covered by the scopes', 'DELETE', ONE, { headers: { 'X-API-Key': 'key-of-the-reader' } }, 403],
     ['comes from nobody', 'DELETE', ONE, { isAnonymous: true }, 401],
-    ['is for another state of the object', 'DELETE', ONE, { headers: { 'If-Match': '"x"' } }, 412],
   ])('that %s drops nothing', async (_how, method, path, options, status) => {
     await fill();
     expect((await call(method, path, options)).status).toBe(status);
     expect(await dropped()).toEqual([]);
   });
+
+  it.each<[string, CannedAnswer, number]>([
+    ['has changed', named, 412],
+    ['is gone', () => emptyAnswer('404 Not Found'), 404],
+  ])('that finds out by If-Match that the object %s drops what is old', async (_how, answer, status) => {
+    for (const [path, expected] of [
+      [ONE, all],
+      [paths.axlServer, axlServers],
+    ] as const) {
+      await fill();
+      upstreamAnswers(answer);
+      expect((await call('DELETE', path, { headers: { 'If-Match': '"x"' } })).status).toBe(status);
+      expect(await dropped()).toEqual(expected);
+    }
+  });
+
+  it.each<[Method, string, object]>([
+    ['PATCH', ONE, { defaultTrapSwitch: true }],
+    ['PUT', ONE, { defaultTrapSwitch: true }],
+    ['POST', LIST, { ...NAME, defaultTrapSwitch: true }],
+  ])(
+    'that takes the default switch drops whichever phone system has had it: %s',
+    async (method, path, body) => {
+      await fill();
+      expect((await call(method, path, { body })).status).toBeLessThan(300);
+      expect(await dropped()).toEqual([...(path === LIST ? [...lists, 'one'] : all), 'other']);
+    },
+  );
 
   it.each<[string, CannedAnswer, number]>([
     ['is refused', () => emptyAnswer('400 Bad Request'), 422],

@@ -43,6 +43,13 @@ describe('what does not fit the models', () => {
     expect(gateway.warnings()).toEqual([]);
   });
 
+  it('is not spoken of for a phone system that is only looked for', async () => {
+    const gateway = await startOn('<DisplayName>x</DisplayName>', '<AXLServers total="0"/>');
+    expect((await gateway.call('GET', `${PATH}/axl-servers`)).body).toMatchObject({ total: 0 });
+    expect(await gateway.drift()).toBeUndefined();
+    expect(gateway.warnings()).toEqual([]);
+  });
+
   it('is counted once for each answer with an unknown element, and logged once in all', async () => {
     const gateway = await startOn(`<Tenant>${CANARY}</Tenant><Tenant>${CANARY}</Tenant>`);
     for (let call = 0; call < 3; call++) await gateway.call('GET', PATH);

@@ -25,17 +25,24 @@ describe('a request that breaks the rules of HTTP', () => {
     ['two lengths', `${post}Content-Length: 2\r\nContent-Length: 3\r\n\r\n{}`],
     ['a negative length', `${post}Content-Length: -1\r\n\r\n`],
     ['a signed length', `${post}Content-Length: +2\r\n\r\n{}`],
-    ['an unknown transfer coding', `${post}Transfer-Encoding: xchunked\r\n\r\n`],
     ['a transfer coding after chunked', `${post}Transfer-Encoding: chunked, identity\r\n\r\n`],
     ['a blank before the colon', `${post}Transfer-Encoding : chunked\r\n\r\n0\r\n\r\n`],
     ['a folded header', `${post}X-A: a\r\n b\r\nContent-Length: 2\r\n\r\n{}`],
     ['a bare line feed', `GET ${PATH} HTTP/1.1\n${HOST}${KEY}\r\n`],
-    ['a bad chunk size', `${post}Transfer-Encoding: chunked\r\n\r\nzz\r\n`],
     ['a blank in the target', `GET ${PATH} x HTTP/1.1\r\n${HOST}${KEY}\r\n`],
     ['no HTTP at all', '\x16\x03\x01\x02\x00'],
     ['the preface of HTTP/2', 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'],
   ])('is refused and ends the connection: %s', async (_kind, bytes) => {
     expectProblem(await expectRefused(bytes), 'malformed-request', '');
+  });
+
+  it.each([
+    ['an unknown transfer coding', 'Transfer-Encoding: xchunked\r\n\r\n'],
+    ['a bad chunk size', 'Transfer-Encoding: chunked\r\n\r\nzz\r\n'],
+  ])('is refused with its path and its id when the fault is in its body: %s', async (_kind, rest) => {
+    const answer = await expectRefused(`${post}X-Request-Id: mine\r\n${rest}`);
+    expectProblem(answer, 'malformed-request', PATH);
+    expect(answer.headers['x-request-id']).toBe('mine');
   });
 
   it.each([

@@ -86,6 +86,13 @@ describe('a method that a path does not offer', () => {
     expectProblem(answer, 'method-not-allowed', '');
   });
 
+  it.each(['FOO', 'CONNECT'])('may be unknown at a path that is known: %s', async (method) => {
+    const bytes = `${method} ${PATH}?page=1 HTTP/1.1\r\nHost: localhost\r\nX-Request-Id: mine\r\n\r\n`;
+    const answer = await sendRaw(url(), bytes);
+    expect(answer.headers).toMatchObject({ allow: collection.join(', '), 'x-request-id': 'mine' });
+    expectProblem(answer, 'method-not-allowed', PATH);
+  });
+
   it('comes before what is wrong with the body', async () => {
     const answer = await call('POST', '/api/v1/system', {
       headers: { 'Content-Type': 'text/plain' },

@@ -38,15 +38,21 @@ export function refuseForbiddenCharacters(fields: Fields): void {
 function parseRoot(text: string): Element {
   try {
     refuseBareSectionEnd(text);
-    const document = new DOMParser({ locator: false, onError: onWarningStopParsing }).parseFromString(
-      text,
-      'application/xml',
-    );
+    const document = new DOMParser({
+      locator: false,
+      onError: onWarningStopParsing,
+      normalizeLineEndings,
+    }).parseFromString(text, 'application/xml');
     if (document.doctype !== null || document.documentElement === null) throw new SyntaxError('no DOCTYPE');
     return document.documentElement;
   } catch {
     throw rejected('the body is not well-formed XML');
   }
+}
+
+/** XML 1.0 §2.11; the parser would go by that of XML 1.1, for which other characters end lines as well. */
+function normalizeLineEndings(text: string): string {
+  return text.replaceAll(/\r\n?/g, '\n');
 }
 
 /** XML 1.0 §2.4 forbids `]]>` in text; the parser lets it pass. */

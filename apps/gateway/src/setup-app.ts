@@ -27,6 +27,7 @@ import {
   requireJsonIsAccepted,
   routableTargetOf,
   secureAnswers,
+  type RefusalParts,
 } from './http/index.js';
 import { CallLimits } from './limits/index.js';
 import { NestLogger, RequestLog } from './logging/index.js';
@@ -39,8 +40,8 @@ import { keepIdempotentAnswers } from './writes/index.js';
 
 const API_PREFIX = '/api/';
 const MAX_HEADER_BYTES = 16 * 1024;
-/** How long the headers of a request may take to arrive, and all of it. */
-const HEADERS_TIMEOUT_MS = 10_000;
+/** How long the headers of a request may take to arrive, and all of it; Node looks once a second. */
+const HEADERS_TIMEOUT_MS = 9_000;
 const REQUEST_TIMEOUT_MS = 15_000;
 /** How long a connection may stay open between requests. */
 const IDLE_TIMEOUT_MS = 10_000;
@@ -59,13 +60,14 @@ export async function setupApp(config: Config, logger: Logger): Promise<NestFast
   const routes = new RouteTable();
   const answers = new AnswersUnderWay();
   const budget = new ConnectionBudget(MAX_REQUESTS_PER_CONNECTION);
-  const adapter = createAdapter(config, answers, logger);
+  const refusals = { answers, routes, logger };
+  const adapter = createAdapter(config, refusals);
   const fastify = adapter.getInstance();
   routes.watch(fastify);
   readJsonBodies(fastify);
   fastify.server.maxConnections = MAX_CONNECTIONS;
   answers.watch(fastify.server);
-  refuseTunnels(fastify.server, answers, logger);
+  refuseTunnels(fastify.server, refusals);
   ignoreExpectations(fastify.server);
   nameRequests(fastify);
   secureAnswers(fastify);
@@ -93,7 +95,7 @@ export async function setupApp(config: Config, logger: Logger): Promise<NestFast
   return app;
 }
 
-function createAdapter({ trustedProxies }: Config, answers: AnswersUnderWay, logger: Logger): FastifyAdapter {
+function createAdapter({ trustedProxies }: Config, refusals: RefusalParts): FastifyAdapter {
   return new FastifyAdapter({
     bodyLimit: MAX_BODY_BYTES,
     trustProxy: trustedProxies.length > 0 && [...trustedProxies],
@@ -103,7 +105,7 @@ function createAdapter({ trustedProxies }: Config, answers: AnswersUnderWay, log
     // What still arrives on an open connection is answered like any other request.
     return503OnClosing: false,
     genReqId: ({ headers }: IncomingMessage) => requestIdOf(headers),
-    clientErrorHandler: answerClientErrors(answers, logger),
+    clientErrorHandler: answerClientErrors(refusals),
     rewriteUrl: ({ url = '/' }: IncomingMessage) => routableTargetOf(url),
     // Too long an id is answered as what it is, an id that is no UUID, and not by the router.
     routerOptions: { maxParamLength: MAX_HEADER_BYTES },

@@ -213,3 +213,36 @@ describe('"not found" in the answer to a PUT', () => {
     expect(error).toMatchObject({ kind: 'not-found', upstream: { message: 'PhoneSystem not [redacted]' } });
   });
 });
+
+describe('a page with which a write is answered', () => {
+  const page = '<!DOCTYPE html><html><body>Sign in</body></html>';
+
+  it.each(['create', 'update', 'remove'] as const)('is no success: %s', async (method) => {
+    for (const body of [page, `\n${page.toLowerCase()}`, '<?xml version="1.0"?>\n<!-- x -->\n<html/>']) {
+      expect(await errorFor(method, 200, body)).toMatchObject({
+        kind: 'invalid-response',
+        outcome: 'unknown',
+        upstream: { status: 200 },
+      });
+    }
+  });
+
+  it.each(['update', 'remove'] as const)('is not seen where there is none: %s', async (method) => {
+    const upstream = await startUpstreamAnswering(200, 'done', { 'Content-Type': 'text/html' });
+    const client = clientOf(upstream.url);
+    const calls = {
+      update: () => client.update(phoneSystem, PHONE_SYSTEM_PATH, { displayName: 'A' }, call),
+      remove: () => client.remove(PHONE_SYSTEM_PATH, call),
+    };
+    await expect(calls[method]()).resolves.toBeUndefined();
+  });
+});
+
+describe('an answer that does not tell the new id', () => {
+  it.each([
+    [201, 'succeeded'],
+    [200, 'unknown'],
+  ])('says what is known of a POST with %i: %s', async (status, outcome) => {
+    expect(await errorFor('create', status, 'done')).toMatchObject({ kind: 'invalid-response', outcome });
+  });
+});

@@ -15,6 +15,9 @@ interface AnsweredRequest {
 
 type FaultKind = Exclude<CupiErrorKind, 'timeout' | 'aborted'>;
 
+/** As much of a body as it takes to tell a page. */
+const MAX_PROLOGUE_BYTES = 1024;
+
 const MESSAGES: Readonly<Record<FaultKind, string>> = {
   unauthorized: 'The upstream refused the credentials.',
   forbidden: 'The upstream does not allow the account to do this.',
@@ -28,11 +31,11 @@ const MESSAGES: Readonly<Record<FaultKind, string>> = {
 
 /**
  * The error that an answer stands for, or undefined when the call succeeded: a GET with 200, a write with any
- * 2xx (CUPI: guides disagree on which).
+ * 2xx (CUPI: guides disagree on which) that is no page for browsers.
  */
 export function answerFault(answer: HttpAnswer, request: AnsweredRequest): CupiError | undefined {
   const kindOfStatus = faultKindOf(answer.status, request.method);
-  if (kindOfStatus === undefined) return undefined;
+  if (kindOfStatus === undefined) return isPageForWrite(answer, request) ? pageFault(answer) : undefined;
   const details = readErrorDetails(answer.body);
   const upstream = upstreamErrorOf(answer.status, details, request.redact);
   const kind = isAbsence(answer.status, details, request) ? 'not-found' : kindOfStatus;
@@ -47,6 +50,23 @@ export function faultKindOf(status: number, method: HttpRequest['method']): Faul
 
 function isSuccess(status: number, method: HttpRequest['method']): boolean {
   return method === 'GET' ? status === 200 : status >= 200 && status < 300;
+}
+
+/** What HTML begins with, after an XML declaration and comments. */
+const HTML = /^\s*(?:<(?:\?xml\b[^>]*|!--.*?--)>\s*)*<(?:!doctype\s+html|html)\b/is;
+
+/**
+ * CUPI answers a write with nothing, or with plain text, whatever media type it names. A page comes from something
+ * else, such as the sign-in of a single sign-on. (That of a read cannot be decoded.)
+ */
+function isPageForWrite({ body }: HttpAnswer, { method }: AnsweredRequest): boolean {
+  return method !== 'GET' && HTML.test(Buffer.from(body.bytes).toString('latin1', 0, MAX_PROLOGUE_BYTES));
+}
+
+function pageFault({ status }: HttpAnswer): CupiError {
+  const message =
+    'The upstream answered with a page for browsers, so it is not known what became of the call.';
+  return new CupiError('invalid-response', message, { upstream: { status }, outcome: 'unknown' });
 }
 
 function kindOf(status: number): FaultKind {

@@ -265,6 +265,28 @@ describe('the results of CupiClient', () => {
   });
 });
 
+describe('long lists', () => {
+  const ROWS = '<PhoneSystem><DisplayName>x</DisplayName></PhoneSystem>'.repeat(4_000);
+  const list = `<PhoneSystems total="4000">${ROWS}</PhoneSystems>`;
+  const query = { page: 1, pageSize: 200 };
+
+  it('have their place at the gate until they are decoded, so that no backlog of them can grow', async () => {
+    let [resolved, mostUnread] = [0, 0];
+    const upstream = await startUpstream((response) => {
+      mostUnread = Math.max(mostUnread, upstream.requests.length - resolved);
+      response.end(list);
+    });
+    const client = clientOf(upstream.url, { maxConcurrency: 2, queueLimit: 20, timeoutMs: 20_000 });
+    const reads = Array.from({ length: 20 }, async () => {
+      const { items } = await client.list(phoneSystem, ['phonesystems'], query, call);
+      resolved += 1;
+      return items.length;
+    });
+    expect(await Promise.all(reads)).toEqual(Array.from({ length: 20 }, () => 4_000));
+    expect(mostUnread).toBe(2);
+  });
+});
+
 describe('new CupiClient', () => {
   const options = { timeoutMs: 1_000, maxConcurrency: 1, queueLimit: 1 };
 

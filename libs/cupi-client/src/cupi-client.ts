@@ -9,9 +9,10 @@ import {
   type Model,
   type Steps,
   type UpdateInput,
+  type XmlDocument,
 } from '#libs/cupi-xml';
 
-import { answerFault } from './answer-fault.js';
+import { answerFault, faultKindOf } from './answer-fault.js';
 import { isHealthy } from './attempt-result.js';
 import type { AuthenticatedAnswer } from './authenticated-transport.js';
 import { CallDispatcher } from './call-dispatcher.js';
@@ -22,7 +23,7 @@ import type { HttpRequest } from './http-transport.js';
 import { inSlices } from './in-slices.js';
 import { newObjectId } from './new-object-id.js';
 import { NodePool } from './node-pool.js';
-import type { NodeStatus } from './node.js';
+import type { NodeCall, NodeStatus } from './node.js';
 import { openNode } from './open-node.js';
 import { listQueryString, type ListQuery } from './query-string.js';
 import { redactorOf, type Redact } from './redaction.js';
@@ -57,6 +58,8 @@ interface Exchange extends Omit<HttpRequest, 'headers'> {
   readonly secrets?: readonly string[];
   /** See {@link answerFault}. */
   readonly childElement?: string | undefined;
+  /** See {@link NodeCall}. */
+  readonly onAnswer?: NodeCall['onAnswer'];
 }
 
 /** An answer that means success. */
@@ -74,6 +77,8 @@ interface CupiProbe extends Pick<CupiCall, 'signal'> {
 const DEFAULT_RETRIES = 2;
 const DEFAULT_BACK_OFF_BASE_MS = 100;
 const DEFAULT_MAX_BACK_OFF_MS = 2_000;
+
+const CREATED = 201;
 
 const NO_RETRIES: RetryOptions = { retries: 0, baseMs: 0, maxMs: 0 };
 
@@ -115,16 +120,14 @@ export class CupiClient {
     call: CupiCall,
   ): Promise<DecodedList<M>> {
     const target = `${requestPath(path)}?${listQueryString(query)}`;
-    const answer = await this.#exchange({ method: 'GET', target }, call);
-    const list = await this.#decoded(model, answer, decodingList(model, answer.body));
+    const list = await this.#read(model, target, call, (body) => decodingList(model, body));
     this.#tellOfUnknown(model, [list, ...list.items]);
     return list;
   }
 
   /** Reads one object. */
   async get<M extends Model>(model: M, path: CupiPath, call: CupiCall): Promise<Decoded<M>> {
-    const answer = await this.#exchange({ method: 'GET', target: readPath(path) }, call);
-    const object = await this.#decoded(model, answer, decodingObject(model, answer.body));
+    const object = await this.#read(model, readPath(path), call, (body) => decodingObject(model, body));
     this.#tellOfUnknown(model, [object]);
     return object;
   }
@@ -133,7 +136,7 @@ export class CupiClient {
    * Creates an object in the list at `path`.
    *
    * @returns the new object's id, a UUID in lower case
-   * @throws CupiError also `invalid-response` when the object was created and its id was not told
+   * @throws CupiError also `invalid-response` when the object was created, or may have been, and its id was not told
    */
   async create<M extends Model>(
     model: M,
@@ -154,10 +157,11 @@ export class CupiClient {
     );
     const id = newObjectId(Buffer.from(answer.body.bytes).toString('utf8'), answer.headers.location);
     if (id !== undefined) return id;
+    const isCreated = answer.status === CREATED;
     throw new CupiError(
       'invalid-response',
-      'The object was created, but its id is not known: the upstream did not tell it.',
-      { upstream: { status: answer.status }, outcome: 'succeeded' },
+      `The object ${isCreated ? 'was' : 'may have been'} created, but its id is not known: the upstream did not tell it.`,
+      { upstream: { status: answer.status }, outcome: isCreated ? 'succeeded' : 'unknown' },
     );
   }
 
@@ -220,8 +224,25 @@ export class CupiClient {
     this.#pool.close();
   }
 
+  async #read<Result>(
+    model: Model,
+    target: string,
+    call: CupiCall,
+    decode: (body: XmlDocument) => Steps<Result>,
+  ): Promise<Result> {
+    let decoding: Promise<Result> | undefined;
+    const onAnswer = async ({ status, body }: AuthenticatedAnswer): Promise<void> => {
+      if (faultKindOf(status, 'GET') !== undefined) return;
+      decoding = inSlices(decode(body), call.signal);
+      await Promise.allSettled([decoding]);
+    };
+    const { redact } = await this.#exchange({ method: 'GET', target, onAnswer }, call);
+    if (!decoding) throw new Error('an answer without a fault is decoded');
+    return this.#decoded(model, redact, decoding);
+  }
+
   async #exchange(exchange: Exchange, call: CupiCall): Promise<RedactableAnswer> {
-    const { method, target, body } = exchange;
+    const { method, target, body, onAnswer } = exchange;
     const answer = await this.#dispatcher.send({
       request: { method, target, body, headers: headersOf(call, body) },
       sender: {
@@ -231,6 +252,7 @@ export class CupiClient {
       },
       priority: method === 'GET' ? (call.priority ?? 'read') : 'write',
       signal: call.signal,
+      onAnswer,
     });
     const redact = redactorOf([...answer.credentials, ...(exchange.secrets ?? [])]);
     const fault = answerFault(answer, { ...exchange, redact });
@@ -238,13 +260,9 @@ export class CupiClient {
     return { ...answer, redact };
   }
 
-  async #decoded<Result>(
-    model: Model,
-    { redact }: RedactableAnswer,
-    decoding: Steps<Result>,
-  ): Promise<Result> {
+  async #decoded<Result>(model: Model, redact: Redact, decoding: Promise<Result>): Promise<Result> {
     try {
-      return await inSlices(decoding);
+      return await decoding;
     } catch (error) {
       if (!(error instanceof InvalidXmlError)) throw error;
       const drift = invalidValueIn(model, error);
@@ -260,6 +278,8 @@ export class CupiClient {
   }
 
   #tellOfUnknown(model: Model, objects: readonly Extensible[]): void {
+    // A model without fields is for seeing whether something is there: everything of it is undeclared.
+    if (Object.keys(model.fields).length === 0) return;
     for (const drift of unknownElementsIn(model, objects)) this.#onDrift(drift);
   }
 }

@@ -76,6 +76,19 @@ describe('inSlices', () => {
     expect(order).toEqual(['short', 'long']);
   });
 
+  it('is given up between two slices', async () => {
+    const leaving = new AbortController();
+    let steps = 0;
+    const work = inSlices(
+      busySteps(1_000, 'never', () => (steps += 1)),
+      leaving.signal,
+    );
+    leaving.abort();
+    await expect(work).rejects.toMatchObject({ kind: 'aborted' });
+    expect(steps).toBeLessThan(10);
+    expect(await inSlices(busySteps(1, 'next'))).toBe('next');
+  });
+
   it('fails with what a step throws, at once and later, and goes on with the others', async () => {
     const fault = new Error('a fault');
     const failing = function* (stepCount: number): Steps<never> {

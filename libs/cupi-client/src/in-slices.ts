@@ -1,4 +1,5 @@
 import type { Steps } from '#libs/cupi-xml';
+import { deadlineFault } from './attempt-deadline.js';
 
 /** How long the event loop works on documents before it looks after everything else, in milliseconds. */
 const SLICE_MS = 1;
@@ -11,9 +12,10 @@ const waiting: (() => void)[] = [];
  * is for, so that several jobs take turns. The first slice is done at once unless others wait; for most documents it is
  * the only one.
  *
- * @throws whatever a step throws
+ * @param signal gives the work up, between two slices
+ * @throws CupiError `aborted`; whatever a step throws
  */
-export async function inSlices<Result>(steps: Steps<Result>): Promise<Result> {
+export async function inSlices<Result>(steps: Steps<Result>, signal?: AbortSignal): Promise<Result> {
   if (waiting.length > 0) await turn();
   for (;;) {
     const endMs = performance.now() + SLICE_MS;
@@ -22,6 +24,7 @@ export async function inSlices<Result>(steps: Steps<Result>): Promise<Result> {
       if (step.done) return step.value;
     } while (performance.now() < endMs);
     await turn();
+    if (signal?.aborted) throw deadlineFault('aborted');
   }
 }
 

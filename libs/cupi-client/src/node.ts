@@ -1,6 +1,6 @@
 import { AttemptDeadline } from './attempt-deadline.js';
 import { outcomeOf, verdictOf, type AttemptResult, type MadeAttempt } from './attempt-result.js';
-import type { AuthenticatedTransport, Sender } from './authenticated-transport.js';
+import type { AuthenticatedAnswer, AuthenticatedTransport, Sender } from './authenticated-transport.js';
 import type { CallClock } from './call-clock.js';
 import type { BreakerState, CircuitBreaker, Verdict } from './circuit-breaker.js';
 import { CupiError, type CupiErrorKind } from './cupi-error.js';
@@ -53,6 +53,11 @@ export interface NodeCall {
   readonly priority: GatePriority;
   /** Gives the call up, waiting or running. */
   readonly signal?: AbortSignal | undefined;
+  /**
+   * Reads an answer while the call still has its place at the gate, so that what was received and is not yet read is
+   * bounded as the calls are. Must not fail.
+   */
+  readonly onAnswer?: ((answer: AuthenticatedAnswer) => Promise<void>) | undefined;
 }
 
 /** How an attempt stands among the others of its call. */
@@ -116,9 +121,11 @@ export class Node {
     try {
       return await this.#parts.gate.run(
         call.priority,
-        () => {
+        async () => {
           endWait();
-          return this.#inTurn(call, terms);
+          const result = await this.#inTurn(call, terms);
+          if (result.type === 'answer') await call.onAnswer?.(result.answer);
+          return result;
         },
         { maxWaitMs: shareOf(terms.clock.waitMsLeft, terms), signal: call.signal },
       );

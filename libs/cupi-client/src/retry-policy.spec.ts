@@ -62,12 +62,6 @@ describe('RetryPolicy', () => {
     expect(pauses.map((pauseMs) => pauseMs !== undefined)).toEqual([true, true, false]);
   });
 
-  it('asks a busy server once more and not again', () => {
-    const policy = policyOf();
-    const pauses = [503, 502, 503].map((status) => policy.pauseMs(answer(status), 'GET', AMPLE_MS));
-    expect(pauses.map((pauseMs) => pauseMs !== undefined)).toEqual([true, true, false]);
-  });
-
   it('chooses pauses by chance, up to a bound that doubles until it is large enough', () => {
     const longest = [0, 0, 0, 0];
     for (let round = 0; round < 500; round++) {

@@ -12,18 +12,15 @@ export interface RetryOptions {
   readonly maxMs: number;
 }
 
-const BUSY = 503;
-
 /**
  * Decides for one call whether what its attempts came to is worth another one at nodes that have been asked already.
  *
  * No retry follows a timeout, which has used up the time, nor a refusal by our own queue or breaker, nor a refused
- * account. A busy server is asked once more and not again (CUPI: it answers 503 when its queue has been full for long).
+ * account.
  */
 export class RetryPolicy {
   readonly #options: RetryOptions;
   #retryCount = 0;
-  #wasBusy = false;
 
   constructor(options: RetryOptions) {
     this.#options = options;
@@ -35,12 +32,9 @@ export class RetryPolicy {
    */
   pauseMs(result: AttemptResult, method: HttpRequest['method'], msLeft: number): number | undefined {
     if (this.#retryCount >= this.#options.retries || !isWorthRetry(result, method)) return undefined;
-    const isBusy = result.type === 'answer' && result.answer.status === BUSY;
-    if (isBusy && this.#wasBusy) return undefined;
     const pauseMs = requestedMs(result) + this.#backOffMs();
     if (pauseMs >= msLeft) return undefined;
     this.#retryCount += 1;
-    this.#wasBusy ||= isBusy;
     return pauseMs;
   }
 

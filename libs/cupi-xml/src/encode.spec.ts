@@ -149,3 +149,10 @@ describe('a value that cannot be written', () => {
     expect(error.stack).not.toContain('hunter2');
   });
 });
+
+describe('characters that some readers take for line ends, or refuse', () => {
+  it('are written as references', () => {
+    const xml = encodeObject(phoneSystem, { displayName: '\r\u0085\u2028\u2029\uFFFD' });
+    expect(xml).toContain('<DisplayName>&#13;&#133;&#8232;&#8233;&#65533;</DisplayName>');
+  });
+});

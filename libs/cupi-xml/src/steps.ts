@@ -1,4 +1,4 @@
-/** Work in small steps: it can pause after each, and takes no more than a fraction of a millisecond for one. */
+/** Work in small steps: it can pause after each. Of what CUPI sends, none takes more than a fraction of a millisecond. */
 export type Steps<Result> = Generator<undefined, Result, undefined>;
 
 /** Does all the work without a pause. */

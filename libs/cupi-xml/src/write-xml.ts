@@ -15,12 +15,15 @@ export interface WritableElement {
  * and attribute values given. They must be legal XML text: xml-js writes everything as it comes.
  */
 export function writeXml(nodes: readonly WritableNode[]): string {
-  return js2xml({ elements: nodes.map(toXmlJs) }, { compact: false, textFn: keepCarriageReturns });
+  return js2xml({ elements: nodes.map(toXmlJs) }, { compact: false, textFn: keepLineEnds });
 }
 
-/** A raw carriage return would arrive as a line feed (XML 1.0 §2.11). */
-function keepCarriageReturns(escapedText: string): string {
-  return escapedText.replaceAll('\r', '&#13;');
+/** Line ends of XML 1.0 §2.11 and, for readers that go by it, of XML 1.1; and what stands for bytes that were lost. */
+const NOT_WRITTEN_RAW = /[\r\u0085\u2028\u2029\uFFFD]/g;
+
+/** A raw carriage return would arrive as a line feed, and so would others with some readers. */
+function keepLineEnds(escapedText: string): string {
+  return escapedText.replace(NOT_WRITTEN_RAW, (character) => `&#${character.charCodeAt(0)};`);
 }
 
 function toXmlJs(node: WritableNode): XmlJsElement {

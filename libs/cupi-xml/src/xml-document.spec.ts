@@ -93,6 +93,11 @@ describe('the size of a document', () => {
 });
 
 describe('line ends', () => {
+  it('may be 100,000 carriage returns', () => {
+    expect(readText({ bytes: Buffer.from('\r\n'.repeat(100_000)) })).toHaveLength(100_000);
+    expect(faultOf(() => readText({ bytes: Buffer.from('\r'.repeat(100_001)) }))).toBe('too-large');
+  });
+
   it('are line feeds, however they were sent', () => {
     expect(readText({ bytes: Buffer.from('a\r\nb\rc\nd\r\r\ne') })).toBe('a\nb\nc\nd\n\ne');
   });

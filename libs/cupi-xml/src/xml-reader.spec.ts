@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { readWithSaxes } from '../../../test/support/saxes-reader.js';
 import { faultOf, invalidXmlFrom, utf8 } from '../../../test/support/xml-documents.js';
 import { parseXml } from './parse-xml.js';
-import { MAX_DEPTH, MAX_NODES, MAX_REFERENCES } from './xml-reader.js';
+import { MAX_ATTRIBUTE_LENGTH, MAX_DEPTH, MAX_NODES, MAX_REFERENCES } from './xml-reader.js';
 
 function faultOfXml(xml: string): string | undefined {
   return faultOf(() => parseXml(utf8(xml)));
@@ -152,12 +152,19 @@ describe('the limits', () => {
     expect(faultOfXml(`<a b="${half}">${half}&amp;</a>`)).toBe('too-many-nodes');
   });
 
+  it('let an attribute have 262,144 characters', () => {
+    expect(faultOfXml(`<a b="${'\t'.repeat(MAX_ATTRIBUTE_LENGTH)}"/>`)).toBeUndefined();
+    expect(faultOfXml(`<a b="${'\t'.repeat(MAX_ATTRIBUTE_LENGTH + 1)}"/>`)).toBe('too-large');
+  });
+
   const size = 10 * 1024 * 1024;
   it.each([
     ['start tags', '<a>'.repeat(size / 3)],
     ['brackets', '<'.repeat(size)],
     ['ampersands', `<a>${'&'.repeat(size - 3)}`],
     ['references', `<a>${'&lt;'.repeat(size / 4 - 1)}`],
+    ['carriage returns', `<a>${'\r'.repeat(size - 7)}</a>`],
+    ['blanks in an attribute', `<a b="${'\t'.repeat(size - 9)}"/>`],
     ['references in an attribute', `<a b="${'&lt;'.repeat(size / 4 - 3)}"/>`],
     ['digits of a reference', `<a>&#${'0'.repeat(size - 5)}`],
     ['text outside the root', 'x'.repeat(size)],
@@ -170,7 +177,9 @@ describe('the limits', () => {
   ])('make 10 MiB of %s fail within two seconds', (_kind, xml) => {
     const document = utf8(xml);
     const startedMs = performance.now();
-    expect(faultOf(() => parseXml(document))).toMatch(/^(too-deep|too-many-nodes|not-well-formed)$/);
+    expect(faultOf(() => parseXml(document))).toMatch(
+      /^(too-deep|too-large|too-many-nodes|not-well-formed)$/,
+    );
     expect(performance.now() - startedMs).toBeLessThan(2000);
   });
 });

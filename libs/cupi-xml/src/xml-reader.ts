@@ -27,6 +27,9 @@ export const MAX_NODES = 25_000;
 /** How many references to characters are read: 500 in each of 200 rows. */
 export const MAX_REFERENCES = 100_000;
 
+/** The longest attribute that is read, in code units; CUPI's only one is a number. */
+export const MAX_ATTRIBUTE_LENGTH = 256 * 1024;
+
 const NODES_PER_STEP = 100;
 
 /**
@@ -105,7 +108,7 @@ export class XmlReader {
 
   /**
    * @returns the root element, without the rows
-   * @throws InvalidXmlError `not-well-formed`, `doctype`, `too-deep` or `too-many-nodes`; it quotes names at most.
+   * @throws InvalidXmlError `not-well-formed`, `doctype`, `too-deep`, `too-many-nodes` or `too-large`; it quotes names at most.
    * Whatever `take` throws
    */
   *read(): Steps<XmlElement> {
@@ -194,9 +197,7 @@ export class XmlReader {
       const [whole, name = '', inDoubleQuotes, inSingleQuotes = ''] = match;
       this.#countNode();
       if (attributes.has(name)) throw notWellFormed(`${quotedName(element)} has an attribute twice`);
-      // XML 1.0 §3.3.3: blanks are spaces, but for those written as references.
-      const value = (inDoubleQuotes ?? inSingleQuotes).replace(/[\t\n]/g, ' ');
-      attributes.set(name, this.#resolved(value));
+      attributes.set(name, this.#resolved(normalised(inDoubleQuotes ?? inSingleQuotes)));
       this.#position += whole.length;
     }
     return attributes;
@@ -298,6 +299,14 @@ export class XmlReader {
 
 function notWellFormed(fault: string): InvalidXmlError {
   return new InvalidXmlError('not-well-formed', `the document is not well-formed XML: ${fault}`);
+}
+
+/** XML 1.0 §3.3.3: blanks of an attribute are spaces, but for those written as references. */
+function normalised(value: string): string {
+  if (value.length > MAX_ATTRIBUTE_LENGTH) {
+    throw new InvalidXmlError('too-large', `an attribute is longer than ${MAX_ATTRIBUTE_LENGTH} characters`);
+  }
+  return value.replace(/[\t\n]/g, ' ');
 }
 
 function append(element: OpenElement, text: string): void {

@@ -9,8 +9,8 @@ export interface Representation {
 export type CacheResult =
   /** From the store. `ttlMs` is negative when it is stale: it was served while a refresh runs in the background. */
   | { readonly kind: 'hit'; readonly ttlMs: number }
-  /** The origin failed with this error, and the stale copy was served (RFC 5861 section 4). */
-  | { readonly kind: 'stale-on-error'; readonly error: unknown }
+  /** The origin failed with this error, and the copy was served, whose `ttlMs` is over (RFC 5861 section 4). */
+  | { readonly kind: 'stale-on-error'; readonly error: unknown; readonly ttlMs: number }
   /**
    * From the origin. `isStored` is told to the one who led the flight, `isCollapsed` is true for those who joined
    * it (RFC 9211 sections 2.5 and 2.6).

@@ -108,7 +108,7 @@ describe('ResponseCache', () => {
       await settled();
       const error = new UnavailableError();
       subject.loads[0]?.fail(error);
-      const standIn = { ageMs: 3_000, result: { kind: 'stale-on-error', error } };
+      const standIn = { ageMs: 3_000, result: { kind: 'stale-on-error', error, ttlMs: -2_000 } };
       expect(await answers).toMatchObject([standIn, standIn]);
     });
 

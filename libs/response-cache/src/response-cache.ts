@@ -147,8 +147,10 @@ export class ResponseCache {
     const entry = this.#memory.get(key);
     if (!entry) return undefined;
     const ageMs = this.#now() - entry.loadedAtMs;
-    if (ageMs >= this.#currentWindows().error) return undefined;
-    return { representation: entry.representation, ageMs, result: { kind: 'stale-on-error', error } };
+    const { fresh, error: lastMs } = this.#currentWindows();
+    if (ageMs >= lastMs) return undefined;
+    const result = { kind: 'stale-on-error', error, ttlMs: fresh - ageMs } as const;
+    return { representation: entry.representation, ageMs, result };
   }
 }
 

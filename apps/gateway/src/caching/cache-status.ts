@@ -7,12 +7,17 @@ const CACHE_NAME = 'cupi-gateway';
 export function cacheStatusOf(result: CacheResult): string {
   switch (result.kind) {
     case 'hit':
-      return `${CACHE_NAME}; hit; ttl=${Math.floor(result.ttlMs / 1000)}`;
+      return `${CACHE_NAME}; hit${timeToLive(result)}`;
     case 'stale-on-error':
-      return `${CACHE_NAME}; fwd=stale${forwardStatusOf(result.error)}`;
+      return `${CACHE_NAME}; fwd=stale${forwardStatusOf(result.error)}${timeToLive(result)}`;
     case 'forwarded':
       return `${CACHE_NAME}; fwd=${forwardReasonOf(result)}${result.isCollapsed ? '; collapsed' : ''}`;
   }
+}
+
+/** `ttl` in seconds (RFC 9211 §2.4): below 0 when the copy is stale. */
+function timeToLive({ ttlMs }: { readonly ttlMs: number }): string {
+  return `; ttl=${Math.floor(ttlMs / 1000)}`;
 }
 
 /** A reload says no more than that it was one: whoever asks for it knows that its answer is kept. */

@@ -2,6 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import { LRUCache } from 'lru-cache';
 import type { Read } from '#libs/response-cache';
 import { isObjectId, queryFaultsOf, readListQuery, type RawQuery } from '../http/index.js';
+import { canonicalPathOf } from '../routing/index.js';
 import type { AccountPartitions } from './account-partitions.js';
 
 /** What a GET reads, in terms of the cache. */
@@ -51,7 +52,7 @@ function selectionOf(request: FastifyRequest): Selection | undefined {
   if (!ids || query === undefined) return undefined;
   const selection = {
     route: request.routeOptions.url ?? '',
-    target: canonicalPathOf(request, ids) + query,
+    target: canonicalPathOf(request) + query,
     tags: cacheTags(ids),
     tagsIfMissing: cacheTagsIfMissing(ids),
   };
@@ -63,13 +64,6 @@ function selectionOf(request: FastifyRequest): Selection | undefined {
 function idsIn(params: Readonly<Record<string, string>>): Record<string, string> | undefined {
   const ids = Object.entries(params).map(([name, text]) => [name, text.toLowerCase()] as const);
   return ids.every(([, id]) => isObjectId(id)) ? Object.fromEntries(ids) : undefined;
-}
-
-function canonicalPathOf(
-  { routeOptions: { url = '' } }: FastifyRequest,
-  ids: Record<string, string>,
-): string {
-  return url.replace(/:(\w+)/g, (_parameter, name: string) => ids[name] ?? '');
 }
 
 /** Every parameter with its value, those that were left out included, in fixed order. */

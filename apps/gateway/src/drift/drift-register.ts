@@ -43,7 +43,8 @@ export class DriftRegister {
     if (this.#entries.size >= MAX_NAMES && drift.element !== OTHER_ELEMENTS) {
       return this.#countOf({ ...drift, element: OTHER_ELEMENTS });
     }
-    const added = { ...drift, count: 0 };
+    // A name that was cut out of a document would keep all of it in memory; in the key it is a copy.
+    const added = { ...(JSON.parse(key) as CupiDrift), count: 0 };
     this.#entries.set(key, added);
     this.logger.warn(drift, MESSAGES[drift.kind]);
     return added;

@@ -1,4 +1,4 @@
-import type { Server, ServerResponse } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 
 /**
@@ -21,6 +21,11 @@ export class AnswersUnderWay {
   /** Whether the connection owes an answer. */
   isOwedBy(connection: Duplex): boolean {
     return (this.byConnection.get(connection)?.size ?? 0) > 0;
+  }
+
+  /** The request that the connection is in the midst of: its header is here, and its body is not. */
+  incompleteOn(connection: Duplex): IncomingMessage | undefined {
+    return [...(this.byConnection.get(connection) ?? [])].find(({ req }) => !req.complete)?.req;
   }
 
   /** Resolves when every request that the connection has brought in full is answered. */

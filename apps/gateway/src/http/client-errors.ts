@@ -1,9 +1,11 @@
-import { randomUUID } from 'node:crypto';
-import { STATUS_CODES, type Server } from 'node:http';
+import { STATUS_CODES, type IncomingHttpHeaders, type IncomingMessage, type Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Logger } from 'pino';
 import { PROBLEM_MEDIA_TYPE, ProblemError, toProblemDocument, type ProblemCode } from '#libs/problem-details';
+import type { RouteTable } from '../routing/index.js';
 import type { AnswersUnderWay } from './answers-under-way.js';
+import { requestIdOf } from './request-id.js';
+import { pathOf, routableTargetOf } from './request-target.js';
 
 const codeOfNodeError: Readonly<Record<string, ProblemCode>> = {
   HPE_HEADER_OVERFLOW: 'headers-too-large',
@@ -11,7 +13,16 @@ const codeOfNodeError: Readonly<Record<string, ProblemCode>> = {
 };
 
 /** RFC 9112 §3, with any token as the method. */
-const REQUEST_LINE = /^[\w!#$%&'*+.^`|~-]+ \S+ HTTP\/1\./;
+const REQUEST_LINE = /^[\w!#$%&'*+.^`|~-]+ (\S+) HTTP\/1\./;
+
+/** What is known of a request that was refused before there was one. */
+interface RefusedRequest {
+  /** The request target; empty when none could be read. */
+  readonly target: string;
+  readonly headers: IncomingHttpHeaders;
+}
+
+const NOTHING_KNOWN: RefusedRequest = { target: '', headers: {} };
 
 /** What Node tells of a request that its parser refuses. */
 interface ClientError extends Error {
@@ -21,14 +32,19 @@ interface ClientError extends Error {
   readonly bytesParsed?: number;
 }
 
+/** What refusals are made with. */
+export interface RefusalParts {
+  readonly answers: AnswersUnderWay;
+  readonly routes: RouteTable;
+  readonly logger: Logger;
+}
+
 /**
  * Makes what answers and logs what the HTTP parser refuses, before there is a request, and ends the connection, after
  * the answers that it owes.
  */
-export function answerClientErrors(
-  answers: AnswersUnderWay,
-  logger: Logger,
-): (error: ClientError, socket: Duplex) => void {
+export function answerClientErrors(parts: RefusalParts): (error: ClientError, socket: Duplex) => void {
+  const { answers, routes } = parts;
   const refused = new WeakSet<Duplex>();
   return (error, socket) => {
     if (error.code === 'ECONNRESET' || !socket.writable) {
@@ -38,17 +54,21 @@ export function answerClientErrors(
     // Whatever else arrives until the connection ends is one more error to Node.
     if (refused.has(socket)) return;
     refused.add(socket);
+    const incomplete = answers.incompleteOn(socket);
+    const request = incomplete ? refusedRequestOf(incomplete) : requestOfUnknownMethod(error);
     void answers.settled(socket).then(() => {
-      endWithProblem(socket, problemOf(error), logger, error.code);
+      const problem = incomplete || !request ? problemOf(error) : unknownMethod(routes, request);
+      endWithProblem(socket, problem, request ?? NOTHING_KNOWN, parts, error.code);
     });
   };
 }
 
 /** Answers CONNECT, which Node would answer by closing the connection: no tunnel is offered. */
-export function refuseTunnels(server: Server, answers: AnswersUnderWay, logger: Logger): void {
-  server.on('connect', (_request, socket) => {
-    void answers.settled(socket).then(() => {
-      endWithProblem(socket, unknownMethod(), logger);
+export function refuseTunnels(server: Server, parts: RefusalParts): void {
+  server.on('connect', (message, socket) => {
+    const request = refusedRequestOf(message);
+    void parts.answers.settled(socket).then(() => {
+      endWithProblem(socket, unknownMethod(parts.routes, request), request, parts);
     });
   });
 }
@@ -61,36 +81,54 @@ export function ignoreExpectations(server: Server): void {
   server.on('checkExpectation', (request, response) => server.emit('request', request, response));
 }
 
-function problemOf(error: ClientError): ProblemError {
-  const { code = '' } = error;
-  if (code === 'HPE_INVALID_METHOD' && REQUEST_LINE.test(lineOf(error))) return unknownMethod();
+function problemOf({ code = '' }: ClientError): ProblemError {
   return new ProblemError(codeOfNodeError[code] ?? 'malformed-request');
 }
 
-/** What was sent, from the beginning of the line that the parser stopped in. */
-function lineOf({ rawPacket, bytesParsed = 0 }: ClientError): string {
-  if (!Buffer.isBuffer(rawPacket)) return '';
+function refusedRequestOf({ url = '', headers }: IncomingMessage): RefusedRequest {
+  return { target: url, headers };
+}
+
+/** The request whose method the parser does not know, at which it stops; undefined for other errors. */
+function requestOfUnknownMethod({
+  code,
+  rawPacket,
+  bytesParsed = 0,
+}: ClientError): RefusedRequest | undefined {
+  if (code !== 'HPE_INVALID_METHOD' || !Buffer.isBuffer(rawPacket)) return undefined;
   const sent = rawPacket.toString('latin1');
-  return sent.slice(sent.lastIndexOf('\n', bytesParsed - 1) + 1);
+  const [line = '', ...rest] = sent.slice(sent.lastIndexOf('\n', bytesParsed - 1) + 1).split('\r\n');
+  const target = REQUEST_LINE.exec(line)?.[1];
+  if (target === undefined) return undefined;
+  const fields = rest.slice(0, rest.indexOf(''));
+  const requestId = fields.map((field) => /^x-request-id:[ \t]*(\S*)[ \t]*$/i.exec(field)?.[1]).find(Boolean);
+  return { target, headers: requestId === undefined ? {} : { 'x-request-id': requestId } };
 }
 
-function unknownMethod(): ProblemError {
+function unknownMethod(routes: RouteTable, { target }: RefusedRequest): ProblemError {
+  const methods = routes.methodsOf(pathOf(routableTargetOf(target)));
+  const allow = methods.length > 0 ? methods : ['DELETE', 'GET', 'HEAD', 'PATCH', 'POST', 'PUT'];
   const detail = 'The method is not offered at any path.';
-  return new ProblemError('method-not-allowed', { detail }, { Allow: 'DELETE, GET, HEAD, PATCH, POST, PUT' });
+  return new ProblemError('method-not-allowed', { detail }, { Allow: allow.join(', ') });
 }
 
-function endWithProblem(socket: Duplex, problem: ProblemError, logger: Logger, nodeCode?: string): void {
+function endWithProblem(
+  socket: Duplex,
+  problem: ProblemError,
+  { target, headers }: RefusedRequest,
+  { logger }: RefusalParts,
+  nodeCode?: string,
+): void {
   // An answer that came before was the last one of the connection.
   if (!socket.writable) return;
-  const requestId = randomUUID();
+  const requestId = requestIdOf(headers);
   logger.info({ requestId, code: problem.code, nodeCode }, 'request refused');
-  // No path could be read.
-  const document = toProblemDocument(problem, { instance: '', requestId });
-  const body = JSON.stringify(document);
-  const headers = Object.entries(problem.headers).map(([name, value]) => `${name}: ${value}\r\n`);
+  const instance = target.startsWith('/') ? pathOf(target) : '';
+  const body = JSON.stringify(toProblemDocument(problem, { instance, requestId }));
+  const fields = Object.entries(problem.headers).map(([name, value]) => `${name}: ${value}\r\n`);
   socket.end(
     `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status] ?? ''}\r\n` +
-      headers.join('') +
+      fields.join('') +
       `Content-Type: ${PROBLEM_MEDIA_TYPE}\r\n` +
       `Content-Length: ${Buffer.byteLength(body)}\r\n` +
       `X-Request-Id: ${requestId}\r\n` +

@@ -1,6 +1,6 @@
 export { isPlainlyAcceptable, requireJsonIsAccepted } from './accept.js';
 export { AnswersUnderWay } from './answers-under-way.js';
-export { answerClientErrors, ignoreExpectations, refuseTunnels } from './client-errors.js';
+export { answerClientErrors, ignoreExpectations, refuseTunnels, type RefusalParts } from './client-errors.js';
 export { matchesStrongly, matchesWeakly, readEntityTags } from './entity-tags.js';
 export { JsonBody } from './json-body.decorator.js';
 export { MAX_BODY_BYTES, readJsonBodies } from './json-body.parser.js';

@@ -27,9 +27,17 @@ export function readJsonBodies(fastify: FastifyInstance): void {
   );
 }
 
+/** Refuses the media type of a body, and tells which ones there are (RFC 9110 §15.5.16, for PATCH RFC 5789 §2.2). */
+export function unsupportedMediaType(method: string, detail?: string): ProblemError {
+  const accepted =
+    method === 'PATCH' ? { 'Accept-Patch': `${JSON_TYPE}, ${MERGE_PATCH_TYPE}` } : { Accept: JSON_TYPE };
+  return new ProblemError('unsupported-media-type', detail === undefined ? {} : { detail }, accepted);
+}
+
 function parseJson(request: FastifyRequest, body: Buffer): unknown {
   const fault = mediaTypeFaultOf(request.method, request.headers);
-  if (fault) throw new ProblemError('unsupported-media-type', { detail: fault });
+  if (fault !== undefined) throw unsupportedMediaType(request.method, fault);
+  requireNoCoding(request.headers);
   // Many HTTP libraries name a media type also with the empty body of a DELETE.
   if (body.length === 0 && request.method === 'DELETE') return undefined;
   try {
@@ -46,8 +54,11 @@ function mediaTypeFaultOf(method: string, headers: IncomingHttpHeaders): string 
   if (type.trim() === MERGE_PATCH_TYPE && method !== 'PATCH') return `${MERGE_PATCH_TYPE} is for PATCH only.`;
   const charset = parameters.map((text) => text.trim()).find((text) => text.startsWith('charset='));
   if (charset !== undefined && !/^charset="?utf-?8"?$/.test(charset)) return 'The charset must be UTF-8.';
-  const coding = headers['content-encoding'];
-  if (coding !== undefined && coding.toLowerCase() !== 'identity')
-    return 'The body must have no content coding.';
   return undefined;
+}
+
+function requireNoCoding({ 'content-encoding': coding }: IncomingHttpHeaders): void {
+  if (coding === undefined || coding.toLowerCase() === 'identity') return;
+  const detail = 'The body must have no content coding.';
+  throw new ProblemError('unsupported-media-type', { detail }, { 'Accept-Encoding': 'identity' });
 }

@@ -6,6 +6,7 @@ import { ProblemError, type ProblemCode } from '#libs/problem-details';
 import { SessionStoreUnavailableError } from '#libs/session-vault';
 import { answerProblem } from './answer-problem.js';
 import { toProblem } from './cupi-error.problem.js';
+import { unsupportedMediaType } from './json-body.parser.js';
 import { pathOf } from './request-target.js';
 import type { RouteTable } from '../routing/index.js';
 
@@ -14,7 +15,6 @@ const codeOfFrameworkStatus: Readonly<Record<number, ProblemCode>> = {
   400: 'malformed-request',
   408: 'request-timeout',
   413: 'payload-too-large',
-  415: 'unsupported-media-type',
   431: 'headers-too-large',
 };
 
@@ -58,6 +58,7 @@ export class ProblemFilter implements ExceptionFilter {
       return new ProblemError('malformed-request', { detail: 'The body ended before it was complete.' });
     }
     if (!(exception instanceof HttpException)) return new ProblemError('internal-error');
+    if (exception.getStatus() === 415) return unsupportedMediaType(request.method);
     const code = codeOfFrameworkStatus[exception.getStatus()];
     if (code !== undefined) return new ProblemError(code);
     const path = pathOf(request.url);

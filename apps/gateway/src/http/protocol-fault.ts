@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import { authorityOf } from './request-target.js';
 
-/** Fields of which Node takes the first and hides the others; proxies may take another (RFC 9110 §5.3). */
-const FIELDS_GIVEN_ONCE = ['host', 'authorization', 'content-type'];
+/** Fields of which Node takes the first, or which it joins to one; proxies may take another (RFC 9110 §5.3). */
+const FIELDS_GIVEN_ONCE = ['host', 'authorization', 'content-type', 'idempotency-key'];
 
 /** Host and port in the characters of RFC 3986 §3.2.2 and §3.2.3. */
 const HOST = /^(?:\[[\w.:%-]+\]|[\w.~!$&'()*+,;=%-]*)(?::\d{0,5})?$/;

@@ -43,6 +43,22 @@ export const etagHeader: Headers = {
   },
 };
 
+/** On refusals of a body's media type or coding. */
+export const acceptedTypesHeaders: Headers = {
+  Accept: {
+    description: 'Media types that POST and PUT take, when it was that (RFC 9110 §12.5.1).',
+    schema: { type: 'string' },
+  },
+  'Accept-Patch': {
+    description: 'Media types that PATCH takes, when it was that (RFC 5789 §3.1).',
+    schema: { type: 'string' },
+  },
+  'Accept-Encoding': {
+    description: '`identity` when the body came with a content coding (RFC 9110 §12.5.3).',
+    schema: { type: 'string' },
+  },
+};
+
 /** On answers to a POST. */
 export const replayedHeader: Headers = {
   'Idempotent-Replayed': {

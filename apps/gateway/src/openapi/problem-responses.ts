@@ -9,7 +9,13 @@ import {
   type ProblemDocument,
   type ProblemMembers,
 } from '#libs/problem-details';
-import { etagHeader, limitHeaders, requestIdHeader, type Headers } from './header-documentation.js';
+import {
+  acceptedTypesHeaders,
+  etagHeader,
+  limitHeaders,
+  requestIdHeader,
+  type Headers,
+} from './header-documentation.js';
 import { Problem } from './problem.dto.js';
 
 /** Documents the problems that an operation may answer with, by status, each with its example. */
@@ -93,6 +99,7 @@ function headersOf(status: number): Headers {
     ...requestIdHeader,
     ...(![400, 401].includes(status) && limitHeaders),
     ...(status === 412 && etagHeader),
+    ...(status === 415 && acceptedTypesHeaders),
     ...(status === 401 && {
       'WWW-Authenticate': {
         description: 'How to authenticate (RFC 9110 §11.6.1).',

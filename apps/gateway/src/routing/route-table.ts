@@ -35,7 +35,8 @@ export class RouteTable {
     return new ProblemError('method-not-allowed', { detail }, { Allow: allow });
   }
 
-  private methodsOf(path: string): string[] {
+  /** The methods that a path is offered with, in alphabetical order. */
+  methodsOf(path: string): string[] {
     const decoded = decodeURI(path);
     const methods = this.routes.filter(({ pattern }) => pattern.test(decoded)).map(({ method }) => method);
     return [...new Set(methods)].sort();

@@ -3,7 +3,7 @@ import { principalKeyOf } from '#libs/credential-broker';
 import type { FirstClaim, IdempotencyKeys, IdempotentCall } from '#libs/idempotency';
 import { ProblemError, type ProblemCode } from '#libs/problem-details';
 import type { AccountPartitions } from '../caching/index.js';
-import { pathOf } from '../http/index.js';
+import { canonicalPathOf } from '../routing/index.js';
 import { idempotencyKeyOf } from './idempotency-key.js';
 
 declare module 'fastify' {
@@ -77,11 +77,7 @@ export class IdempotentAnswers {
     return {
       scope: this.partitions.hash(principalKeyOf(principal), ...proof),
       key,
-      fingerprint: this.partitions.hash(
-        request.method,
-        pathOf(request.url).toLowerCase(),
-        JSON.stringify(members),
-      ),
+      fingerprint: this.partitions.hash(request.method, canonicalPathOf(request), JSON.stringify(members)),
     };
   }
 }

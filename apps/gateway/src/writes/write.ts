@@ -3,7 +3,8 @@ import { CupiError } from '#libs/cupi-client';
 import { ProblemError } from '#libs/problem-details';
 import { etagOf, type ResponseCache } from '#libs/response-cache';
 import { toBytes, type AccountPartitions } from '../caching/index.js';
-import { pathOf, toProblem } from '../http/index.js';
+import { toProblem } from '../http/index.js';
+import { canonicalPathOf } from '../routing/index.js';
 import type { IdempotentAnswers } from './idempotent-answers.js';
 import type { ObjectLocks } from './object-locks.js';
 import { requireMatch } from './precondition.js';
@@ -80,12 +81,22 @@ export class Write {
     await this.carryOut(change);
   }
 
-  private async carryOut({ changes, write, read }: Change): Promise<void> {
+  private async carryOut(change: Change): Promise<void> {
     const { cache, locks } = this.services;
-    await locks.run(pathOf(this.request.url).toLowerCase(), async () => {
-      await requireMatch(this.request, async () => this.etagOf(toBytes(await read())));
-      await cache.change(changes, write);
+    await locks.run(canonicalPathOf(this.request), async () => {
+      await this.requireMatch(change);
+      await cache.change(change.changes, change.write);
     });
+  }
+
+  /** Whoever learns that an object was changed or deleted by somebody else must not read it again as it was. */
+  private async requireMatch({ changes, read }: Change): Promise<void> {
+    try {
+      await requireMatch(this.request, async () => this.etagOf(toBytes(await read())));
+    } catch (error) {
+      if (showsForeignChange(error)) await this.services.cache.drop(changes);
+      throw error;
+    }
   }
 
   private isMinimal(): boolean {
@@ -124,4 +135,9 @@ export class Write {
     if (!caller) throw new Error('a route that writes must not be public');
     return etagOf(this.services.partitions.of(caller.account).etagSalt, body);
   }
+}
+
+function showsForeignChange(error: unknown): boolean {
+  if (error instanceof CupiError) return error.kind === 'not-found';
+  return error instanceof ProblemError && error.code === 'precondition-failed';
 }

@@ -6,6 +6,9 @@ export function phoneSystemTag(phoneSystemId: string): string {
   return `phone-system:${phoneSystemId}`;
 }
 
+/** Tag of answers that show whether a phone system has the `DefaultTRaPSwitch`: one takes it from another. */
+export const defaultTrapSwitchTag = 'default-trap-switch';
+
 /** What a write to a phone system may have changed: the lists, itself, and all that belongs to it. */
 export function tagsOfPhoneSystem(phoneSystemId: string): string[] {
   return [phoneSystemListsTag, phoneSystemTag(phoneSystemId)];

@@ -7,6 +7,7 @@ import { JsonBody, ListParameters, UpstreamCall, type ListRequest } from '../../
 import { CreateOperation, DeleteOperation, ReadOperation, UpdateOperation } from '../../openapi/index.js';
 import { WriteThrough, type Write } from '../../writes/index.js';
 import {
+  defaultTrapSwitchTag,
   phoneSystemListsTag,
   phoneSystemPath,
   PhoneSystemId,
@@ -67,7 +68,7 @@ export class PhoneSystemsController {
     @WriteThrough() write: Write,
   ): Promise<Buffer | undefined> {
     return write.create({
-      changes: [phoneSystemListsTag],
+      changes: [phoneSystemListsTag, ...tagsOfOthersIn(body)],
       create: () => this.phoneSystems.create(body, call),
       pathOf: phoneSystemPath,
       read: (id) => this.phoneSystems.find(id, call),
@@ -77,7 +78,7 @@ export class PhoneSystemsController {
   @Get(':phoneSystemId')
   @ReadOperation({ ...one, id: 'getPhoneSystem', summary: 'Get a phone system', problems: ['not-found'] })
   @Cached(
-    ({ phoneSystemId = '' }) => [phoneSystemTag(phoneSystemId)],
+    ({ phoneSystemId = '' }) => [phoneSystemTag(phoneSystemId), defaultTrapSwitchTag],
     ({ phoneSystemId = '' }) => tagsOfPhoneSystem(phoneSystemId),
   )
   find(
@@ -143,9 +144,14 @@ export class PhoneSystemsController {
     write: Write,
   ): Promise<Buffer | undefined> {
     return write.change({
-      changes: tagsOfPhoneSystem(id),
+      changes: [...tagsOfPhoneSystem(id), ...tagsOfOthersIn(changes)],
       write: () => this.phoneSystems.update(id, changes, call),
       read: () => this.phoneSystems.find(id, call),
     });
   }
+}
+
+/** What a write changes of other phone systems: CUPI takes the switch from the one that has it. */
+function tagsOfOthersIn({ defaultTrapSwitch }: UpdatePhoneSystem): readonly string[] {
+  return defaultTrapSwitch === true ? [defaultTrapSwitchTag] : [];
 }
