@@ -11,7 +11,7 @@ export interface BenchArguments {
   readonly soakSeconds: number;
 }
 
-const LEAST_ROUNDS = 5;
+const ROUNDS = 5;
 const ROUND_MS = 1000;
 
 /** What `--help` prints. */
@@ -31,7 +31,7 @@ export function readArguments(words: readonly string[]): BenchArguments | 'help'
       help: { type: 'boolean', default: false },
       scale: { type: 'boolean', default: false },
       soak: { type: 'string' },
-      rounds: { type: 'string', default: String(LEAST_ROUNDS) },
+      rounds: { type: 'string', default: String(ROUNDS) },
       'round-ms': { type: 'string', default: String(ROUND_MS) },
     },
   });

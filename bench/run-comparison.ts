@@ -37,6 +37,8 @@ interface Extras {
   readonly startMs: number;
   readonly addedTime: AddedTime;
   readonly burst: Burst;
+  /** How many reads of a burst joined the one that was under way, on average. */
+  readonly collapsed: number;
   readonly ordinaryBurst: Burst;
   readonly memory: Memory;
 }
@@ -113,7 +115,9 @@ async function measureExtras(
 
   report.progress('a thousand identical reads at once');
   const ids = (await readIds(gateway.url, target.headers, PHONE_SYSTEM_COUNT)).slice(-rounds);
+  const collapsedBefore = await countCollapsed(gateway);
   const burst = await measureBurst(load, upstream, target, ids);
+  const collapsed = ((await countCollapsed(gateway)) - collapsedBefore) / ids.length;
   const ordinaryBurst = await measureBurst(load, upstream, ordinaryTarget(contenders), ids.slice(0, 1));
 
   report.progress(`${ENTRIES} entries`);
@@ -127,7 +131,13 @@ async function measureExtras(
     measureMs: AFTER_FILLING_MS,
     pids: [gateway.pid],
   });
-  return { addedTime, burst, ordinaryBurst, memory: await measureMemory(gateway) };
+  return { addedTime, burst, collapsed, ordinaryBurst, memory: await measureMemory(gateway) };
+}
+
+/** Reads that a gateway has answered with what another read under way came to. */
+async function countCollapsed(gateway: Gateway): Promise<number> {
+  const ofRoutes = [...(await gateway.metrics())].filter(([name]) => name.includes('result="collapsed"'));
+  return ofRoutes.reduce((sum, [, count]) => sum + count, 0);
 }
 
 function ordinaryTarget(contenders: readonly Contender[]): { url: string; headers: Record<string, string> } {
@@ -162,10 +172,10 @@ function atMost(what: string, target: number, measured: number, unit: string): T
   return { what, bound: 'at most', target, measured, unit };
 }
 
-function describeExtras({ addedTime, burst, ordinaryBurst, memory }: Extras): readonly string[] {
+function describeExtras({ addedTime, burst, collapsed, ordinaryBurst, memory }: Extras): readonly string[] {
   return [
     `An uncached read: ${figure(addedTime.directMs)} ms past the gateway, ${figure(addedTime.byGatewayMs)} ms by way of it.`,
-    `${describeBurst(burst, 'cupi-gateway')} ${describeBurst(ordinaryBurst, 'The ordinary facade')}`,
+    `${describeBurst(burst, 'cupi-gateway')} ${figure(collapsed)} of them joined the one that was under way. ${describeBurst(ordinaryBurst, 'The ordinary facade')}`,
     `Memory: ${figure(memory.rssMib)} MiB with ${memory.entries} entries of ${figure(memory.cacheMib)} MiB.`,
   ];
 }

@@ -21,7 +21,7 @@ export function once({ url, connections, requests }: OnceJob): Promise<OnceResul
         sampleInt: 10,
         reconnectRate: REQUESTS_PER_CONNECTION,
         setupClient: (client) => {
-          client.setRequests((shares.pop() ?? []).map((request) => ({ ...request })));
+          client.setRequests((shares.shift() ?? []).map((request) => ({ ...request })));
         },
       },
       (error: unknown) => {

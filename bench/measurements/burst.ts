@@ -6,8 +6,8 @@ import { PHONE_SYSTEMS } from './seeded.js';
 
 const READERS = 1000;
 
-/** The upstream takes so long that all have asked before there is an answer. */
-const UPSTREAM_DELAY_MS = 200;
+/** The upstream takes so long that nearly all have asked before there is an answer. */
+const UPSTREAM_DELAY_MS = 1000;
 
 /** What many identical reads at once came to. */
 export interface Burst {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { FireJob, FireResult } from '../load/job.js';
 import type { Load } from '../load/load.js';
 import type { Callers, Credentials } from '../processes/callers.js';
+import { shareCore } from '../processes/cores.js';
 import { Gateway } from '../processes/gateway.js';
 import { startNginx } from '../processes/nginx.js';
 import { programOf } from '../processes/program-of.js';
@@ -19,6 +20,8 @@ const WARM_UP_MS = 1500;
  * back (its caches, and on some machines its memory: thousands of page faults after five seconds of rest).
  */
 const SETTLE_MS = 1000;
+
+const TWO_ON_REDIS = 'two of them on one Redis: cached 200, API key';
 
 const PATH = `${PHONE_SYSTEMS}/${PHONE_SYSTEM_ID}`;
 
@@ -65,9 +68,10 @@ export async function gatherContenders(
 ): Promise<{ readonly contenders: readonly Contender[]; readonly notes: readonly string[] }> {
   const notes: string[] = [];
   const contenders = [
-    ...(await bareServers(stage, gateways.quiet)),
     ...(await ordinaryFacades(stage)),
     ...(await nginx(stage, notes)),
+    // Side by side with what they are held against, so that whatever drifts on the machine drifts for both.
+    ...(await bareServers(stage, gateways.quiet)),
     ...(await gatewayReads(stage, gateways)),
     ...(await gatewayCalls(stage, gateways.quiet)),
     ...(await replicas(stage, notes)),
@@ -124,10 +128,10 @@ async function bareServers({ workbench, callers }: Stage, gateway: Gateway): Pro
   };
   return [
     await start('bare node:http, same body', 'contenders/bare-http', {}),
-    await start(ROWS.bareFastify, 'contenders/bare-fastify', {}),
     await start('bare Fastify, same body and header fields', 'contenders/bare-fastify', {
       HEADERS_FILE: headersFile,
     }),
+    await start(ROWS.bareFastify, 'contenders/bare-fastify', {}),
   ];
 }
 
@@ -219,6 +223,11 @@ async function replicas({ workbench, upstream, callers }: Stage, notes: string[]
     REDIS_URL: redisUrl,
     GATEWAY_CLIENTS_FILE: callers.clientsFile,
   };
+  if (shareCore('server', 'second-server')) {
+    notes.push(
+      'There are too few cores for two gateways: both share one, and are no faster together than one.',
+    );
+  }
   const first = await Gateway.start(workbench, upstream, environment);
   const second = await Gateway.start(workbench, upstream, environment, 'second-server');
   const of = (name: string, gateways: readonly Gateway[], headers: Credentials): Contender => ({
@@ -232,7 +241,7 @@ async function replicas({ workbench, upstream, callers }: Stage, notes: string[]
   });
   return [
     of('cupi-gateway on Redis: cached 200, API key', [first], callers.withApiKey(7)),
-    of('two of them on one Redis: cached 200, API key', [first, second], callers.withApiKey(8)),
+    of(TWO_ON_REDIS, [first, second], callers.withApiKey(8)),
   ];
 }
 

@@ -18,6 +18,12 @@ export function pinned(role: Role, command: readonly string[]): readonly string[
   return cores && role !== 'anywhere' ? ['taskset', '-c', String(cores[role]), ...command] : command;
 }
 
+/** Whether processes of these roles take time from each other. */
+export function shareCore(role: PinnedRole, other: PinnedRole): boolean {
+  const cores = coresOfRoles();
+  return !cores || cores[role] === cores[other];
+}
+
 /** Which core each role has, in words. */
 export function describePinning(): string {
   const cores = coresOfRoles();

@@ -24,10 +24,7 @@ export class Workbench {
   readonly folder = mkdtempSync(join(tmpdir(), 'cupi-gateway-bench-'));
   readonly #children = new Set<ChildProcess>();
 
-  /**
-   * Starts a process on the core of its role. Nothing that it writes to standard output is kept.
-   * @throws Error later, from {@link failure}, when it ends by itself
-   */
+  /** Starts a process on the core of its role. Nothing that it writes to standard output is kept. */
   start(role: Role, command: readonly string[], options: StartOptions = {}): ChildProcess {
     const [program = '', ...rest] = pinned(role, command);
     const child = spawn(program, rest, {

@@ -113,6 +113,8 @@ describe('the doctor, on the audit file', () => {
   const folder = useTemporaryFolder();
   const lineOf = async (path: string): Promise<string[]> =>
     linesMarked(await diagnose({ AUDIT_LOG_FILE: path }), '✓✗').slice(1);
+  const faultsOf = async (path: string): Promise<string[]> =>
+    linesMarked(await diagnose({ AUDIT_LOG_FILE: path }), '✗');
 
   it('says that it could be made, and does not make it', async () => {
     const path = join(folder, 'new.log');
@@ -128,13 +130,21 @@ describe('the doctor, on the audit file', () => {
 
   it('says that its folder is missing', async () => {
     const path = join(folder, 'missing', 'audit.log');
-    expect(await lineOf(path)).toEqual([`✗ ${path} cannot be written by this user (ENOENT)`]);
+    expect(await faultsOf(path)).toEqual([
+      '✗ AUDIT_LOG_FILE: the file cannot be opened for writing (ENOENT)',
+    ]);
+  });
+
+  it('says that it is a folder', async () => {
+    expect(await faultsOf(folder)).toEqual(['✗ AUDIT_LOG_FILE: this is a folder']);
   });
 
   it.skipIf(process.getuid?.() === 0)('says that it may not be written', async () => {
     const path = join(folder, 'foreign.log');
     writeFileSync(path, '');
     chmodSync(path, 0o400);
-    expect(await lineOf(path)).toEqual([`✗ ${path} cannot be written by this user (EACCES)`]);
+    expect(await faultsOf(path)).toEqual([
+      '✗ AUDIT_LOG_FILE: the file cannot be opened for writing (EACCES)',
+    ]);
   });
 });

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { request, type IncomingMessage } from 'node:http';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { clientOf, useClientsFile } from '../support/clients-file.js';
 import { API_KEY, type CallOptions } from '../support/gateway.js';
@@ -18,6 +20,19 @@ const file = useClientsFile({
   issuers: [issuer.registration()],
 });
 
+/** Whether the lane has answered: it writes names as they are registered, and Fastify writes all of them in lower case. */
+async function isAnsweredByLane(
+  url: string,
+  path: string,
+  headers: Record<string, string>,
+): Promise<boolean> {
+  const call = request(`${url}${path}`, { headers: { 'X-API-Key': API_KEY, ...headers } }).end();
+  const [answer] = (await once(call, 'response')) as [IncomingMessage];
+  answer.resume();
+  expect(answer.statusCode).toBeLessThan(400);
+  return answer.rawHeaders.includes('ETag');
+}
+
 function comparable(headers: Record<string, unknown>): Record<string, unknown> {
   const { date, age, ratelimit, 'x-request-id': id, 'cache-status': status, ...others } = headers;
   expect([date, ratelimit, id].every((value) => typeof value === 'string')).toBe(true);
@@ -30,6 +45,28 @@ describe('a read that was made before', () => {
 
   beforeAll(async () => {
     for (const path of [PATH, LIST, '/api/v1/system']) await call('GET', path);
+  });
+
+  it.each<[string, Record<string, string>]>([
+    ['plain', {}],
+    ['with an id', { 'X-Request-Id': 'x' }],
+    ['with a condition', { 'If-None-Match': '"x"' }],
+    ['of whatever accepts anything', { Accept: '*/*' }],
+  ])('takes the lane: %s', async (_what, headers) => {
+    for (const path of [PATH, LIST, '/api/v1/system']) {
+      expect(await isAnsweredByLane(gateway.url(), path, headers)).toBe(true);
+    }
+  });
+
+  it.each<[string, string, Record<string, string>]>([
+    ['with a wish for the cache', PATH, LONG_WAY],
+    ['with a cookie', PATH, { Cookie: 'a=b' }],
+    ['of a page elsewhere', PATH, { Origin: 'https://a.example' }],
+    ['with a body', PATH, { 'Content-Length': '0' }],
+    ['of whatever prefers something else', PATH, { Accept: 'text/html, application/json;q=0.5' }],
+    ['in another spelling', PATH.toUpperCase().replace('/API/V1/PHONE-SYSTEMS', '/api/v1/phone-systems'), {}],
+  ])('goes the long way: %s', async (_what, path, headers) => {
+    expect(await isAnsweredByLane(gateway.url(), path, headers)).toBe(false);
   });
 
   it.each([PATH, LIST, '/api/v1/system'])('is answered as it was the long way: %s', async (path) => {
@@ -109,13 +146,13 @@ describe('a read that was made before', () => {
   });
 
   it('is answered in turn on a connection that does not wait for answers', async () => {
-    const request = (path: string, more = '') =>
+    const bytesOf = (path: string, more = '') =>
       `GET ${path} HTTP/1.1\r\nHost: a\r\nX-API-Key: ${API_KEY}\r\n${more}\r\n`;
     simulator().faults.set('slow', { delayMs: 100 });
     const bytes =
-      request(`${PATH}/associations`, 'X-Request-Id: first\r\n') +
-      request(PATH, 'X-Request-Id: second\r\n') +
-      request(PATH, 'X-Request-Id: third\r\nConnection: close\r\n');
+      bytesOf(`${PATH}/associations`, 'X-Request-Id: first\r\n') +
+      bytesOf(PATH, 'X-Request-Id: second\r\n') +
+      bytesOf(PATH, 'X-Request-Id: third\r\nConnection: close\r\n');
     const { headers, text } = await sendRaw(gateway.url(), bytes);
     const ids = [headers['x-request-id'], ...[...text.matchAll(/x-request-id: (\w+)/gi)].map(([, id]) => id)];
     expect(ids).toEqual(['first', 'second', 'third']);

@@ -8,6 +8,7 @@ import { promisify } from 'node:util';
 import { startSimulator, type Simulator } from '#simulator';
 import { generate } from 'selfsigned';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { clientOf } from '../support/clients-file.js';
 import { startGatewayProcess } from '../support/gateway-process.js';
 
 const START_MS = 2000;
@@ -60,6 +61,7 @@ describe('a process with a wrong configuration', () => {
   it('tells every fault and no secret in one message, and exits with 1 at once', async () => {
     const start = performance.now();
     const gateway = startGatewayProcess({
+      AUDIT_LOG_FILE: '/nonexistent/audit.log',
       PORT: 'x',
       LOG_LEVEL: 'loud',
       CUPI_URLS: `https://administrator:${password}@cuc.example.test`,
@@ -73,7 +75,7 @@ describe('a process with a wrong configuration', () => {
     expect(await gateway.exit).toBe(1);
     expect(performance.now() - start).toBeLessThan(START_MS);
     expect(gateway.stderr().trim().split('\n')).toEqual([
-      'The configuration has 9 faults:',
+      'The configuration has 10 faults:',
       ...[
         'CUPI_URLS',
         'CUPI_USERNAME',
@@ -81,6 +83,7 @@ describe('a process with a wrong configuration', () => {
         'CUPI_CA_FILE',
         'CUPI_TIMEOUT_MS',
         'GATEWAY_API_KEY',
+        'AUDIT_LOG_FILE',
         'PORT',
         'LOG_LEVEL',
         'SESSION_SECRET',
@@ -107,6 +110,28 @@ describe('a process without configuration', () => {
     const gateway = startGatewayProcess({ GATEWAY_API_KEY: KEY });
     await expectCurlLineToWork(gateway.stdout, await gateway.listening);
     expect(gateway.stdout() + gateway.stderr()).not.toContain(KEY);
+  });
+
+  it('has the account that a clients file calls default', async () => {
+    const clientsFile = temporaryFile(
+      'clients.json',
+      JSON.stringify({ clients: [clientOf('billing', KEY)] }),
+    );
+    const gateway = startGatewayProcess({ GATEWAY_CLIENTS_FILE: clientsFile });
+    expect((await get(await gateway.listening)).status).toBe(200);
+  });
+
+  it.each([
+    ['error', 2],
+    ['silent', 0],
+  ])('says what is not safe at every start, also with LOG_LEVEL=%s', async (level, expected) => {
+    const gateway = startGatewayProcess({ LOG_LEVEL: level });
+    await expect.poll(gateway.stdout, { timeout: 15_000 }).toContain('API reference');
+    const warnings = gateway
+      .stdout()
+      .split('\n')
+      .filter((line) => /"level":"warn".*is not set/.test(line));
+    expect(warnings).toHaveLength(expected);
   });
 
   it('says so when its port is taken, and exits with 1', async () => {

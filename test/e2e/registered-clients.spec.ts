@@ -116,7 +116,7 @@ describe('a broken clients file', () => {
       clientOf('one', 'x', { scopes: ['telephony.everything'] }),
       { ...clientOf('two', 'y', { credential: 'nobody' }), apiKeySha256: 'canary', apiKey: 'canary' },
     ],
-    issuers: [{ issuer: 'http://canary.example.test', audience: '', jwksUri: 'x', credential: 'upstream' }],
+    issuers: [{ issuer: 'canary\n', audience: '', jwksUri: 'x', credential: 'upstream' }],
   });
 
   it('refuses the start, and every fault is told with those of the environment, without any value', async () => {

@@ -98,6 +98,15 @@ describe('a sign-in', () => {
     expect(received()).toEqual([]);
   });
 
+  it('carries no other credentials of two kinds', async () => {
+    const headers = { 'X-API-Key': 'x', Authorization: 'Basic eDp5' };
+    expectFaults(await call('POST', SESSION_PATH, { headers, body: alice }), SESSION_PATH, [
+      { parameter: 'X-API-Key', detail: 'cannot be combined with other credentials' },
+      { parameter: 'Authorization', detail: 'cannot be combined with other credentials' },
+    ]);
+    expect(received()).toEqual([]);
+  });
+
   it('has no query', async () => {
     const answer = await call('POST', `${SESSION_PATH}?username=alice`, { isAnonymous: true, body: alice });
     expectFaults(answer, SESSION_PATH, [

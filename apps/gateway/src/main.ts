@@ -2,8 +2,9 @@ import { constants } from 'node:os';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { ConfigError, readConfig, type Config } from './config/index.js';
 import { keepTickShape } from './keep-tick-shape.js';
-import { createLogger } from './logging/index.js';
-import { embedSimulator, sample } from './upstream/index.js';
+
+/** What a newcomer calls the embedded simulator with. */
+type Sample = Readonly<Record<'apiKey' | 'username' | 'password', string>>;
 
 /** How long requests under way may take once the process is told to leave. */
 const GRACE_MS = 10_000;
@@ -13,18 +14,21 @@ async function main(): Promise<void> {
   await keepTickShape();
   const configured = readConfig(process.env);
   // Loading the application takes most of the start: a wrong configuration is told before.
+  const { createLogger, startLoggerOf } = await import('./logging/index.js');
+  const { embedSimulator, sample } = await import('./upstream/index.js');
   const { setupApp } = await import('./setup-app.js');
   const { leave } = await import('./shutdown/index.js');
   const logger = createLogger(configured.logLevel);
   const embedding = configured.upstream.urls.length === 0 ? await embedSimulator(configured) : undefined;
   const config = embedding?.config ?? configured;
+  const startLogger = startLoggerOf(logger);
   warnOf(configured, (warning) => {
-    logger.warn(warning);
+    startLogger.warn(warning);
   });
   const app = await setupApp(config, logger);
   await app.listen({ host: config.host, port: config.port });
   const url = urlOf(app, config.host);
-  if (embedding) process.stdout.write(welcome(url, configured.apiKey === undefined));
+  if (embedding) process.stdout.write(welcome(url, sample, configured.apiKey === undefined));
   logger.info({ url, docs: `${url}/docs`, isUpstreamEmbedded: embedding !== undefined }, 'listening');
 
   void toldToLeave().then(async () => {
@@ -71,7 +75,7 @@ function urlOf(app: NestFastifyApplication, host: string): string {
 }
 
 /** A key that somebody has configured is a secret, and is not printed. */
-function welcome(url: string, isSampleKeyKnown: boolean): string {
+function welcome(url: string, sample: Sample, isSampleKeyKnown: boolean): string {
   const apiKey = isSampleKeyKnown ? sample.apiKey : 'as in GATEWAY_API_KEY';
   const credentials = isSampleKeyKnown
     ? `-H 'X-API-Key: ${sample.apiKey}'`

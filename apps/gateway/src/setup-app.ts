@@ -98,7 +98,7 @@ export async function setupApp(config: Config, logger: Logger): Promise<NestFast
 function createAdapter({ trustedProxies }: Config, refusals: RefusalParts): FastifyAdapter {
   return new FastifyAdapter({
     bodyLimit: MAX_BODY_BYTES,
-    trustProxy: trustedProxies.length > 0 && [...trustedProxies],
+    trustProxy: trustOf(trustedProxies),
     requestTimeout: REQUEST_TIMEOUT_MS,
     keepAliveTimeout: IDLE_TIMEOUT_MS,
     maxRequestsPerSocket: MAX_REQUESTS_PER_CONNECTION,
@@ -117,6 +117,15 @@ function createAdapter({ trustedProxies }: Config, refusals: RefusalParts): Fast
       requireHostHeader: false,
     },
   });
+}
+
+/** As Fastify has it: nobody for none. */
+function trustOf(
+  proxies: Config['trustedProxies'],
+): boolean | string[] | ((address: string, hop: number) => boolean) {
+  if (proxies === true) return true;
+  if (typeof proxies === 'number') return (_address, hop) => hop < proxies;
+  return proxies.length > 0 && [...proxies];
 }
 
 function openExpressLane(

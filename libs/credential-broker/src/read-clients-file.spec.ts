@@ -196,10 +196,15 @@ describe('a clients file', () => {
     ]);
   });
 
-  it.each(['issuer', 'jwksUri'])('is refused with an issuer with an http %s elsewhere', (name) => {
-    const issuers = [{ ...issuer, [name]: 'http://login.example.com' }];
+  it('may name an issuer by any text, as tokens do', () => {
+    const named = { ...issuer, issuer: 'urn:example:idp' };
+    expect(read({ credentials, issuers: [named] }).file.issuers).toEqual([named]);
+  });
+
+  it('is refused with an issuer whose keys come by http from elsewhere', () => {
+    const issuers = [{ ...issuer, jwksUri: 'http://login.example.com' }];
     expect(faultsOf({ credentials, issuers })).toEqual([
-      `/issuers/0/${name} must be an https URL (http only for localhost, 127.0.0.0/8 and [::1])`,
+      `/issuers/0/jwksUri must be an https URL (http only for localhost, 127.0.0.0/8 and [::1])`,
     ]);
   });
 
@@ -233,7 +238,7 @@ describe('a clients file', () => {
     const document = {
       credentials: { '': { username: 'a:b' } },
       clients: [{ id: 'a', scopes: ['x'] }, 5],
-      issuers: [{ issuer: 'x' }],
+      issuers: [{ issuer: '' }],
       more: 1,
     };
     expect(faultsOf(document).map((fault) => fault.split(' ')[0])).toEqual([

@@ -113,7 +113,7 @@ function readIssuers(places: readonly JsonCursor[], credentialNames: ReadonlySet
   const issuers = new DistinctTexts();
   return places.flatMap((place) => {
     const members = place.members(['issuer', 'audience', 'jwksUri', 'credential'], ['scopes']);
-    const issuer = readDistinct(members.issuer, issuers, trustedUrlFault);
+    const issuer = readDistinct(members.issuer, issuers, nameFault);
     const audience = members.audience?.text(nameFault);
     const jwksUri = members.jwksUri?.text(trustedUrlFault);
     const credential = readReference(members.credential, credentialNames);

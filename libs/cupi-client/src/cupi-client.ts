@@ -83,7 +83,7 @@ const CREATED = 201;
 const NO_RETRIES: RetryOptions = { retries: 0, baseMs: 0, maxMs: 0 };
 
 /** How long a node that has answered is taken to be there, in milliseconds. */
-const HEALTH_LASTS_MS = 5_000;
+const HEALTH_LASTS_MS = 2_000;
 
 /**
  * Calls CUPI, Cisco Unity Connection's XML provisioning API. Every method makes one call, at whichever node can take it,

@@ -13,7 +13,7 @@ import { SessionVault } from '#libs/session-vault';
 import { CONFIG, type Config } from '../config/index.js';
 import { CallLimits } from '../limits/index.js';
 import type { AccessRule } from './access.decorator.js';
-import { Authenticator } from './authenticator.js';
+import { Authenticator, refuseSeveralKinds } from './authenticator.js';
 import type { CredentialHeaders } from './credential-headers.js';
 import { refuseForgedCalls } from './csrf.js';
 import { sessionTokenIn } from './session-cookie.js';
@@ -33,6 +33,8 @@ interface AdmittedClient {
   readonly account: UpstreamAccount;
 }
 
+const API_PREFIX = '/api/';
+
 /** Routes that no controller declares: those of the API reference, and the one of CORS preflights, which leads nowhere. */
 const UNDECLARED_ROUTES = /^(\*|\/docs(\/.*)?|\/openapi\.(json|yaml))$/;
 
@@ -51,6 +53,7 @@ export class Admission {
   async admit(request: FastifyRequest, reply: FastifyReply): Promise<void> {
     const rule = ruleOf(request);
     if (rule !== 'public') request.principal = await this.authenticate(request);
+    else if (request.url.startsWith(API_PREFIX)) refuseSeveralKinds(request.headers);
     if (sessionTokenIn(request.headers.cookie) !== undefined) {
       refuseForgedCalls(request, this.config.corsOrigins);
     }

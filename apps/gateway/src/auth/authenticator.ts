@@ -72,18 +72,26 @@ function strategyFor(headers: CredentialHeaders): string {
   if (first === undefined) {
     throw new ProblemError('unauthenticated', { detail: 'The request carries no credentials.' });
   }
-  if (kinds.length > 1) {
-    const errors = kinds.map(({ parameter }) => ({
-      parameter,
-      detail: 'cannot be combined with other credentials',
-    }));
-    throw new ProblemError('validation-failed', {
-      detail: `The request carries ${kinds.length} kinds of credentials: send one.`,
-      errors,
-    });
-  }
+  requireOne(kinds);
   if (first.strategy !== undefined) return first.strategy;
   throw new ProblemError('unauthenticated', { detail: 'This kind of Authorization is not known.' });
+}
+
+/**
+ * Refuses requests that carry more than one kind of credentials; for routes that ask for none.
+ * @throws ProblemError validation-failed
+ */
+export function refuseSeveralKinds(headers: CredentialHeaders): void {
+  requireOne(kindsIn(headers));
+}
+
+function requireOne(kinds: readonly CredentialKind[]): void {
+  if (kinds.length <= 1) return;
+  const detail = 'cannot be combined with other credentials';
+  throw new ProblemError('validation-failed', {
+    detail: `The request carries ${kinds.length} kinds of credentials: send one.`,
+    errors: kinds.map(({ parameter }) => ({ parameter, detail })),
+  });
 }
 
 interface CredentialKind {

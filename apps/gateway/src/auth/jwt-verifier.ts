@@ -23,7 +23,10 @@ export interface TokenIssuer {
  * Signatures that are accepted: asymmetric ones alone. With `none` or an HMAC, whoever knows the public key could
  * write tokens (RFC 8725 §2.1).
  */
-const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512'];
+const ALGORITHMS = [
+  ...['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512'],
+  ...['EdDSA', 'Ed25519'],
+];
 /**
  * What `typ` may say, in lower case and without `application/` (RFC 7515 §4.1.9): a JWT, or an access token (RFC 9068
  * §2.1). Tokens for other uses, such as to sign out, must not serve as one (RFC 8725 §3.11).

@@ -3,7 +3,7 @@ import type { FactoryProvider } from '@nestjs/common';
 import type { Logger } from 'pino';
 import { MemorySessionStore, RedisSessionStore, SessionSecrets, SessionVault } from '#libs/session-vault';
 import { CONFIG, type Config } from '../config/index.js';
-import { LOGGER } from '../logging/index.js';
+import { LOGGER, startLoggerOf } from '../logging/index.js';
 import { RedisConnection } from '../redis/index.js';
 
 const SECRET_BYTES = 32;
@@ -24,7 +24,7 @@ export const sessionVaultProvider: FactoryProvider<SessionVault> = {
 };
 
 function madeSecrets(isStoreShared: boolean, logger: Logger): SessionSecrets {
-  logger.warn(
+  startLoggerOf(logger).warn(
     isStoreShared
       ? 'SESSION_SECRET is not set: one was made for this process alone, and replicas share no sessions, nor anything else that is sealed or hashed with it, although there is REDIS_URL; all of it ends when the gateway restarts'
       : 'SESSION_SECRET is not set: one was made, and sessions end when the gateway restarts',

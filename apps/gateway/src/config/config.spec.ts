@@ -166,10 +166,36 @@ describe('readConfig', () => {
     expect(fault).not.toContain(url);
   });
 
-  it.each(['10.0.0.0/33', '10.0.0', 'true', '::1/129', '10.0.0.0/8/8'])('refuses the proxy %s', (proxy) => {
-    expect(faultsOf({ TRUST_PROXY: proxy })).toEqual([
-      'TRUST_PROXY must list addresses or networks of proxies, such as 10.0.0.7 or 10.0.0.0/8',
+  it.each(['10.0.0.0/33', '10.0.0', 'true,10.0.0.7', '0', '::1/129', '10.0.0.0/8/8', 'all'])(
+    'refuses the proxy %s',
+    (proxy) => {
+      expect(faultsOf({ TRUST_PROXY: proxy })).toEqual([
+        'TRUST_PROXY must list addresses or networks of proxies, such as 10.0.0.7, 10.0.0.0/8 or loopback, or be the number of proxies, true or false',
+      ]);
+    },
+  );
+
+  it.each([
+    ['true', true],
+    ['2', 2],
+    ['false', []],
+    ['loopback, 10.0.0.0/8', ['loopback', '10.0.0.0/8']],
+  ])('trusts proxies as Fastify does: %s', (text, expected) => {
+    expect(readConfig({ TRUST_PROXY: text }).trustedProxies).toEqual(expected);
+  });
+
+  it('refuses a node that is named twice, for it would get twice as many calls at once', () => {
+    expect(faultsOf({ CUPI_URLS: 'https://cuc.example.com,https://CUC.example.com:443/' })).toEqual([
+      'CUPI_URLS must name each node once: each may be called CUPI_MAX_CONCURRENCY times at once',
     ]);
+  });
+
+  it('tells of an audit file that cannot be written with everything else', () => {
+    expect(faultsOf({ PORT: 'x', AUDIT_LOG_FILE: '/nonexistent/audit.log' })).toEqual([
+      'AUDIT_LOG_FILE: the file cannot be opened for writing (ENOENT)',
+      'PORT must be a whole number from 0 to 65535',
+    ]);
+    expect(faultsOf({ AUDIT_LOG_FILE: '/' })).toEqual(['AUDIT_LOG_FILE: this is a folder']);
   });
 
   it.each(['*', 'app.example.com', 'https://app.example.com/', 'https://APP.example.com', 'null'])(

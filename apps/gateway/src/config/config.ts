@@ -14,6 +14,9 @@ const MILLION = 1_000_000;
 /** RFC 1123 §2.1. A last label of digits alone makes an IPv4 address, and never a name. */
 const HOST_NAME = /^(?!(?:.*\.)?\d+$)(?:[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?(?:\.(?=.)|$))+$/i;
 
+/** What Fastify knows networks by. */
+const NAMED_NETWORKS = ['loopback', 'linklocal', 'uniquelocal'];
+
 /** The place before a certificate in PEM (RFC 7468 §5). */
 const CERTIFICATE_START = /(?=-----BEGIN [A-Z\d ]*CERTIFICATE-----)/;
 
@@ -58,8 +61,8 @@ export interface Config {
   readonly host: string;
   readonly port: number;
   readonly logLevel: (typeof LOG_LEVELS)[number];
-  /** Addresses and networks of proxies whose `X-Forwarded-*` headers are believed. */
-  readonly trustedProxies: readonly string[];
+  /** Addresses and networks of proxies whose `X-Forwarded-*` headers are believed; a number: so many of the nearest; true: all. */
+  readonly trustedProxies: readonly string[] | number | true;
   /** Origins of browser frontends that may call from elsewhere (Fetch standard, CORS). */
   readonly corsOrigins: readonly string[];
   readonly upstream: UpstreamConfig;
@@ -99,7 +102,7 @@ export function readConfig(environment: Environment): Config {
   const apiKey = readApiKey(reader, upstream);
   const clientsFile = reader.text('GATEWAY_CLIENTS_FILE');
   const redisUrl = readRedisUrl(reader);
-  const auditLogFile = reader.text('AUDIT_LOG_FILE');
+  const auditLogFile = reader.writableFile('AUDIT_LOG_FILE');
   const config: Config = {
     host: readHost(reader),
     port: reader.integer('PORT', 3000, 0, 65_535),
@@ -150,7 +153,7 @@ function readUrls(reader: EnvironmentReader): string[] {
   if (urls.length === 0 && reader.text('CUPI_URLS') !== undefined) {
     reader.fault('CUPI_URLS must name at least one URL');
   }
-  return urls.flatMap((text) => {
+  const origins = urls.flatMap((text) => {
     const origin = originOf(text);
     if (origin === undefined) {
       // The text itself stays out of the message: somebody may have put a password into it.
@@ -160,6 +163,10 @@ function readUrls(reader: EnvironmentReader): string[] {
     }
     return origin ?? [];
   });
+  if (new Set(origins).size < origins.length) {
+    reader.fault('CUPI_URLS must name each node once: each may be called CUPI_MAX_CONCURRENCY times at once');
+  }
+  return origins;
 }
 
 function originOf(text: string): string | undefined {
@@ -229,20 +236,22 @@ function readApiKey(reader: EnvironmentReader, upstream: UpstreamConfig): string
   return apiKey;
 }
 
+/** Stands for the one that the embedded simulator brings. */
+const ACCOUNT_OF_THE_SIMULATOR = new UpstreamAccount('simulator', 'simulator');
+
 /** The faults of the clients file are told together with those of the environment. */
 function checkClients(
   reader: EnvironmentReader,
   { upstream, clientsFile, apiKey, environment }: Config,
 ): void {
   if (clientsFile === undefined) return;
-  const { defaultAccount } = upstream;
+  const defaultAccount = upstream.urls.length > 0 ? upstream.defaultAccount : ACCOUNT_OF_THE_SIMULATOR;
   try {
     ClientsRegistry.open({
       file: clientsFile,
       environment,
       ...(defaultAccount && { defaultAccount }),
-      // Without an upstream, the embedded one brings the account of the key.
-      ...(apiKey !== undefined && upstream.urls.length > 0 && { apiKey }),
+      ...(apiKey !== undefined && { apiKey }),
     }).close();
   } catch (error) {
     if (!(error instanceof ClientsFileError)) throw error;
@@ -250,10 +259,16 @@ function checkClients(
   }
 }
 
-function readTrustedProxies(reader: EnvironmentReader): string[] {
+function readTrustedProxies(reader: EnvironmentReader): Config['trustedProxies'] {
   const proxies = reader.list('TRUST_PROXY');
-  if (!proxies.every(isNetwork)) {
-    reader.fault('TRUST_PROXY must list addresses or networks of proxies, such as 10.0.0.7 or 10.0.0.0/8');
+  const [only = ''] = proxies.length === 1 ? proxies : [];
+  if (only === 'true') return true;
+  if (only === 'false') return [];
+  if (/^[1-9]$/.test(only)) return Number(only);
+  if (!proxies.every((proxy) => NAMED_NETWORKS.includes(proxy) || isNetwork(proxy))) {
+    reader.fault(
+      'TRUST_PROXY must list addresses or networks of proxies, such as 10.0.0.7, 10.0.0.0/8 or loopback, or be the number of proxies, true or false',
+    );
   }
   return proxies;
 }

@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, readFileSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
 
 /** Environment variables by name, as `process.env` has them. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -65,6 +66,20 @@ export class EnvironmentReader {
       this.fault(`${name}: the file cannot be read (${errorCodeOf(error)})`);
       return undefined;
     }
+  }
+
+  /** The path of a file that is there and may be written, or can be made. */
+  writableFile(name: string): string | undefined {
+    const path = this.text(name);
+    if (path === undefined) return undefined;
+    try {
+      const isThere = existsSync(path);
+      accessSync(isThere ? path : dirname(path), constants.W_OK);
+      if (isThere && statSync(path).isDirectory()) this.fault(`${name}: this is a folder`);
+    } catch (error) {
+      this.fault(`${name}: the file cannot be opened for writing (${errorCodeOf(error)})`);
+    }
+    return path;
   }
 
   /**

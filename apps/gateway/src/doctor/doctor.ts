@@ -47,7 +47,7 @@ async function examine(config: Config, report: Report): Promise<void> {
   for (const issuer of declared.issuers) report.add(await checkIssuer(issuer, LIMIT_MS));
   if (config.auditLogFile !== undefined) {
     report.begin('Audit trail');
-    report.add(await checkAuditFile(config.auditLogFile));
+    report.add(checkAuditFile(config.auditLogFile));
   }
 }
 

@@ -3,11 +3,11 @@ import { HealthIndicatorService, type HealthIndicatorResult } from '@nestjs/term
 import { CupiClient } from '#libs/cupi-client';
 import { KeptFinding } from './kept-finding.js';
 
-const KEEP_MS = 10_000;
+const KEEP_MS = 3_000;
 const TIMEOUT_MS = 2_000;
 
 /**
- * Tells whether a node of Unity Connection can be reached. Asks one at most once in ten seconds, without credentials,
+ * Tells whether a node of Unity Connection can be reached. Asks one at most once in three seconds, without credentials,
  * and not at all while calls of others show it.
  */
 @Injectable()

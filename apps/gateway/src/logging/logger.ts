@@ -41,6 +41,11 @@ export function createLogger(
   return pino(options, sink);
 }
 
+/** For what is told at every start: at each level but `silent`. */
+export function startLoggerOf(logger: Logger): Logger {
+  return logger.level === 'silent' ? logger : logger.child({}, { level: 'warn' });
+}
+
 function pathsOf(key: string): string[] {
   return [`["${key}"]`, `*["${key}"]`, `*.*["${key}"]`];
 }
