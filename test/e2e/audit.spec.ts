@@ -238,6 +238,7 @@ describe('the audit trail without a file', () => {
     const { call, log } = await startGateway({
       CUPI_URLS: NOBODY,
       LOG_LEVEL: 'error',
+      SESSION_SECRET: 's'.repeat(32),
       AUDIT_LOG_FILE: file,
     });
     await call('DELETE', ONE, { headers: { 'X-Request-Id': 'filed' } });

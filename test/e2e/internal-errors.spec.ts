@@ -13,7 +13,7 @@ it('a fault of the gateway itself is told to the log, and nothing of it to the c
       done();
     },
   });
-  const config = readConfig({ CUPI_URLS: 'http://127.0.0.1:1' });
+  const config = readConfig({ CUPI_URLS: 'http://127.0.0.1:1', SESSION_SECRET: 's'.repeat(32) });
   // No environment makes such a configuration: an account that holds nothing.
   const upstream = { ...config.upstream, defaultAccount: {} as UpstreamAccount };
   const app = await setupApp({ ...config, upstream, apiKey: 'key' }, createLogger('error', sink));

@@ -214,10 +214,10 @@ describe('"not found" in the answer to a PUT', () => {
   });
 });
 
-describe('a page with which a write is answered', () => {
+describe('a page with which a change is answered', () => {
   const page = '<!DOCTYPE html><html><body>Sign in</body></html>';
 
-  it.each(['create', 'update', 'remove'] as const)('is no success: %s', async (method) => {
+  it.each(['update', 'remove'] as const)('is no success: %s', async (method) => {
     for (const body of [page, `\n${page.toLowerCase()}`, '<?xml version="1.0"?>\n<!-- x -->\n<html/>']) {
       expect(await errorFor(method, 200, body)).toMatchObject({
         kind: 'invalid-response',
@@ -243,6 +243,8 @@ describe('an answer that does not tell the new id', () => {
     [201, 'succeeded'],
     [200, 'unknown'],
   ])('says what is known of a POST with %i: %s', async (status, outcome) => {
-    expect(await errorFor('create', status, 'done')).toMatchObject({ kind: 'invalid-response', outcome });
+    for (const body of ['done', '<html>Sign in</html>']) {
+      expect(await errorFor('create', status, body)).toMatchObject({ kind: 'invalid-response', outcome });
+    }
   });
 });

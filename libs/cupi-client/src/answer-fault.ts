@@ -31,11 +31,11 @@ const MESSAGES: Readonly<Record<FaultKind, string>> = {
 
 /**
  * The error that an answer stands for, or undefined when the call succeeded: a GET with 200, a write with any
- * 2xx (CUPI: guides disagree on which) that is no page for browsers.
+ * 2xx (CUPI: guides disagree on which), unless it brings a page for browsers.
  */
 export function answerFault(answer: HttpAnswer, request: AnsweredRequest): CupiError | undefined {
   const kindOfStatus = faultKindOf(answer.status, request.method);
-  if (kindOfStatus === undefined) return isPageForWrite(answer, request) ? pageFault(answer) : undefined;
+  if (kindOfStatus === undefined) return isPageForChange(answer, request) ? pageFault(answer) : undefined;
   const details = readErrorDetails(answer.body);
   const upstream = upstreamErrorOf(answer.status, details, request.redact);
   const kind = isAbsence(answer.status, details, request) ? 'not-found' : kindOfStatus;
@@ -56,11 +56,12 @@ function isSuccess(status: number, method: HttpRequest['method']): boolean {
 const HTML = /^\s*(?:<(?:\?xml\b[^>]*|!--.*?--)>\s*)*<(?:!doctype\s+html|html)\b/is;
 
 /**
- * CUPI answers a write with nothing, or with plain text, whatever media type it names. A page comes from something
- * else, such as the sign-in of a single sign-on. (That of a read cannot be decoded.)
+ * CUPI answers a PUT or DELETE with nothing, or a line of text. A page comes from something else, such as the sign-in of
+ * a single sign-on. (That of a read cannot be decoded, and that of a POST tells no new id.)
  */
-function isPageForWrite({ body }: HttpAnswer, { method }: AnsweredRequest): boolean {
-  return method !== 'GET' && HTML.test(Buffer.from(body.bytes).toString('latin1', 0, MAX_PROLOGUE_BYTES));
+function isPageForChange({ body }: HttpAnswer, { method }: AnsweredRequest): boolean {
+  const isChange = method === 'PUT' || method === 'DELETE';
+  return isChange && HTML.test(Buffer.from(body.bytes).toString('latin1', 0, MAX_PROLOGUE_BYTES));
 }
 
 function pageFault({ status }: HttpAnswer): CupiError {
