@@ -12,7 +12,7 @@ export interface BenchArguments {
 }
 
 const ROUNDS = 5;
-const ROUND_MS = 1000;
+const ROUND_MS = 800;
 
 /** What `--help` prints. */
 export const USAGE = `npm run bench                     the comparison, and the targets; less than five minutes
@@ -20,7 +20,7 @@ npm run bench -- --scale          cost against size; writes the plots into docs/
 npm run bench -- --soak 600       memory under load, for that many seconds
 
   --rounds 5       how often each measurement is repeated
-  --round-ms 1000  how long each is
+  --round-ms 800   how long each is
 `;
 
 /** @throws RangeError for what makes no sense, and whatever `parseArgs` throws for what it does not know */

@@ -19,7 +19,7 @@ const WARM_UP_MS = 1500;
  * Before each round: connections are made, and what the system has taken from a process that waited for its turn comes
  * back (its caches, and on some machines its memory: thousands of page faults after five seconds of rest).
  */
-const SETTLE_MS = 1000;
+const SETTLE_MS = 800;
 
 const TWO_ON_REDIS = 'two of them on one Redis: cached 200, API key';
 
@@ -108,6 +108,32 @@ export async function compare(
     }
   }
   return contenders.map(({ name }) => ({ name, rounds: results.get(name) ?? [] }));
+}
+
+/** How often those that are held against each other take turns once more, and how long each has: little, so that none rests. */
+const DUEL = { rounds: 15, settleMs: 250, measureMs: 500 } as const;
+
+/**
+ * Lets a few contenders take short turns, for the ratios that were promised: what drifts on the machine in seconds drifts for
+ * all of them.
+ */
+export async function duel(
+  load: Load,
+  contenders: readonly Contender[],
+  names: readonly string[],
+  report: (progress: string) => void,
+): Promise<readonly Row[]> {
+  const rows = contenders
+    .filter(({ name }) => names.includes(name))
+    .map((contender) => ({ ...contender, rounds: [] as FireResult[] }));
+  for (let round = 1; round <= DUEL.rounds; round += 1) {
+    report(`head to head: ${round} of ${DUEL.rounds}`);
+    for (const { job, rounds } of round % 2 === 1 ? rows : rows.toReversed()) {
+      const times = { warmUpMs: DUEL.settleMs, measureMs: DUEL.measureMs };
+      rounds.push(await load.fire({ ...job, connections: CONNECTIONS, ...times }));
+    }
+  }
+  return rows;
 }
 
 /** They send the bytes that the gateway sends. */

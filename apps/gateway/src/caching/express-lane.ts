@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders, IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import type { Representation, ResponseCache } from '#libs/response-cache';
+import type { ResponseCache } from '#libs/response-cache';
 import type { Admission } from '../auth/index.js';
 import {
   isPlainlyAcceptable,
@@ -120,7 +120,7 @@ export class ExpressLane {
     if (isKnown) response.writeHead(status, fields).end();
     else {
       fields.push('Content-Type', JSON_MEDIA_TYPE, 'Content-Length', String(representation.body.byteLength));
-      sendBody(response.writeHead(status, fields), request.socket, representation);
+      sendBody(response.writeHead(status, fields), request.socket, representation.body);
     }
     this.#parts.budget.spend(request.socket);
     const durationMs = performance.now() - beganAtMs;
@@ -163,10 +163,10 @@ function isPlainRead(headers: IncomingHttpHeaders): boolean {
  * A text leaves with the header in a single write. Handing it to `end` would make it two, since Node ends an answer with
  * an empty piece unless all of it has been taken by the socket.
  */
-function sendBody(response: ServerResponse, socket: Socket, representation: Representation): void {
-  const text = textOf(representation);
+function sendBody(response: ServerResponse, socket: Socket, body: Buffer): void {
+  const text = textOf(body);
   if (text === undefined) {
-    response.end(representation.body);
+    response.end(body);
     return;
   }
   socket.cork();
