@@ -136,7 +136,7 @@ export async function duel(
   return rows;
 }
 
-/** They send the bytes that the gateway sends. */
+/** They are asked as the gateway is, and send the bytes that it sends. */
 async function bareServers({ workbench, callers }: Stage, gateway: Gateway): Promise<Contender[]> {
   const answer = await fetch(gateway.url + PATH, { headers: callers.withApiKey(0) });
   const bodyFile = join(workbench.folder, 'body.json');
@@ -150,7 +150,8 @@ async function bareServers({ workbench, callers }: Stage, gateway: Gateway): Pro
       isTalking: true,
     });
     const { port } = await hello<{ port: number }>(child);
-    return contenderOf(name, `http://127.0.0.1:${port}`, child.pid, [{ path: PATH }]);
+    const request = { path: PATH, headers: callers.withApiKey(0) };
+    return contenderOf(name, `http://127.0.0.1:${port}`, child.pid, [request]);
   };
   return [
     await start('bare node:http, same body', 'contenders/bare-http', {}),
