@@ -93,6 +93,26 @@ describe('PriorityGate', () => {
     await Promise.all([running, waiting]);
   });
 
+  it.each(['read', 'write'] as const)(
+    'lets a %s into a full queue in the place of background work',
+    async (priority) => {
+      const gate = gateOf({ queueLimit: 2 });
+      const first = openTask();
+      const order: string[] = [];
+      const enter = (priority: GatePriority, name: string) =>
+        gate.run(priority, () => Promise.resolve(order.push(name)));
+      const running = gate.run('read', first.run);
+      const oldest = enter('background', 'oldest');
+      const others = [enter('background', 'newest'), enter(priority, 'urgent')];
+      await expect(oldest).rejects.toMatchObject({ reason: 'queue-full' });
+      await expect(enter('background', 'late')).rejects.toMatchObject({ reason: 'queue-full' });
+      expect(gate.counts().waiting).toMatchObject({ background: 1, [priority]: 1 });
+      first.end();
+      await Promise.all([running, ...others]);
+      expect(order).toEqual(['urgent', 'newest']);
+    },
+  );
+
   it('does not count those that run as waiting', async () => {
     const gate = gateOf({ queueLimit: 0 });
     await expect(gate.run('read', () => Promise.resolve('ran'))).resolves.toBe('ran');

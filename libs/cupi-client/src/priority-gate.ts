@@ -32,16 +32,22 @@ export class GateRefusedError extends Error {
   }
 }
 
+/** A task that waits. */
+interface Waiter {
+  readonly admit: () => void;
+  readonly refuse: (reason: GateRefusal) => void;
+}
+
 /**
  * Runs a few tasks at once and lets the others wait: writes before reads before background work, first
- * come, first served within each.
+ * come, first served within each. In a full queue, work that nobody waits for makes room for work that somebody does.
  *
  * CUPI: a node runs five requests at once for all of its web applications and answers 503 when its own queue
  * is slow. Waiting here, in an order that suits the callers, is better than waiting there.
  */
 export class PriorityGate {
   readonly #options: PriorityGateOptions;
-  readonly #queues: Record<GatePriority, Set<() => void>> = {
+  readonly #queues: Record<GatePriority, Set<Waiter>> = {
     write: new Set(),
     read: new Set(),
     background: new Set(),
@@ -83,14 +89,22 @@ export class PriorityGate {
       this.#runningCount += 1;
       return;
     }
-    if (this.#waitingCount() >= this.#options.queueLimit) throw new GateRefusedError('queue-full');
+    const isFull = this.#waitingCount() >= this.#options.queueLimit;
+    if (isFull && !this.#makesRoomFor(priority)) throw new GateRefusedError('queue-full');
     await this.#wait(this.#queues[priority], wait);
   }
 
-  #wait(queue: Set<() => void>, { maxWaitMs, signal }: GateWait): Promise<void> {
+  /** The background task that has waited for longest is refused: it is the next to be refused for that anyway. */
+  #makesRoomFor(priority: GatePriority): boolean {
+    const [oldest] = priority === 'background' ? [] : this.#queues.background;
+    oldest?.refuse('queue-full');
+    return oldest !== undefined;
+  }
+
+  #wait(queue: Set<Waiter>, { maxWaitMs, signal }: GateWait): Promise<void> {
     return new Promise((resolve, reject) => {
       const leaveQueue = () => {
-        queue.delete(admit);
+        queue.delete(waiter);
         clearTimeout(timer);
         signal?.removeEventListener('abort', onAbort);
       };
@@ -102,21 +116,22 @@ export class PriorityGate {
         leaveQueue();
         resolve();
       };
+      const waiter = { admit, refuse };
       const onAbort = () => {
         refuse('aborted');
       };
       const timer = setTimeout(refuse, maxWaitMs, 'waited-too-long');
       signal?.addEventListener('abort', onAbort);
-      queue.add(admit);
+      queue.add(waiter);
     });
   }
 
   /** Hands the slot to the next in line, so that nobody can slip in between. */
   #leave(): void {
     for (const priority of PRIORITIES) {
-      const [admitNext] = this.#queues[priority];
-      if (admitNext) {
-        admitNext();
+      const [next] = this.#queues[priority];
+      if (next) {
+        next.admit();
         return;
       }
     }
