@@ -21,8 +21,6 @@ const WARM_UP_MS = 1500;
  */
 const SETTLE_MS = 800;
 
-const TWO_ON_REDIS = 'two of them on one Redis: cached 200, API key';
-
 const PATH = `${PHONE_SYSTEMS}/${PHONE_SYSTEM_ID}`;
 
 /** Names of the rows that targets speak of. */
@@ -79,61 +77,73 @@ export async function gatherContenders(
   return { contenders, notes };
 }
 
-/** Runs all contenders in turn, round by round, so that whatever drifts on the machine drifts for all. */
+/** Runs all contenders in turn, once they are warm, so that whatever drifts on the machine drifts for all. */
 export async function compare(
   load: Load,
   contenders: readonly Contender[],
   { rounds, roundMs }: { readonly rounds: number; readonly roundMs: number },
   report: (progress: string) => void,
 ): Promise<readonly Row[]> {
-  const run = async ({ name, job }: Contender, warmUpMs: number, measureMs: number): Promise<FireResult> => {
-    try {
-      return await load.fire({ ...job, connections: CONNECTIONS, warmUpMs, measureMs });
-    } catch (error) {
-      throw new Error(`${name} cannot be measured`, { cause: error });
-    }
-  };
-
   for (const contender of contenders) {
     report(`warming up: ${contender.name}`);
-    await run(contender, 0, WARM_UP_MS);
+    await run(load, contender, 0, WARM_UP_MS);
   }
-  const results = new Map<string, FireResult[]>(contenders.map(({ name }) => [name, []]));
-  for (let round = 1; round <= rounds; round += 1) {
-    // There and back again, so that nobody always follows the same neighbour.
-    const order = round % 2 === 1 ? contenders : contenders.toReversed();
-    for (const contender of order) {
-      report(`round ${round} of ${rounds}: ${contender.name}`);
-      results.get(contender.name)?.push(await run(contender, SETTLE_MS, roundMs));
-    }
-  }
-  return contenders.map(({ name }) => ({ name, rounds: results.get(name) ?? [] }));
+  return takeTurns(load, contenders, { rounds, settleMs: SETTLE_MS, measureMs: roundMs }, report);
 }
 
 /** How often those that are held against each other take turns once more, and how long each has: little, so that none rests. */
-const DUEL = { rounds: 15, settleMs: 250, measureMs: 500 } as const;
+const DUEL: Turns = { rounds: 15, settleMs: 250, measureMs: 500 };
 
 /**
- * Lets a few contenders take short turns, for the ratios that were promised: what drifts on the machine in seconds drifts for
- * all of them.
+ * Lets a few contenders that are warm take short turns, for the ratios that were promised: what drifts on the machine in
+ * seconds drifts for all of them.
  */
-export async function duel(
+export function duel(
   load: Load,
   contenders: readonly Contender[],
   names: readonly string[],
   report: (progress: string) => void,
 ): Promise<readonly Row[]> {
-  const rows = contenders
-    .filter(({ name }) => names.includes(name))
-    .map((contender) => ({ ...contender, rounds: [] as FireResult[] }));
-  for (let round = 1; round <= DUEL.rounds; round += 1) {
-    report(`head to head: ${round} of ${DUEL.rounds}`);
-    for (const { job, rounds } of round % 2 === 1 ? rows : rows.toReversed()) {
-      const times = { warmUpMs: DUEL.settleMs, measureMs: DUEL.measureMs };
-      rounds.push(await load.fire({ ...job, connections: CONNECTIONS, ...times }));
+  const rivals = contenders.filter(({ name }) => names.includes(name));
+  return takeTurns(load, rivals, DUEL, report);
+}
+
+/** How contenders take turns. */
+interface Turns {
+  readonly rounds: number;
+  /** How long the load runs before each turn is measured. */
+  readonly settleMs: number;
+  readonly measureMs: number;
+}
+
+async function takeTurns(
+  load: Load,
+  contenders: readonly Contender[],
+  { rounds, settleMs, measureMs }: Turns,
+  report: (progress: string) => void,
+): Promise<readonly Row[]> {
+  const rows = contenders.map((contender) => ({ ...contender, rounds: [] as FireResult[] }));
+  for (let round = 1; round <= rounds; round += 1) {
+    // There and back again, so that nobody always follows the same neighbour.
+    for (const row of round % 2 === 1 ? rows : rows.toReversed()) {
+      report(`round ${round} of ${rounds}: ${row.name}`);
+      row.rounds.push(await run(load, row, settleMs, measureMs));
     }
   }
   return rows;
+}
+
+async function run(
+  load: Load,
+  { name, job }: Contender,
+  warmUpMs: number,
+  measureMs: number,
+): Promise<FireResult> {
+  try {
+    return await load.fire({ ...job, connections: CONNECTIONS, warmUpMs, measureMs });
+  } catch (error) {
+    throw new Error(`${name} cannot be measured`, { cause: error });
+  }
 }
 
 /** They are asked as the gateway is, and send the bytes that it sends. */
@@ -268,7 +278,7 @@ async function replicas({ workbench, upstream, callers }: Stage, notes: string[]
   });
   return [
     of('cupi-gateway on Redis: cached 200, API key', [first], callers.withApiKey(7)),
-    of(TWO_ON_REDIS, [first, second], callers.withApiKey(8)),
+    of('two of them on one Redis: cached 200, API key', [first, second], callers.withApiKey(8)),
   ];
 }
 
