@@ -58,6 +58,7 @@ describe('ClientsRegistry', () => {
     const registry = open({ defaultAccount, apiKey: 'key' });
     expect(registry.findClient('key')).toEqual({
       kind: 'client',
+      key: 'client:default',
       id: 'default',
       scopes: new Set(['telephony.read', 'telephony.write']),
       credential: 'default',
@@ -69,6 +70,7 @@ describe('ClientsRegistry', () => {
     const registry = open({ file: folder.write('clients.json', fileFor('a', 'b')) });
     expect(registry.findClient('b')).toEqual({
       kind: 'client',
+      key: 'client:client-b',
       id: 'client-b',
       scopes: new Set(['telephony.read']),
       credential: 'operator',

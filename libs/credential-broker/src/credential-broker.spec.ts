@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { UpstreamAccount } from '#libs/cupi-client';
 import { CredentialBroker } from './credential-broker.js';
-import { allScopes, type ClientPrincipal, type UserPrincipal } from './principal.js';
+import { allScopes, clientPrincipal, type ClientPrincipal, type UserPrincipal } from './principal.js';
 
 const held = new UpstreamAccount('held', 'x');
 const broker = new CredentialBroker({ find: (name) => (name === 'default' ? held : undefined) });
 
 function client(credential: string): ClientPrincipal {
-  return { kind: 'client', id: 'c', scopes: allScopes, credential };
+  return clientPrincipal({ id: 'c', scopes: allScopes, credential });
 }
 
 describe('CredentialBroker', () => {

@@ -4,6 +4,7 @@ export { ClientsRegistry } from './clients-registry.js';
 export { CredentialBroker, type BrokeredAccount } from './credential-broker.js';
 export {
   allScopes,
+  clientPrincipal,
   isScope,
   principalKeyOf,
   type ClientPrincipal,

@@ -14,6 +14,8 @@ export function isScope(text: string): text is Scope {
 /** A service without a Unity Connection account: it holds an API key, or a token of an issuer that is trusted. */
 export interface ClientPrincipal {
   readonly kind: 'client';
+  /** {@link principalKeyOf} it: a client makes many requests, and each asks for it. */
+  readonly key: string;
   /** The registered id; of a token, its `client_id` (RFC 9068 §2.2), else its `azp`, else its `sub`. */
   readonly id: string;
   /**
@@ -39,9 +41,14 @@ export interface UserPrincipal {
 /** Who is calling, as far as the gateway has found out. */
 export type Principal = ClientPrincipal | UserPrincipal;
 
+/** Makes a {@link ClientPrincipal}. */
+export function clientPrincipal(client: Omit<ClientPrincipal, 'kind' | 'key'>): ClientPrincipal {
+  const { id, issuer } = client;
+  const key = issuer === undefined ? `client:${id}` : `token:${id}@${issuer}`;
+  return Object.freeze({ kind: 'client', key, ...client });
+}
+
 /** Tells principals apart, in limits and in the audit trail: `client:billing`, `token:billing@https://…`, `user:alice`. */
 export function principalKeyOf(principal: Principal): string {
-  if (principal.kind === 'user') return `user:${principal.id}`;
-  if (principal.issuer === undefined) return `client:${principal.id}`;
-  return `token:${principal.id}@${principal.issuer}`;
+  return principal.kind === 'client' ? principal.key : `user:${principal.id}`;
 }

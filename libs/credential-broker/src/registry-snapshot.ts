@@ -1,7 +1,7 @@
 import { hash, timingSafeEqual } from 'node:crypto';
 import type { UpstreamAccount } from '#libs/cupi-client';
 import type { RegisteredClient, TrustedIssuer } from './clients-file.js';
-import type { ClientPrincipal } from './principal.js';
+import { clientPrincipal, type ClientPrincipal } from './principal.js';
 
 /** How much a registry holds. */
 export interface RegistrySummary {
@@ -79,6 +79,6 @@ function selectorOf(digest: Buffer): string {
 function known({ id, apiKeySha256, scopes, credential }: RegisteredClient): KnownClient {
   return {
     digest: Buffer.from(apiKeySha256, 'hex'),
-    principal: Object.freeze({ kind: 'client', id, scopes, credential }),
+    principal: clientPrincipal({ id, scopes, credential }),
   };
 }

@@ -28,20 +28,22 @@ export class MemoryCounterStore implements CounterStore {
 
   /** The same as {@link add}, for those who cannot wait. */
   addAtOnce(key: string): Tally {
-    const window = this.#openWindow(key) ?? this.#open(key);
+    const nowMs = performance.now();
+    const window = this.#openWindow(key, nowMs) ?? this.#open(key, nowMs);
     window.count += 1;
-    return tallyOf(window);
+    return tallyOf(window, nowMs);
   }
 
   takeBack(key: string): Promise<void> {
-    const window = this.#openWindow(key);
+    const window = this.#openWindow(key, performance.now());
     if (window && window.count > 0) window.count -= 1;
     return Promise.resolve();
   }
 
   read(key: string): Promise<Tally> {
-    const window = this.#openWindow(key);
-    return Promise.resolve(window ? tallyOf(window) : EMPTY_TALLY);
+    const nowMs = performance.now();
+    const window = this.#openWindow(key, nowMs);
+    return Promise.resolve(window ? tallyOf(window, nowMs) : EMPTY_TALLY);
   }
 
   clear(key: string): Promise<void> {
@@ -49,21 +51,20 @@ export class MemoryCounterStore implements CounterStore {
     return Promise.resolve();
   }
 
-  #openWindow(key: string): Window | undefined {
+  #openWindow(key: string, nowMs: number): Window | undefined {
     const window = this.#windows.get(key);
-    return window && window.closesAtMs > performance.now() ? window : undefined;
+    return window && window.closesAtMs > nowMs ? window : undefined;
   }
 
-  #open(key: string): Window {
-    const window = { count: 0, closesAtMs: performance.now() + this.#windowMs };
+  #open(key: string, nowMs: number): Window {
+    const window = { count: 0, closesAtMs: nowMs + this.#windowMs };
     this.#windows.delete(key);
     this.#windows.set(key, window);
-    this.#forgetClosed();
+    this.#forgetClosed(nowMs);
     return window;
   }
 
-  #forgetClosed(): void {
-    const nowMs = performance.now();
+  #forgetClosed(nowMs: number): void {
     for (const [key, { closesAtMs }] of this.#windows) {
       if (closesAtMs > nowMs && this.#windows.size <= this.#maxKeys) return;
       this.#windows.delete(key);
@@ -71,6 +72,6 @@ export class MemoryCounterStore implements CounterStore {
   }
 }
 
-function tallyOf({ count, closesAtMs }: Window): Tally {
-  return { count, msLeft: Math.max(closesAtMs - performance.now(), 0) };
+function tallyOf({ count, closesAtMs }: Window, nowMs: number): Tally {
+  return { count, msLeft: Math.max(closesAtMs - nowMs, 0) };
 }

@@ -18,9 +18,9 @@ export interface RateLimitHeaders {
  */
 export function rateLimitHeaders(decision: RateLimitDecision): RateLimitHeaders {
   const { isAllowed, limit, remaining, resetSeconds } = decision;
-  return {
+  const headers = {
     'RateLimit-Policy': `"default";q=${limit};w=${WINDOW_SECONDS}`,
     RateLimit: `"default";r=${remaining};t=${resetSeconds}`,
-    ...(!isAllowed && { 'Retry-After': String(resetSeconds) }),
   };
+  return isAllowed ? headers : { ...headers, 'Retry-After': String(resetSeconds) };
 }

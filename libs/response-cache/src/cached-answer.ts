@@ -1,6 +1,14 @@
+/**
+ * Representation data (RFC 9110 section 8.1): a short text in ASCII as that text, which is written at once with a header;
+ * anything else as bytes.
+ */
+export type RepresentationData = string | Buffer;
+
 /** One representation as it was when it was loaded; immutable. */
 export interface Representation {
-  readonly body: Buffer;
+  readonly body: RepresentationData;
+  /** Of the body. */
+  readonly byteLength: number;
   /** A strong entity tag, with its quotes (RFC 9110 section 8.8.3). */
   readonly etag: string;
 }

@@ -50,18 +50,24 @@ export class MemoryTier {
     return this.#entries.calculatedSize;
   }
 
-  /** The copy, unless there is none, its time is over or something it depends on was dropped. */
-  get(key: string): MemoryEntry | undefined {
+  /**
+   * The copy, unless there is none, its time is over or something it depends on was dropped.
+   * @param nowMs for who has looked at the clock already
+   */
+  get(key: string, nowMs = this.#now()): MemoryEntry | undefined {
     const entry = this.#entries.get(key);
     if (!entry) return undefined;
-    if (this.#now() < entry.expiresAtMs && this.#isValid(entry)) return entry;
+    if (nowMs < entry.expiresAtMs && this.#isValid(entry)) return entry;
     this.#entries.delete(key);
     return undefined;
   }
 
   /** Keeps the copy in place of any other; one that is larger than the whole is not kept. */
   put(key: string, entry: MemoryEntry): boolean {
-    this.#entries.set(key, { ...entry, validAt: entry.began });
+    // Member by member: what is spread has a hidden class of its own each time, and reading it is slow ever after.
+    const { representation, dependencies, began, loadedAtMs, expiresAtMs } = entry;
+    const kept = { representation, dependencies, began, loadedAtMs, expiresAtMs, validAt: began };
+    this.#entries.set(key, kept);
     return this.#entries.has(key);
   }
 
@@ -79,5 +85,5 @@ export class MemoryTier {
 }
 
 function sizeOf({ representation }: KeptEntry, key: string): number {
-  return representation.body.byteLength + 2 * key.length + ENTRY_OVERHEAD_BYTES;
+  return representation.byteLength + 2 * key.length + ENTRY_OVERHEAD_BYTES;
 }

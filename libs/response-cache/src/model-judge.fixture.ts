@@ -1,12 +1,12 @@
 import { expect } from 'vitest';
-import type { CachedAnswer } from './cached-answer.js';
+import type { CachedAnswer, RepresentationData } from './cached-answer.js';
 import { OriginError, type History, type Load, type Reading } from './model-origin.fixture.js';
 
 /** How long a copy is fresh at most while drops of the other process may be missed. */
 const DEGRADED_FRESH_MS = 2_000;
 
 /** Whether an answer is of this partition and target, of a load that did not fail, and not outdated. */
-export function judgeBody(history: History, reading: Reading, body: Buffer): Load {
+export function judgeBody(history: History, reading: Reading, body: RepresentationData): Load {
   const load = history.loads[Number(body.toString())];
   if (!load) throw new Error('What was answered was never loaded.');
   const { partition, target, firstLoad } = reading;

@@ -1,15 +1,22 @@
+import { isAscii } from 'node:buffer';
 import type { Representation } from './cached-answer.js';
 import { etagOf } from './etag.js';
 
+/** The longest body that is kept as a text: with longer ones the time goes into copying them. */
+const MAX_TEXT_BYTES = 4096;
+
 /** A body with its entity tag. */
-export function represent(etagSalt: string, body: Buffer): Representation {
-  return { body: standingAlone(body), etag: etagOf(etagSalt, body) };
+export function represent(etagSalt: string, bytes: Buffer): Representation {
+  const { byteLength } = bytes;
+  const isShortText = byteLength <= MAX_TEXT_BYTES && isAscii(bytes);
+  const body = isShortText ? bytes.toString('latin1') : standingAlone(bytes);
+  return { body, byteLength, etag: etagOf(etagSalt, bytes) };
 }
 
 /** A view keeps the whole of what it was cut from in memory: Node's pool, or all that a socket brought at once. */
-function standingAlone(body: Buffer): Buffer {
-  if (body.byteLength === body.buffer.byteLength) return body;
-  const copy = Buffer.allocUnsafeSlow(body.byteLength);
-  body.copy(copy);
+function standingAlone(bytes: Buffer): Buffer {
+  if (bytes.byteLength === bytes.buffer.byteLength) return bytes;
+  const copy = Buffer.allocUnsafeSlow(bytes.byteLength);
+  bytes.copy(copy);
   return copy;
 }

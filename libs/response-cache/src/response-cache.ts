@@ -1,6 +1,6 @@
 import type { CachedAnswer, FreshCopy } from './cached-answer.js';
 import { dependencyOnTag, EVERYTHING } from './dependencies.js';
-import { EntryKeys, entryKey } from './entry-key.js';
+import { EntryKeys } from './entry-key.js';
 import { Fetcher, type Outcome } from './fetcher.js';
 import { MemoryTier, type MemoryEntry } from './memory-tier.js';
 import type { ReadRequest } from './read.js';
@@ -56,9 +56,10 @@ export class ResponseCache {
 
   /** The hot path, in memory only: a fresh copy or undefined. */
   peek(partition: string, target: string): FreshCopy | undefined {
-    const entry = this.#memory.get(this.#keys.of(partition, target));
+    const nowMs = this.#now();
+    const entry = this.#memory.get(this.#keys.of(partition, target), nowMs);
     if (!entry) return undefined;
-    const ageMs = this.#now() - entry.loadedAtMs;
+    const ageMs = nowMs - entry.loadedAtMs;
     const ttlMs = this.#currentWindows().fresh - ageMs;
     return ttlMs > 0 ? { representation: entry.representation, ageMs, ttlMs } : undefined;
   }
@@ -69,7 +70,7 @@ export class ResponseCache {
    */
   async get(request: ReadRequest): Promise<CachedAnswer> {
     request.signal?.throwIfAborted();
-    const key = entryKey(request.partition, request.target);
+    const key = this.#keys.of(request.partition, request.target);
     const entry = request.isReload ? undefined : this.#memory.get(key);
     if (entry && this.#now() - entry.loadedAtMs < this.#currentWindows().revalidate) {
       return this.#answerFromStore(key, request, entry);

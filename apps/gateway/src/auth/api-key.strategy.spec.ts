@@ -22,6 +22,7 @@ describe('ApiKeyStrategy', () => {
   it('knows the one client by its key', async () => {
     expect(await authenticator.authenticate({ 'x-api-key': 'the-key' })).toEqual({
       kind: 'client',
+      key: 'client:default',
       id: 'default',
       scopes: new Set(['telephony.read', 'telephony.write']),
       credential: 'default',

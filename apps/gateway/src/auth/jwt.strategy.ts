@@ -1,6 +1,12 @@
 import type { JWTPayload } from 'jose';
 import passport from 'passport';
-import { isScope, type ClientPrincipal, type Scope, type TrustedIssuer } from '#libs/credential-broker';
+import {
+  clientPrincipal,
+  isScope,
+  type ClientPrincipal,
+  type Scope,
+  type TrustedIssuer,
+} from '#libs/credential-broker';
 import type { ImmediateStrategy } from './authenticator.js';
 import type { CredentialHeaders } from './credential-headers.js';
 import { JwtVerifier } from './jwt-verifier.js';
@@ -50,7 +56,7 @@ export class JwtStrategy extends passport.Strategy implements ImmediateStrategy 
     );
     if (!issuer || typeof id !== 'string') return undefined;
     const { credential } = issuer;
-    return { kind: 'client', id, issuer: issuer.issuer, scopes: scopesOf(claims, issuer), credential };
+    return clientPrincipal({ id, issuer: issuer.issuer, scopes: scopesOf(claims, issuer), credential });
   }
 }
 

@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { CacheResult, Representation } from '#libs/response-cache';
+import type { CacheResult, Representation, RepresentationData } from '#libs/response-cache';
 import { matchesWeakly, readEntityTags } from '../http/index.js';
 import { cacheStatusOf } from './cache-status.js';
 
@@ -25,7 +25,7 @@ export function prepareAnswer(
   { body, etag }: Representation,
   result: CacheResult,
   ageMs: number,
-): Buffer | undefined {
+): RepresentationData | undefined {
   void reply
     .header('ETag', etag)
     .header('Cache-Control', CACHE_CONTROL)

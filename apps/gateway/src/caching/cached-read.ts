@@ -7,7 +7,7 @@ import {
 } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { CupiError, type CupiCall } from '#libs/cupi-client';
-import { ResponseCache } from '#libs/response-cache';
+import { ResponseCache, type RepresentationData } from '#libs/response-cache';
 import { prepareAnswer } from './answer.js';
 import { isReload } from './short-path.js';
 
@@ -29,7 +29,10 @@ export class CachedRead {
    * @param load reads the object upstream
    * @returns the body, or undefined for 304
    */
-  async answer(call: CupiCall, load: (call: CupiCall) => Promise<object>): Promise<Buffer | undefined> {
+  async answer(
+    call: CupiCall,
+    load: (call: CupiCall) => Promise<object>,
+  ): Promise<RepresentationData | undefined> {
     const { request, reply } = this.exchange;
     const read = request.cachedRead;
     if (!read) throw new Error('a route that reads by way of the cache must be declared with @Cached');

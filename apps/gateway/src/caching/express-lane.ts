@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders, IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import type { ResponseCache } from '#libs/response-cache';
+import type { RepresentationData, ResponseCache } from '#libs/response-cache';
 import type { Admission } from '../auth/index.js';
 import {
   isPlainlyAcceptable,
@@ -14,7 +14,6 @@ import type { CallLimits } from '../limits/index.js';
 import type { Shutdown } from '../shutdown/index.js';
 import type { AccountPartitions } from './account-partitions.js';
 import { ANSWER_HEADERS, isKnownToCaller, JSON_MEDIA_TYPE, varyWith } from './answer.js';
-import { textOf } from './answer-text.js';
 import { cacheStatusOf } from './cache-status.js';
 import { recallSelection } from './read-of-request.js';
 
@@ -119,7 +118,7 @@ export class ExpressLane {
     const status = isKnown ? 304 : 200;
     if (isKnown) response.writeHead(status, fields).end();
     else {
-      fields.push('Content-Type', JSON_MEDIA_TYPE, 'Content-Length', String(representation.body.byteLength));
+      fields.push('Content-Type', JSON_MEDIA_TYPE, 'Content-Length', String(representation.byteLength));
       sendBody(response.writeHead(status, fields), request.socket, representation.body);
     }
     this.#parts.budget.spend(request.socket);
@@ -163,14 +162,13 @@ function isPlainRead(headers: IncomingHttpHeaders): boolean {
  * A text leaves with the header in a single write. Handing it to `end` would make it two, since Node ends an answer with
  * an empty piece unless all of it has been taken by the socket.
  */
-function sendBody(response: ServerResponse, socket: Socket, body: Buffer): void {
-  const text = textOf(body);
-  if (text === undefined) {
+function sendBody(response: ServerResponse, socket: Socket, body: RepresentationData): void {
+  if (typeof body !== 'string') {
     response.end(body);
     return;
   }
   socket.cork();
-  response.write(text, 'latin1');
+  response.write(body, 'latin1');
   socket.uncork();
   response.end();
 }

@@ -50,9 +50,11 @@ function selectionOf(request: FastifyRequest): Selection | undefined {
   const ids = idsIn(request.params as Record<string, string>);
   const query = ids && canonicalQueryOf(request);
   if (!ids || query === undefined) return undefined;
+  const canonical = canonicalPathOf(request) + query;
   const selection = {
     route: request.routeOptions.url ?? '',
-    target: canonicalPathOf(request) + query,
+    // Most requests are canonical: one text for both of what is remembered.
+    target: canonical === request.url ? request.url : canonical,
     tags: cacheTags(ids),
     tagsIfMissing: cacheTagsIfMissing(ids),
   };

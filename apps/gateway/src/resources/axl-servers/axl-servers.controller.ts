@@ -1,6 +1,7 @@
 import { Controller, Delete, Get, HttpCode, Patch, Post, Put } from '@nestjs/common';
 import { ApiConsumes, ApiTags } from '@nestjs/swagger';
 import type { CupiCall } from '#libs/cupi-client';
+import type { RepresentationData } from '#libs/response-cache';
 import { Access } from '../../auth/index.js';
 import { Cached, ReadThroughCache, type CachedRead } from '../../caching/index.js';
 import { JsonBody, ListParameters, ObjectId, UpstreamCall, type ListRequest } from '../../http/index.js';
@@ -52,7 +53,7 @@ export class AxlServersController {
     @ListParameters(listOptions) request: ListRequest,
     @UpstreamCall() call: CupiCall,
     @ReadThroughCache() read: CachedRead,
-  ): Promise<Buffer | undefined> {
+  ): Promise<RepresentationData | undefined> {
     return read.answer(call, (call) => this.axlServers.list(phoneSystemId, request, call));
   }
 
@@ -68,7 +69,7 @@ export class AxlServersController {
     @JsonBody(CreateAxlServer, createAxlServerExamples) body: CreateAxlServer,
     @UpstreamCall() call: CupiCall,
     @WriteThrough() write: Write,
-  ): Promise<Buffer | undefined> {
+  ): Promise<RepresentationData | undefined> {
     requirePhoneSystemOfPath(phoneSystemId, body);
     return write.create({
       changes: [axlServersTag(phoneSystemId)],
@@ -86,7 +87,7 @@ export class AxlServersController {
     @AxlServerId() id: string,
     @UpstreamCall() call: CupiCall,
     @ReadThroughCache() read: CachedRead,
-  ): Promise<Buffer | undefined> {
+  ): Promise<RepresentationData | undefined> {
     return read.answer(call, (call) => this.axlServers.find(phoneSystemId, id, call));
   }
 
@@ -99,7 +100,7 @@ export class AxlServersController {
     @JsonBody(UpdateAxlServer, updateAxlServerExamples) changes: UpdateAxlServer,
     @UpstreamCall() call: CupiCall,
     @WriteThrough() write: Write,
-  ): Promise<Buffer | undefined> {
+  ): Promise<RepresentationData | undefined> {
     return this.change(phoneSystemId, id, changes, call, write);
   }
 
@@ -116,7 +117,7 @@ export class AxlServersController {
     @JsonBody(UpdateAxlServer, updateAxlServerExamples) changes: UpdateAxlServer,
     @UpstreamCall() call: CupiCall,
     @WriteThrough() write: Write,
-  ): Promise<Buffer | undefined> {
+  ): Promise<RepresentationData | undefined> {
     return this.change(phoneSystemId, id, changes, call, write);
   }
 
@@ -142,7 +143,7 @@ export class AxlServersController {
     changes: UpdateAxlServer,
     call: CupiCall,
     write: Write,
-  ): Promise<Buffer | undefined> {
+  ): Promise<RepresentationData | undefined> {
     return write.change({
       changes: [axlServersTag(phoneSystemId)],
       write: () => this.axlServers.update(phoneSystemId, id, changes, call),

@@ -1,6 +1,7 @@
 import { Controller, Get } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { CupiCall } from '#libs/cupi-client';
+import type { RepresentationData } from '#libs/response-cache';
 import { Access } from '../../auth/index.js';
 import { Cached, ReadThroughCache, type CachedRead } from '../../caching/index.js';
 import { ListParameters, UpstreamCall, type ListRequest } from '../../http/index.js';
@@ -41,7 +42,7 @@ export class PhoneSystemAssociationsController {
     @ListParameters(listOptions) request: ListRequest,
     @UpstreamCall() call: CupiCall,
     @ReadThroughCache() read: CachedRead,
-  ): Promise<Buffer | undefined> {
+  ): Promise<RepresentationData | undefined> {
     return read.answer(call, (call) => this.associations.list(phoneSystemId, request, call));
   }
 }

@@ -1,6 +1,7 @@
 import { Controller, Delete, Get, HttpCode, Patch, Post, Put } from '@nestjs/common';
 import { ApiConsumes, ApiTags } from '@nestjs/swagger';
 import type { CupiCall } from '#libs/cupi-client';
+import type { RepresentationData } from '#libs/response-cache';
 import { Access } from '../../auth/index.js';
 import { Cached, ReadThroughCache, type CachedRead } from '../../caching/index.js';
 import { JsonBody, ListParameters, UpstreamCall, type ListRequest } from '../../http/index.js';
@@ -50,7 +51,7 @@ export class PhoneSystemsController {
     @ListParameters(listOptions) request: ListRequest,
     @UpstreamCall() call: CupiCall,
     @ReadThroughCache() read: CachedRead,
-  ): Promise<Buffer | undefined> {
+  ): Promise<RepresentationData | undefined> {
     return read.answer(call, (call) => this.phoneSystems.list(request, call));
   }
 
@@ -66,7 +67,7 @@ export class PhoneSystemsController {
     @JsonBody(CreatePhoneSystem, createPhoneSystemExamples) body: CreatePhoneSystem,
     @UpstreamCall() call: CupiCall,
     @WriteThrough() write: Write,
-  ): Promise<Buffer | undefined> {
+  ): Promise<RepresentationData | undefined> {
     return write.create({
       changes: [phoneSystemListsTag, ...tagsOfOthersIn(body)],
       create: () => this.phoneSystems.create(body, call),
@@ -85,7 +86,7 @@ export class PhoneSystemsController {
     @PhoneSystemId() id: string,
     @UpstreamCall() call: CupiCall,
     @ReadThroughCache() read: CachedRead,
-  ): Promise<Buffer | undefined> {
+  ): Promise<RepresentationData | undefined> {
     return read.answer(call, (call) => this.phoneSystems.find(id, call));
   }
 
@@ -97,7 +98,7 @@ export class PhoneSystemsController {
     @JsonBody(UpdatePhoneSystem, updatePhoneSystemExamples) changes: UpdatePhoneSystem,
     @UpstreamCall() call: CupiCall,
     @WriteThrough() write: Write,
-  ): Promise<Buffer | undefined> {
+  ): Promise<RepresentationData | undefined> {
     return this.change(id, changes, call, write);
   }
 
@@ -113,7 +114,7 @@ export class PhoneSystemsController {
     @JsonBody(UpdatePhoneSystem, updatePhoneSystemExamples) changes: UpdatePhoneSystem,
     @UpstreamCall() call: CupiCall,
     @WriteThrough() write: Write,
-  ): Promise<Buffer | undefined> {
+  ): Promise<RepresentationData | undefined> {
     return this.change(id, changes, call, write);
   }
 
@@ -142,7 +143,7 @@ export class PhoneSystemsController {
     changes: UpdatePhoneSystem,
     call: CupiCall,
     write: Write,
-  ): Promise<Buffer | undefined> {
+  ): Promise<RepresentationData | undefined> {
     return write.change({
       changes: [...tagsOfPhoneSystem(id), ...tagsOfOthersIn(changes)],
       write: () => this.phoneSystems.update(id, changes, call),
