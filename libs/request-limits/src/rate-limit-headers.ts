@@ -9,6 +9,9 @@ export interface RateLimitHeaders {
   readonly 'Retry-After'?: string;
 }
 
+/** Policies by their limit, of which a process has one or two. */
+const policies = new Map<number, string>();
+
 /**
  * The header fields of a decision.
  *
@@ -19,8 +22,14 @@ export interface RateLimitHeaders {
 export function rateLimitHeaders(decision: RateLimitDecision): RateLimitHeaders {
   const { isAllowed, limit, remaining, resetSeconds } = decision;
   const headers = {
-    'RateLimit-Policy': `"default";q=${limit};w=${WINDOW_SECONDS}`,
+    'RateLimit-Policy': policies.get(limit) ?? policyOf(limit),
     RateLimit: `"default";r=${remaining};t=${resetSeconds}`,
   };
   return isAllowed ? headers : { ...headers, 'Retry-After': String(resetSeconds) };
+}
+
+function policyOf(limit: number): string {
+  const policy = `"default";q=${limit};w=${WINDOW_SECONDS}`;
+  policies.set(limit, policy);
+  return policy;
 }

@@ -4,6 +4,10 @@ import { authorityOf } from './request-target.js';
 /** Fields of which Node takes the first, or which it joins to one; proxies may take another (RFC 9110 §5.3). */
 const FIELDS_GIVEN_ONCE = ['host', 'authorization', 'content-type', 'idempotency-key'];
 
+/** The same by their length, by which most fields can be told from them: this is on the way of every request. */
+const GIVEN_ONCE_BY_LENGTH: (string | undefined)[] = [];
+for (const name of FIELDS_GIVEN_ONCE) GIVEN_ONCE_BY_LENGTH[name.length] = name;
+
 /** Host and port in the characters of RFC 3986 §3.2.2 and §3.2.3. */
 const HOST = /^(?:\[[\w.:%-]+\]|[\w.~!$&'()*+,;=%-]*)(?::\d{0,5})?$/;
 
@@ -19,10 +23,20 @@ export function protocolFaultOf(message: IncomingMessage, target: string): strin
   // RFC 9112 §3.2: to be refused when missing or not valid.
   const { host } = headers;
   if (host === undefined && httpVersionMinor > 0) return 'The header host is missing.';
-  if (host !== undefined && !HOST.test(host)) return 'The header host is not valid.';
+  if (host !== undefined && !isValidHost(host)) return 'The header host is not valid.';
   const authority = authorityOf(target);
   const isForeign = authority !== undefined && authority.toLowerCase() !== host?.toLowerCase();
   return isForeign ? 'The host of the request target is another than that of the header host.' : undefined;
+}
+
+/** The one that was found valid last: most requests name the same. */
+let validHost: string | undefined;
+
+function isValidHost(host: string): boolean {
+  if (host === validHost) return true;
+  if (!HOST.test(host)) return false;
+  validHost = host;
+  return true;
 }
 
 /** `rawHeaders` has names and values by turns. */
@@ -30,8 +44,7 @@ function repeatedFieldIn(rawHeaders: readonly string[]): string | undefined {
   const seen: string[] = [];
   for (let index = 0; index < rawHeaders.length; index += 2) {
     const field = rawHeaders[index] ?? '';
-    // Most can be told by their length: this is on the way of every request.
-    const name = FIELDS_GIVEN_ONCE.find(({ length }) => length === field.length);
+    const name = GIVEN_ONCE_BY_LENGTH[field.length];
     if (name === undefined || field.toLowerCase() !== name) continue;
     if (seen.includes(name)) return name;
     seen.push(name);
