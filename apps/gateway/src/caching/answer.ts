@@ -43,6 +43,8 @@ export function prepareAnswer(
 /** Whether `If-None-Match` names the tag. One that cannot be read is as good as none: the answer is sent whole. */
 export function isKnownToCaller(condition: string | undefined, etag: string): boolean {
   if (condition === undefined) return false;
+  // Most callers send back what they were given.
+  if (condition === etag) return true;
   const tags = readEntityTags(condition);
   return tags !== undefined && matchesWeakly(tags, etag);
 }

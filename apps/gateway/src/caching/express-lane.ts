@@ -1,4 +1,10 @@
-import type { IncomingHttpHeaders, IncomingMessage, Server, ServerResponse } from 'node:http';
+import type {
+  IncomingHttpHeaders,
+  IncomingMessage,
+  RequestListener,
+  Server,
+  ServerResponse,
+} from 'node:http';
 import type { Socket } from 'node:net';
 import type { RepresentationData, ResponseCache } from '#libs/response-cache';
 import type { Admission } from '../auth/index.js';
@@ -65,14 +71,12 @@ export class ExpressLane {
 
   /** Opens the lane before whatever answers the requests of a server. */
   open(server: Server): void {
-    const [answer] = server.listeners('request') as ((
-      request: IncomingMessage,
-      response: ServerResponse,
-    ) => void)[];
-    if (!answer) throw new Error('nothing answers the requests of the server');
-    server.off('request', answer);
-    server.prependListener('request', (request: IncomingMessage, response: ServerResponse) => {
-      if (!this.#servesSafely(request, response)) answer(request, response);
+    const longWay = server.listeners('request') as RequestListener[];
+    if (longWay.length === 0) throw new Error('nothing answers the requests of the server');
+    server.removeAllListeners('request');
+    server.on('request', (request, response) => {
+      if (this.#servesSafely(request, response)) return;
+      for (const listener of longWay) listener(request, response);
     });
   }
 
