@@ -10,17 +10,10 @@ describe('requestIdOf', () => {
     'makes a new one for %.20j',
     (id) => {
       const headers = { 'x-request-id': id };
-      expect(requestIdOf(headers)).toMatch(/^[0-9a-f]{32}$/);
+      expect(requestIdOf(headers)).toMatch(/^[0-9a-f-]{36}$/);
       expect(requestIdOf(headers)).not.toBe(requestIdOf(headers));
     },
   );
-});
-
-describe('a new request id', () => {
-  it('is never the same, over more ids than random bytes are asked for at once', () => {
-    const ids = Array.from({ length: 1000 }, () => requestIdOf({}));
-    expect(new Set(ids).size).toBe(1000);
-  });
 });
 
 describe('traceparentOf', () => {

@@ -60,7 +60,7 @@ function refOf(code: ProblemCode): string {
 function exampleOf(code: ProblemCode): ProblemDocument {
   return toProblemDocument(new ProblemError(code, exampleMembers[code]), {
     instance: '/api/v1/phone-systems/24f1171f-27b3-4ad3-a94c-66d1fb2e448b',
-    requestId: '4f2d1c3e9b1a4c578a450f3a1b2c3d4e',
+    requestId: '4f2d1c3e-9b1a-4c57-8a45-0f3a1b2c3d4e',
   });
 }
 

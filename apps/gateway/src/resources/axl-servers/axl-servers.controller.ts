@@ -69,7 +69,7 @@ export class AxlServersController {
     @JsonBody(CreateAxlServer, createAxlServerExamples) body: CreateAxlServer,
     @UpstreamCall() call: CupiCall,
     @WriteThrough() write: Write,
-  ): Promise<RepresentationData | undefined> {
+  ): Promise<Buffer | undefined> {
     requirePhoneSystemOfPath(phoneSystemId, body);
     return write.create({
       changes: [axlServersTag(phoneSystemId)],
@@ -100,7 +100,7 @@ export class AxlServersController {
     @JsonBody(UpdateAxlServer, updateAxlServerExamples) changes: UpdateAxlServer,
     @UpstreamCall() call: CupiCall,
     @WriteThrough() write: Write,
-  ): Promise<RepresentationData | undefined> {
+  ): Promise<Buffer | undefined> {
     return this.change(phoneSystemId, id, changes, call, write);
   }
 
@@ -117,7 +117,7 @@ export class AxlServersController {
     @JsonBody(UpdateAxlServer, updateAxlServerExamples) changes: UpdateAxlServer,
     @UpstreamCall() call: CupiCall,
     @WriteThrough() write: Write,
-  ): Promise<RepresentationData | undefined> {
+  ): Promise<Buffer | undefined> {
     return this.change(phoneSystemId, id, changes, call, write);
   }
 
@@ -143,7 +143,7 @@ export class AxlServersController {
     changes: UpdateAxlServer,
     call: CupiCall,
     write: Write,
-  ): Promise<RepresentationData | undefined> {
+  ): Promise<Buffer | undefined> {
     return write.change({
       changes: [axlServersTag(phoneSystemId)],
       write: () => this.axlServers.update(phoneSystemId, id, changes, call),

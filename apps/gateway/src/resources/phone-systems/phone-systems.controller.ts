@@ -67,7 +67,7 @@ export class PhoneSystemsController {
     @JsonBody(CreatePhoneSystem, createPhoneSystemExamples) body: CreatePhoneSystem,
     @UpstreamCall() call: CupiCall,
     @WriteThrough() write: Write,
-  ): Promise<RepresentationData | undefined> {
+  ): Promise<Buffer | undefined> {
     return write.create({
       changes: [phoneSystemListsTag, ...tagsOfOthersIn(body)],
       create: () => this.phoneSystems.create(body, call),
@@ -98,7 +98,7 @@ export class PhoneSystemsController {
     @JsonBody(UpdatePhoneSystem, updatePhoneSystemExamples) changes: UpdatePhoneSystem,
     @UpstreamCall() call: CupiCall,
     @WriteThrough() write: Write,
-  ): Promise<RepresentationData | undefined> {
+  ): Promise<Buffer | undefined> {
     return this.change(id, changes, call, write);
   }
 
@@ -114,7 +114,7 @@ export class PhoneSystemsController {
     @JsonBody(UpdatePhoneSystem, updatePhoneSystemExamples) changes: UpdatePhoneSystem,
     @UpstreamCall() call: CupiCall,
     @WriteThrough() write: Write,
-  ): Promise<RepresentationData | undefined> {
+  ): Promise<Buffer | undefined> {
     return this.change(id, changes, call, write);
   }
 
@@ -143,7 +143,7 @@ export class PhoneSystemsController {
     changes: UpdatePhoneSystem,
     call: CupiCall,
     write: Write,
-  ): Promise<RepresentationData | undefined> {
+  ): Promise<Buffer | undefined> {
     return write.change({
       changes: [...tagsOfPhoneSystem(id), ...tagsOfOthersIn(changes)],
       write: () => this.phoneSystems.update(id, changes, call),
