@@ -14,7 +14,7 @@ export function isScope(text: string): text is Scope {
 /** A service without a Unity Connection account: it holds an API key, or a token of an issuer that is trusted. */
 export interface ClientPrincipal {
   readonly kind: 'client';
-  /** {@link principalKeyOf} it: a client makes many requests, and each asks for it. */
+  /** What {@link principalKeyOf} tells, made once: a client makes many requests, and each asks for it. */
   readonly key: string;
   /** The registered id; of a token, its `client_id` (RFC 9068 §2.2), else its `azp`, else its `sub`. */
   readonly id: string;

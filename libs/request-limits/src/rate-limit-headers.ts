@@ -9,9 +9,6 @@ export interface RateLimitHeaders {
   readonly 'Retry-After'?: string;
 }
 
-/** Policies by their limit, of which a process has one or two. */
-const policies = new Map<number, string>();
-
 /**
  * The header fields of a decision.
  *
@@ -22,14 +19,8 @@ const policies = new Map<number, string>();
 export function rateLimitHeaders(decision: RateLimitDecision): RateLimitHeaders {
   const { isAllowed, limit, remaining, resetSeconds } = decision;
   const headers = {
-    'RateLimit-Policy': policies.get(limit) ?? policyOf(limit),
+    'RateLimit-Policy': `"default";q=${limit};w=${WINDOW_SECONDS}`,
     RateLimit: `"default";r=${remaining};t=${resetSeconds}`,
   };
   return isAllowed ? headers : { ...headers, 'Retry-After': String(resetSeconds) };
-}
-
-function policyOf(limit: number): string {
-  const policy = `"default";q=${limit};w=${WINDOW_SECONDS}`;
-  policies.set(limit, policy);
-  return policy;
 }

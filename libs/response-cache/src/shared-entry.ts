@@ -21,7 +21,7 @@ export function encodeSharedEntry({ representation, epochs, lifeMs }: SharedEntr
   const prefix = Buffer.alloc(PREFIX_BYTES);
   prefix.writeUInt8(FORMAT);
   prefix.writeUInt32BE(header.byteLength, 1);
-  return Buffer.concat([prefix, header, Buffer.from(body)]);
+  return Buffer.concat([prefix, header, typeof body === 'string' ? Buffer.from(body) : body]);
 }
 
 /** The entry, or undefined when it is damaged or somebody else's: its entity tag vouches for the body. */
