@@ -2,7 +2,7 @@ FROM node:24-alpine AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci
-COPY tsconfig.json tsconfig.build.json ./
+COPY tsconfig.json tsconfig.build.json rolldown.config.js ./
 COPY apps apps
 COPY libs libs
 RUN npm run build && npm prune --omit=dev
@@ -20,4 +20,4 @@ EXPOSE 3000
 HEALTHCHECK --interval=10s --timeout=3s --start-period=5s --retries=3 \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/health/live`).then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
 # As in `npm run start:prod`: docs/configuration.md, Memory.
-CMD ["node", "--max-semi-space-size=8", "--heap-growing-percent=20", "--max-old-space-size=256", "dist/apps/gateway/src/main.js"]
+CMD ["node", "--max-semi-space-size=8", "--heap-growing-percent=20", "--max-old-space-size=256", "dist/bundle/gateway.js"]

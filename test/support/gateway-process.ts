@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { onTestFinished } from 'vitest';
 
-const MAIN = 'dist/apps/gateway/src/main.js';
+const MAIN = 'dist/bundle/gateway.js';
 
 /** A gateway in a process of its own, as the last build has it. */
 export interface GatewayProcess {

@@ -1,0 +1,28 @@
+import { defineConfig } from 'rolldown';
+
+/**
+ * Puts the compiled gateway and all packages that it runs on into few files: Node takes longer to find and open its 2,700
+ * modules one by one than to run them (docs/performance.md, Start).
+ */
+export default defineConfig({
+  input: { gateway: 'dist/apps/gateway/src/main.js' },
+  platform: 'node',
+  external: [
+    // Imports of what is outside come first in a file, and no decorator may run before this.
+    'reflect-metadata',
+    // What Nest looks for and does without; of these, development has Express, for the benchmark.
+    /^@nestjs\/(microservices|platform-express|websockets)/,
+    /^@fastify\/(multipart|view)/,
+  ],
+  // A package that is not found is an error, and not left for the running gateway to find.
+  onLog: (level, log, handle) => {
+    handle(level === 'warn' ? 'error' : level, log);
+  },
+  output: {
+    dir: 'dist/bundle',
+    chunkFileNames: '[name].js',
+    cleanDir: true,
+    // Classes and functions are called in the OpenAPI document, in problems and in logs what they are called in the source.
+    keepNames: true,
+  },
+});

@@ -1,0 +1,23 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { describe, expect, it } from 'vitest';
+import { startGatewayProcess } from '../support/gateway-process.js';
+
+describe('the gateway as it is built', () => {
+  it('describes itself as the sources do: names are kept, and no decorator is lost', async () => {
+    const url = await startGatewayProcess().listening;
+    const answer = await fetch(`${url}/openapi.json`);
+    expect(await answer.json()).toEqual(JSON.parse(readFileSync('openapi.json', 'utf8')));
+  });
+
+  it.each(['swagger-ui.css', 'swagger-ui-bundle.js', 'swagger-ui-standalone-preset.js'])(
+    'serves %s of Swagger UI, which is not in the bundle',
+    async (name) => {
+      const url = await startGatewayProcess().listening;
+      const answer = await fetch(`${url}/docs/${name}`);
+      expect(answer.status).toBe(200);
+      const file = createRequire(import.meta.url).resolve(`swagger-ui-dist/${name}`);
+      expect(await answer.text()).toBe(readFileSync(file, 'utf8'));
+    },
+  );
+});
