@@ -28,6 +28,8 @@ export class AccountSessions {
   /** Least recently used first, as a Map keeps the order in which its keys were added. */
   readonly #remembered = new Map<string, Remembered>();
   readonly #fingerprintKey = randomBytes(32);
+  /** Those that have been made, for accounts that come again and again. */
+  readonly #fingerprints = new WeakMap<UpstreamAccount, string>();
 
   constructor(hostname: string, options: AccountSessionOptions) {
     this.#hostname = hostname;
@@ -38,13 +40,21 @@ export class AccountSessions {
   of(account: UpstreamAccount): AccountSession {
     const nowMs = performance.now();
     this.#forgetUnused(nowMs);
-    const fingerprint = account.fingerprint(this.#fingerprintKey);
+    const fingerprint = this.#fingerprintOf(account);
     const session =
       this.#remembered.get(fingerprint)?.session ?? new AccountSession(this.#hostname, this.#options);
     this.#remembered.delete(fingerprint);
     this.#remembered.set(fingerprint, { session, usedAtMs: nowMs });
     this.#forgetSurplus();
     return session;
+  }
+
+  #fingerprintOf(account: UpstreamAccount): string {
+    const known = this.#fingerprints.get(account);
+    if (known !== undefined) return known;
+    const fingerprint = account.fingerprint(this.#fingerprintKey);
+    this.#fingerprints.set(account, fingerprint);
+    return fingerprint;
   }
 
   #forgetUnused(nowMs: number): void {

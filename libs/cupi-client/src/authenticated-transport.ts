@@ -50,12 +50,15 @@ export class AuthenticatedTransport {
         Authorization: account.authorizationHeader(),
         ...(!cookies.isEmpty && { Cookie: cookies.header() }),
       };
-      const answer = await this.#transport.send({ ...request, headers }, deadline);
+      const { method, target, body } = request;
+      const answer = await this.#transport.send({ method, target, headers, body }, deadline);
       credentials.push(...cookies.secrets(), ...secretsOfSetCookies(answer.headers['set-cookie'] ?? []));
       return answer;
     };
-    const answer = await this.#sessions.of(account).exchange({ send, deadline, ...circumstances });
-    return { ...answer, credentials };
+    const { status, headers, body } = await this.#sessions
+      .of(account)
+      .exchange({ send, deadline, ...circumstances });
+    return { status, headers, body, credentials };
   }
 
   /** Destroys every connection; requests under way, and those to come, fail. */

@@ -257,7 +257,8 @@ export class CupiClient {
     const redact = redactorOf([...answer.credentials, ...(exchange.secrets ?? [])]);
     const fault = answerFault(answer, { ...exchange, redact });
     if (fault) throw fault;
-    return { ...answer, redact };
+    const { status, headers, body: document, credentials } = answer;
+    return { status, headers, body: document, credentials, redact };
   }
 
   async #decoded<Result>(model: Model, redact: Redact, decoding: Promise<Result>): Promise<Result> {

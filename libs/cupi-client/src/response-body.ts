@@ -47,22 +47,32 @@ interface BodyRead {
   readonly end: 'complete' | 'too-large' | 'broken';
 }
 
-/** Leaving the loop early destroys the connection, so that no one else is given the rest of the body. */
-async function readUpTo(maxBytes: number, response: IncomingMessage): Promise<BodyRead> {
-  const chunks: Buffer[] = [];
-  let byteCount = 0;
-  try {
-    for await (const chunk of response as AsyncIterable<Buffer>) {
+/** What is left of a body that is too large is not read: its connection is destroyed, so that no one else is given it. */
+function readUpTo(maxBytes: number, response: IncomingMessage): Promise<BodyRead> {
+  return new Promise((resolve) => {
+    const chunks: Buffer[] = [];
+    let byteCount = 0;
+    const finish = (end: BodyRead['end']) => {
+      resolve({ bytes: Buffer.concat(chunks).subarray(0, maxBytes), end });
+    };
+    response.on('data', (chunk: Buffer) => {
       chunks.push(chunk);
       byteCount += chunk.length;
-      if (byteCount > maxBytes) {
-        return { bytes: Buffer.concat(chunks).subarray(0, maxBytes), end: 'too-large' };
-      }
+      if (byteCount <= maxBytes) return;
+      finish('too-large');
+      response.destroy();
+    });
+    response.once('end', () => {
+      finish('complete');
+    });
+    for (const event of ['error', 'close']) {
+      response.on(event, () => {
+        finish('broken');
+      });
     }
-  } catch {
-    return { bytes: Buffer.concat(chunks), end: 'broken' };
-  }
-  return { bytes: Buffer.concat(chunks), end: 'complete' };
+    // It may have been broken before anyone listened.
+    if (response.destroyed) finish('broken');
+  });
 }
 
 function unreadable(fault: string): CupiError {

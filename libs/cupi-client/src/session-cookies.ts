@@ -22,9 +22,11 @@ export class SessionCookies {
   static readonly none = new SessionCookies(new Map());
 
   readonly #values: ReadonlyMap<string, string>;
+  readonly #header: string;
 
   private constructor(values: ReadonlyMap<string, string>) {
     this.#values = values;
+    this.#header = Array.from(values, ([name, value]) => `${name}=${value}`).join('; ');
   }
 
   get isEmpty(): boolean {
@@ -39,6 +41,7 @@ export class SessionCookies {
    * @param hostname the host that answered
    */
   after(setCookies: readonly string[], hostname: string): SessionCookies {
+    if (setCookies.length === 0) return this;
     const values = new Map(this.#values);
     for (const cookie of readAll(setCookies)) {
       if (!PATHS.includes(cookie.path) || !isForHost(cookie.domain, hostname)) continue;
@@ -51,7 +54,7 @@ export class SessionCookies {
 
   /** The value of `Cookie`. */
   header(): string {
-    return Array.from(this.#values, ([name, value]) => `${name}=${value}`).join('; ');
+    return this.#header;
   }
 
   /** What must be removed from anything that the upstream says about a call with these cookies. */

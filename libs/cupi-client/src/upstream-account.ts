@@ -8,6 +8,8 @@ import { inspect } from 'node:util';
 export class UpstreamAccount {
   readonly username: string;
   readonly #password: string;
+  /** RFC 7617 §2: user name and password in UTF-8, in Base64. */
+  readonly #token: string;
 
   /**
    * @throws RangeError when RFC 7617 §2 cannot carry the credentials: a colon in the user name, or a
@@ -20,16 +22,17 @@ export class UpstreamAccount {
     }
     this.username = username;
     this.#password = password;
+    this.#token = Buffer.from(`${username}:${password}`, 'utf8').toString('base64');
   }
 
   /** The value of `Authorization`: RFC 7617 Basic, in UTF-8. */
   authorizationHeader(): string {
-    return `Basic ${this.#token()}`;
+    return `Basic ${this.#token}`;
   }
 
   /** What must be removed from anything that the upstream says about a call of this account. */
   secrets(): readonly string[] {
-    return [this.#password, this.#token()];
+    return [this.#password, this.#token];
   }
 
   /**
@@ -39,7 +42,7 @@ export class UpstreamAccount {
    * @param key random bytes, best made anew by each process
    */
   fingerprint(key: Uint8Array): string {
-    return createHmac('sha256', key).update(this.#token()).digest('base64url');
+    return createHmac('sha256', key).update(this.#token).digest('base64url');
   }
 
   toString(): string {
@@ -52,9 +55,5 @@ export class UpstreamAccount {
 
   [inspect.custom](): string {
     return `UpstreamAccount(${this.username})`;
-  }
-
-  #token(): string {
-    return Buffer.from(`${this.username}:${this.#password}`, 'utf8').toString('base64');
   }
 }
