@@ -49,6 +49,12 @@ export interface HttpAnswer {
 const MAX_IDLE_MS = 4_000;
 
 /**
+ * After how long without a byte TCP asks whether the other side is still there, in milliseconds: what axios sets for each
+ * request. An agent that sets something else between requests makes eight system calls of each.
+ */
+const PROBE_AFTER_MS = 60_000;
+
+/**
  * axios without what it does around a request: interceptors, defaults and transformations, for which there is no use
  * here, take a fifteenth of a read that is not kept (docs/performance.md).
  */
@@ -78,6 +84,7 @@ export class HttpTransport {
     this.#isTls = url.protocol === 'https:';
     const pool = {
       keepAlive: true,
+      keepAliveMsecs: PROBE_AFTER_MS,
       maxSockets: options.maxConnections,
       maxFreeSockets: options.maxConnections,
       timeout: MAX_IDLE_MS,
@@ -174,12 +181,15 @@ export class HttpTransport {
     }
   }
 
-  /** Node's own request function, observed. */
+  /** Node's own request function, observed. It is not given what axios has for redirects and proxies: Node copies all of it thrice. */
   #watchedTransport(watch: ConnectionWatch) {
     const startRequest = this.#isTls ? https.request : http.request;
     return {
-      request: (options: https.RequestOptions, onResponse: (response: http.IncomingMessage) => void) => {
-        const request = startRequest(options, onResponse);
+      request: (
+        { method, hostname, port, path, headers, agent }: https.RequestOptions,
+        onResponse: (response: http.IncomingMessage) => void,
+      ) => {
+        const request = startRequest({ method, hostname, port, path, headers, agent }, onResponse);
         watch.follow(request, this.#isTls);
         return request;
       },
