@@ -2,7 +2,7 @@ import { defineConfig } from 'rolldown';
 
 /**
  * Puts the compiled gateway and all packages that it runs on into few files: Node takes longer to find and open its 2,700
- * modules one by one than to run them (docs/performance.md, Start).
+ * modules one by one than to run them (docs/performance.md).
  */
 export default defineConfig({
   input: { gateway: 'dist/apps/gateway/src/main.js' },
