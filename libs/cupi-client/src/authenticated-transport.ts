@@ -50,15 +50,12 @@ export class AuthenticatedTransport {
         Authorization: account.authorizationHeader(),
         ...(!cookies.isEmpty && { Cookie: cookies.header() }),
       };
-      const { method, target, body } = request;
-      const answer = await this.#transport.send({ method, target, headers, body }, deadline);
+      const answer = await this.#transport.send({ ...request, headers }, deadline);
       credentials.push(...cookies.secrets(), ...secretsOfSetCookies(answer.headers['set-cookie'] ?? []));
       return answer;
     };
-    const { status, headers, body } = await this.#sessions
-      .of(account)
-      .exchange({ send, deadline, ...circumstances });
-    return { status, headers, body, credentials };
+    const answer = await this.#sessions.of(account).exchange({ send, deadline, ...circumstances });
+    return { ...answer, credentials };
   }
 
   /** Destroys every connection; requests under way, and those to come, fail. */

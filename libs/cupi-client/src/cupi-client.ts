@@ -257,8 +257,7 @@ export class CupiClient {
     const redact = redactorOf([...answer.credentials, ...(exchange.secrets ?? [])]);
     const fault = answerFault(answer, { ...exchange, redact });
     if (fault) throw fault;
-    const { status, headers, body: document, credentials } = answer;
-    return { status, headers, body: document, credentials, redact };
+    return { ...answer, redact };
   }
 
   async #decoded<Result>(model: Model, redact: Redact, decoding: Promise<Result>): Promise<Result> {

@@ -156,6 +156,7 @@ export class HttpTransport {
     deadline: AttemptDeadline,
     watch: ConnectionWatch,
   ): Promise<AxiosResponse<http.IncomingMessage>> {
+    // The adapter would connect nevertheless.
     deadline.signal.throwIfAborted();
     const connectTimer = setTimeout(() => {
       if (!watch.mayHaveBeenSent) deadline.expire();

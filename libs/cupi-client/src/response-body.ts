@@ -48,31 +48,29 @@ interface BodyRead {
 }
 
 /** What is left of a body that is too large is not read: its connection is destroyed, so that no one else is given it. */
-function readUpTo(maxBytes: number, response: IncomingMessage): Promise<BodyRead> {
-  return new Promise((resolve) => {
-    const chunks: Buffer[] = [];
-    let byteCount = 0;
-    const finish = (end: BodyRead['end']) => {
-      resolve({ bytes: Buffer.concat(chunks).subarray(0, maxBytes), end });
-    };
+async function readUpTo(maxBytes: number, response: IncomingMessage): Promise<BodyRead> {
+  const chunks: Buffer[] = [];
+  let byteCount = 0;
+  const end = await new Promise<BodyRead['end']>((resolve) => {
     response.on('data', (chunk: Buffer) => {
       chunks.push(chunk);
       byteCount += chunk.length;
       if (byteCount <= maxBytes) return;
-      finish('too-large');
+      resolve('too-large');
       response.destroy();
     });
     response.once('end', () => {
-      finish('complete');
+      resolve('complete');
     });
     for (const event of ['error', 'close']) {
       response.on(event, () => {
-        finish('broken');
+        resolve('broken');
       });
     }
     // It may have been broken before anyone listened.
-    if (response.destroyed) finish('broken');
+    if (response.destroyed) resolve('broken');
   });
+  return { bytes: Buffer.concat(chunks).subarray(0, maxBytes), end };
 }
 
 function unreadable(fault: string): CupiError {
