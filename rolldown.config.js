@@ -7,6 +7,9 @@ import { defineConfig } from 'rolldown';
 export default defineConfig({
   input: { gateway: 'dist/apps/gateway/src/main.js' },
   platform: 'node',
+  // Nothing is left out: rolldown takes calls for superfluous whose result is not used and which matter by what they throw,
+  // as that of decodeURIComponent.
+  treeshake: false,
   external: [
     // Imports of what is outside come first in a file, and no decorator may run before this.
     'reflect-metadata',
@@ -22,6 +25,7 @@ export default defineConfig({
     dir: 'dist/bundle',
     chunkFileNames: '[name].js',
     cleanDir: true,
+    minify: false,
     // Classes and functions are called in the OpenAPI document, in problems and in logs what they are called in the source.
     keepNames: true,
   },
