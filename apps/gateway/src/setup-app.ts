@@ -13,12 +13,12 @@ import { AccountPartitions, answerFromCache, ExpressLane, type ExpressLaneParts 
 import type { Config } from './config/index.js';
 import {
   answerClientErrors,
-  AnswersUnderWay,
   ConnectionBudget,
   endWithLastAnswer,
   ignoreExpectations,
   MAX_BODY_BYTES,
   pathOf,
+  PipelinedRequests,
   ProblemFilter,
   protocolFaultOf,
   readJsonBodies,
@@ -58,15 +58,14 @@ const TIMEOUT_CHECK_INTERVAL_MS = 1000;
  */
 export async function setupApp(config: Config, logger: Logger): Promise<NestFastifyApplication> {
   const routes = new RouteTable();
-  const answers = new AnswersUnderWay();
+  const pipelined = new PipelinedRequests();
   const budget = new ConnectionBudget(MAX_REQUESTS_PER_CONNECTION);
-  const refusals = { answers, routes, logger };
+  const refusals = { pipelined, routes, logger };
   const adapter = createAdapter(config, refusals);
   const fastify = adapter.getInstance();
   routes.watch(fastify);
   readJsonBodies(fastify);
   fastify.server.maxConnections = MAX_CONNECTIONS;
-  answers.watch(fastify.server);
   refuseTunnels(fastify.server, refusals);
   ignoreExpectations(fastify.server);
   nameRequests(fastify);
@@ -87,7 +86,8 @@ export async function setupApp(config: Config, logger: Logger): Promise<NestFast
   measureRequests(fastify, app.get(RequestMetrics));
   lockRoutes(fastify, app.get(Admission));
   answerFromCache(fastify, app.get(ResponseCache), app.get(AccountPartitions));
-  openExpressLane(app, { answers, budget, isForeignOriginServed: config.corsOrigins.length > 0 }, requestLog);
+  openExpressLane(app, { budget, isForeignOriginServed: config.corsOrigins.length > 0 }, requestLog);
+  pipelined.watch(fastify.server);
   if (config.corsOrigins.length > 0) allowOrigins(app, config.corsOrigins);
   app.useGlobalFilters(new ProblemFilter(logger, routes));
   serveApiReference(app, createOpenApiDocument(app));
@@ -130,7 +130,7 @@ function trustOf(
 
 function openExpressLane(
   app: NestFastifyApplication,
-  circumstances: Pick<ExpressLaneParts, 'answers' | 'budget' | 'isForeignOriginServed'>,
+  circumstances: Pick<ExpressLaneParts, 'budget' | 'isForeignOriginServed'>,
   requestLog: RequestLog,
 ): void {
   const metrics = app.get(RequestMetrics);

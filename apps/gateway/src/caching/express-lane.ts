@@ -1,19 +1,13 @@
-import type {
-  IncomingHttpHeaders,
-  IncomingMessage,
-  RequestListener,
-  Server,
-  ServerResponse,
-} from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { RepresentationData, ResponseCache } from '#libs/response-cache';
 import type { Admission } from '../auth/index.js';
 import {
+  interceptRequests,
   isPlainlyAcceptable,
   protocolFaultOf,
   requestIdOf,
   dataHeaders,
-  type AnswersUnderWay,
   type ConnectionBudget,
 } from '../http/index.js';
 import type { CallLimits } from '../limits/index.js';
@@ -41,7 +35,6 @@ export interface ExpressLaneParts {
   readonly limits: CallLimits;
   readonly cache: ResponseCache;
   readonly partitions: AccountPartitions;
-  readonly answers: AnswersUnderWay;
   readonly budget: ConnectionBudget;
   readonly shutdown: Shutdown;
   /** Whether browser frontends elsewhere may call, so that answers depend on `Origin` as well. */
@@ -71,12 +64,8 @@ export class ExpressLane {
 
   /** Opens the lane before whatever answers the requests of a server. */
   open(server: Server): void {
-    const longWay = server.listeners('request') as RequestListener[];
-    if (longWay.length === 0) throw new Error('nothing answers the requests of the server');
-    server.removeAllListeners('request');
-    server.on('request', (request, response) => {
-      if (this.#servesSafely(request, response)) return;
-      for (const listener of longWay) listener(request, response);
+    interceptRequests(server, (answer) => (request, response) => {
+      if (!this.#servesSafely(request, response)) answer(request, response);
     });
   }
 
@@ -133,14 +122,13 @@ export class ExpressLane {
 
   #isPlain(request: IncomingMessage): boolean {
     const { headers, socket, url = '' } = request;
-    const { answers, budget, shutdown } = this.#parts;
+    const { budget, shutdown } = this.#parts;
     return (
       isPlainRead(headers) &&
       isPlainlyAcceptable(headers.accept) &&
       protocolFaultOf(request, url) === undefined &&
       !shutdown.hasBegun &&
-      !budget.isNearlySpent(socket) &&
-      !answers.isOwedBy(socket)
+      !budget.isNearlySpent(socket)
     );
   }
 }

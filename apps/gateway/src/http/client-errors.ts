@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream';
 import type { Logger } from 'pino';
 import { PROBLEM_MEDIA_TYPE, ProblemError, toProblemDocument, type ProblemCode } from '#libs/problem-details';
 import type { RouteTable } from '../routing/index.js';
-import type { AnswersUnderWay } from './answers-under-way.js';
+import type { PipelinedRequests } from './pipelined-requests.js';
 import { requestIdOf } from './request-id.js';
 import { pathOf, routableTargetOf } from './request-target.js';
 
@@ -34,7 +34,7 @@ interface ClientError extends Error {
 
 /** What refusals are made with. */
 export interface RefusalParts {
-  readonly answers: AnswersUnderWay;
+  readonly pipelined: PipelinedRequests;
   readonly routes: RouteTable;
   readonly logger: Logger;
 }
@@ -44,7 +44,7 @@ export interface RefusalParts {
  * the answers that it owes.
  */
 export function answerClientErrors(parts: RefusalParts): (error: ClientError, socket: Duplex) => void {
-  const { answers, routes } = parts;
+  const { pipelined, routes } = parts;
   const refused = new WeakSet<Duplex>();
   return (error, socket) => {
     if (error.code === 'ECONNRESET' || !socket.writable) {
@@ -54,9 +54,9 @@ export function answerClientErrors(parts: RefusalParts): (error: ClientError, so
     // Whatever else arrives until the connection ends is one more error to Node.
     if (refused.has(socket)) return;
     refused.add(socket);
-    const incomplete = answers.incompleteOn(socket);
+    const { incomplete, settled } = pipelined.refuse(socket);
     const request = incomplete ? refusedRequestOf(incomplete) : requestOfUnknownMethod(error);
-    void answers.settled(socket).then(() => {
+    void settled.then(() => {
       const problem = incomplete || !request ? problemOf(error) : unknownMethod(routes, request);
       endWithProblem(socket, problem, request ?? NOTHING_KNOWN, parts, error.code);
     });
@@ -67,7 +67,7 @@ export function answerClientErrors(parts: RefusalParts): (error: ClientError, so
 export function refuseTunnels(server: Server, parts: RefusalParts): void {
   server.on('connect', (message, socket) => {
     const request = refusedRequestOf(message);
-    void parts.answers.settled(socket).then(() => {
+    void parts.pipelined.refuse(socket).settled.then(() => {
       endWithProblem(socket, unknownMethod(parts.routes, request), request, parts);
     });
   });

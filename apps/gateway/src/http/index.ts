@@ -1,11 +1,12 @@
 export { isPlainlyAcceptable, requireJsonIsAccepted } from './accept.js';
-export { AnswersUnderWay } from './answers-under-way.js';
 export { answerClientErrors, ignoreExpectations, refuseTunnels, type RefusalParts } from './client-errors.js';
 export { matchesStrongly, matchesWeakly, readEntityTags } from './entity-tags.js';
+export { interceptRequests } from './intercept-requests.js';
 export { JsonBody } from './json-body.decorator.js';
 export { MAX_BODY_BYTES, readJsonBodies } from './json-body.parser.js';
 export { ListParameters } from './list-parameters.decorator.js';
 export { ConnectionBudget, endWithLastAnswer } from './last-answer.js';
+export { PipelinedRequests } from './pipelined-requests.js';
 export { toPage } from './to-page.js';
 export { readListQuery, type ListRequest, type RawQuery } from './list-query.js';
 export { isObjectId, ObjectId } from './object-id.decorator.js';
