@@ -27,6 +27,15 @@ const CAUSES: Readonly<Record<string, string>> = {
   EPROTO: 'the TLS handshake with the upstream failed',
 };
 
+const FOREIGN_PROTOCOL = 'ERR_FOREIGN_PROTOCOL';
+
+/** The server speaks something else than HTTP/1.1, and Node's parser has let it pass. */
+export class ForeignProtocolError extends Error {
+  override readonly name = 'ForeignProtocolError';
+  /** An HTTP client wraps the errors of a request, and leaves the code. */
+  readonly code = FOREIGN_PROTOCOL;
+}
+
 /**
  * The error of a call that got no answer. Only the code of what was thrown is looked at: messages name
  * hosts, and an HTTP client's errors carry the headers that were sent.
@@ -35,8 +44,8 @@ const CAUSES: Readonly<Record<string, string>> = {
  */
 export function connectionFault(thrown: unknown, outcome: 'unknown' | undefined): CupiError {
   const code = codeOf(thrown);
-  if (code.startsWith('HPE_')) {
-    return new CupiError('invalid-response', 'The upstream answered with something that is not HTTP.', {
+  if (code.startsWith('HPE_') || code === FOREIGN_PROTOCOL) {
+    return new CupiError('invalid-response', 'The upstream answered with something that is not HTTP/1.1.', {
       outcome,
     });
   }

@@ -370,6 +370,63 @@ describe('an answer that cannot be read', () => {
   });
 });
 
+describe('an answer that is not in HTTP/1.1', () => {
+  const INTERIM = 'HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n';
+  const answers: [string, (socket: Socket) => void][] = [
+    [
+      'a switch to another protocol',
+      (socket) =>
+        socket.write('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n'),
+    ],
+    ['a switch to no protocol', (socket) => socket.write('HTTP/1.1 101 Switching Protocols\r\n\r\n')],
+    ['a status line of HTTP/2', (socket) => socket.write('HTTP/2 200\r\n\r\n')],
+    ['a status line of HTTP/2.0', (socket) => socket.write('HTTP/2.0 200 OK\r\n\r\n')],
+    ['a status line of HTTP/2.0 with an end', (socket) => socket.write(OK.replace('HTTP/1.1', 'HTTP/2.0'))],
+    ['frames of HTTP/2', (socket) => socket.write(Buffer.from('000006040000000000000300000064', 'hex'))],
+    ['interim answers at once', (socket) => socket.write(INTERIM.repeat(1_000))],
+    [
+      'interim answers without end',
+      (socket) => {
+        const flood = setInterval(() => socket.write('HTTP/1.1 100 Continue\r\n\r\n'), 1);
+        socket.once('close', () => {
+          clearInterval(flood);
+        });
+      },
+    ],
+  ];
+
+  it.each(answers)('but %s, is an invalid response before the time is over', async (_, answer) => {
+    const upstream = await startTcpUpstreamThat(answer);
+    const client = clientOf(upstream.url, { timeoutMs: 20_000 });
+    expect(await errorOf(get(client))).toMatchObject({ kind: 'invalid-response', outcome: undefined });
+    expect(await closed(upstream.connections[0])).toBe(true);
+  });
+
+  it.each(answers)('but %s, leaves the outcome of a write unknown', async (_, answer) => {
+    const upstream = await startTcpUpstreamThat(answer);
+    const client = clientOf(upstream.url, { timeoutMs: 20_000 });
+    expect(await errorOf(update(client))).toMatchObject({ kind: 'invalid-response', outcome: 'unknown' });
+    expect(upstream.connections).toHaveLength(1);
+  });
+
+  it.each(answers)('but %s, makes room for the next call', async (_, answer) => {
+    const upstream = await startTcpUpstream((socket, connectionNumber) => {
+      if (connectionNumber === 1) answer(socket);
+      else socket.write(OK);
+    });
+    const client = clientOf(upstream.url, { timeoutMs: 20_000, maxConcurrency: 1 });
+    await errorOf(get(client));
+    await expect(get(client)).resolves.toMatchObject({ objectId: PHONE_SYSTEM_ID });
+  });
+
+  it('is not the answer that follows a few interim ones', async () => {
+    const upstream = await startTcpUpstreamThat((socket) =>
+      socket.write(`HTTP/1.1 100 Continue\r\n\r\n${INTERIM.repeat(3)}${OK}`),
+    );
+    await expect(get(clientOf(upstream.url))).resolves.toMatchObject({ objectId: PHONE_SYSTEM_ID });
+  });
+});
+
 describe('a kept connection', () => {
   it('is used again', async () => {
     const upstream = await startTcpUpstreamThat((socket) => socket.write(OK));

@@ -11,6 +11,7 @@ import { deadlineFault, type AttemptDeadline } from './attempt-deadline.js';
 import { connectionFault } from './connection-fault.js';
 import { ConnectionWatch } from './connection-watch.js';
 import { CupiError } from './cupi-error.js';
+import { startHttp1Request } from './http1-request.js';
 import { readDocument, readHint } from './response-body.js';
 
 /** Where the transport connects to, and how. */
@@ -182,7 +183,7 @@ export class HttpTransport {
     }
   }
 
-  /** Node's own request function, observed. It is not given what axios has for redirects and proxies: Node copies all of it thrice. */
+  /** Node's own request function, guarded and observed. It is not given what axios has for redirects and proxies: Node copies all of it thrice. */
   #watchedTransport(watch: ConnectionWatch) {
     const startRequest = this.#isTls ? https.request : http.request;
     return {
@@ -190,7 +191,8 @@ export class HttpTransport {
         { method, hostname, port, path, headers, agent }: https.RequestOptions,
         onResponse: (response: http.IncomingMessage) => void,
       ) => {
-        const request = startRequest({ method, hostname, port, path, headers, agent }, onResponse);
+        const options = { method, hostname, port, path, headers, agent };
+        const request = startHttp1Request(startRequest, options, onResponse);
         watch.follow(request, this.#isTls);
         return request;
       },
