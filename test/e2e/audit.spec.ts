@@ -136,7 +136,8 @@ describe('the audit trail', () => {
   it.each([
     ['refused', error400, 422, 'upstream-rejected'],
     ['refused', emptyAnswer('404 Not Found'), 404, 'not-found'],
-    ['failed', emptyAnswer('500 Internal Server Error'), 502, 'upstream-error'],
+    ['unknown', emptyAnswer('500 Internal Server Error'), 502, 'upstream-error'],
+    ['unknown', emptyAnswer('302 Found'), 502, 'upstream-invalid-response'],
     ['failed', emptyAnswer('503 Service Unavailable'), 503, 'upstream-unavailable'],
     ['unknown', undefined, 504, 'upstream-timeout'],
   ])('has a line for a write that is %s upstream: %#', async (outcome, bytes, status, problem) => {

@@ -129,11 +129,12 @@ describe('a phone system', () => {
   it.each(['POST', 'PATCH'] as const)('cannot have the name of another (%s)', async (method) => {
     const path = method === 'POST' ? PATH : `${PATH}/${seeded.factory}`;
     const answer = await call(method, path, { body: { displayName: 'branch pbx' } });
-    expectProblem(answer, 'upstream-rejected', path, {
+    expectProblem(answer, 'already-exists', path, {
+      errors: [{ pointer: '/displayName', code: 'taken', detail: expect.any(String) as string }],
       upstream: {
         status: 400,
-        code: 'DATA_EXCEPTION',
-        message: expect.stringContaining('unique constraint') as string,
+        code: 'ALREADY_EXISTS',
+        message: expect.stringContaining('DisplayName') as string,
       },
     });
   });

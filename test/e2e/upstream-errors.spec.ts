@@ -8,6 +8,12 @@ const LIST = '/api/v1/phone-systems';
 const AXL_SERVERS = `${PATH}/axl-servers`;
 const NAME = { displayName: 'PBX' };
 const HOST = { hostOrIpAddress: '10.0.0.1' };
+const WRITES = [
+  ['POST', LIST, NAME],
+  ['PATCH', PATH, NAME],
+  ['PUT', PATH, NAME],
+  ['DELETE', PATH, undefined],
+] as const;
 const BASIC = `Basic ${Buffer.from('reader:s3cret').toString('base64')}`;
 const asUser = { isAnonymous: true, headers: { Authorization: BASIC } };
 
@@ -199,6 +205,7 @@ describe('an error of the upstream', () => {
       const answer = await call(method, PATH, request);
       expect(answer.status).toBe(502);
       expect(answer.body).toMatchObject({ code: 'upstream-error' });
+      expect((answer.body as { outcome?: string }).outcome).toBe(method === 'GET' ? undefined : 'unknown');
       expect((answer.body as { upstream: unknown }).upstream).toStrictEqual(upstream);
       expect(answer.text).not.toMatch(/Tomcat|java/);
     }
@@ -242,11 +249,122 @@ describe('an error of the upstream', () => {
     expect(answer.body).toMatchObject({ code: 'upstream-invalid-response', upstream: { status: 301 } });
   });
 
+  it.each([
+    ['301 Moved Permanently', 'unknown'],
+    ['302 Found', 'unknown'],
+    ['304 Not Modified', 'unknown'],
+    ['500 Internal Server Error', 'unknown'],
+    ['501 Not Implemented', 'unknown'],
+    ['502 Bad Gateway', 'unknown'],
+    ['504 Gateway Timeout', 'unknown'],
+    ['400 Bad Request', undefined],
+    ['403 Forbidden', undefined],
+    ['404 Not Found', undefined],
+    ['429 Too Many Requests', undefined],
+    ['503 Service Unavailable', undefined],
+  ])('%s leaves the outcome of every write %s', async (status, outcome) => {
+    upstreamAnswers(() => emptyAnswer(status));
+    for (const [method, path, body] of WRITES) {
+      const answer = await call(method, path, body && { body });
+      expect((answer.body as { outcome?: string }).outcome, method).toBe(outcome);
+    }
+    expect(received().filter(({ method }) => method !== 'GET')).toHaveLength(WRITES.length);
+  });
+
+  it.each(WRITES)('a switch to another protocol is answered at once: %s', async (method, path, body) => {
+    const head = 'HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n';
+    upstreamAnswers(() => Buffer.from(head));
+    const answer = await call(method, path, body && { body });
+    expect(answer.status).toBe(502);
+    expect(answer.body).toMatchObject({ code: 'upstream-invalid-response', outcome: 'unknown' });
+  });
+
+  it.each([
+    ['ALREADY_EXISTS', 409, 'already-exists'],
+    ['NOT_AUTHORIZED', 403, 'upstream-forbidden'],
+    ['FORBIDDEN', 403, 'upstream-forbidden'],
+    ['NOT_FOUND', 404, 'not-found'],
+    ['PHONE_SYSTEM_NOT_FOUND', 404, 'not-found'],
+    ['INVALID_RESOURCE_ID', 404, 'not-found'],
+    ['METHOD_NOT_ALLOWED', 422, 'upstream-rejected'],
+    ['INTERNAL_SERVER_ERROR', 502, 'upstream-error'],
+    ['SYSTEM_DISK_CAPACITY_EXCEEDED', 502, 'upstream-error'],
+    ['A_LATER_RELEASE_HAS_IT', 422, 'upstream-rejected'],
+  ])('400 with %s is %i %s', async (code, status, problem) => {
+    upstreamFails('400 Bad Request', errorDetails([code, 'm']));
+    const answer = await call('PATCH', PATH, { body: NAME });
+    expect(answer.status).toBe(status);
+    expect(answer.body).toMatchObject({ code: problem, upstream: { status: 400, code, message: 'm' } });
+  });
+
+  it.each([
+    ['ALREADY_EXISTS', 'a DisplayName like this'],
+    ['DATA_EXCEPTION', 'DisplayName already exists'],
+  ])('a taken value is named where the upstream names it: %s', async (code, message) => {
+    upstreamFails('400 Bad Request', errorDetails([code, message]));
+    for (const [method, path] of [
+      ['POST', LIST],
+      ['PATCH', PATH],
+      ['PUT', PATH],
+    ] as const) {
+      const answer = await call(method, path, { body: { ...NAME, mwiForceOff: true } });
+      expect(answer.status).toBe(409);
+      expect(answer.body).toMatchObject({
+        code: 'already-exists',
+        errors: [{ pointer: '/displayName', code: 'taken', detail: expect.any(String) as string }],
+      });
+      expect(answer.body).not.toHaveProperty('outcome');
+    }
+  });
+
+  it('a taken value that the upstream does not name is no field that is named', async () => {
+    upstreamFails('400 Bad Request', errorDetails(['ALREADY_EXISTS', 'no']));
+    expect((await call('PATCH', PATH, { body: NAME })).body).not.toHaveProperty('errors');
+  });
+
+  it.each([
+    ['XML', '<ErrorDetails><errors><code>A</code><DetailCode>D</DetailCode></errors></ErrorDetails>'],
+    ['JSON', '{"errors":{"code":"A","DetailCode":"D"}}'],
+  ])('the detail code is told: %s', async (_case, document) => {
+    upstreamFails('400 Bad Request', document);
+    const answer = await call('PATCH', PATH, { body: NAME });
+    expect((answer.body as { upstream: unknown }).upstream).toStrictEqual({
+      status: 400,
+      code: 'A',
+      detailCode: 'D',
+    });
+  });
+
   it.each(['200 OK', '202 Accepted', '204 No Content'])('%s is a success of DELETE', async (status) => {
     upstreamAnswers(() => emptyAnswer(status));
     const answer = await call('DELETE', PATH);
     expect(answer.status).toBe(204);
     expect(answer.text).toBeFalsy();
+  });
+});
+
+// Apart from the others, since the account is left alone for a while after that.
+describe('a refusal of the account by its code', () => {
+  const { call, upstreamAnswers, received } = useCannedGateway();
+
+  it.each(['PASSWORD_LOCKED', 'PASSWORD_EXPIRED', 'PASSWORD_MUST_CHANGE'])(
+    'is credentials-rejected when the caller brought the account: %s',
+    async (code) => {
+      upstreamAnswers(() => answerOf(errorDetails([code, 'm']), { status: '403 Forbidden' }));
+      const answer = await call('GET', PATH, asUser);
+      expect(answer.status).toBe(401);
+      expect(answer.body).toMatchObject({ code: 'credentials-rejected', upstream: { status: 403, code } });
+    },
+  );
+
+  it('ends the use of an account that the gateway holds, lest it be locked', async () => {
+    upstreamAnswers(() => answerOf(errorDetails(['PASSWORD_LOCKED', 'm']), { status: '403 Forbidden' }));
+    for (const upstream of [{ upstream: { status: 403, code: 'PASSWORD_LOCKED' } }, {}]) {
+      const answer = await call('GET', PATH);
+      expect(answer.status).toBe(502);
+      expect(answer.body).toMatchObject({ code: 'upstream-credentials-rejected', ...upstream });
+    }
+    expect(received()).toHaveLength(1);
   });
 });
 

@@ -53,9 +53,9 @@ describe('a fault of Unity Connection', { timeout: 15_000 }, () => {
   it.each<[FaultName, FaultOptions, ProblemCode, string | undefined]>([
     ['busy', {}, 'upstream-unavailable', undefined],
     ['forbidden', {}, 'upstream-forbidden', undefined],
-    ['error-500', {}, 'upstream-error', undefined],
-    ['html-500', {}, 'upstream-error', undefined],
-    ['redirect', {}, 'upstream-invalid-response', undefined],
+    ['error-500', {}, 'upstream-error', 'unknown'],
+    ['html-500', {}, 'upstream-error', 'unknown'],
+    ['redirect', {}, 'upstream-invalid-response', 'unknown'],
     ['hang', {}, 'upstream-timeout', 'unknown'],
     ['slow', { delayMs: 5000 }, 'upstream-timeout', 'unknown'],
     ['drop', {}, 'upstream-unavailable', 'unknown'],

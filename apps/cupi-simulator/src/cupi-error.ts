@@ -1,5 +1,9 @@
-/** CUPI: the codes that error documents are known to carry, and two of ours where no sample names one. */
-export type CupiErrorCode = 'NOT_FOUND' | 'DATA_EXCEPTION' | 'NOT_AUTHORIZED' | 'INTERNAL_ERROR';
+/**
+ * CUPI: codes of its schema. Samples show only the first two; that the others go with what they are used for here is our
+ * decision.
+ */
+export type CupiErrorCode =
+  'NOT_FOUND' | 'DATA_EXCEPTION' | 'ALREADY_EXISTS' | 'NOT_AUTHORIZED' | 'INTERNAL_SERVER_ERROR';
 
 /** A refusal that CUPI answers with an `ErrorDetails` document. */
 export class CupiError extends Error {
@@ -27,6 +31,11 @@ export function notFoundOnWrite(singular: string): CupiError {
 /** A 400 whose wording is ours, since Cisco publishes no sample; the prefix says so. */
 export function rejected(reason: string): CupiError {
   return new CupiError(400, 'DATA_EXCEPTION', `(simulator) ${reason}`);
+}
+
+/** A 400 for a value that must be unique and is another object's. The status is known, code and wording are ours. */
+export function taken(column: string, singular: string): CupiError {
+  return new CupiError(400, 'ALREADY_EXISTS', `(simulator) ${column} is taken by another ${singular}`);
 }
 
 /** A refusal that Tomcat gives before CUPI sees the call; it is answered with an HTML page. */

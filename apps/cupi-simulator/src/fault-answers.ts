@@ -24,7 +24,7 @@ export function busyAnswer(retryAfterSeconds?: number): Answer {
   return htmlAnswer(503, 'Server busy', headers);
 }
 
-/** CUPI: understood but refused. Our decision: an XML body, with a code of ours. */
+/** CUPI: understood but refused. Our decision: an XML body, and which code of the schema it has. */
 export function forbidden(): CupiError {
   return new CupiError(403, 'NOT_AUTHORIZED', '(simulator) this account may not do that');
 }
@@ -47,7 +47,7 @@ function substitute(name: (typeof INSTEAD_OF_CALL)[number], fault: Fault, format
     case 'forbidden':
       return errorAnswer(forbidden(), format);
     case 'error-500':
-      return errorAnswer(new CupiError(500, 'INTERNAL_ERROR', '(simulator) internal error'), format);
+      return errorAnswer(new CupiError(500, 'INTERNAL_SERVER_ERROR', '(simulator) internal error'), format);
     case 'html':
       return { ...htmlAnswer(200, 'Sign in'), body: LOGIN_PAGE };
     case 'html-500':

@@ -127,7 +127,7 @@ describe('switches that answer instead of CUPI', () => {
 
   it('error-500 is an error document', async () => {
     const { text } = await answerUnder('error-500');
-    expect(textOf(text, 'code')).toBe('INTERNAL_ERROR');
+    expect(textOf(text, 'code')).toBe('INTERNAL_SERVER_ERROR');
   });
 
   it('html is a page to sign in at', async () => {

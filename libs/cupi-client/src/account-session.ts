@@ -1,3 +1,4 @@
+import { refusesCredentials } from './answer-fault.js';
 import { deadlineFault, type AttemptDeadline } from './attempt-deadline.js';
 import { CupiError } from './cupi-error.js';
 import type { HttpAnswer } from './http-transport.js';
@@ -70,8 +71,8 @@ export class AccountSession {
   }
 
   /**
-   * Sends a call. When its cookies are refused with 401 they are dropped and it is sent once more, writes
-   * included, since a 401 means that nothing was done: with Basic alone when it is the login, else with the cookies
+   * Sends a call. When its cookies are refused, as with 401, they are dropped and it is sent once more, writes
+   * included, since nothing was done then: with Basic alone when it is the login, else with the cookies
    * of the login that it waited for.
    *
    * @returns the answer, which may be a 401 nevertheless
@@ -168,8 +169,9 @@ export class AccountSession {
  * Statuses that CUPI sends only after it has looked at the credentials tell about them. A redirect, the
  * throttle's 503 and other failures may come before: they say nothing, and their cookies are nobody's session.
  */
-function verdictOf({ status }: HttpAnswer): Verdict {
-  if (status === 401) return 'refused';
+function verdictOf(answer: HttpAnswer): Verdict {
+  if (refusesCredentials(answer)) return 'refused';
+  const { status } = answer;
   const isSuccess = status >= 200 && status < 300;
   const isFaultOfCall = status >= 400 && status < 500 && ![407, 408, 429].includes(status);
   return isSuccess || isFaultOfCall ? 'accepted' : 'unknown';

@@ -6,6 +6,7 @@ import {
   clientOf,
   errorOf,
   phoneSystem,
+  PHONE_SYSTEM_ID,
   PHONE_SYSTEM_PATH,
   startUpstreamAnswering,
 } from './canned-upstream.fixture.js';
@@ -60,10 +61,181 @@ describe('the status of an answer', () => {
     expect(await errorFor('get', status)).toMatchObject({ kind, upstream: { status } });
     expect(await errorFor('update', status)).toMatchObject({ kind, upstream: { status } });
   });
+});
 
-  it('an answer leaves no doubt about the outcome of a write', async () => {
-    const error = await errorFor('remove', 500);
-    expect(error.outcome).toBeUndefined();
+describe('the outcome of a write', () => {
+  const WRITES: Method[] = ['create', 'createChild', 'update', 'remove'];
+
+  it.each([101, 301, 302, 304, 307, 500, 501, 502, 504, 599, 600])('is unknown after %i', async (status) => {
+    for (const method of WRITES) expect((await errorFor(method, status)).outcome, method).toBe('unknown');
+  });
+
+  it.each([400, 401, 403, 404, 405, 408, 409, 410, 415, 422, 429, 503])(
+    'is a refusal after %i: nothing was done',
+    async (status) => {
+      for (const method of WRITES) expect((await errorFor(method, status)).outcome, method).toBeUndefined();
+    },
+  );
+
+  it.each(['INTERNAL_SERVER_ERROR', 'SYSTEM_DISK_CAPACITY_EXCEEDED'])(
+    'is unknown after 400 with the code %s',
+    async (code) => {
+      const error = await errorFor('update', 400, errorDetails(code, 'broken'));
+      expect(error).toMatchObject({ kind: 'server-error', outcome: 'unknown' });
+    },
+  );
+
+  it('is nothing that a read has', async () => {
+    expect((await errorFor('get', 500)).outcome).toBeUndefined();
+    expect((await errorFor('get', 302)).outcome).toBeUndefined();
+  });
+});
+
+describe('the code of a refusal', () => {
+  it.each([
+    ['ALREADY_EXISTS', 'already-exists'],
+    ['NOT_AUTHORIZED', 'forbidden'],
+    ['FORBIDDEN', 'forbidden'],
+    ['NOT_FOUND', 'not-found'],
+    ['PHONE_SYSTEM_NOT_FOUND', 'not-found'],
+    ['INVALID_RESOURCE_ID', 'not-found'],
+    ['METHOD_NOT_ALLOWED', 'rejected'],
+    ['PASSWORD_LOCKED', 'unauthorized'],
+    ['PASSWORD_EXPIRED', 'unauthorized'],
+    ['PASSWORD_MUST_CHANGE', 'unauthorized'],
+    ['INTERNAL_SERVER_ERROR', 'server-error'],
+    ['SYSTEM_DISK_CAPACITY_EXCEEDED', 'server-error'],
+    ['DATA_EXCEPTION', 'rejected'],
+    ['INVALID_PARAMETER', 'rejected'],
+    ['A_LATER_RELEASE_HAS_IT', 'rejected'],
+    ['constructor', 'rejected'],
+  ])('%s decides before the status: %s', async (code, kind) => {
+    expect(await errorFor('update', 400, errorDetails(` ${code} `, 'm'))).toMatchObject({
+      kind,
+      upstream: { status: 400, code },
+    });
+  });
+
+  it.each([403, 404, 405, 409])('decides also for %i', async (status) => {
+    const error = await errorFor('update', status, errorDetails('ALREADY_EXISTS', 'm'));
+    expect(error).toMatchObject({ kind: 'already-exists', outcome: undefined });
+  });
+
+  it('is read from JSON, too', async () => {
+    const error = await errorFor('create', 400, '{"errors":[{"code":"ALREADY_EXISTS","message":"m"}]}');
+    expect(error.kind).toBe('already-exists');
+  });
+
+  it.each([
+    [401, 'unauthorized'],
+    [408, 'unavailable'],
+    [429, 'unavailable'],
+    [500, 'server-error'],
+    [503, 'unavailable'],
+    [302, 'invalid-response'],
+  ])('is nothing beside %i, which says more', async (status, kind) => {
+    for (const code of ['ALREADY_EXISTS', 'NOT_AUTHORIZED', 'NOT_FOUND']) {
+      expect((await errorFor('update', status, errorDetails(code, 'm'))).kind).toBe(kind);
+    }
+  });
+
+  it.each(['get', 'remove'] as const)(
+    'ALREADY_EXISTS is nothing that %s can be refused for',
+    async (method) => {
+      expect((await errorFor(method, 400, errorDetails('ALREADY_EXISTS', 'm'))).kind).toBe('rejected');
+    },
+  );
+});
+
+describe('a code that says "not found" beside 400', () => {
+  const other = '00000000-0000-4000-8000-00000000dead';
+
+  it.each<[Method, string, string]>([
+    ['get', 'phonesystem - ObjectId=' + PHONE_SYSTEM_ID, 'not-found'],
+    ['remove', '', 'not-found'],
+    ['update', 'phonesystem - ObjectId=' + PHONE_SYSTEM_ID.toUpperCase(), 'not-found'],
+    ['update', `mediaswitch - ObjectId=${other}`, 'rejected'],
+    ['create', 'no such tenant', 'rejected'],
+    ['createChild', `phonesystem - ObjectId=${PHONE_SYSTEM_ID}`, 'not-found'],
+    ['createChild', '', 'not-found'],
+    ['createChild', `portgroup - ObjectId=${other}`, 'rejected'],
+    ['createChild', 'axlserver - not there', 'rejected'],
+  ])(
+    'means the object of the path, not one that the body refers to: %s, "%s"',
+    async (method, message, kind) => {
+      expect((await errorFor(method, 400, errorDetails('NOT_FOUND', message))).kind).toBe(kind);
+    },
+  );
+
+  it('is heeded in the words of a DATA_EXCEPTION as well', async () => {
+    const error = await errorFor('update', 400, errorDetails('DATA_EXCEPTION', `Tenant ${other} not found`));
+    expect(error.kind).toBe('rejected');
+  });
+});
+
+describe('words that say that a value is taken', () => {
+  it.each([
+    'A phone system with this DisplayName already exists',
+    'duplicate alias',
+    'Could not insert new row - duplicate value in a UNIQUE INDEX column',
+    'Unique constraint (informix.u123_4) violated.',
+  ])('are understood beside 400: %s', async (message) => {
+    for (const code of ['DATA_EXCEPTION', 'A_LATER_RELEASE_HAS_IT', '']) {
+      const error = await errorFor('create', 400, errorDetails(code, message));
+      expect(error).toMatchObject({ kind: 'already-exists', outcome: undefined, upstream: { message } });
+    }
+  });
+
+  it.each([
+    ['create', 400, 'DATA_EXCEPTION', 'DisplayName must not already exist'],
+    ['create', 400, 'DATA_EXCEPTION', 'foreign key constraint (informix.r1) violated'],
+    ['create', 400, 'DATA_EXCEPTION', 'the element is duplicated'],
+    ['remove', 400, 'DATA_EXCEPTION', 'already exists'],
+    ['get', 400, 'DATA_EXCEPTION', 'already exists'],
+  ] as const)('are not seen where there are none: %s %i %s "%s"', async (method, status, code, message) => {
+    expect((await errorFor(method, status, errorDetails(code, message))).kind).toBe('rejected');
+  });
+
+  it('count less than a code that says something else', async () => {
+    const error = await errorFor('update', 400, errorDetails('FORBIDDEN', 'already exists'));
+    expect(error.kind).toBe('forbidden');
+  });
+
+  it('count less than a status that says more', async () => {
+    expect((await errorFor('update', 500, 'already exists')).kind).toBe('server-error');
+    const details = errorDetails('DATA_EXCEPTION', 'already exists');
+    expect((await errorFor('update', 403, details)).kind).toBe('forbidden');
+  });
+});
+
+describe('the field whose value is taken', () => {
+  async function takenFieldFor(message: string): Promise<string | undefined> {
+    const upstream = await startUpstreamAnswering(400, errorDetails('ALREADY_EXISTS', message));
+    const values = { hostOrIpAddress: 'a', ccmAxlPassword: 'secret' };
+    return (await errorOf(clientOf(upstream.url).create(axlServer, AXL_SERVERS_PATH, values, call)))
+      .takenField;
+  }
+
+  it.each([
+    ['HostOrIPAddress is taken', 'hostOrIpAddress'],
+    ['taken: (HostOrIPAddress)', 'hostOrIpAddress'],
+    ['HostOrIPAddressV6 is taken', undefined],
+    ['hostoripaddress is taken', undefined],
+    ['HostOrIPAddress or CcmAXLPassword is taken', undefined],
+    ['', undefined],
+  ])('is the one that was sent and is named: %s', async (message, field) => {
+    expect(await takenFieldFor(message)).toBe(field);
+  });
+
+  it('is none that was not sent', async () => {
+    const upstream = await startUpstreamAnswering(400, errorDetails('ALREADY_EXISTS', 'CcmAXLPassword'));
+    const creating = clientOf(upstream.url).create(
+      axlServer,
+      AXL_SERVERS_PATH,
+      { hostOrIpAddress: 'a' },
+      call,
+    );
+    expect((await errorOf(creating)).takenField).toBeUndefined();
   });
 });
 
@@ -138,6 +310,19 @@ describe('what the upstream says of an error', () => {
   it('is passed on, without blanks around it', async () => {
     const error = await errorFor('update', 400, errorDetails(' DATA_EXCEPTION ', '\n Name in use \n'));
     expect(error.upstream).toEqual({ status: 400, code: 'DATA_EXCEPTION', message: 'Name in use' });
+  });
+
+  it('has its detail code', async () => {
+    const body = errorDetails('A', 'm').replace('</errors>', '<DetailCode> D\n1 </DetailCode></errors>');
+    const error = await errorFor('update', 400, body);
+    expect(error.upstream).toEqual({ status: 400, code: 'A', message: 'm', detailCode: 'D 1' });
+  });
+
+  it('has no secrets in its detail code, nor more than 500 characters', async () => {
+    const body = (detail: string) =>
+      errorDetails('A', 'm').replace('</errors>', `<DetailCode>${detail}</DetailCode></errors>`);
+    expect((await errorFor('update', 400, body('x'.repeat(600)))).upstream?.detailCode).toBe('x'.repeat(500));
+    expect((await errorFor('update', 400, body('is pass word'))).upstream?.detailCode).toBe('is [redacted]');
   });
 
   it('is left out when it is blank', async () => {

@@ -58,6 +58,8 @@ interface Exchange extends Omit<HttpRequest, 'headers'> {
   readonly secrets?: readonly string[];
   /** See {@link answerFault}. */
   readonly childElement?: string | undefined;
+  /** See {@link answerFault}. */
+  readonly elements?: ReadonlyMap<string, string>;
   /** See {@link NodeCall}. */
   readonly onAnswer?: NodeCall['onAnswer'];
 }
@@ -149,8 +151,7 @@ export class CupiClient {
       {
         method: 'POST',
         target: requestPath(path),
-        body: encodeObject(model, values),
-        secrets: secretsIn(model, values),
+        ...contentOf(model, values),
         childElement: isChild ? model.element : undefined,
       },
       call,
@@ -176,8 +177,7 @@ export class CupiClient {
       {
         method: 'PUT',
         target: requestPath(path),
-        body: encodeObject(model, values),
-        secrets: secretsIn(model, values),
+        ...contentOf(model, values),
       },
       call,
     );
@@ -198,9 +198,10 @@ export class CupiClient {
    */
   async probe({ account, signal }: CupiProbe): Promise<void> {
     if (this.#pool.hasShownHealth(HEALTH_LASTS_MS)) return;
+    const target = requestPath(['version']);
     const answer = await this.#dispatcher.send(
       {
-        request: { method: 'GET', target: requestPath(['version']), headers: headersOf({}, undefined) },
+        request: { method: 'GET', target, headers: headersOf({}, undefined) },
         sender: account && { account, isGatewayHeld: true, calledAtMs: performance.now() },
         priority: 'write',
         signal,
@@ -209,7 +210,7 @@ export class CupiClient {
     );
     if (isHealthy(answer.status)) return;
     const redact = redactorOf(answer.credentials);
-    const fault = answerFault(answer, { method: 'GET', redact });
+    const fault = answerFault(answer, { method: 'GET', target, redact });
     if (fault) throw fault;
   }
 
@@ -299,8 +300,18 @@ function headersOf(
   };
 }
 
-function secretsIn(model: Model, values: object): string[] {
-  return Object.entries(values)
-    .filter(([name, value]) => model.fields[name]?.access === 'write-only' && value !== undefined)
-    .map(([, value]) => String(value));
+/** What a write sends, and what must be known of it to understand its answer. */
+function contentOf<M extends Model>(
+  model: M,
+  values: CreateInput<M> | UpdateInput<M>,
+): Pick<Exchange, 'body' | 'secrets' | 'elements'> {
+  const given = Object.entries(values).filter(([, value]) => value !== undefined);
+  const fieldOf = (name: string) => model.fields[name];
+  return {
+    body: encodeObject(model, values),
+    secrets: given
+      .filter(([name]) => fieldOf(name)?.access === 'write-only')
+      .map(([, value]) => String(value)),
+    elements: new Map(given.map(([name]) => [name, fieldOf(name)?.element ?? name])),
+  };
 }

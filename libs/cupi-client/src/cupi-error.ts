@@ -5,8 +5,9 @@
  *   and the call was not sent
  * - `forbidden`: 403, the account's role does not cover the call
  * - `not-found`: the object, or its parent, does not exist
+ * - `already-exists`: a value that must be unique is another object's; only of a POST or PUT
  * - `rejected`: any other 4xx; the call as such is wrong
- * - `server-error`: any 5xx other than 503
+ * - `server-error`: any 5xx other than 503, or a code that says so
  * - `invalid-response`: an answer that is not what CUPI sends; `message` names the fault
  * - `unavailable`: no connection, throttled, or no room in the queue; `retryAfterSeconds` is set
  * - `timeout`: the attempt's time was over
@@ -16,6 +17,7 @@ export type CupiErrorKind =
   | 'unauthorized'
   | 'forbidden'
   | 'not-found'
+  | 'already-exists'
   | 'rejected'
   | 'server-error'
   | 'invalid-response'
@@ -27,10 +29,12 @@ export type CupiErrorKind =
 export interface UpstreamError {
   /** The HTTP status. */
   readonly status: number;
-  /** `ErrorDetails/errors/code`. The set is open (CUPI: `NOT_FOUND` and `DATA_EXCEPTION` are known). */
+  /** `ErrorDetails/errors/code`. The set is open (CUPI: 43 are known, see `error-codes.ts`). */
   readonly code?: string;
   /** `ErrorDetails/errors/message`, at most 500 characters. */
   readonly message?: string;
+  /** `ErrorDetails/errors/DetailCode`, at most 500 characters. CUPI: in the schema, and in no sample. */
+  readonly detailCode?: string;
 }
 
 /** What is known of a failed call besides its kind. */
@@ -38,6 +42,7 @@ interface CupiErrorDetails {
   readonly upstream?: UpstreamError | undefined;
   readonly retryAfterSeconds?: number | undefined;
   readonly outcome?: 'unknown' | 'succeeded' | undefined;
+  readonly takenField?: string | undefined;
 }
 
 const DEFAULT_RETRY_AFTER_SECONDS = 1;
@@ -53,10 +58,12 @@ export class CupiError extends Error {
   /** When to try again, 1 to 3600 seconds; always set when the kind is `unavailable`. */
   readonly retryAfterSeconds: number | undefined;
   /**
-   * `unknown` when a write may have reached the server and its answer was not learned: it may have been done;
-   * `succeeded` when it was done, and what came of it was not told.
+   * `unknown` when a write may have reached the server and its answer was not learned, or leaves open whether it was
+   * done; `succeeded` when it was done, and what came of it was not told.
    */
   readonly outcome: 'unknown' | 'succeeded' | undefined;
+  /** JSON name of the field whose value is another object's, when the upstream named it; only of `already-exists`. */
+  readonly takenField: string | undefined;
 
   constructor(
     readonly kind: CupiErrorKind,
@@ -68,5 +75,6 @@ export class CupiError extends Error {
     this.retryAfterSeconds =
       details.retryAfterSeconds ?? (kind === 'unavailable' ? DEFAULT_RETRY_AFTER_SECONDS : undefined);
     this.outcome = details.outcome;
+    this.takenField = details.takenField;
   }
 }

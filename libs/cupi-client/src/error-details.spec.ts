@@ -18,6 +18,16 @@ describe('readErrorDetails', () => {
     expect(read(body)).toEqual({ code: 'A', message: 'm' });
   });
 
+  it.each([
+    [
+      'XML',
+      '<ErrorDetails><errors><code>A</code><message>m</message><DetailCode>D</DetailCode></errors></ErrorDetails>',
+    ],
+    ['JSON', '{"errors":{"code":"A","message":"m","DetailCode":"D"}}'],
+  ])('reads the detail code of %s', (_, body) => {
+    expect(read(body)).toEqual({ code: 'A', message: 'm', detailCode: 'D' });
+  });
+
   it('takes the first of several errors', () => {
     const body =
       '<ErrorDetails><errors><code>A</code></errors><errors><code>B</code><message>m</message></errors></ErrorDetails>';

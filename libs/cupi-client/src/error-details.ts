@@ -4,6 +4,7 @@ import { parseXml, type XmlDocument, type XmlElement } from '#libs/cupi-xml';
 export interface ErrorDetails {
   readonly code?: string | undefined;
   readonly message?: string | undefined;
+  readonly detailCode?: string | undefined;
 }
 
 /**
@@ -19,7 +20,13 @@ function fromXml(document: XmlDocument): ErrorDetails | undefined {
   const root = parsedOrUndefined(() => parseXml(document));
   if (root?.name !== 'ErrorDetails') return undefined;
   const first = childOf(root, 'errors');
-  return first && { code: childOf(first, 'code')?.text, message: childOf(first, 'message')?.text };
+  return (
+    first && {
+      code: childOf(first, 'code')?.text,
+      message: childOf(first, 'message')?.text,
+      detailCode: childOf(first, 'DetailCode')?.text,
+    }
+  );
 }
 
 function childOf(parent: XmlElement, name: string): XmlElement | undefined {
@@ -34,6 +41,7 @@ function fromJson({ bytes }: XmlDocument): ErrorDetails | undefined {
   return {
     code: textOf(memberOf(first, 'code')),
     message: textOf(memberOf(first, 'message')) ?? textOf(firstOf(memberOf(first, 'error'))),
+    detailCode: textOf(memberOf(first, 'DetailCode')),
   };
 }
 

@@ -102,6 +102,12 @@ export const problemCatalogue = {
     when: 'Unity Connection refuses to delete a phone system that users are associated with.',
     remedy: 'Move the users in `associations` to another phone system first.',
   },
+  'already-exists': {
+    status: 409,
+    title: 'The value is already taken',
+    when: "Unity Connection refuses a name or number that must be unique and is another object's already.",
+    remedy: 'Choose another value for the field that `errors` names, or that `upstream.message` speaks of.',
+  },
   'precondition-failed': {
     status: 412,
     title: 'The object has changed',
@@ -124,7 +130,7 @@ export const problemCatalogue = {
     status: 422,
     title: 'Unity Connection rejected the request',
     when: 'Unity Connection answered that it cannot do this with these values; `upstream` has its own words.',
-    remedy: 'Correct what `upstream.message` names, such as a display name that is already taken.',
+    remedy: 'Correct what `upstream.message` names.',
   },
   'idempotency-key-reused': {
     status: 422,
@@ -166,8 +172,9 @@ export const problemCatalogue = {
   'upstream-error': {
     status: 502,
     title: 'Unity Connection failed',
-    when: 'Unity Connection answered with a server error.',
-    remedy: 'Try again later; if it stays, the logs of Unity Connection tell more.',
+    when: 'Unity Connection, or a proxy before it, answered with a server error. When `outcome` is `unknown`, a change may or may not have been made.',
+    remedy:
+      'Try again later; after a change, look first whether it was made. If it stays, the logs of Unity Connection tell more.',
   },
   'upstream-credentials-rejected': {
     status: 502,

@@ -17,6 +17,7 @@ const PROMISED = {
   'not-acceptable': 406,
   'unsupported-media-type': 415,
   'phone-system-in-use': 409,
+  'already-exists': 409,
   'precondition-failed': 412,
   'payload-too-large': 413,
   'upstream-rejected': 422,

@@ -8,6 +8,8 @@ export type RequestFault =
   | {
       /** JSON Pointer (RFC 6901) into the body; `""` is the body itself. */
       readonly pointer: string;
+      /** What is wrong, for programs. `taken`: the value is another object's. */
+      readonly code?: 'taken';
       readonly detail: string;
     }
   | {
@@ -21,6 +23,7 @@ export interface UpstreamAnswer {
   readonly status: number;
   readonly code?: string;
   readonly message?: string;
+  readonly detailCode?: string;
 }
 
 /** What a problem may tell beyond its kind. Nothing in it may be a secret. */

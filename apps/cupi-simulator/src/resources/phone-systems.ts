@@ -8,7 +8,7 @@ import {
   type Row,
   updateRow,
 } from '../columns.js';
-import { notFound, notFoundOnWrite, rejected } from '../cupi-error.js';
+import { notFound, notFoundOnWrite, rejected, taken } from '../cupi-error.js';
 import { listDocument } from '../list.js';
 import { changed, created, found, type Route } from '../route.js';
 import type { Store } from '../store.js';
@@ -142,7 +142,7 @@ function savePhoneSystem({ phoneSystems }: Store, id: string, row: Row): void {
   const name = row.get('DisplayName')?.toLowerCase();
   for (const [otherId, other] of phoneSystems) {
     if (otherId !== id && other.get('DisplayName')?.toLowerCase() === name) {
-      throw rejected('unique constraint: DisplayName is taken by another phone system');
+      throw taken('DisplayName', PHONE_SYSTEM.singular);
     }
   }
 

@@ -62,6 +62,7 @@ function judge(error: CupiError, title: string, accept: () => void): AccountChec
     case 'not-found':
       accept();
       return { finding: resourceMissing(title), mayRead: false };
+    case 'already-exists':
     case 'rejected':
     case 'server-error':
     case 'unavailable':

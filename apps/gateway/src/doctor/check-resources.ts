@@ -157,6 +157,7 @@ function failure(title: string, error: CupiError): Finding {
         'Callers get 502 `upstream-invalid-response` for it. Report the message with the version of the server.',
       );
     case 'unauthorized':
+    case 'already-exists':
     case 'rejected':
     case 'server-error':
     case 'unavailable':

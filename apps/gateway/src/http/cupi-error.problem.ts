@@ -1,9 +1,15 @@
 import type { CupiError, CupiErrorKind } from '#libs/cupi-client';
-import { ProblemError, type ProblemCode, type ProblemMembers } from '#libs/problem-details';
+import {
+  ProblemError,
+  type ProblemCode,
+  type ProblemMembers,
+  type RequestFault,
+} from '#libs/problem-details';
 
 const codeOfKind: Readonly<Record<Exclude<CupiErrorKind, 'unauthorized'>, ProblemCode>> = {
   forbidden: 'upstream-forbidden',
   'not-found': 'not-found',
+  'already-exists': 'already-exists',
   rejected: 'upstream-rejected',
   'server-error': 'upstream-error',
   'invalid-response': 'upstream-invalid-response',
@@ -22,10 +28,19 @@ export function toProblem(error: CupiError, isCallersAccount: boolean): ProblemE
     detail: error.message,
     ...(error.upstream && { upstream: error.upstream }),
     ...(error.outcome && { outcome: error.outcome }),
+    ...(error.takenField !== undefined && { errors: [takenFault(error.takenField)] }),
   };
   const headers: Record<string, string> =
     error.retryAfterSeconds === undefined ? {} : { 'Retry-After': String(error.retryAfterSeconds) };
   return new ProblemError(codeOf(error.kind, isCallersAccount), members, headers);
+}
+
+function takenFault(field: string): RequestFault {
+  return {
+    pointer: `/${field}`,
+    code: 'taken',
+    detail: 'is the value of another object, and must be unique',
+  };
 }
 
 function codeOf(kind: CupiErrorKind, isCallersAccount: boolean): ProblemCode {

@@ -16,6 +16,7 @@ import { quotaKeyOf } from './quota-key.js';
 
 /** Problems that come from an upstream which has accepted the credentials. */
 const PROBLEMS_OF_ACCEPTED: readonly ProblemCode[] = [
+  'already-exists',
   'not-found',
   'phone-system-in-use',
   'upstream-forbidden',

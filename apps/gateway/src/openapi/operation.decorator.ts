@@ -94,7 +94,7 @@ export function CreateOperation<Body extends object>(
   options: OperationOptions & AnswerOptions<Body>,
 ): MethodDecorator {
   return applyDecorators(
-    operation(options, [...writeProblems, ...idempotencyProblems]),
+    operation(options, ['already-exists', ...writeProblems, ...idempotencyProblems]),
     CsrfParameter(),
     PreferParameter(),
     IdempotencyKeyParameter(),
@@ -122,7 +122,7 @@ export function UpdateOperation<Body extends object>(
   options: OperationOptions & AnswerOptions<Body>,
 ): MethodDecorator {
   return applyDecorators(
-    operation(options, ['not-found', ...writeProblems, ...conditionProblems]),
+    operation(options, ['not-found', 'already-exists', ...writeProblems, ...conditionProblems]),
     CsrfParameter(),
     PreferParameter(),
     IfMatchParameter(),

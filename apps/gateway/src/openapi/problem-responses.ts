@@ -85,6 +85,16 @@ const exampleMembers: Partial<Record<ProblemCode, ProblemMembers>> = {
       message: 'phonesystem - ObjectId=00000000-0000-4000-8000-000000000001',
     },
   },
+  'already-exists': {
+    errors: [
+      {
+        pointer: '/displayName',
+        code: 'taken',
+        detail: 'is the value of another object, and must be unique',
+      },
+    ],
+    upstream: { status: 400, code: 'ALREADY_EXISTS' },
+  },
   'upstream-rejected': { upstream: { status: 400, code: 'DATA_EXCEPTION' } },
   'upstream-forbidden': { upstream: { status: 403 } },
   'credentials-rejected': { upstream: { status: 401 } },

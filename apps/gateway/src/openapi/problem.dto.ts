@@ -14,6 +14,13 @@ export class ProblemFault {
   @ApiPropertyOptional({ description: 'Name of the path or query parameter.', example: 'pageSize' })
   parameter?: string;
 
+  @ApiPropertyOptional({
+    enum: ['taken'],
+    description: "What is wrong, for programs: `taken` when the value is another object's.",
+    example: 'taken',
+  })
+  code?: string;
+
   @ApiProperty({ description: 'What is wrong.', example: 'must have at most 64 characters' })
   detail!: string;
 }
@@ -31,6 +38,9 @@ export class ProblemUpstream {
     example: 'phonesystem - ObjectId=00000000-0000-4000-8000-000000000001',
   })
   message?: string;
+
+  @ApiPropertyOptional({ description: 'Detail code of the error, when CUPI gave one.', example: '1000' })
+  detailCode?: string;
 }
 
 /** A problem document (RFC 9457), as the OpenAPI document has it. */
@@ -79,7 +89,7 @@ export class Problem {
   @ApiPropertyOptional({
     enum: ['unknown', 'succeeded'],
     description:
-      'What became of the change: `unknown` when the answer of Unity Connection was not learned, `succeeded` when the change was made and only reading the object back failed.',
+      'What became of the change: `unknown` when the answer of Unity Connection was not learned or leaves it open, `succeeded` when the change was made and only reading the object back failed.',
     example: 'unknown',
   })
   outcome?: string;
