@@ -27,6 +27,7 @@ import {
   requireJsonIsAccepted,
   routableTargetOf,
   secureAnswers,
+  setDeadlines,
   type RefusalParts,
 } from './http/index.js';
 import { CallLimits } from './limits/index.js';
@@ -68,6 +69,7 @@ export async function setupApp(config: Config, logger: Logger): Promise<NestFast
   fastify.server.maxConnections = MAX_CONNECTIONS;
   refuseTunnels(fastify.server, refusals);
   ignoreExpectations(fastify.server);
+  setDeadlines(fastify, config.callDeadlineMs);
   nameRequests(fastify);
   secureAnswers(fastify);
   endWithLastAnswer(fastify, budget);

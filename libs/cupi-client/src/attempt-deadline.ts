@@ -12,22 +12,20 @@ export class AttemptDeadline {
   readonly #timer: NodeJS.Timeout;
   readonly #callerSignal: AbortSignal | undefined;
   readonly #onCallerAbort = () => {
-    this.#end('aborted');
+    this.#end(isTimeout(this.#callerSignal?.reason) ? 'timeout' : 'aborted');
   };
+  readonly #sendByMs: number;
   #endedBy: AttemptEnd | undefined;
 
-  /** @param connectTimeoutMs how much of the time it may take until the request can be sent, in milliseconds */
-  constructor(
-    timeoutMs: number,
-    callerSignal?: AbortSignal,
-    readonly connectTimeoutMs = timeoutMs,
-  ) {
+  /** @param sendWithinMs how much of the time it may take until the request is sent, in milliseconds */
+  constructor(timeoutMs: number, callerSignal?: AbortSignal, sendWithinMs = timeoutMs) {
     this.#callerSignal = callerSignal;
+    this.#sendByMs = performance.now() + sendWithinMs;
     this.#timer = setTimeout(() => {
       this.expire();
     }, timeoutMs);
     callerSignal?.addEventListener('abort', this.#onCallerAbort);
-    if (callerSignal?.aborted) this.#end('aborted');
+    if (callerSignal?.aborted) this.#onCallerAbort();
   }
 
   /** Aborted when the attempt must stop. */
@@ -38,6 +36,17 @@ export class AttemptDeadline {
   /** Why the attempt must stop, or undefined while it may go on. */
   get endedBy(): AttemptEnd | undefined {
     return this.#endedBy;
+  }
+
+  /** What is left until the request must have been sent, in milliseconds. */
+  get sendMsLeft(): number {
+    return Math.max(0, this.#sendByMs - performance.now());
+  }
+
+  /** @throws the reason of the signal when it is too late to send the request, or nobody waits for it any more */
+  requireTimeToSend(): void {
+    if (this.sendMsLeft === 0) this.expire();
+    this.signal.throwIfAborted();
   }
 
   /** Ends the attempt as if its time were over. */
@@ -54,6 +63,10 @@ export class AttemptDeadline {
     this.#endedBy ??= reason;
     this.#controller.abort();
   }
+}
+
+function isTimeout(reason: unknown): boolean {
+  return reason instanceof CupiError && reason.kind === 'timeout';
 }
 
 /**

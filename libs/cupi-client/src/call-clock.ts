@@ -1,25 +1,46 @@
+/** The limits of the time of a call. */
+interface CallTimes {
+  /** How long it may wait for turns, and then again how long its attempts and the pauses between them may take. */
+  readonly timeoutMs: number;
+  /** When its caller must have the answer, by the monotonic clock; none when absent. */
+  readonly deadlineAtMs?: number | undefined;
+  /** How much of the time must be left when the request is sent; none when absent. */
+  readonly reserveMs?: number | undefined;
+}
+
 /**
- * The time that one call may take, over all of its attempts: `timeoutMs` to wait for turns, and as much again for the
- * attempts themselves and the pauses between them. What is left runs down by itself while the call works; waits for a
- * turn are to be told.
+ * The time that one call may take, over all of its attempts. What is left runs down by itself while the call works;
+ * waits for a turn, which have a limit of their own, have to be reported.
  */
 export class CallClock {
   readonly #timeoutMs: number;
+  readonly #deadlineAtMs: number;
+  readonly #reserveMs: number;
   readonly #startedAtMs = performance.now();
   #waitedMs = 0;
 
-  constructor(timeoutMs: number) {
+  constructor({ timeoutMs, deadlineAtMs = Infinity, reserveMs = 0 }: CallTimes) {
     this.#timeoutMs = timeoutMs;
+    this.#deadlineAtMs = deadlineAtMs;
+    this.#reserveMs = reserveMs;
   }
 
   /** What is left for waiting for turns, in milliseconds. */
   get waitMsLeft(): number {
-    return Math.max(0, this.#timeoutMs - this.#waitedMs);
+    const ownMs = this.#timeoutMs - this.#waitedMs;
+    return Math.max(0, Math.min(ownMs, this.#deadlineAtMs - performance.now() - this.#reserveMs));
   }
 
   /** What is left for attempts and pauses, in milliseconds. */
   get workMsLeft(): number {
-    return Math.max(0, this.#timeoutMs - (performance.now() - this.#startedAtMs - this.#waitedMs));
+    const nowMs = performance.now();
+    const ownMs = this.#timeoutMs - (nowMs - this.#startedAtMs - this.#waitedMs);
+    return Math.max(0, Math.min(ownMs, this.#deadlineAtMs - nowMs));
+  }
+
+  /** What is left until the request must have been sent, in milliseconds. */
+  get sendMsLeft(): number {
+    return Math.max(0, this.workMsLeft - this.#reserveMs);
   }
 
   /** Begins a wait for a turn. @returns what ends it; further calls of it do nothing */

@@ -1,6 +1,7 @@
 import { mayBeMendedElsewhere, type AttemptResult } from './attempt-result.js';
 import type { AuthenticatedAnswer } from './authenticated-transport.js';
 import { CallClock } from './call-clock.js';
+import { CupiError } from './cupi-error.js';
 import type { NodePool } from './node-pool.js';
 import type { Node, NodeCall } from './node.js';
 import { pause } from './pause.js';
@@ -16,8 +17,11 @@ interface CallDispatcherParts {
   readonly budget: RetryBudget;
 }
 
-/** With less time, in milliseconds, nothing is sent any more: a write would only get an unknown outcome. */
+/** With less time, in milliseconds, a call is not tried again. */
 const MIN_ATTEMPT_MS = 5;
+
+/** The share of the time of a call that must be left for a write to be sent: with less, its outcome would often be unknown. */
+const WRITE_SHARE = 0.2;
 
 /**
  * Carries out calls: at the first node that is not spared; when that does not help, at each other node once, without
@@ -62,17 +66,19 @@ class Dispatch {
     this.#call = call;
     this.#parts = parts;
     this.#closing = closing;
-    this.#clock = new CallClock(parts.timeoutMs);
+    const { timeoutMs } = parts;
+    const reserveMs = isRead(call) ? 0 : timeoutMs * WRITE_SHARE;
+    this.#clock = new CallClock({ timeoutMs, deadlineAtMs: call.deadlineAtMs, reserveMs });
     this.#policy = new RetryPolicy(parts.retry);
   }
 
   async run(): Promise<AuthenticatedAnswer> {
     for (let node = this.#nextNode(); node !== undefined; node = await this.#nextNodeInTime()) {
       const result = await this.#attempt(node);
-      if (this.#isFinal(result)) return answerOf(result);
+      if (this.#isFinal(result)) return this.#answerOf(result);
     }
     if (this.#latest === undefined) throw this.#parts.pool.noneLeft();
-    return answerOf(this.#latest);
+    return this.#answerOf(this.#latest);
   }
 
   async #attempt(node: Node): Promise<AttemptResult> {
@@ -99,19 +105,28 @@ class Dispatch {
 
   /** The next node: at once while there is one that was not asked yet, else after a pause, if it is worth it. */
   async #nextNodeInTime(): Promise<Node | undefined> {
-    if (this.#clock.workMsLeft < MIN_ATTEMPT_MS) return undefined;
+    if (this.#clock.sendMsLeft < MIN_ATTEMPT_MS) return undefined;
     const node = this.#nextNode();
     if (node === undefined || !this.#asked.includes(node)) return node;
     const { request, signal } = this.#call;
     const pauseMs =
-      this.#latest && this.#policy.pauseMs(this.#latest, request.method, this.#clock.workMsLeft);
+      this.#latest && this.#policy.pauseMs(this.#latest, request.method, this.#clock.sendMsLeft);
     if (pauseMs === undefined || !this.#parts.budget.take()) return undefined;
     await pause(pauseMs, signal, this.#closing);
     return this.#nextNode();
   }
+
+  /** A write of which nothing was sent has not timed out at the upstream: it may be tried again. */
+  #answerOf(result: AttemptResult): AuthenticatedAnswer {
+    if (result.type === 'answer') return result.answer;
+    const { kind, outcome } = result.error;
+    const isUnsent = kind === 'timeout' && outcome === undefined && !isRead(this.#call);
+    throw isUnsent
+      ? new CupiError('unavailable', 'The time was over before the change could be sent to the upstream.')
+      : result.error;
+  }
 }
 
-function answerOf(result: AttemptResult): AuthenticatedAnswer {
-  if (result.type === 'answer') return result.answer;
-  throw result.error;
+function isRead({ request }: NodeCall): boolean {
+  return request.method === 'GET';
 }

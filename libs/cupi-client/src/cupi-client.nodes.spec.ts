@@ -261,7 +261,7 @@ describe('a write', () => {
     });
     // Half of the time later the publisher is tried again, and when that has taken all of the write's time the subscriber.
     await errorOf(get(client));
-    expect(await errorOf(update(client))).toMatchObject({ kind: 'timeout', outcome: undefined });
+    expect(await errorOf(update(client))).toMatchObject({ kind: 'unavailable', outcome: undefined });
     expect(publisher.connections).toHaveLength(2);
     expect(subscriber.requests).toEqual(['GET']);
   });

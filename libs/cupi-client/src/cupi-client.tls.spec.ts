@@ -133,10 +133,11 @@ describe('a TLS handshake', () => {
     expect(error).toMatchObject({ kind: 'unavailable', outcome: undefined });
   });
 
-  it('that takes too long is a timeout, and a write certainly not done', async () => {
+  it('that takes too long is a timeout for a read, and makes the upstream unavailable for a write', async () => {
     const upstream = await startTcpUpstream(() => undefined);
     const client = clientOf(upstream.url.replace('http:', 'https:'), { timeoutMs: 60 });
-    expect(await errorOf(remove(client))).toMatchObject({ kind: 'timeout', outcome: undefined });
+    expect(await errorOf(get(client))).toMatchObject({ kind: 'timeout', outcome: undefined });
+    expect(await errorOf(remove(client))).toMatchObject({ kind: 'unavailable', outcome: undefined });
   });
 });
 

@@ -48,7 +48,12 @@ export interface CupiCall {
   readonly traceparent?: string | undefined;
   /** Whether someone waits for a read; writes go before both. `read` when absent. */
   readonly priority?: 'read' | 'background' | undefined;
-  /** Gives the call up, waiting or running. */
+  /**
+   * When the caller must have its answer, by the monotonic clock. Of a write nothing is sent when too little time is left
+   * for it. Only the client's own limits hold when absent.
+   */
+  readonly deadlineAtMs?: number | undefined;
+  /** Gives the call up, waiting or running. A reason that is a CupiError `timeout` counts as the end of its time. */
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -252,6 +257,7 @@ export class CupiClient {
         calledAtMs: performance.now(),
       },
       priority: method === 'GET' ? (call.priority ?? 'read') : 'write',
+      deadlineAtMs: call.deadlineAtMs,
       signal: call.signal,
       onAnswer,
     });

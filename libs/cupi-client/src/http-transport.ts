@@ -158,10 +158,10 @@ export class HttpTransport {
     watch: ConnectionWatch,
   ): Promise<AxiosResponse<http.IncomingMessage>> {
     // The adapter would connect nevertheless.
-    deadline.signal.throwIfAborted();
-    const connectTimer = setTimeout(() => {
+    deadline.requireTimeToSend();
+    const sendTimer = setTimeout(() => {
       if (!watch.mayHaveBeenSent) deadline.expire();
-    }, deadline.connectTimeoutMs);
+    }, deadline.sendMsLeft);
     try {
       return await sendByHttp({
         method: request.method,
@@ -179,7 +179,7 @@ export class HttpTransport {
         validateStatus: () => true,
       });
     } finally {
-      clearTimeout(connectTimer);
+      clearTimeout(sendTimer);
     }
   }
 

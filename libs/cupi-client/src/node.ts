@@ -51,6 +51,8 @@ export interface NodeCall {
   /** In whose name; nobody's when absent. */
   readonly sender?: Sender | undefined;
   readonly priority: GatePriority;
+  /** See `CupiCall.deadlineAtMs`. */
+  readonly deadlineAtMs?: number | undefined;
   /** Gives the call up, waiting or running. */
   readonly signal?: AbortSignal | undefined;
   /**
@@ -73,6 +75,8 @@ const REFUSALS: Readonly<Record<GateRefusal, string>> = {
   'waited-too-long': 'The call waited too long for its turn at the upstream.',
   aborted: 'The call was given up by its caller.',
 };
+
+const TOO_LATE = 'The time was over before the upstream could be asked.';
 
 /** The share of what is left that an attempt may use up when there is another node. */
 const SHARE_BEFORE_ALTERNATIVE = 0.5;
@@ -144,14 +148,15 @@ export class Node {
   }
 
   async #inTurn(call: NodeCall, terms: AttemptTerms): Promise<AttemptResult> {
+    if (terms.clock.sendMsLeft === 0) return { type: 'refusal', error: new CupiError('timeout', TOO_LATE) };
     // Others may have found out what the node is like while this call waited for its turn.
     const report = this.#parts.breaker.enter();
     if (report === undefined) return { type: 'refusal', error: sparedError(this.waitMs) };
     let verdict: Verdict = 'unknown';
     try {
-      const msLeft = terms.clock.workMsLeft;
-      const result = await this.#timed(call, msLeft, terms);
-      const hadFairTime = shareOf(msLeft, terms) >= this.#parts.timeoutMs * FAIR_SHARE;
+      const startedAtMs = performance.now();
+      const result = await this.#timed(call, startedAtMs, terms);
+      const hadFairTime = performance.now() - startedAtMs >= this.#parts.timeoutMs * FAIR_SHARE;
       if (!this.#isClosed) verdict = verdictOf(result, hadFairTime);
       return result;
     } finally {
@@ -160,10 +165,9 @@ export class Node {
     }
   }
 
-  async #timed(call: NodeCall, msLeft: number, terms: AttemptTerms): Promise<MadeAttempt> {
+  async #timed(call: NodeCall, startedAtMs: number, terms: AttemptTerms): Promise<MadeAttempt> {
     const { method } = call.request;
-    const startedAtMs = performance.now();
-    const result = await this.#send(call, msLeft, terms);
+    const result = await this.#send(call, terms);
     this.#parts.onAttempt?.({
       node: this.url,
       method,
@@ -176,13 +180,13 @@ export class Node {
   }
 
   /** A write gets all the time that is left once it is sent, since it is never sent again, and a share for connecting. */
-  async #send(
-    { request, sender, signal }: NodeCall,
-    msLeft: number,
-    terms: AttemptTerms,
-  ): Promise<MadeAttempt> {
-    const shareMs = shareOf(msLeft, terms);
-    const deadline = new AttemptDeadline(request.method === 'GET' ? shareMs : msLeft, signal, shareMs);
+  async #send({ request, sender, signal }: NodeCall, terms: AttemptTerms): Promise<MadeAttempt> {
+    const { workMsLeft, sendMsLeft } = terms.clock;
+    const shareMs = shareOf(workMsLeft, terms);
+    const deadline =
+      request.method === 'GET'
+        ? new AttemptDeadline(shareMs, signal)
+        : new AttemptDeadline(workMsLeft, signal, Math.min(shareMs, sendMsLeft));
     try {
       return { type: 'answer', answer: await this.#parts.transport.send(request, sender, deadline) };
     } catch (error) {

@@ -20,7 +20,7 @@ export class Flight<Outcome> {
     this.#outcome.then(settle, settle);
   }
 
-  /** Aborted when the last one has left. */
+  /** Aborted when the last one has left, with the reason of that one. */
   get signal(): AbortSignal {
     return this.#controller.signal;
   }
@@ -32,7 +32,7 @@ export class Flight<Outcome> {
       return await (signal ? unlessAborted(signal, this.#outcome) : this.#outcome);
     } finally {
       this.#waiting -= 1;
-      if (this.#waiting === 0 && !this.#isSettled) this.#controller.abort();
+      if (this.#waiting === 0 && !this.#isSettled) this.#controller.abort(signal?.reason);
     }
   }
 }

@@ -14,7 +14,7 @@ export interface Read {
 export interface LoadContext {
   /** `background` when nobody waited as the load began: it refreshes a copy that was served stale. */
   readonly priority: 'read' | 'background';
-  /** Aborted when nobody waits any more. */
+  /** Aborted when nobody waits any more, with the reason of the reader who was last to give up. */
   readonly signal: AbortSignal;
   /** Whether there is a copy, though one that is too old or not wanted. */
   readonly hasCopy: boolean;
@@ -29,6 +29,6 @@ export interface ReadRequest extends Read {
    * flight under way.
    */
   readonly isReload?: boolean;
-  /** The reader has left: rejects for this reader alone, with the signal's reason. */
+  /** The reader waits no longer: rejects for this reader alone, with the signal's reason, as if the origin had failed so. */
   readonly signal?: AbortSignal;
 }

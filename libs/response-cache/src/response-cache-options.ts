@@ -36,7 +36,7 @@ export interface ResponseCacheOptions {
   readonly maxEntries: number;
   /** Of all entries in memory together: bodies, keys and a fixed share for what surrounds them. */
   readonly maxBytes: number;
-  /** Which failures of the origin a stale copy may stand in for. */
+  /** What a stale copy may stand in for: failures of the origin, reasons of a reader's signal. */
   readonly mayServeStale: (error: unknown) => boolean;
   /**
    * What a failed load drops besides its own copy, which goes with any error for which `mayServeStale` is false:

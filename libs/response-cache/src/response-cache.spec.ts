@@ -257,6 +257,36 @@ describe('ResponseCache', () => {
       expect(subject.loads[0]?.context.signal.aborted).toBe(false);
     });
 
+    it('tells the load why the last one has left', async () => {
+      const subject = new CacheUnderTest();
+      const [first, last] = [new AbortController(), new AbortController()];
+      const left = Promise.allSettled([
+        subject.get({ signal: first.signal }),
+        subject.get({ signal: last.signal }),
+      ]);
+      await settled();
+      first.abort(new Error('first'));
+      await settled();
+      const reason = new Error('last');
+      last.abort(reason);
+      await left;
+      expect(subject.loads[0]?.context.signal.reason).toBe(reason);
+    });
+
+    it('lets a stale copy stand in for one who waits no longer, if it may for the reason', async () => {
+      const subject = new CacheUnderTest();
+      await subject.fill('one');
+      subject.nowMs += 4_000;
+      const [hasLeft, isLate] = [new AbortController(), new AbortController()];
+      const left = subject.get({ signal: hasLeft.signal });
+      const late = subject.get({ signal: isLate.signal });
+      await settled();
+      hasLeft.abort(new Error('left'));
+      await expect(left).rejects.toThrow('left');
+      isLate.abort(new UnavailableError('late'));
+      expect((await late).representation.body.toString()).toBe('one');
+    });
+
     it('asks nobody for a reader who has left already', async () => {
       const subject = new CacheUnderTest();
       await expect(subject.get({ signal: AbortSignal.abort(new Error('left')) })).rejects.toThrow('left');

@@ -66,7 +66,7 @@ export class ResponseCache {
 
   /**
    * Answers a read from wherever it may be answered.
-   * @throws what `load` threw, unless a stale copy stands in; the reason of `signal` when it is aborted
+   * @throws what `load` threw, or the reason of `signal` when it is aborted, unless a stale copy stands in
    */
   async get(request: ReadRequest): Promise<CachedAnswer> {
     request.signal?.throwIfAborted();
@@ -137,7 +137,7 @@ export class ResponseCache {
       if (outcome.kind === 'kept') return this.#answerFromStore(key, request, outcome.entry);
       return forwarded(outcome, request, isLeader);
     } catch (error) {
-      const standIn = request.signal?.aborted ? undefined : this.#standIn(key, request, error);
+      const standIn = this.#standIn(key, request, error);
       if (!standIn) throw error;
       return standIn;
     }

@@ -1,14 +1,9 @@
-import {
-  createParamDecorator,
-  Inject,
-  Injectable,
-  type ExecutionContext,
-  type PipeTransform,
-} from '@nestjs/common';
+import { createParamDecorator, Injectable, type ExecutionContext, type PipeTransform } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { CupiError, type CupiCall } from '#libs/cupi-client';
-import { ResponseCache, type RepresentationData } from '#libs/response-cache';
+import type { CupiCall } from '#libs/cupi-client';
+import type { RepresentationData } from '#libs/response-cache';
 import { prepareAnswer } from './answer.js';
+import { CachedReads } from './cached-reads.js';
 import { isReload } from './short-path.js';
 
 interface Exchange {
@@ -19,7 +14,7 @@ interface Exchange {
 /** One read of a caller, by way of the cache. */
 export class CachedRead {
   constructor(
-    private readonly cache: ResponseCache,
+    private readonly reads: CachedReads,
     private readonly exchange: Exchange,
   ) {}
 
@@ -36,44 +31,19 @@ export class CachedRead {
     const { request, reply } = this.exchange;
     const read = request.cachedRead;
     if (!read) throw new Error('a route that reads by way of the cache must be declared with @Cached');
-    const { representation, result, ageMs } = await this.cache.get({
-      ...read,
-      isReload: isReload(request),
-      ...(call.signal && { signal: call.signal }),
-      load: async ({ hasCopy, ...context }) => {
-        const reading = load({ ...call, ...context });
-        return toBytes(await (hasCopy ? this.orDropped(reading, read.tagsIfMissing) : reading));
-      },
-    });
+    const reading = { call, load, isReload: isReload(request) };
+    const { representation, result, ageMs } = await this.reads.get(read, reading);
     return prepareAnswer(request, reply, representation, result, ageMs);
   }
-
-  /**
-   * What somebody else has deleted must not be in a list any more. Only for what was there before: whoever asks for ids
-   * that never were would else have the lists read again and again.
-   */
-  private async orDropped(reading: Promise<object>, tagsIfMissing: readonly string[]): Promise<object> {
-    try {
-      return await reading;
-    } catch (error) {
-      if (error instanceof CupiError && error.kind === 'not-found') await this.cache.drop(tagsIfMissing);
-      throw error;
-    }
-  }
-}
-
-/** The bytes of a representation: what a GET answers with. */
-export function toBytes(representation: object): Buffer {
-  return Buffer.from(JSON.stringify(representation));
 }
 
 /** Makes the {@link CachedRead} of a request. */
 @Injectable()
 class CachedReadPipe implements PipeTransform<Exchange, CachedRead> {
-  constructor(@Inject(ResponseCache) private readonly cache: ResponseCache) {}
+  constructor(private readonly reads: CachedReads) {}
 
   transform(exchange: Exchange): CachedRead {
-    return new CachedRead(this.cache, exchange);
+    return new CachedRead(this.reads, exchange);
   }
 }
 

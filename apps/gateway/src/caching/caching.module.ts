@@ -7,6 +7,7 @@ import { LOGGER } from '../logging/index.js';
 import { CacheMetrics } from '../metrics/index.js';
 import { RedisConnection } from '../redis/index.js';
 import { AccountPartitions } from './account-partitions.js';
+import { CachedReads } from './cached-reads.js';
 
 const MAX_BYTES = 40 * 1024 * 1024;
 
@@ -17,6 +18,7 @@ const FAILURES: readonly CupiErrorKind[] = ['timeout', 'unavailable', 'server-er
 @Global()
 @Module({
   providers: [
+    CachedReads,
     {
       provide: AccountPartitions,
       inject: [CONFIG],
@@ -51,7 +53,7 @@ const FAILURES: readonly CupiErrorKind[] = ['timeout', 'unavailable', 'server-er
         }),
     },
   ],
-  exports: [AccountPartitions, ResponseCache],
+  exports: [AccountPartitions, CachedReads, ResponseCache],
 })
 export class CachingModule implements OnApplicationShutdown {
   constructor(@Inject(ResponseCache) private readonly cache: ResponseCache) {}

@@ -43,6 +43,7 @@ describe('readConfig', () => {
         queueLimit: 200,
         retries: 2,
       },
+      callDeadlineMs: 30_000,
       environment: {},
       sessions: { ttlSeconds: 3600 },
       cache: {
@@ -66,6 +67,7 @@ describe('readConfig', () => {
       CUPI_URLS: 'https://cuc1.example.com:8443, https://cuc2.example.com/',
       CUPI_TLS_INSECURE: 'true',
       CUPI_TIMEOUT_MS: '500',
+      CALL_DEADLINE_MS: '500',
       CUPI_MAX_CONCURRENCY: '2',
       CUPI_QUEUE_LIMIT: '0',
       CUPI_RETRIES: '0',
@@ -89,6 +91,7 @@ describe('readConfig', () => {
         queueLimit: 0,
         retries: 0,
       },
+      callDeadlineMs: 500,
       cache: { ttlSeconds: 1, staleWhileRevalidateSeconds: 0, staleIfErrorSeconds: 3, maxEntries: 4 },
       apiKey: "key'$",
     });
@@ -109,6 +112,11 @@ describe('readConfig', () => {
     [{ PORT: '65536' }, 'PORT must be a whole number from 0 to 65535'],
     [{ LOG_LEVEL: 'INFO' }, 'LOG_LEVEL must be one of fatal, error, warn, info, debug, trace, silent'],
     [{ CUPI_TIMEOUT_MS: '0' }, 'CUPI_TIMEOUT_MS must be a whole number from 1 to 3600000'],
+    [{ CALL_DEADLINE_MS: '99' }, 'CALL_DEADLINE_MS must be a whole number from 100 to 3600000'],
+    [
+      { CUPI_TIMEOUT_MS: '30001' },
+      'CALL_DEADLINE_MS (30000) must not be less than CUPI_TIMEOUT_MS (30001): no call could take the time that it allows',
+    ],
     [{ CUPI_MAX_CONCURRENCY: '0' }, 'CUPI_MAX_CONCURRENCY must be a whole number from 1 to 255'],
     [{ CUPI_QUEUE_LIMIT: '-1' }, 'CUPI_QUEUE_LIMIT must be a whole number from 0 to 100000'],
     [{ CUPI_RETRIES: '11' }, 'CUPI_RETRIES must be a whole number from 0 to 10'],

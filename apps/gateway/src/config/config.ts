@@ -66,6 +66,8 @@ export interface Config {
   /** Origins of browser frontends that may call from elsewhere (Fetch standard, CORS). */
   readonly corsOrigins: readonly string[];
   readonly upstream: UpstreamConfig;
+  /** How long a call may take from receipt to answer, whatever number of calls upstream it makes. */
+  readonly callDeadlineMs: number;
   /** API key of the registered client `default`. */
   readonly apiKey?: string;
   /** Path of the file of clients, credentials and issuers. */
@@ -110,6 +112,7 @@ export function readConfig(environment: Environment): Config {
     trustedProxies: readTrustedProxies(reader),
     corsOrigins: readCorsOrigins(reader),
     upstream,
+    callDeadlineMs: readCallDeadline(reader, upstream),
     ...(apiKey !== undefined && { apiKey }),
     ...(clientsFile !== undefined && { clientsFile }),
     environment,
@@ -146,6 +149,16 @@ function readUpstream(reader: EnvironmentReader): UpstreamConfig {
     queueLimit: reader.integer('CUPI_QUEUE_LIMIT', 200, 0, 100_000),
     retries: reader.integer('CUPI_RETRIES', 2, 0, 10),
   };
+}
+
+function readCallDeadline(reader: EnvironmentReader, { timeoutMs }: UpstreamConfig): number {
+  const callDeadlineMs = reader.integer('CALL_DEADLINE_MS', 30_000, 100, ONE_HOUR_MS);
+  if (callDeadlineMs < timeoutMs) {
+    reader.fault(
+      `CALL_DEADLINE_MS (${callDeadlineMs}) must not be less than CUPI_TIMEOUT_MS (${timeoutMs}): no call could take the time that it allows`,
+    );
+  }
+  return callDeadlineMs;
 }
 
 function readUrls(reader: EnvironmentReader): string[] {

@@ -1,4 +1,5 @@
 export { isPlainlyAcceptable, requireJsonIsAccepted } from './accept.js';
+export { setDeadlines } from './call-deadline.js';
 export { answerClientErrors, ignoreExpectations, refuseTunnels, type RefusalParts } from './client-errors.js';
 export { matchesStrongly, matchesWeakly, readEntityTags } from './entity-tags.js';
 export { interceptRequests } from './intercept-requests.js';
@@ -16,7 +17,7 @@ export { ProblemPagesModule } from './problem-pages.module.js';
 export { protocolFaultOf } from './protocol-fault.js';
 export { queryFaultsOf, refuseQuery } from './query-faults.js';
 export { settleArgument } from './request-faults.js';
-export { requestIdOf, traceparentOf } from './request-id.js';
+export { requestIdOf } from './request-id.js';
 export { pathOf, routableTargetOf } from './request-target.js';
-export { UpstreamCall } from './upstream-call.decorator.js';
+export { UpstreamCall, upstreamCallOf } from './upstream-call.decorator.js';
 export { dataHeaders, secureAnswers } from './security-headers.js';

@@ -4,7 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { allScopes, type UserPrincipal } from '#libs/credential-broker';
 import { ProblemError } from '#libs/problem-details';
 import { Access, clearSessionCookie, sessionTokenIn, setSessionCookie } from '../../auth/index.js';
-import { JsonBody, refuseQuery, traceparentOf } from '../../http/index.js';
+import { JsonBody, refuseQuery, upstreamCallOf } from '../../http/index.js';
 import { CallLimits } from '../../limits/index.js';
 import { ApiProblems } from '../../openapi/index.js';
 import { SessionInformation, SignIn } from './sessions.dto.js';
@@ -70,10 +70,13 @@ export class SessionsController {
     const user: UserPrincipal = { kind: 'user', id: account.username, scopes: allScopes, account };
     request.caller = { account, isCallersOwn: true };
     await this.limits.count(user, request, reply);
-    const traceparent = traceparentOf(request.headers);
-    const call = { account, requestId: request.id, ...(traceparent !== undefined && { traceparent }) };
     const formerToken = sessionTokenIn(request.headers.cookie);
-    const { token, session } = await this.sessions.open(signIn, request.ip, formerToken, call);
+    const { token, session } = await this.sessions.open(
+      signIn,
+      request.ip,
+      formerToken,
+      upstreamCallOf(request),
+    );
     request.principal = user;
     void reply.header('Set-Cookie', setSessionCookie(token));
     return { username: session.username, expiresAt: session.expiresAt.toISOString() };

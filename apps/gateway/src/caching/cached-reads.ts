@@ -1,0 +1,55 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { CupiError, type CupiCall } from '#libs/cupi-client';
+import { ResponseCache, type CachedAnswer } from '#libs/response-cache';
+import type { ReadOfRequest } from './read-of-request.js';
+
+/** A read by way of the cache. */
+interface Reading {
+  /** What the caller's own read would carry; its signal ends the wait of this caller alone. */
+  readonly call: CupiCall;
+  /** Reads the object upstream. */
+  readonly load: (call: CupiCall) => Promise<object>;
+  /** See `ReadRequest.isReload`. */
+  readonly isReload?: boolean;
+}
+
+/** Reads by way of the cache: what is kept, what another read that is under way comes to, or what is read now. */
+@Injectable()
+export class CachedReads {
+  constructor(@Inject(ResponseCache) private readonly cache: ResponseCache) {}
+
+  /**
+   * @throws CupiError also `aborted` or `timeout`, as the signal of the call says, when there is no stale copy that may
+   * stand in
+   */
+  get(read: ReadOfRequest, { call, load, isReload = false }: Reading): Promise<CachedAnswer> {
+    return this.cache.get({
+      ...read,
+      isReload,
+      ...(call.signal && { signal: call.signal }),
+      load: async ({ hasCopy, ...context }) => {
+        // Those who join later have more time: the read ends when nobody has any left, and not with the first deadline.
+        const reading = load({ ...call, ...context, deadlineAtMs: undefined });
+        return toBytes(await (hasCopy ? this.orDropped(reading, read.tagsIfMissing) : reading));
+      },
+    });
+  }
+
+  /**
+   * What somebody else has deleted must not be in a list any more. Only for what was there before: whoever asks for ids
+   * that never were would else have the lists read again and again.
+   */
+  private async orDropped(reading: Promise<object>, tagsIfMissing: readonly string[]): Promise<object> {
+    try {
+      return await reading;
+    } catch (error) {
+      if (error instanceof CupiError && error.kind === 'not-found') await this.cache.drop(tagsIfMissing);
+      throw error;
+    }
+  }
+}
+
+/** The bytes of a representation: what a GET answers with. */
+export function toBytes(representation: object): Buffer {
+  return Buffer.from(JSON.stringify(representation));
+}
