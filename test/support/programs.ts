@@ -4,6 +4,7 @@ import { delimiter, join } from 'node:path';
 /** Programs of the machine that some tests drive, and what those tests are about. */
 export const programs = {
   chromium: 'the API reference in a browser',
+  nginx: 'two gateways behind the load balancer',
   'redis-server': 'several replicas on Redis',
 } as const;
 
