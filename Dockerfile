@@ -17,7 +17,8 @@ COPY --from=build /app/node_modules node_modules
 COPY --from=build /app/dist dist
 USER node
 EXPOSE 3000
+# BusyBox, which Alpine has: a Node process each time would cost far more than what it checks.
 HEALTHCHECK --interval=10s --timeout=3s --start-period=5s --retries=3 \
-  CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/health/live`).then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
+  CMD wget -q -Y off -O /dev/null "http://127.0.0.1:$PORT/health/live"
 # As in `npm run start:prod`: docs/configuration.md, Memory.
 CMD ["node", "--max-semi-space-size=8", "--heap-growing-percent=20", "--max-old-space-size=256", "dist/bundle/gateway.js"]
