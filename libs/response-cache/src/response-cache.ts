@@ -1,6 +1,6 @@
 import type { CachedAnswer, FreshCopy } from './cached-answer.js';
 import { dependencyOnTag, EVERYTHING } from './dependencies.js';
-import { EntryKeys } from './entry-key.js';
+import { entryKey } from './entry-key.js';
 import { Fetcher, type Outcome } from './fetcher.js';
 import { MemoryTier, type MemoryEntry } from './memory-tier.js';
 import type { ReadRequest } from './read.js';
@@ -19,7 +19,6 @@ import { degraded, windowsOf, type Windows } from './windows.js';
 export class ResponseCache {
   readonly #options: ResponseCacheOptions;
   readonly #now: () => number;
-  readonly #keys = new EntryKeys();
   readonly #versions = new TagVersions();
   readonly #memory: MemoryTier;
   readonly #fetcher: Fetcher;
@@ -57,7 +56,7 @@ export class ResponseCache {
   /** The hot path, in memory only: a fresh copy or undefined. */
   peek(partition: string, target: string): FreshCopy | undefined {
     const nowMs = this.#now();
-    const entry = this.#memory.get(this.#keys.of(partition, target), nowMs);
+    const entry = this.#memory.get(entryKey(partition, target), nowMs);
     if (!entry) return undefined;
     const ageMs = nowMs - entry.loadedAtMs;
     const ttlMs = this.#currentWindows().fresh - ageMs;
@@ -70,7 +69,7 @@ export class ResponseCache {
    */
   async get(request: ReadRequest): Promise<CachedAnswer> {
     request.signal?.throwIfAborted();
-    const key = this.#keys.of(request.partition, request.target);
+    const key = entryKey(request.partition, request.target);
     const entry = request.isReload ? undefined : this.#memory.get(key);
     if (entry && this.#now() - entry.loadedAtMs < this.#currentWindows().revalidate) {
       return this.#answerFromStore(key, request, entry);
