@@ -120,16 +120,21 @@ describe.skipIf(isRedisMissing)('what is kept by gateways on one Redis', () => {
     for (const { call } of [one, other]) expect((await call('GET', path)).text).toContain('"new"');
   });
 
-  it('is dropped at both when the account is refused upstream at one', async () => {
-    const [one, other] = both(namedUpstream(() => 'PBX'));
-    const path = freshPath();
-    await one.call('GET', path, byBasic('carol'));
-    await other.call('GET', path, byBasic('carol'));
-    both(() => emptyAnswer('401 Unauthorized'));
-    expect((await one.call('GET', freshPath(), byBasic('carol'))).status).toBe(401);
-    await new Promise((resolve) => setTimeout(resolve, NEWS_MS));
-    expect((await other.call('GET', path, byBasic('carol'))).status).toBe(401);
-  });
+  it.each(['GET', 'DELETE'] as const)(
+    'is invalidated at both when the account is refused upstream at one, on a %s',
+    async (method) => {
+      const [one, other] = both(namedUpstream(() => 'PBX'));
+      const path = freshPath();
+      const carol = byBasic(`carol-${method}`);
+      await one.call('GET', path, carol);
+      await other.call('GET', path, carol);
+      both(() => emptyAnswer('401 Unauthorized'));
+      expect((await one.call(method, freshPath(), carol)).status).toBe(401);
+      await new Promise((resolve) => setTimeout(resolve, NEWS_MS));
+      both(() => emptyAnswer('500 Internal Server Error'));
+      expect((await other.call('GET', path, carol)).status).toBe(502);
+    },
+  );
 
   it('stays in Redis for as long as it may serve, and not longer', async () => {
     const [one] = both(namedUpstream(() => 'PBX'));

@@ -21,6 +21,11 @@ export interface SessionCall {
   /** When the call came, by the monotonic clock, before it waited for anything. */
   readonly calledAtMs: number;
   readonly deadline: AttemptDeadline;
+  /**
+   * Awaited when the server has refused the account, before anybody learns of it: this call, and those that wait for
+   * the login that it is. Must not fail.
+   */
+  readonly onRefused: () => Promise<void>;
 }
 
 /** What is known of the credentials; `doubtful` after a 401, of whatever kind. */
@@ -70,6 +75,16 @@ export class AccountSession {
     this.#options = options;
   }
 
+  /** Whether the server has accepted the credentials, and has not refused anything of the account since. */
+  get isAccepted(): boolean {
+    return this.#standing === 'good';
+  }
+
+  /** Length of the cookies that are held. */
+  get cookieCharacters(): number {
+    return this.#session?.cookies.header().length ?? 0;
+  }
+
   /**
    * Sends a call. When its cookies are refused, as with 401, they are dropped and it is sent once more, writes
    * included, since nothing was done then: with Basic alone when it is the login, else with the cookies
@@ -81,7 +96,11 @@ export class AccountSession {
    */
   async exchange(call: SessionCall): Promise<HttpAnswer> {
     const first = await this.#exchangeOnce(call);
-    return first.wasSessionRefused ? (await this.#exchangeOnce(call)).answer : first.answer;
+    if (!first.wasSessionRefused) return first.answer;
+    const second = await this.#exchangeOnce(call);
+    // The session of another login was refused as well: it is not tried a third time, and the caller is told of a refusal.
+    if (second.wasSessionRefused) await call.onRefused();
+    return second.answer;
   }
 
   async #exchangeOnce(call: SessionCall): Promise<Exchanged> {
@@ -104,13 +123,14 @@ export class AccountSession {
     return { answer, wasSessionRefused: verdict === 'refused' };
   }
 
-  async #sendWithout({ send }: SessionCall): Promise<HttpAnswer> {
+  async #sendWithout({ send, onRefused }: SessionCall): Promise<HttpAnswer> {
     const answer = await send(SessionCookies.none);
     const verdict = verdictOf(answer);
     if (verdict === 'refused') {
       this.#doubt();
       this.#refusedAtMs = performance.now();
       this.#coolsDownUntilMs = this.#refusedAtMs + this.#options.coolDownMs;
+      await onRefused();
     }
     if (verdict === 'accepted') {
       const cookies = this.#cookiesAfter(SessionCookies.none, answer);

@@ -10,6 +10,12 @@ export interface Sender extends Pick<SessionCall, 'isGatewayHeld' | 'calledAtMs'
   readonly account: UpstreamAccount;
 }
 
+/** What an {@link AuthenticatedTransport} is told besides where to send. */
+interface AuthenticatedTransportOptions extends AccountSessionOptions {
+  /** See `CupiClientOptions.onRefused`. */
+  readonly onRefused: (account: UpstreamAccount) => Promise<void>;
+}
+
 /** An answer, and the credentials that it must not be shown with. */
 export interface AuthenticatedAnswer extends HttpAnswer {
   /** Password, Basic token and cookie values that were sent or received. */
@@ -23,10 +29,20 @@ export interface AuthenticatedAnswer extends HttpAnswer {
 export class AuthenticatedTransport {
   readonly #transport: HttpTransport;
   readonly #sessions: AccountSessions;
+  readonly #onRefused: (account: UpstreamAccount) => Promise<void>;
 
-  constructor(transport: HttpTransport, options: AccountSessionOptions) {
+  constructor(transport: HttpTransport, options: AuthenticatedTransportOptions) {
     this.#transport = transport;
+    this.#onRefused = options.onRefused;
     this.#sessions = new AccountSessions(transport.hostname, options);
+  }
+
+  /**
+   * Announces a call. Until it is over, what other calls find out of its account is remembered for it.
+   * @returns what is to be called once, when the call is over
+   */
+  announce({ account, isGatewayHeld }: Sender): () => void {
+    return this.#sessions.hold(account, isGatewayHeld).release;
   }
 
   /**
@@ -54,8 +70,14 @@ export class AuthenticatedTransport {
       credentials.push(...cookies.secrets(), ...secretsOfSetCookies(answer.headers['set-cookie'] ?? []));
       return answer;
     };
-    const answer = await this.#sessions.of(account).exchange({ send, deadline, ...circumstances });
-    return { ...answer, credentials };
+    const onRefused = () => this.#onRefused(account);
+    const { session, release } = this.#sessions.hold(account, sender.isGatewayHeld);
+    try {
+      const answer = await session.exchange({ send, deadline, onRefused, ...circumstances });
+      return { ...answer, credentials };
+    } finally {
+      release();
+    }
   }
 
   /** Destroys every connection; requests under way, and those to come, fail. */

@@ -40,8 +40,13 @@ export class CallDispatcher {
    * @returns the answer, whatever its status
    * @throws CupiError when there was none
    */
-  send(call: NodeCall, retry: RetryOptions = this.#parts.retry): Promise<AuthenticatedAnswer> {
-    return new Dispatch(call, { ...this.#parts, retry }, this.#closing.signal).run();
+  async send(call: NodeCall, retry: RetryOptions = this.#parts.retry): Promise<AuthenticatedAnswer> {
+    const endCall = call.sender && this.#parts.pool.announce(call.sender);
+    try {
+      return await new Dispatch(call, { ...this.#parts, retry }, this.#closing.signal).run();
+    } finally {
+      endCall?.();
+    }
   }
 
   /** Ends the pauses; what fails from now on is not tried again. */

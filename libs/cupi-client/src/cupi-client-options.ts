@@ -1,6 +1,7 @@
 import type { BreakerState } from './circuit-breaker.js';
 import type { CupiDrift } from './drift.js';
 import type { AttemptReport } from './node.js';
+import type { UpstreamAccount } from './upstream-account.js';
 
 /** How to reach Unity Connection, and how much of it to use. */
 export interface CupiClientOptions {
@@ -30,6 +31,11 @@ export interface CupiClientOptions {
   readonly certificateAuthority?: string | undefined;
   /** True when any certificate is accepted: anyone on the way can then read the passwords. */
   readonly isCertificateVerificationOff?: boolean | undefined;
+  /**
+   * Awaited when the server has refused an account's credentials, on whatever call, before that call fails. The refusal
+   * of session cookies that is followed by a login is none. Must not fail.
+   */
+  readonly onRefused?: ((account: UpstreamAccount) => Promise<void>) | undefined;
   /** Told of every attempt when it has ended. Must not throw. */
   readonly onAttempt?: ((attempt: AttemptReport) => void) | undefined;
   /** Told of the origin of a node and the new state of its breaker. Must not throw. */

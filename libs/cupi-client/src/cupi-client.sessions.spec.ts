@@ -173,6 +173,13 @@ describe('the first calls of an account', () => {
 });
 
 describe('the calls of an account that was refused', () => {
+  // An account that the gateway holds is remembered after a refusal, and here not left alone.
+  const held = { isGatewayHeld: true };
+  const getHeld = (client: CupiClient, options: Partial<CupiCall> = {}) =>
+    get(client, { ...held, ...options });
+  const updateHeld = (client: CupiClient, options: Partial<CupiCall> = {}) =>
+    update(client, { ...held, ...options });
+
   /** A server that has refused the account once; what comes next is numbered from one. */
   async function startRefusingOnce(
     answer: (response: ServerResponse, requestNumber: number) => void,
@@ -183,26 +190,26 @@ describe('the calls of an account that was refused', () => {
       if (requestNumber === 0) response.writeHead(401).end();
       else answer(response, requestNumber);
     });
-    const client = clientOf(upstream.url, options);
-    await errorOf(get(client));
+    const client = clientOf(upstream.url, { ...options, coolDownMs: 0 });
+    await errorOf(getHeld(client));
     return { client, requestCount: () => upstream.requests.length - 1 };
   }
 
   it('log in once: the others wait for its cookies', async () => {
     const upstream = await startSessionUpstream([], () => delay(20));
-    const client = clientOf(upstream.url, UNHURRIED);
-    await errorOf(get(client));
+    const client = clientOf(upstream.url, { ...UNHURRIED, coolDownMs: 0 });
+    await errorOf(getHeld(client));
     upstream.authorizations.add(account.authorizationHeader());
-    await Promise.all([get(client), get(client), update(client), get(client)]);
+    await Promise.all([getHeld(client), getHeld(client), updateHeld(client), getHeld(client)]);
     const [session] = upstream.sessionCookies;
     expect(upstream.requests.slice(1).map(cookieOf)).toEqual([undefined, session, session, session]);
   });
 
   it('try a password that is still wrong once, however many they are', async () => {
     const upstream = await startSessionUpstream([], () => delay(20));
-    const client = clientOf(upstream.url, UNHURRIED);
-    await errorOf(get(client));
-    const errors = await Promise.all([get(client), get(client), update(client)].map(errorOf));
+    const client = clientOf(upstream.url, { ...UNHURRIED, coolDownMs: 0 });
+    await errorOf(getHeld(client));
+    const errors = await Promise.all([getHeld(client), getHeld(client), updateHeld(client)].map(errorOf));
     expect(errors.map(({ kind }) => kind)).toEqual(['unauthorized', 'unauthorized', 'unauthorized']);
     expect(upstream.requests).toHaveLength(1 + 1);
   });
@@ -219,14 +226,22 @@ describe('the calls of an account that was refused', () => {
     expect(upstream.requests.length).toBeLessThanOrEqual(1 + 4 + 1);
   });
 
+  it('take it for theirs also when nothing was known of the account before', async () => {
+    const upstream = await startSessionUpstream([], () => delay(20));
+    const client = clientOf(upstream.url, { ...UNHURRIED, maxConcurrency: 4, queueLimit: 100 });
+    const calls = Array.from({ length: 50 }, () => errorOf(get(client)));
+    expect(new Set((await Promise.all(calls)).map(({ kind }) => kind))).toEqual(new Set(['unauthorized']));
+    expect(upstream.requests.length).toBeLessThanOrEqual(4);
+  });
+
   it('do not keep another account waiting', async () => {
     const door = closedDoor();
     const { client } = await startRefusingOnce((response, requestNumber) => {
       if (requestNumber > 1) response.end(PHONE_SYSTEM_XML);
       else void door.opened.then(() => response.end(PHONE_SYSTEM_XML));
     });
-    const login = get(client);
-    await expect(get(client, { account: otherAccount })).resolves.toBeDefined();
+    const login = getHeld(client);
+    await expect(getHeld(client, { account: otherAccount })).resolves.toBeDefined();
     door.open();
     await login;
   });
@@ -241,7 +256,7 @@ describe('the calls of an account that was refused', () => {
         response.end(PHONE_SYSTEM_XML);
       }, 100);
     });
-    await Promise.all([get(client), get(client), get(client), get(client)]);
+    await Promise.all([getHeld(client), getHeld(client), getHeld(client), getHeld(client)]);
     expect(mostAtOnce).toBe(3);
   });
 
@@ -255,7 +270,7 @@ describe('the calls of an account that was refused', () => {
         response.writeHead(503).end();
       }, 10);
     });
-    await Promise.all([get(client), get(client), get(client)].map(errorOf));
+    await Promise.all([getHeld(client), getHeld(client), getHeld(client)].map(errorOf));
     expect(requestCount()).toBe(3);
     expect(mostAtOnce).toBe(1);
   });
@@ -267,8 +282,8 @@ describe('the calls of an account that was refused', () => {
       },
       { timeoutMs: 1_000 },
     );
-    const hanging = errorOf(get(client));
-    await expect(get(client)).resolves.toBeDefined();
+    const hanging = errorOf(getHeld(client));
+    await expect(getHeld(client)).resolves.toBeDefined();
     expect((await hanging).kind).toBe('timeout');
   });
 
@@ -278,8 +293,8 @@ describe('the calls of an account that was refused', () => {
       if (requestNumber > 1) response.end(PHONE_SYSTEM_XML);
       else controller.abort();
     });
-    const login = errorOf(get(client, { signal: controller.signal }));
-    await expect(get(client)).resolves.toBeDefined();
+    const login = errorOf(getHeld(client, { signal: controller.signal }));
+    await expect(getHeld(client)).resolves.toBeDefined();
     expect((await login).kind).toBe('aborted');
   });
 
@@ -294,12 +309,12 @@ describe('the calls of an account that was refused', () => {
       },
       { timeoutMs: 4_000 },
     );
-    const overtaken = get(client);
-    const overtaking = get(client);
+    const overtaken = getHeld(client);
+    const overtaking = getHeld(client);
     await until(() => requestCount() === 2);
     slow.open();
     await overtaken;
-    await get(client, { signal: AbortSignal.timeout(500) });
+    await getHeld(client, { signal: AbortSignal.timeout(500) });
     expect(requestCount()).toBe(3);
     hanging.open();
     await overtaking;
@@ -310,9 +325,9 @@ describe('the calls of an account that was refused', () => {
     const { client, requestCount } = await startRefusingOnce((response) => {
       void door.opened.then(() => response.end(PHONE_SYSTEM_XML));
     });
-    const login = get(client);
+    const login = getHeld(client);
     const controller = new AbortController();
-    const waiting = errorOf(update(client, { signal: controller.signal }));
+    const waiting = errorOf(updateHeld(client, { signal: controller.signal }));
     await until(() => requestCount() === 1);
     controller.abort();
     expect(await waiting).toMatchObject({ kind: 'aborted', outcome: undefined });

@@ -1,3 +1,4 @@
+import type { Sender } from './authenticated-transport.js';
 import type { CupiError } from './cupi-error.js';
 import { sparedError, type Node, type NodeStatus } from './node.js';
 
@@ -24,6 +25,17 @@ export class NodePool {
       if (count < fewest) [best, fewest] = [node, count];
     }
     return best;
+  }
+
+  /**
+   * Announces a call to every node that it may come to; see {@link Node.announce}.
+   * @returns what is to be called once, when the call is over
+   */
+  announce(sender: Sender): () => void {
+    const endings = this.#nodes.map((node) => node.announce(sender));
+    return () => {
+      for (const end of endings) end();
+    };
   }
 
   /** Whether there is a node besides this one, not asked yet and not spared. */

@@ -119,6 +119,14 @@ export class Node {
     return { url: this.url, state: breaker.state, active: gate.runningCount, waiting: gate.waitingCounts() };
   }
 
+  /**
+   * Announces a call, before its first attempt; see {@link AuthenticatedTransport.announce}.
+   * @returns what is to be called once, when the call is over
+   */
+  announce(sender: Sender): () => void {
+    return this.#parts.transport.announce(sender);
+  }
+
   /** Makes one attempt when it is its turn. Never fails: how it ended is in the result. */
   async attempt(call: NodeCall, terms: AttemptTerms): Promise<AttemptResult> {
     const endWait = terms.clock.beginWait();

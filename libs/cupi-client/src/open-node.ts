@@ -37,6 +37,7 @@ export function openNode(url: string, options: CupiClientOptions): Node {
       coolDownMs: options.coolDownMs ?? DEFAULT_COOL_DOWN_MS,
       // Whoever waits must have most of its own time left when its turn comes.
       maxLoginWaitMs: timeoutMs / 4,
+      onRefused: options.onRefused ?? (() => Promise.resolve()),
     }),
     onAttempt: options.onAttempt,
   });

@@ -9,6 +9,8 @@ const MAX_HEADER_CHARACTERS = 4096;
 /** No session is guarded by less, and taking e.g. `en` out of a text would make it unreadable. */
 const MIN_SECRET_CHARACTERS = 8;
 
+type Cookie = readonly [name: string, value: string];
+
 /**
  * The cookies of one session at one node; immutable. CUPI: `JSESSIONIDSSO`, `JSESSIONID` and, in later
  * releases, `REQUEST_TOKEN_KEY`; sent back, all of them, they spare the server an expensive credential check.
@@ -19,18 +21,19 @@ const MIN_SECRET_CHARACTERS = 8;
  * no logger, serializer or inspector shows them.
  */
 export class SessionCookies {
-  static readonly none = new SessionCookies(new Map());
+  static readonly none = new SessionCookies([]);
 
-  readonly #values: ReadonlyMap<string, string>;
+  /** The cookies as they are sent: neither a name nor a value can hold what stands between them. */
   readonly #header: string;
 
-  private constructor(values: ReadonlyMap<string, string>) {
-    this.#values = values;
-    this.#header = Array.from(values, ([name, value]) => `${name}=${value}`).join('; ');
+  private constructor(cookies: Iterable<Cookie>) {
+    const header = Array.from(cookies, ([name, value]) => `${name}=${value}`).join('; ');
+    // A text that is cut out of another keeps all of it in memory: this one is a copy.
+    this.#header = Buffer.from(header, 'latin1').toString('latin1');
   }
 
   get isEmpty(): boolean {
-    return this.#values.size === 0;
+    return this.#header === '';
   }
 
   /**
@@ -42,7 +45,7 @@ export class SessionCookies {
    */
   after(setCookies: readonly string[], hostname: string): SessionCookies {
     if (setCookies.length === 0) return this;
-    const values = new Map(this.#values);
+    const values = new Map(this.#cookies());
     for (const cookie of readAll(setCookies)) {
       if (!PATHS.includes(cookie.path) || !isForHost(cookie.domain, hostname)) continue;
       if (cookie.hasEnd) values.delete(cookie.name);
@@ -59,7 +62,16 @@ export class SessionCookies {
 
   /** What must be removed from anything that the upstream says about a call with these cookies. */
   secrets(): readonly string[] {
-    return [...this.#values.values()].filter(isSecret);
+    return this.#cookies()
+      .map(([, value]) => value)
+      .filter(isSecret);
+  }
+
+  #cookies(): Cookie[] {
+    return this.#header.split('; ').flatMap((pair) => {
+      const equals = pair.indexOf('=');
+      return equals === -1 ? [] : [[pair.slice(0, equals), pair.slice(equals + 1)]];
+    });
   }
 }
 

@@ -98,6 +98,11 @@ export class GuessGuard {
     return this.#admitProven(keys);
   }
 
+  /** Credentials that the upstream has refused, on whatever call, are tried for the first time from now on. */
+  forget(credentials: string): void {
+    this.#proven.delete(this.#digestOf(credentials));
+  }
+
   async #admitFirstTry(keys: AttemptKeys, waitsUntilMs: number): Promise<Admission> {
     const firstTry = this.#beginFirstTry(keys.credentials);
     const refuse = (tally: Tally): Refused => {
@@ -175,8 +180,12 @@ export class GuessGuard {
     return {
       username: digestOf(canonicalUsername(username)),
       address: digestOf(networkOf(address)),
-      credentials: createHmac('sha256', this.#digestKey).update(credentials).digest('base64url'),
+      credentials: this.#digestOf(credentials),
     };
+  }
+
+  #digestOf(credentials: string): string {
+    return createHmac('sha256', this.#digestKey).update(credentials).digest('base64url');
   }
 }
 

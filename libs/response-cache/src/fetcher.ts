@@ -1,9 +1,9 @@
 import type { Representation } from './cached-answer.js';
-import { dependenciesOf, dependencyOnPartition, dependencyOnTag } from './dependencies.js';
+import { dependenciesOf } from './dependencies.js';
 import type { Flight } from './flight.js';
 import { Flights } from './flights.js';
 import type { MemoryEntry, MemoryTier } from './memory-tier.js';
-import type { LoadContext, Read, ReadRequest } from './read.js';
+import type { LoadContext, ReadRequest } from './read.js';
 import { represent } from './representation.js';
 import type { ResponseCacheOptions } from './response-cache-options.js';
 import type { SharedBeginning, SharedCopy, SharedRead } from './shared-tier.js';
@@ -31,7 +31,6 @@ export interface FetcherParts {
   readonly windows: Windows;
   /** As things are. */
   readonly currentWindows: () => Windows;
-  readonly drop: (dependencies: readonly string[]) => Promise<void>;
 }
 
 /** A flight and what it is about. */
@@ -131,22 +130,16 @@ export class Fetcher {
     try {
       return represent(request.etagSalt, await request.load({ priority, signal, hasCopy }));
     } catch (error) {
-      // Who comes while the drops are under way is not to be answered with this failure.
+      // A reader who comes while the entry is removed is not to be answered with this failure.
       this.#flights.end(key, flight);
+      const { memory, options } = this.#parts;
       // A load that was given up tells nothing about the origin.
-      if (!signal.aborted) await this.#dropAfterFailure(key, request, read, error);
+      if (!signal.aborted && !options.mayServeStale(error)) {
+        memory.delete(key);
+        await options.shared?.remove(read);
+      }
       throw error;
     }
-  }
-
-  async #dropAfterFailure(key: string, request: Read, read: SharedRead, error: unknown): Promise<void> {
-    const { memory, drop, options } = this.#parts;
-    const { tags = [], partition = false } = options.dropsOnFailure?.(error, request) ?? {};
-    const dropped = tags.map(dependencyOnTag);
-    if (partition) dropped.push(dependencyOnPartition(request.partition));
-    const mustGo = !options.mayServeStale(error);
-    if (mustGo) memory.delete(key);
-    await Promise.all([mustGo && options.shared?.remove(read), dropped.length > 0 && drop(dropped)]);
   }
 
   #store(

@@ -1,7 +1,6 @@
 import { EVERYTHING } from './dependencies.js';
 import { MemorySharedTier, type SharedMemory } from './memory-shared-tier.fixture.js';
 import { OriginError, type History, type JudgedNode } from './model-origin.fixture.js';
-import type { FailureDrops } from './response-cache-options.js';
 import { ResponseCache } from './response-cache.js';
 import { SlowWire } from './slow-wire.fixture.js';
 
@@ -37,7 +36,6 @@ export class ModelNode implements JudgedNode {
       now: () => history.nowMs,
       shared: this.tier,
       mayServeStale: (error) => error instanceof OriginError && error.end === 'unavailable',
-      dropsOnFailure,
     });
   }
 
@@ -61,10 +59,4 @@ export class ModelNode implements JudgedNode {
       }
     }
   }
-}
-
-function dropsOnFailure(error: unknown): FailureDrops {
-  if (!(error instanceof OriginError)) return {};
-  if (error.end === 'partition') return { partition: true };
-  return error.end === 'list' ? { tags: ['list'] } : {};
 }

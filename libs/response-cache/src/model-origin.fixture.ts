@@ -1,7 +1,7 @@
 import type { Freshness } from './response-cache-options.js';
 import type { ResponseCache } from './response-cache.js';
 
-/** How a load ends: with an answer, or with a failure and what that is said to drop. */
+/** How a load ends: with an answer, or with a failure and what is invalidated for it. */
 export type LoadEnd = 'answered' | 'unavailable' | 'partition' | 'list' | 'nothing';
 
 /** A process, as far as its answers are judged by it. */

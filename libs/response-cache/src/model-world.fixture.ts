@@ -99,12 +99,10 @@ export class World implements History {
 
   endLoad(load: Load, end: LoadEnd): void {
     load.end = end;
-    load.endedAt = this.step;
-    const { node, partition } = load.reading;
-    // A load that was given up tells nothing about the origin.
-    if (end === 'partition' && !load.signal.aborted) node.outdate([`partition:${partition}`]);
-    if (end === 'list' && !load.signal.aborted) node.outdate(['tag:list']);
-    load.settle(end);
+    void this.#invalidateAfter(end, load.reading).then(() => {
+      load.endedAt = this.step;
+      load.settle(end);
+    });
   }
 
   loseBus(node: ModelNode): void {
@@ -135,6 +133,18 @@ export class World implements History {
     } while (this.loadsUnderWay().length + this.writes.length > 0);
     await this.do(() => undefined);
     expect(this.#unsettled).toBe(0);
+  }
+
+  /** What the owner of the cache invalidates before it lets a load fail. */
+  async #invalidateAfter(end: LoadEnd, { node, partition }: Reading): Promise<void> {
+    if (end === 'partition') {
+      node.outdate([`partition:${partition}`]);
+      await node.cache.invalidatePartition(partition);
+    }
+    if (end === 'list') {
+      node.outdate(['tag:list']);
+      await node.cache.drop(['list']);
+    }
   }
 
   #load(reading: Reading, signal: AbortSignal): Promise<Buffer> {

@@ -1,4 +1,3 @@
-import type { Read } from './read.js';
 import type { SharedTier } from './shared-tier.js';
 
 /**
@@ -23,26 +22,17 @@ export interface Freshness {
  */
 export type CacheEvent = 'shared-hit' | 'fill-outdated' | 'memory-dropped' | 'degraded' | 'shared';
 
-/** What a failed load drops. */
-export interface FailureDrops {
-  readonly tags?: readonly string[];
-  /** Everything of the read's partition. */
-  readonly partition?: boolean;
-}
-
 /** How a cache behaves, and what it is made of. */
 export interface ResponseCacheOptions {
   readonly freshness: Freshness;
   readonly maxEntries: number;
   /** Of all entries in memory together: bodies, keys and a fixed share for what surrounds them. */
   readonly maxBytes: number;
-  /** What a stale copy may stand in for: failures of the origin, reasons of a reader's signal. */
-  readonly mayServeStale: (error: unknown) => boolean;
   /**
-   * What a failed load drops besides its own copy, which goes with any error for which `mayServeStale` is false:
-   * refused credentials drop the partition, an object that is not found drops the lists.
+   * What a stale entry may stand in for: failures of the origin, reasons of a reader's signal. Any other failure of the
+   * origin removes the entry.
    */
-  readonly dropsOnFailure?: (error: unknown, read: Read) => FailureDrops;
+  readonly mayServeStale: (error: unknown) => boolean;
   /** What the replicas share; absent: this process is alone. The cache closes it. */
   readonly shared?: SharedTier;
   /** A refresh in the background failed with this; nobody else hears of it. */

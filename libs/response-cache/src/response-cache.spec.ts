@@ -161,23 +161,28 @@ describe('ResponseCache', () => {
       await expect(subject.get({ load, isReload: true })).rejects.toThrow('gone');
       expect(subject.peeked()).toBeUndefined();
     });
+  });
 
-    it('drops what it is told to', async () => {
-      const subject = new CacheUnderTest({ dropsOnFailure: () => ({ tags: ['list'] }) });
-      await subject.fill('list', { target: '/list', tags: ['list'] });
-      await subject.fill('other', { target: '/other', tags: ['other'] });
-      await expect(subject.get({ load: () => Promise.reject(new Error('gone')) })).rejects.toThrow('gone');
-      expect(subject.cache.peek(READ.partition, '/list')).toBeUndefined();
-      expect(subject.cache.peek(READ.partition, '/other')).toBeDefined();
+  describe('when a partition is invalidated', () => {
+    it('has none of its entries any more, and those of others still', async () => {
+      const subject = new CacheUnderTest();
+      await subject.fill('own');
+      await subject.fill('own', { target: '/other', tags: ['other'] });
+      await subject.fill('foreign', { partition: 'foreign' });
+      await subject.cache.invalidatePartition(READ.partition);
+      expect(subject.peeked()).toBeUndefined();
+      expect(subject.cache.peek(READ.partition, '/other')).toBeUndefined();
+      expect(subject.cache.peek('foreign', READ.target)).toBeDefined();
     });
 
-    it('drops the partition when told to, and no other', async () => {
-      const subject = new CacheUnderTest({ dropsOnFailure: () => ({ partition: true }) });
-      await subject.fill('own', { target: '/own' });
-      await subject.fill('foreign', { partition: 'foreign' });
-      await expect(subject.get({ load: () => Promise.reject(new Error('no')) })).rejects.toThrow('no');
-      expect(subject.cache.peek(READ.partition, '/own')).toBeUndefined();
-      expect(subject.cache.peek('foreign', READ.target)).toBeDefined();
+    it('does not store what a read under way has seen before', async () => {
+      const subject = new CacheUnderTest();
+      const answer = subject.get();
+      await settled();
+      await subject.cache.invalidatePartition(READ.partition);
+      subject.loads[0]?.answer('one');
+      expect(await answer).toMatchObject({ result: { isStored: false } });
+      expect(subject.peeked()).toBeUndefined();
     });
   });
 

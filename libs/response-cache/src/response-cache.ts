@@ -1,5 +1,5 @@
 import type { CachedAnswer, FreshCopy } from './cached-answer.js';
-import { dependencyOnTag, EVERYTHING } from './dependencies.js';
+import { dependencyOnPartition, dependencyOnTag, EVERYTHING } from './dependencies.js';
 import { entryKey } from './entry-key.js';
 import { Fetcher, type Outcome } from './fetcher.js';
 import { MemoryTier, type MemoryEntry } from './memory-tier.js';
@@ -39,7 +39,6 @@ export class ResponseCache {
       now: this.#now,
       windows: this.#windows,
       currentWindows: () => this.#currentWindows(),
-      drop: (dependencies) => this.#drop(dependencies),
     });
     shared?.listen({
       onDrop: (dependencies) => {
@@ -95,6 +94,11 @@ export class ResponseCache {
   /** Drops everything that depends on one of the tags, here and on all replicas. Never fails. */
   async drop(tags: readonly string[]): Promise<void> {
     await this.#drop(tags.map(dependencyOnTag));
+  }
+
+  /** Invalidates every entry of a partition, here and on all replicas. Never fails. */
+  async invalidatePartition(partition: string): Promise<void> {
+    await this.#drop([dependencyOnPartition(partition)]);
   }
 
   /** `degraded` while drops of other replicas may be missed: what is kept serves only for a short time. */

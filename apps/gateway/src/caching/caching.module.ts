@@ -39,9 +39,6 @@ const FAILURES: readonly CupiErrorKind[] = ['timeout', 'unavailable', 'server-er
           maxEntries: cache.maxEntries,
           maxBytes: MAX_BYTES,
           mayServeStale: (error) => error instanceof CupiError && FAILURES.includes(error.kind),
-          dropsOnFailure: (error) => ({
-            partition: error instanceof CupiError && error.kind === 'unauthorized',
-          }),
           ...(client && { shared: new RedisSharedTier({ redis: client, outage }) }),
           onEvent: (event) => {
             metrics.recordEvent(event);

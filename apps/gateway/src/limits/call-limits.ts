@@ -62,6 +62,11 @@ export class CallLimits {
     if (!decision.isAllowed) throw limitExceeded(decision);
   }
 
+  /** Credentials that the upstream has refused, on whatever call, are not accepted ones any more. */
+  forget(account: UpstreamAccount): void {
+    this.guessGuard.forget(account.authorizationHeader());
+  }
+
   /**
    * Lets an account that a caller has sent be tried upstream, unless too many were refused before.
    * @returns to be told what came of it

@@ -1,19 +1,34 @@
 import { Global, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
 import { CupiClient } from '#libs/cupi-client';
+import { ResponseCache } from '#libs/response-cache';
+import { AccountPartitions } from '../caching/index.js';
 import { CONFIG, type Config } from '../config/index.js';
 import { DriftRegister } from '../drift/index.js';
+import { CallLimits, LimitsModule } from '../limits/index.js';
 import { UpstreamMetrics } from '../metrics/index.js';
 
 /** The one client through which every resource calls CUPI. */
 @Global()
 @Module({
+  imports: [LimitsModule],
   providers: [
     {
       provide: CupiClient,
-      inject: [CONFIG, UpstreamMetrics, DriftRegister],
-      useFactory: ({ upstream }: Config, metrics: UpstreamMetrics, drift: DriftRegister) =>
+      inject: [CONFIG, UpstreamMetrics, DriftRegister, ResponseCache, AccountPartitions, CallLimits],
+      useFactory: (
+        { upstream }: Config,
+        metrics: UpstreamMetrics,
+        drift: DriftRegister,
+        cache: ResponseCache,
+        partitions: AccountPartitions,
+        limits: CallLimits,
+      ) =>
         new CupiClient({
           ...upstream,
+          onRefused: async (account) => {
+            limits.forget(account);
+            await cache.invalidatePartition(partitions.of(account).partition);
+          },
           onAttempt: (attempt) => {
             metrics.recordAttempt(attempt);
           },
