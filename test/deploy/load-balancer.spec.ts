@@ -4,6 +4,7 @@ import { setTimeout } from 'node:timers/promises';
 import { generate } from 'selfsigned';
 import supertest from 'supertest';
 import { describe, expect, it, vi } from 'vitest';
+import { readConfig } from '#gateway';
 import { problemCatalogue, type ProblemCode } from '#libs/problem-details';
 import {
   answerOf,
@@ -23,8 +24,8 @@ import { seeded } from '../support/simulator-gateway.js';
 import { useTemporaryFolder } from '../support/temporary-folder.js';
 
 const configuration = readFileSync('deploy/load-balancer.conf', 'utf8');
-/** As long as a call may take in the gateway, by default. */
-const CALL_DEADLINE_MS = 30_000;
+/** How long a call may take in a gateway, by default. */
+const { callDeadlineMs } = readConfig({});
 /** Of stand-ins. */
 const TIMES_FASTER = 20;
 const PATH = '/api/v1/phone-systems/a%2Fb';
@@ -312,8 +313,8 @@ describe.skipIf(isNginxMissing)('the load balancer', () => {
   it('waits longer for an answer than a gateway may take for it', () => {
     const [, send, read] =
       /proxy_send_timeout (\d+)s;\s+proxy_read_timeout (\d+)s;/.exec(configuration) ?? [];
-    expect(Number(send) * 1000).toBeGreaterThan(CALL_DEADLINE_MS);
-    expect(Number(read) * 1000).toBeGreaterThan(CALL_DEADLINE_MS);
+    expect(Number(send) * 1000).toBeGreaterThan(callDeadlineMs);
+    expect(Number(read) * 1000).toBeGreaterThan(callDeadlineMs);
   });
 
   it('does not cut a write short that takes nearly as long as it may', async () => {
@@ -322,7 +323,7 @@ describe.skipIf(isNginxMissing)('the load balancer', () => {
     const upstream = await startCannedUpstream((request, socket) => {
       const bytes = answer(request, socket);
       if (request.method === 'GET') return bytes;
-      void setTimeout((CALL_DEADLINE_MS - 2000) / timesFaster).then(() => bytes && socket.write(bytes));
+      void setTimeout((callDeadlineMs - 2000) / timesFaster).then(() => bytes && socket.write(bytes));
       return undefined;
     });
     const gateway = await startGateway({ CUPI_URLS: upstream.url });
