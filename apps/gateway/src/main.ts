@@ -4,7 +4,7 @@ import { ConfigError, readConfig, type Config } from './config/index.js';
 import { keepTickShape } from './keep-tick-shape.js';
 
 /** What a newcomer calls the embedded simulator with. */
-type Sample = Readonly<Record<'apiKey' | 'username' | 'password', string>>;
+type Sample = Readonly<Record<'apiKey' | 'username' | 'password' | 'path', string>>;
 
 /** How long requests under way may take once the process is told to leave. */
 const GRACE_MS = 10_000;
@@ -89,7 +89,7 @@ cupi-gateway is running on an embedded simulator: nothing here is a real phone s
 
 Try:
 
-curl ${credentials} '${url}/api/v1/phone-systems'
+curl ${credentials} '${url}${sample.path}'
 
 `;
 }

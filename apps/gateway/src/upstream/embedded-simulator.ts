@@ -7,6 +7,8 @@ export const sample = {
   apiKey: 'sample-api-key',
   username: 'administrator',
   password: 'sample-password',
+  /** An object that the simulator has from the start. */
+  path: '/api/v1/phone-systems/24f1171f-27b3-4ad3-a94c-66d1fb2e448b/axl-servers/5f3c84e3-8ab1-4fae-a051-bc1db938dae4',
 } as const;
 
 /** A simulator in this process, and the configuration that uses it. */
