@@ -30,7 +30,7 @@ const CHECKS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'docs/operations.md': {
     sh: 'read: docker and npm prune would change this machine',
     ini: 'compared',
-    nginx: 'tried',
+    nginx: 'run in test/deploy/load-balancer.spec.ts',
     json: 'compared',
     yaml: 'read',
     text: 'not checked: the configuration of logrotate',
@@ -267,32 +267,6 @@ describe('docs/operations.md', () => {
     };
     const [, command] = /^ExecStart=\/usr\/bin\/(.*)$/m.exec(codeOf(PATH, 'ini')) ?? [];
     expect(command).toBe(scripts['start:prod']);
-  });
-
-  it('has a configuration that nginx takes', TIMEOUT, async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'cupi-gateway-docs-'));
-    onTestFinished(() => rm(folder, { recursive: true }));
-    await run('openssl', [
-      ...['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-subj', '/CN=localhost', '-days', '1'],
-      ...['-keyout', join(folder, 'gateway.key'), '-out', join(folder, 'gateway.pem')],
-    ]);
-    const server = codeOf(PATH, 'nginx')
-      .replaceAll('/etc/nginx/tls', folder)
-      .replace('443', `unix:${folder}/socket`);
-    await writeFile(
-      join(folder, 'nginx.conf'),
-      `pid ${folder}/pid; events {} http { access_log off; upstream gateways { server 127.0.0.1:1; } server { ${server} } }`,
-    );
-    const { stderr } = await run('nginx', [
-      '-t',
-      '-e',
-      'stderr',
-      '-p',
-      folder,
-      '-c',
-      join(folder, 'nginx.conf'),
-    ]);
-    expect(stderr).toContain('test is successful');
   });
 
   it('shows answers of the form that the gateway gives', async () => {

@@ -1,11 +1,10 @@
 import { execFile } from 'node:child_process';
-import { once } from 'node:events';
 import { copyFile, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { onTestFinished } from 'vitest';
+import { freePort } from '../support/free-port.js';
 import type { CodeBlock } from './code-blocks.js';
 
 /** What the commands of a document are run with. */
@@ -57,7 +56,7 @@ export async function runSession(
   for (const [name, content] of Object.entries(files))
     await writeFile(join(home, name), content, { mode: 0o600 });
 
-  const [port = 0, otherPort = 0, upstreamPort = 0] = await freePorts(3);
+  const [port, otherPort, upstreamPort] = await Promise.all([freePort(), freePort(), freePort()]);
   const places: Readonly<Record<string, string>> = {
     ...instead,
     'https://cuc-publisher.example.com': `https://localhost:${upstreamPort}`,
@@ -110,14 +109,6 @@ npm() {
     *) (cd ${ROOT} && command npm "$@") ;;
   esac
 }`;
-}
-
-async function freePorts(count: number): Promise<number[]> {
-  const servers = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'));
-  await Promise.all(servers.map((server) => once(server, 'listening')));
-  const ports = servers.map((server) => (server.address() as AddressInfo).port);
-  for (const server of servers) server.close();
-  return ports;
 }
 
 function endProcess(pid: number): void {
