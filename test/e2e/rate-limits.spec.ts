@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { basic } from '../support/basic.js';
 import { useCannedGateway } from '../support/canned-gateway.js';
+import { emptyAnswer } from '../support/canned-upstream.js';
 import type { CallOptions } from '../support/gateway.js';
 import { expectProblem } from '../support/problems.js';
 import { SESSION_PATH, signIn } from '../support/sign-in.js';
@@ -18,6 +19,8 @@ const passwords = {
   frank: 'f',
   FRANK: 'f',
   grace: 'g',
+  heidi: 'h',
+  ivan: 'i',
 };
 
 describe('a principal who may call three times a minute', () => {
@@ -68,7 +71,6 @@ describe('a principal who may call three times a minute', () => {
     upstreamAnswers(upstreamOfUsers(passwords));
     const first = await signIn(call, 'dave', 'd');
     const second = await signIn(call, 'dave', 'd');
-    for (const headers of [first, second]) await call('GET', SESSION_PATH, { isAnonymous: true, headers });
     const third = await call('GET', SESSION_PATH, { isAnonymous: true, headers: first });
     expect(third.headers.ratelimit).toContain('r=0');
     const fourth = await call('GET', SESSION_PATH, { isAnonymous: true, headers: second });
@@ -76,21 +78,26 @@ describe('a principal who may call three times a minute', () => {
   });
 
   it('is one in all spellings of a user name, by Basic', async () => {
-    expect((await callAs('erin')).headers.ratelimit).toContain('r=2');
-    expect((await callAs('Erin')).headers.ratelimit).toContain('r=1');
+    for (const username of ['erin', 'Erin'] as const) expect((await callAs(username)).status).toBe(200);
+    expect((await callAs('erin')).headers.ratelimit).toContain('r=0');
+    expectProblem(await callAs('Erin'), 'rate-limited', PATH);
   });
 
   it('is one in all spellings of a user name, in sessions', async () => {
     upstreamAnswers(upstreamOfUsers(passwords));
-    for (const [username, left] of [
-      ['frank', 'r=2'],
-      ['FRANK', 'r=1'],
-    ] as const) {
-      const headers = await signIn(call, username, 'f');
-      const { body, headers: fields } = await call('GET', SESSION_PATH, { isAnonymous: true, headers });
-      expect(fields.ratelimit).toContain(left);
-      expect(body).toMatchObject({ username });
-    }
+    const frank = await signIn(call, 'frank', 'f');
+    const other = await signIn(call, 'FRANK', 'f');
+    const { body, headers } = await call('GET', SESSION_PATH, { isAnonymous: true, headers: frank });
+    expect(headers.ratelimit).toContain('r=0');
+    expect(body).toMatchObject({ username: 'frank' });
+    expect((await call('GET', SESSION_PATH, { isAnonymous: true, headers: other })).status).toBe(429);
+  });
+
+  it('is one by Basic and in sessions', async () => {
+    upstreamAnswers(upstreamOfUsers(passwords));
+    const headers = await signIn(call, 'heidi', 'h');
+    for (let count = 0; count < 2; count += 1) expect((await callAs('heidi')).status).toBe(200);
+    expect((await call('GET', SESSION_PATH, { isAnonymous: true, headers })).status).toBe(429);
   });
 
   it('is told the same when signing in, which is not free', async () => {
@@ -107,9 +114,12 @@ describe('a principal who may call three times a minute', () => {
 
   it('loses nothing to somebody who only claims the name', async () => {
     upstreamAnswers(upstreamOfUsers(passwords));
-    const headers = await signIn(call, 'carol', 'c');
-    for (let count = 0; count < 4; count += 1) await callAs('carol');
-    expect((await call('GET', SESSION_PATH, { isAnonymous: true, headers })).status).not.toBe(429);
+    const headers = await signIn(call, 'ivan', 'i');
+    const wrong = { Authorization: basic('ivan', 'wrong') };
+    for (let count = 0; count < 4; count += 1) await call('GET', PATH, { isAnonymous: true, headers: wrong });
+    expect((await call('GET', SESSION_PATH, { isAnonymous: true, headers })).headers.ratelimit).toContain(
+      'r=1',
+    );
   });
 
   it('is, while its credentials are not known, its address', async () => {
@@ -120,6 +130,71 @@ describe('a principal who may call three times a minute', () => {
     expectProblem(fourth, 'rate-limited', PATH);
     expect(fourth.headers['retry-after']).toMatch(/^\d+$/);
     expect(fourth.headers).not.toHaveProperty('ratelimit');
+  });
+});
+
+describe('users whom the upstream has not accepted', () => {
+  const environment = { RATE_LIMIT_PER_MINUTE: '3', TRUST_PROXY: '127.0.0.1' };
+  const { call, upstreamAnswers, received } = useCannedGateway(environment);
+
+  const from = (address: string, fields: Record<string, string> = {}) => ({
+    isAnonymous: true,
+    headers: { 'X-Forwarded-For': address, ...fields },
+  });
+  const callAs = (username: string, address: string): ReturnType<typeof call> =>
+    call('GET', PATH, from(address, { Authorization: basic(username, 'right') }));
+  const signInAs = (username: string, address: string): ReturnType<typeof call> =>
+    call('POST', SESSION_PATH, { ...from(address), body: { username, password: 'right' } });
+  const failing = () => emptyAnswer('500 Internal Server Error');
+  const accepting = upstreamOfUsers(
+    Object.fromEntries(['ann', 'bea', 'cas', 'dan', 'eva'].map((name) => [name, 'right'])),
+  );
+
+  it.each([
+    ['upstream fails', failing, 502, '192.0.2.1'],
+    ['upstream refuses them', () => emptyAnswer('401 Unauthorized'), 401, '192.0.2.2'],
+  ])('share one quota, whatever names they give, when the %s', async (_, answer, status, address) => {
+    upstreamAnswers(answer);
+    for (const left of [2, 1]) {
+      const { status: answered, headers } = await callAs(`a-${left} of ${address}`, address);
+      expect([answered, headers.ratelimit]).toEqual([status, expect.stringContaining(`r=${left}`)]);
+    }
+    expect((await signInAs(`b of ${address}`, address)).status).toBe(status);
+    expectProblem(await callAs(`c of ${address}`, address), 'rate-limited', PATH);
+    expectProblem(await signInAs(`d of ${address}`, address), 'rate-limited', SESSION_PATH);
+    expect(received()).toHaveLength(3);
+  });
+
+  it('use up neither the quota of another network nor that of users who are accepted there', async () => {
+    const address = '192.0.2.3';
+    upstreamAnswers(accepting);
+    await callAs('ann', address);
+    upstreamAnswers(failing);
+    for (const username of ['x', 'y', 'z']) expect((await callAs(username, address)).status).toBe(502);
+    expect((await callAs('bea', address)).status).toBe(429);
+    upstreamAnswers(accepting);
+    expect((await callAs('ann', address)).status).toBe(200);
+    expect((await callAs('bea', '192.0.2.4')).status).toBe(200);
+  });
+
+  it('give it back when they are accepted, by Basic or on signing in', async () => {
+    const address = '192.0.2.5';
+    upstreamAnswers(accepting);
+    for (const username of ['cas', 'dan']) expect((await callAs(username, address)).status).toBe(200);
+    for (const username of ['eva', 'cas']) expect((await signInAs(username, address)).status).toBe(201);
+    upstreamAnswers(failing);
+    expect((await callAs('x', address)).headers.ratelimit).toContain('r=2');
+  });
+
+  it('are those as well whom it refuses by now', async () => {
+    const address = '192.0.2.6';
+    upstreamAnswers(accepting);
+    expect((await callAs('dan', address)).status).toBe(200);
+    upstreamAnswers(() => emptyAnswer('401 Unauthorized'));
+    expect((await callAs('dan', address)).status).toBe(401);
+    upstreamAnswers(failing);
+    for (let count = 0; count < 3; count += 1) expect((await callAs('dan', address)).status).toBe(502);
+    expect((await callAs('x', address)).status).toBe(429);
   });
 });
 

@@ -86,6 +86,11 @@ export class GuessGuard {
     this.#addresses = new CountedAttempts(store.counter('guesses:address'));
   }
 
+  /** Whether the upstream has accepted the credentials within ten minutes, and not refused them since. */
+  hasAccepted(credentials: string): boolean {
+    return this.#proven.has(this.#digestOf(credentials));
+  }
+
   /** Whether the attempt may go upstream. Never fails. */
   async admit(attempt: Attempt): Promise<Admission> {
     const waitsUntilMs = performance.now() + PATIENCE_MS;

@@ -14,7 +14,16 @@ export interface RateLimitDecision {
   readonly resetSeconds: number;
 }
 
+/** A request that was counted for one principal, and may turn out to be another's. */
+export interface ProvisionalDecision {
+  readonly decision: RateLimitDecision;
+  /** Counts it for that principal instead, whatever is left there; once. */
+  readonly transferTo: (principal: string) => Promise<void>;
+}
+
+/** Digests that are remembered; longer names are digested each time. A fifth of a megabyte. */
 const MAX_REMEMBERED_KEYS = 1000;
+const MAX_REMEMBERED_CHARACTERS = 100;
 
 /** Lets each principal make so many requests a minute. */
 export class RateLimiter {
@@ -37,6 +46,18 @@ export class RateLimiter {
     return this.#decisionOn(await this.#counter.add(this.#keyOf(principal)));
   }
 
+  /** The same for a principal that is not known for certain. */
+  async consumeProvisionally(principal: string): Promise<ProvisionalDecision> {
+    const point = await this.#counter.add(this.#keyOf(principal));
+    let isTransferred = false;
+    const transferTo = async (other: string): Promise<void> => {
+      if (isTransferred) return;
+      isTransferred = true;
+      await Promise.all([point.takeBack(), this.#counter.add(this.#keyOf(other))]);
+    };
+    return { decision: this.#decisionOn(point), transferTo };
+  }
+
   /** The same without waiting; undefined, and nothing is counted, when that cannot be. */
   consumeAtOnce(principal: string): RateLimitDecision | undefined {
     const tally = this.#counter.addAtOnce(this.#keyOf(principal));
@@ -56,6 +77,7 @@ export class RateLimiter {
     const known = this.#keys.get(principal);
     if (known !== undefined) return known;
     const key = digestOf(principal);
+    if (principal.length > MAX_REMEMBERED_CHARACTERS) return key;
     if (this.#keys.size >= MAX_REMEMBERED_KEYS) this.#keys.clear();
     this.#keys.set(principal, key);
     return key;

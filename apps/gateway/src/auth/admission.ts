@@ -89,9 +89,9 @@ export class Admission {
   ): Promise<void> {
     if (rule === 'session') requireSession(principal);
     const brokered = this.broker.accountOf(principal);
-    const isUnproven = principal.kind === 'user' && !principal.session;
-    if (isUnproven) await this.limits.admitCall(brokered.account, request, reply);
-    await this.limits.count(principal, request, reply);
+    const hasAccountWithIt = principal.kind === 'user' && !principal.session;
+    if (hasAccountWithIt) await this.limits.admitCall(brokered.account, request, reply);
+    else await this.limits.count(principal, reply);
     if (rule === 'telephony') requireScope(principal, request.method);
     request.caller = brokered;
   }

@@ -12,7 +12,7 @@ import {
   type RateLimitDecision,
   type RateLimitHeaders,
 } from '#libs/request-limits';
-import { quotaKeyOf } from './quota-key.js';
+import { quotaKeyOf, unacceptedQuotaKey, userQuotaKey } from './quota-key.js';
 
 /** Problems that come from an upstream which has accepted the credentials. */
 const PROBLEMS_OF_ACCEPTED: readonly ProblemCode[] = [
@@ -38,10 +38,8 @@ export class CallLimits {
    * Counts a request of a principal, and tells what is left in the header fields of the answer.
    * @throws ProblemError rate-limited
    */
-  async count(principal: Principal, { ip }: FastifyRequest, reply: FastifyReply): Promise<void> {
-    const decision = await this.rateLimiter.consume(quotaKeyOf(principal, ip));
-    void reply.headers({ ...rateLimitHeaders(decision) });
-    if (!decision.isAllowed) throw limitExceeded(decision);
+  async count(principal: Principal, reply: FastifyReply): Promise<void> {
+    apply(await this.rateLimiter.consume(quotaKeyOf(principal)), reply);
   }
 
   /**
@@ -68,14 +66,22 @@ export class CallLimits {
   }
 
   /**
-   * Lets an account that a caller has sent be tried upstream, unless too many were refused before.
+   * Counts a request of a user whose account came with it, and lets the account be tried upstream unless too many were
+   * refused before. Until the upstream has accepted the account, the request uses up the quota of its address.
    * @returns to be told what came of it
    * @throws ProblemError rate-limited: nothing may go upstream
    */
-  async admit(account: UpstreamAccount, address: string): Promise<Admitted> {
+  async admit(account: UpstreamAccount, { ip }: FastifyRequest, reply: FastifyReply): Promise<Admitted> {
+    const { username } = account;
     const credentials = account.authorizationHeader();
-    const admission = await this.guessGuard.admit({ username: account.username, address, credentials });
-    if (admission.isAdmitted) return admission;
+    const onAccepted = await this.countUser(username, this.guessGuard.hasAccepted(credentials), ip, reply);
+    const admission = await this.guessGuard.admit({ username, address: ip, credentials });
+    if (admission.isAdmitted) {
+      const succeeded = async () => {
+        await Promise.all([admission.succeeded(), onAccepted()]);
+      };
+      return { ...admission, succeeded };
+    }
     throw new ProblemError(
       'rate-limited',
       { detail: 'Too many sign-ins have failed for this user name or from this address.' },
@@ -84,12 +90,32 @@ export class CallLimits {
   }
 
   /**
+   * @returns to be called when the upstream has accepted the user
+   * @throws ProblemError rate-limited
+   */
+  private async countUser(
+    username: string,
+    isAccepted: boolean,
+    address: string,
+    reply: FastifyReply,
+  ): Promise<() => Promise<void>> {
+    const ownKey = userQuotaKey(username);
+    if (isAccepted) {
+      apply(await this.rateLimiter.consume(ownKey), reply);
+      return () => Promise.resolve();
+    }
+    const { decision, transferTo } = await this.rateLimiter.consumeProvisionally(unacceptedQuotaKey(address));
+    apply(decision, reply);
+    return () => transferTo(ownKey);
+  }
+
+  /**
    * The same for a call that is passed through with the account: {@link settle} finds out what came of it.
    * @throws ProblemError rate-limited, or upstream-unavailable when the caller has left while it waited
    */
-  async admitCall(account: UpstreamAccount, request: FastifyRequest, { raw }: FastifyReply): Promise<void> {
-    const admission = await this.admit(account, request.ip);
-    if (raw.destroyed) {
+  async admitCall(account: UpstreamAccount, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+    const admission = await this.admit(account, request, reply);
+    if (reply.raw.destroyed) {
       await admission.abandoned();
       throw new ProblemError('upstream-unavailable', { detail: 'The caller did not wait for its turn.' });
     }
@@ -104,6 +130,12 @@ export class CallLimits {
     const admission = this.admissions.get(request);
     if (admission) await admission[outcomeOf(request.problem, raw.destroyed)]();
   }
+}
+
+/** @throws ProblemError rate-limited */
+function apply(decision: RateLimitDecision, reply: FastifyReply): void {
+  void reply.headers({ ...rateLimitHeaders(decision) });
+  if (!decision.isAllowed) throw limitExceeded(decision);
 }
 
 function limitExceeded({ limit, resetSeconds }: RateLimitDecision): ProblemError {

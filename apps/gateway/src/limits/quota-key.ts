@@ -3,12 +3,18 @@ import { canonicalUsername, networkOf } from '#libs/request-limits';
 
 /**
  * Whose quota a request uses up: that of the client, or of the user in whatever spelling (CUPI: aliases are compared
- * regardless of case). Whoever only claims to be a user, by Basic or to sign in, uses up none but that of the name at
- * the own network.
- * @param address where the request comes from
+ * regardless of case).
  */
-export function quotaKeyOf(principal: Principal, address: string): string {
-  if (principal.kind === 'client') return principalKeyOf(principal);
-  const username = canonicalUsername(principal.id);
-  return principal.session ? `user:${username}` : `claim@${networkOf(address)}:${username}`;
+export function quotaKeyOf(principal: Principal): string {
+  return principal.kind === 'client' ? principalKeyOf(principal) : userQuotaKey(principal.id);
+}
+
+/** The quota of a user whom the upstream has accepted. */
+export function userQuotaKey(username: string): string {
+  return `user:${canonicalUsername(username)}`;
+}
+
+/** The quota that all users share whom the upstream has not accepted yet, whatever names they give. */
+export function unacceptedQuotaKey(address: string): string {
+  return `unaccepted@${networkOf(address)}`;
 }

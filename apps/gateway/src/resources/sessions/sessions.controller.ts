@@ -69,14 +69,10 @@ export class SessionsController {
     const account = accountOf(signIn);
     const user: UserPrincipal = { kind: 'user', id: account.username, scopes: allScopes, account };
     request.caller = { account, isCallersOwn: true };
-    await this.limits.count(user, request, reply);
+    const admission = await this.limits.admit(account, request, reply);
     const formerToken = sessionTokenIn(request.headers.cookie);
-    const { token, session } = await this.sessions.open(
-      signIn,
-      request.ip,
-      formerToken,
-      upstreamCallOf(request),
-    );
+    const call = upstreamCallOf(request);
+    const { token, session } = await this.sessions.open(signIn, admission, formerToken, call);
     request.principal = user;
     void reply.header('Set-Cookie', setSessionCookie(token));
     return { username: session.username, expiresAt: session.expiresAt.toISOString() };

@@ -2,8 +2,8 @@ import { Inject, Injectable } from '@nestjs/common';
 import { CupiClient, CupiError, UpstreamAccount, type CupiCall } from '#libs/cupi-client';
 import { defineModel } from '#libs/cupi-xml';
 import { ProblemError } from '#libs/problem-details';
+import type { Admitted } from '#libs/request-limits';
 import { SessionVault, type Session } from '#libs/session-vault';
-import { CallLimits } from '../../limits/index.js';
 import { expectEndpoint } from '../../upstream/index.js';
 import type { SignIn } from './sessions.dto.js';
 
@@ -21,23 +21,20 @@ export class SessionsService {
   constructor(
     @Inject(CupiClient) private readonly cupi: CupiClient,
     @Inject(SessionVault) private readonly vault: SessionVault,
-    private readonly limits: CallLimits,
   ) {}
 
   /**
    * Opens a session once Unity Connection has accepted the account.
-   * @param address where the caller is, for the count of failed sign-ins
+   * @param admission is told what came of it
    * @param formerToken of the session that the caller had until now: it ends, so that nobody goes on with it
-   * @throws ProblemError rate-limited
    * @throws CupiError unauthorized when Unity Connection has refused the account
    */
   async open(
     { username, password }: SignIn,
-    address: string,
+    admission: Admitted,
     formerToken: string | undefined,
     call: CupiCall,
   ): Promise<{ token: string; session: Session }> {
-    const admission = await this.limits.admit(call.account, address);
     try {
       await expectEndpoint(this.cupi.get(versionModel, ['version'], call));
       await admission.succeeded();
