@@ -18,7 +18,7 @@ describe('the gateway as it is built', () => {
     const answer = await sendRaw(url, `GET /nope% HTTP/1.1\r\n${headers}`);
     expectProblem(answer, 'route-not-found', '/nope%25');
     const ofUnknownMethod = await sendRaw(url, `FOO /problems/% HTTP/1.1\r\n${headers}`);
-    expectProblem(ofUnknownMethod, 'method-not-allowed', '/problems/%');
+    expectProblem(ofUnknownMethod, 'method-not-allowed', '/problems/%25');
     expect((await fetch(`${url}/health/live`)).status).toBe(200);
   });
 

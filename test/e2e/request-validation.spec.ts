@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { expectFaults } from '../support/problems.js';
+import { expectFaults, expectProblem } from '../support/problems.js';
+import { SESSION_PATH } from '../support/sign-in.js';
 import { seeded, useSimulatorGateway } from '../support/simulator-gateway.js';
 
 const PATH = '/api/v1/phone-systems';
@@ -142,6 +143,75 @@ describe('a body', () => {
     },
   );
 
+  const repeated = 'is given more than once';
+
+  it.each([
+    ['a field', '{"displayName":"a","displayName":"b"}', ['/displayName']],
+    [
+      'a field with the same value',
+      '{"mwiForceOff":true,"displayName":"a","displayName":"a"}',
+      ['/displayName'],
+    ],
+    ['a name in two spellings of JSON', '{"displayName":"a","display\\u004eame":"b"}', ['/displayName']],
+    [
+      'two fields',
+      '{"mwiForceOff":true,"displayName":"a","mwiForceOff":true,"displayName":"a"}',
+      ['/mwiForceOff', '/displayName'],
+    ],
+  ])('has each name once: not %s', (_kind, body, pointers) =>
+    expectBodyFaults(
+      PATH,
+      body,
+      pointers.map((pointer) => ({ pointer, detail: repeated })),
+    ),
+  );
+
+  it('has each name once in what its members hold, and is told so together with all other faults', () =>
+    expectBodyFaults(PATH, '{"displayName":{"a":[0,{"b":1,"b":2}]},"colour":1,"colour":2}', [
+      { pointer: '/displayName/a/1/b', detail: repeated },
+      { pointer: '/colour', detail: repeated },
+      { pointer: '/colour', detail: 'is not a field' },
+      { pointer: '/displayName', detail: 'must be a string' },
+    ]));
+
+  it('of a sign-in has each name once, and nothing is sent upstream', async () => {
+    const body = '{"username":"a","password":"b","password":"c"}';
+    const answer = await call('POST', SESSION_PATH, { isAnonymous: true, body });
+    expectFaults(answer, SESSION_PATH, [fault('password', repeated)]);
+    expect(simulator().requests).toEqual([]);
+  });
+
+  it('of a sign-in is told of its faults together with those of the query', async () => {
+    const answer = await call('POST', `${SESSION_PATH}?x=1`, { isAnonymous: true, body: { username: 'a' } });
+    expectFaults(answer, SESSION_PATH, [
+      { parameter: 'x', detail: 'is not a parameter of this operation' },
+      fault('password', 'is required'),
+    ]);
+  });
+
+  it.each([
+    [1, 'The request has an error, named in `errors`.', 1],
+    [2, 'The request has 2 errors, named in `errors`.', 2],
+    [100, 'The request has 100 errors, named in `errors`.', 100],
+    [101, 'The request has 101 errors; the first 100 are in `errors`.', 100],
+  ])('is told of 100 faults at most, and how many there are: %i', async (count, detail, listed) => {
+    const body = Object.fromEntries(Array.from({ length: count }, (_, index) => [`f${index}`, 1]));
+    const answer = await call('PATCH', ONE, { body });
+    expectProblem(answer, 'validation-failed', ONE, { detail, errors: expect.any(Array) as unknown });
+    expect((answer.body as { errors: object[] }).errors).toEqual(
+      Array.from({ length: listed }, (_, index) => fault(`f${index}`, 'is not a field')),
+    );
+  });
+
+  it.each([
+    ['as many', 'x'.repeat(99), `/${'x'.repeat(99)}`],
+    ['one more', 'x'.repeat(100), `/${'x'.repeat(98)}…`],
+    ['pairs of them', '📞'.repeat(60), `/${'📞'.repeat(49)}…`],
+    ['a pair that would be cut in two', `x${'📞'.repeat(60)}`, `/x${'📞'.repeat(48)}\uFFFD…`],
+  ])('has names of 100 characters repeated at most: %s', (_kind, name, pointer) =>
+    expectBodyFaults(ONE, { [name]: 1 }, [{ pointer, detail: 'is not a field' }]),
+  );
+
   it('may have its numbers in any notation of JSON', async () => {
     const answer = await call('PATCH', ONE, { body: '{"callLoopGuardTimeMs":3.0e3}' });
     expect(answer.body).toMatchObject({ callLoopGuardTimeMs: 3000 });
@@ -162,7 +232,7 @@ describe('an id', () => {
     '%00',
     '..%2f',
     '%2e%2e',
-    'a'.repeat(8000),
+    'a'.repeat(478),
   ])('that is no UUID is refused: %.50s', async (id) => {
     const path = `${PATH}/${id}`;
     expectFaults(await call('GET', path), path, [{ parameter: 'phoneSystemId', detail: 'must be a UUID' }]);
@@ -175,6 +245,17 @@ describe('an id', () => {
     ['%ff', '%25ff'],
     ['a%20%c0%ae', 'a%2520%25c0%25ae'],
   ])('that is not percent-encoded is taken literally: %s', async (id, shown) => {
+    expectFaults(await call('GET', `${PATH}/${id}`), `${PATH}/${shown}`, [
+      { parameter: 'phoneSystemId', detail: 'must be a UUID' },
+    ]);
+  });
+
+  it.each([
+    ['letters', 'a'.repeat(479), `${'a'.repeat(475)}...`],
+    ['many letters', 'a'.repeat(8000), `${'a'.repeat(475)}...`],
+    ['percent signs', '%'.repeat(8000), `${'%25'.repeat(158)}...`],
+    ['quotes', '"'.repeat(4000), `${'%22'.repeat(158)}...`],
+  ])('that is too long to be repeated is cut, between its characters: %s', async (_kind, id, shown) => {
     expectFaults(await call('GET', `${PATH}/${id}`), `${PATH}/${shown}`, [
       { parameter: 'phoneSystemId', detail: 'must be a UUID' },
     ]);

@@ -10,8 +10,12 @@ const PATH = '/api/v1/phone-systems';
 const POST = `POST ${PATH} HTTP/1.1\r\nHost: localhost\r\nX-API-Key: ${API_KEY}\r\n`;
 const JSON_TYPE = 'Content-Type: application/json\r\n';
 
+function withFields(count: number): string {
+  return `{${Array.from({ length: count }, (_, index) => `"${index.toString(36)}":1`).join()}}`;
+}
+
 describe('a body that is meant to do harm', () => {
-  const { url, simulator } = useSimulatorGateway({ phoneSystems: 1 });
+  const { url, simulator, call, log } = useSimulatorGateway({ phoneSystems: 1 });
 
   async function expectRefused(
     code: ProblemCode,
@@ -60,7 +64,9 @@ describe('a body that is meant to do harm', () => {
     ['a noncharacter', '{"displayName":"\\ufffe"}'],
     ['a control character', '{"displayName":"a\\u0001b"}'],
     ['a number beyond all numbers', '{"displayName":"x","callLoopGuardTimeMs":1e999}'],
-    ['5,000 fields', `{${Array.from({ length: 5000 }, (_, index) => `"f${index}":1`).join()}}`],
+    ['5,000 fields', withFields(5000)],
+    ['a field that is given 10,000 times', `{${'"displayName":"x",'.repeat(3500)}"displayName":"x"}`],
+    ['a nest of fields that are given twice', `${'{"a":0,"a":'.repeat(5000)}1${'}'.repeat(5000)}`],
     [
       'fields that only the upstream sets',
       '{"displayName":"x","objectId":"x","portCount":1,"uri":"x","links":{}}',
@@ -68,6 +74,55 @@ describe('a body that is meant to do harm', () => {
   ])('is refused by its content: %s', async (_kind, body) => {
     await expectRefused('validation-failed', JSON_TYPE, body, { errors: expect.any(Array) as unknown });
     expect({}).not.toHaveProperty('isAdmin');
+  });
+
+  const control = '\\u0001'.repeat(95);
+
+  it.each([
+    ['8,000 names', withFields(8000)],
+    [
+      'names as long as they come',
+      `{${Array.from({ length: 110 }, (_, index) => `"${control}${index}":1`).join()}}`,
+    ],
+    ['a name of 60 KB', `{"${'x'.repeat(60_000)}":1}`],
+    ['a nest of names that are given twice', `${'{"a":0,"a":'.repeat(5000)}1${'}'.repeat(5000)}`],
+    ['a name that is given 10,000 times', `{${'"a":1,'.repeat(10_800)}"a":1}`],
+  ])(
+    'gets an answer that is not much larger, and no log to match, without credentials: %s',
+    async (_kind, body) => {
+      expect(body.length).toBeGreaterThan(59_000);
+      const logged = log().length;
+      const path = '/api/v1/auth/session';
+      const answer = await call('POST', path, { isAnonymous: true, body });
+      expect(answer.status).toBe(400);
+      expect(answer.text.length).toBeLessThan(80_000);
+      expect((answer.body as { errors: object[] }).errors.length).toBeLessThanOrEqual(100);
+      expect(log().length - logged).toBeLessThan(3000);
+    },
+  );
+
+  it.each([
+    ['unknown fields', withFields],
+    ['fields that are given twice', (count: number) => `{${'"":1,'.repeat(count)}"":1}`],
+    [
+      'a nest of fields that are given twice',
+      (count: number) => `${'{"":0,"":'.repeat(count / 2)}1${'}'.repeat(count / 2)}`,
+    ],
+  ])('takes twice the time when it is twice as large, and no more: %s', async (_kind, bodyOf) => {
+    const costOf = async (count: number): Promise<number> => {
+      const before = process.cpuUsage();
+      await expectRefused('validation-failed', JSON_TYPE, bodyOf(count), {
+        errors: expect.any(Array) as unknown,
+      });
+      const { user, system } = process.cpuUsage(before);
+      return user + system;
+    };
+    const costs: Record<'half' | 'full', number[]> = { half: [], full: [] };
+    for (let round = 0; round < 10; round += 1) {
+      costs.half.push(await costOf(4000));
+      costs.full.push(await costOf(8000));
+    }
+    expect(Math.min(...costs.full)).toBeLessThan(3 * Math.min(...costs.half));
   });
 
   it.each([

@@ -8,7 +8,7 @@ const PATH = '/api/v1/phone-systems';
 const ID = seeded.branch;
 
 describe('a target as no HTTP client would send it', () => {
-  const { url, simulator } = useSimulatorGateway({ phoneSystems: 2 });
+  const { url, simulator, log } = useSimulatorGateway({ phoneSystems: 2 });
 
   function get(target: string, fields = ''): Promise<RawAnswer> {
     const head = `GET ${target} HTTP/1.1\r\nHost: localhost\r\nX-API-Key: ${API_KEY}\r\n${fields}`;
@@ -120,6 +120,77 @@ describe('a target as no HTTP client would send it', () => {
     expect([answer.status, codeOf(answer)]).toEqual([400, 'validation-failed']);
     expect(simulator().requests).toEqual([]);
   });
+
+  const names = Array.from({ length: 2500 }, (_, index) => `p${index}`);
+
+  it.each([PATH, `${PATH}/${ID}`, '/api/v1/auth/session'])(
+    'has 2,500 parameters that are unknown, and is told of 100 of them: %s',
+    async (path) => {
+      const isSignIn = path.endsWith('session');
+      const head = `${isSignIn ? 'POST' : 'GET'} ${path}?${names.join('&')} HTTP/1.1\r\nHost: localhost\r\n`;
+      const body = '{"username":"a","password":"b"}';
+      const fields = isSignIn
+        ? `Content-Type: application/json\r\nContent-Length: ${body.length}\r\nConnection: close\r\n\r\n${body}`
+        : `X-API-Key: ${API_KEY}\r\nConnection: close\r\n\r\n`;
+      const answer = await sendRaw(url(), head + fields);
+      expectProblem(answer, 'validation-failed', path, {
+        detail: 'The request has 2500 errors; the first 100 are in `errors`.',
+        errors: names.slice(0, 100).map((parameter) => ({
+          parameter,
+          detail: 'is not a parameter of this operation',
+        })),
+      });
+      expect(simulator().requests).toEqual([]);
+    },
+  );
+
+  it('has a parameter that is too long to be repeated', async () => {
+    const answer = await get(`${PATH}?${'x'.repeat(8000)}=1`);
+    expectProblem(answer, 'validation-failed', PATH, {
+      detail: 'The request has an error, named in `errors`.',
+      errors: [{ parameter: `${'x'.repeat(99)}…`, detail: 'is not a parameter of this operation' }],
+    });
+  });
+
+  it.each([
+    ['of no path, with percent signs', `GET /${'%'.repeat(15_000)}`, 'route-not-found'],
+    ['of no path, with quotes', `GET /${'"'.repeat(15_000)}`, 'route-not-found'],
+    ['of an object', `GET ${PATH}/${'%'.repeat(15_000)}`, 'validation-failed'],
+    ['of a file', `GET /docs/${'../'.repeat(5000)}`, 'route-not-found'],
+    ['of another method', `TRACE ${PATH}/${'/'.repeat(15_000)}`, 'route-not-found'],
+    ['of an unknown method', `FOO ${PATH}/${'%'.repeat(15_000)}`, 'method-not-allowed'],
+    ['of an unknown method, with controls', `FOO ${PATH}/${'\x01'.repeat(15_000)}`, 'method-not-allowed'],
+    ['of an unknown method, too large', `FOO ${PATH}/${'\x01'.repeat(60_000)}`, 'malformed-request'],
+  ])('is far longer than its answer and its line in the log: %s', async (_kind, line, code) => {
+    const logged = log().length;
+    const head = `${line} HTTP/1.1\r\nHost: localhost\r\nX-API-Key: ${API_KEY}\r\nConnection: close\r\n\r\n`;
+    const answer = await sendRaw(url(), Buffer.from(head, 'latin1'));
+    expect(codeOf(answer)).toBe(code);
+    expect(answer.text.length).toBeLessThan(1200);
+    expect(log().length - logged).toBeLessThan(1200);
+  });
+
+  it.each(['\x01', '%', '"', '\xff'])(
+    'is repeated as a path by whatever refuses it: %j',
+    async (character) => {
+      const bytes = `FOO ${PATH}/${character} HTTP/1.1\r\nHost: localhost\r\n\r\n`;
+      const answer = await sendRaw(url(), Buffer.from(bytes, 'latin1'));
+      const shown = character === '%' ? '%25' : encodeURIComponent(character);
+      expectProblem(answer, 'method-not-allowed', `${PATH}/${shown}`);
+    },
+  );
+
+  it.each(['a:b', 'a b', `${' '.repeat(60_000)}a b`, `a${'\t '.repeat(7000)}b`, 'x'.repeat(129)])(
+    'comes with no request id, which costs nothing to find out, also of an unknown method: %.20j',
+    async (id) => {
+      const before = process.cpuUsage();
+      const answer = await sendRaw(url(), `FOO /nope HTTP/1.1\r\nX-Request-Id:${id}\r\n\r\n`);
+      const { user } = process.cpuUsage(before);
+      expect(codeOf(answer)).toBe('method-not-allowed');
+      expect(answer.headers['x-request-id']).toMatch(/^[0-9a-f-]{36}$/);
+      expect(user).toBeLessThan(1_000_000);
+    },
+  );
 
   it.each(['&rowsPerPage=0', '?x=y', '#a', "' or '1'='1", '%26', '+', ';', '/../users', 'ä\u{1F600}'])(
     'sends a filter upstream as one criterion, exactly: %s',

@@ -17,6 +17,7 @@ import {
   endWithLastAnswer,
   ignoreExpectations,
   MAX_BODY_BYTES,
+  MAX_HEADER_BYTES,
   pathOf,
   PipelinedRequests,
   ProblemFilter,
@@ -40,7 +41,6 @@ import { endConnectionsOnShutdown, Shutdown } from './shutdown/index.js';
 import { keepIdempotentAnswers } from './writes/index.js';
 
 const API_PREFIX = '/api/';
-const MAX_HEADER_BYTES = 16 * 1024;
 /** How long the headers of a request may take to arrive, and all of it; Node looks once a second. */
 const HEADERS_TIMEOUT_MS = 9_000;
 const REQUEST_TIMEOUT_MS = 15_000;

@@ -1,3 +1,5 @@
+import { pointerTo } from '#libs/json-text';
+
 /**
  * A place in a JSON document, known by its JSON Pointer (RFC 6901). Reading a value that is not as it should be
  * leaves a fault and gives undefined, so that one reading finds every fault. Values are never part of a fault:
@@ -74,11 +76,6 @@ export class JsonCursor {
   private child(name: string, value: unknown): JsonCursor {
     return new JsonCursor(value, pointerTo(this.pointer, name), this.faults);
   }
-}
-
-/** The pointer to a member of what another pointer points to (RFC 6901 §3). */
-export function pointerTo(parent: string, name: string): string {
-  return `${parent}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
 }
 
 function isObject(value: unknown): value is object {

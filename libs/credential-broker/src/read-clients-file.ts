@@ -1,5 +1,5 @@
+import { duplicateMembers } from '#libs/json-text';
 import type { RegisteredClient, ClientsFile, CredentialEntry, TrustedIssuer } from './clients-file.js';
-import { duplicateMembers } from './duplicate-members.js';
 import { JsonCursor } from './json-cursor.js';
 import { allScopes, isScope, type Scope } from './principal.js';
 import { trustedUrlFault } from './trusted-url.js';

@@ -18,9 +18,9 @@ export const problemCatalogue = {
   'validation-failed': {
     status: 400,
     title: 'The request is not valid',
-    when: 'A field, path segment or query parameter is unknown, missing, of the wrong type or out of range. Nothing was sent to Unity Connection.',
+    when: 'A field, path segment or query parameter is unknown, missing, given more than once, of the wrong type or out of range. Nothing was sent to Unity Connection.',
     remedy:
-      'Correct everything that `errors` names: each fault has a JSON Pointer into the body or the name of the parameter.',
+      'Correct everything that `errors` names: each error has a JSON Pointer into the body or the name of the parameter. When there are more than 100, the first 100 are listed.',
   },
   'malformed-json': {
     status: 400,

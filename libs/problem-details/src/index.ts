@@ -1,3 +1,4 @@
+export { boundedPath, boundedText } from './bounded-text.js';
 export { isProblemCode, problemCatalogue, type ProblemCode } from './catalogue.js';
 export {
   PROBLEM_MEDIA_TYPE,

@@ -1,3 +1,4 @@
+import { boundedPath } from './bounded-text.js';
 import { problemCatalogue, type ProblemCode } from './catalogue.js';
 
 /** Media type of a problem document (RFC 9457 §3). */
@@ -86,7 +87,7 @@ export function toProblemDocument(problem: ProblemError, occurrence: ProblemOccu
     code: problem.code,
     ...problem.members,
     detail: problem.members.detail ?? kind.when,
-    instance: occurrence.instance,
+    instance: boundedPath(occurrence.instance),
     requestId: occurrence.requestId,
   };
 }

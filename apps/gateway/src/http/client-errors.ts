@@ -1,4 +1,4 @@
-import { STATUS_CODES, type IncomingHttpHeaders, type IncomingMessage, type Server } from 'node:http';
+import { STATUS_CODES, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Logger } from 'pino';
 import { PROBLEM_MEDIA_TYPE, ProblemError, toProblemDocument, type ProblemCode } from '#libs/problem-details';
@@ -15,14 +15,17 @@ const codeOfNodeError: Readonly<Record<string, ProblemCode>> = {
 /** RFC 9112 §3, with any token as the method. */
 const REQUEST_LINE = /^[\w!#$%&'*+.^`|~-]+ (\S+) HTTP\/1\./;
 
+/** Bytes of the request line and the headers at most. */
+export const MAX_HEADER_BYTES = 16 * 1024;
+
 /** What is known of a request that was refused before there was one. */
 interface RefusedRequest {
-  /** The request target; empty when none could be read. */
-  readonly target: string;
+  /** Empty when the target has none, or could not be read. */
+  readonly path: string;
   readonly headers: IncomingHttpHeaders;
 }
 
-const NOTHING_KNOWN: RefusedRequest = { target: '', headers: {} };
+const NOTHING_KNOWN: RefusedRequest = { path: '', headers: {} };
 
 /** What Node tells of a request that its parser refuses. */
 interface ClientError extends Error {
@@ -55,7 +58,9 @@ export function answerClientErrors(parts: RefusalParts): (error: ClientError, so
     if (refused.has(socket)) return;
     refused.add(socket);
     const { incomplete, settled } = pipelined.refuse(socket);
-    const request = incomplete ? refusedRequestOf(incomplete) : requestOfUnknownMethod(error);
+    const request = incomplete
+      ? refusedRequestOf(incomplete.url, incomplete.headers)
+      : requestOfUnknownMethod(error);
     void settled.then(() => {
       const problem = incomplete || !request ? problemOf(error) : unknownMethod(routes, request);
       endWithProblem(socket, problem, request ?? NOTHING_KNOWN, parts, error.code);
@@ -66,7 +71,7 @@ export function answerClientErrors(parts: RefusalParts): (error: ClientError, so
 /** Answers CONNECT, which Node would answer by closing the connection: no tunnel is offered. */
 export function refuseTunnels(server: Server, parts: RefusalParts): void {
   server.on('connect', (message, socket) => {
-    const request = refusedRequestOf(message);
+    const request = refusedRequestOf(message.url, message.headers);
     void parts.pipelined.refuse(socket).settled.then(() => {
       endWithProblem(socket, unknownMethod(parts.routes, request), request, parts);
     });
@@ -85,8 +90,9 @@ function problemOf({ code = '' }: ClientError): ProblemError {
   return new ProblemError(codeOfNodeError[code] ?? 'malformed-request');
 }
 
-function refusedRequestOf({ url = '', headers }: IncomingMessage): RefusedRequest {
-  return { target: url, headers };
+function refusedRequestOf(target = '', headers: IncomingHttpHeaders): RefusedRequest {
+  const path = pathOf(routableTargetOf(target));
+  return { path: path.startsWith('/') ? path : '', headers };
 }
 
 /** The request whose method the parser does not know, at which it stops; undefined for other errors. */
@@ -96,17 +102,18 @@ function requestOfUnknownMethod({
   bytesParsed = 0,
 }: ClientError): RefusedRequest | undefined {
   if (code !== 'HPE_INVALID_METHOD' || !Buffer.isBuffer(rawPacket)) return undefined;
-  const sent = rawPacket.toString('latin1');
-  const [line = '', ...rest] = sent.slice(sent.lastIndexOf('\n', bytesParsed - 1) + 1).split('\r\n');
+  const start = rawPacket.subarray(0, bytesParsed).lastIndexOf('\n') + 1;
+  const sent = rawPacket.toString('latin1', start, start + MAX_HEADER_BYTES);
+  const [line = '', ...rest] = sent.split('\r\n');
   const target = REQUEST_LINE.exec(line)?.[1];
   if (target === undefined) return undefined;
-  const fields = rest.slice(0, rest.indexOf(''));
-  const requestId = fields.map((field) => /^x-request-id:[ \t]*(\S*)[ \t]*$/i.exec(field)?.[1]).find(Boolean);
-  return { target, headers: requestId === undefined ? {} : { 'x-request-id': requestId } };
+  const field = rest.slice(0, rest.indexOf('')).find((each) => /^x-request-id:/i.test(each));
+  const requestId = field?.slice(field.indexOf(':') + 1).trim();
+  return refusedRequestOf(target, requestId === undefined ? {} : { 'x-request-id': requestId });
 }
 
-function unknownMethod(routes: RouteTable, { target }: RefusedRequest): ProblemError {
-  const methods = routes.methodsOf(pathOf(routableTargetOf(target)));
+function unknownMethod(routes: RouteTable, { path }: RefusedRequest): ProblemError {
+  const methods = routes.methodsOf(path);
   const allow = methods.length > 0 ? methods : ['DELETE', 'GET', 'HEAD', 'PATCH', 'POST', 'PUT'];
   const detail = 'The method is not offered at any path.';
   return new ProblemError('method-not-allowed', { detail }, { Allow: allow.join(', ') });
@@ -115,7 +122,7 @@ function unknownMethod(routes: RouteTable, { target }: RefusedRequest): ProblemE
 function endWithProblem(
   socket: Duplex,
   problem: ProblemError,
-  { target, headers }: RefusedRequest,
+  { path, headers }: RefusedRequest,
   { logger }: RefusalParts,
   nodeCode?: string,
 ): void {
@@ -123,8 +130,7 @@ function endWithProblem(
   if (!socket.writable) return;
   const requestId = requestIdOf(headers);
   logger.info({ requestId, code: problem.code, nodeCode }, 'request refused');
-  const instance = target.startsWith('/') ? pathOf(target) : '';
-  const body = JSON.stringify(toProblemDocument(problem, { instance, requestId }));
+  const body = JSON.stringify(toProblemDocument(problem, { instance: path, requestId }));
   const fields = Object.entries(problem.headers).map(([name, value]) => `${name}: ${value}\r\n`);
   socket.end(
     `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status] ?? ''}\r\n` +

@@ -1,6 +1,12 @@
 export { isPlainlyAcceptable, requireJsonIsAccepted } from './accept.js';
 export { setDeadlines } from './call-deadline.js';
-export { answerClientErrors, ignoreExpectations, refuseTunnels, type RefusalParts } from './client-errors.js';
+export {
+  answerClientErrors,
+  ignoreExpectations,
+  MAX_HEADER_BYTES,
+  refuseTunnels,
+  type RefusalParts,
+} from './client-errors.js';
 export { matchesStrongly, matchesWeakly, readEntityTags } from './entity-tags.js';
 export { interceptRequests } from './intercept-requests.js';
 export { JsonBody } from './json-body.decorator.js';
@@ -15,9 +21,10 @@ export { toProblem } from './cupi-error.problem.js';
 export { ProblemFilter } from './problem.filter.js';
 export { ProblemPagesModule } from './problem-pages.module.js';
 export { protocolFaultOf } from './protocol-fault.js';
-export { queryFaultsOf, refuseQuery } from './query-faults.js';
+export { queryFaultsOf } from './query-faults.js';
 export { settleArgument } from './request-faults.js';
 export { requestIdOf } from './request-id.js';
 export { pathOf, routableTargetOf } from './request-target.js';
+export { RequestWithoutQuery } from './request-without-query.decorator.js';
 export { UpstreamCall, upstreamCallOf } from './upstream-call.decorator.js';
 export { dataHeaders, secureAnswers } from './security-headers.js';

@@ -17,7 +17,11 @@ const readJsonBody = createParamDecorator(
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     const { value, faults } = readBody(Dto, request.body);
     request.knownFields = Object.keys(value);
-    return settleArgument(request, value, faults);
+    const duplicates = (request.duplicateMembers ?? []).map((pointer) => ({
+      pointer,
+      detail: 'is given more than once',
+    }));
+    return settleArgument(request, value, [...faults, ...duplicates]);
   },
 );
 

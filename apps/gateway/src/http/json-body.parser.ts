@@ -1,6 +1,14 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { duplicateMembers } from '#libs/json-text';
 import { ProblemError } from '#libs/problem-details';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** JSON Pointers to the members that the body had more than once; of each, the parsed body has the last. */
+    duplicateMembers?: readonly string[];
+  }
+}
 
 /** Largest body that is read, in bytes; an object of this API needs a few KiB. */
 export const MAX_BODY_BYTES = 64 * 1024;
@@ -41,7 +49,10 @@ function parseJson(request: FastifyRequest, body: Buffer): unknown {
   // Many HTTP libraries name a media type also with the empty body of a DELETE.
   if (body.length === 0 && request.method === 'DELETE') return undefined;
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(body);
+    const value: unknown = JSON.parse(text);
+    request.duplicateMembers = duplicateMembers(text);
+    return value;
   } catch {
     throw new ProblemError('malformed-json', {
       detail: body.length === 0 ? 'The body is empty.' : 'The body is not a JSON text in UTF-8.',

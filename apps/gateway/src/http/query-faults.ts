@@ -1,5 +1,4 @@
-import type { FastifyRequest } from 'fastify';
-import { ProblemError, type RequestFault } from '#libs/problem-details';
+import type { RequestFault } from '#libs/problem-details';
 import { isPercentEncoded } from './request-target.js';
 
 /** Faults of a query where no parameter is known, and of one whose percent-encoding is broken. */
@@ -13,13 +12,4 @@ export function queryFaultsOf(url: string, isQueryKnown: boolean): RequestFault[
     parameter,
     detail: 'is not a parameter of this operation',
   }));
-}
-
-/**
- * Refuses a query where no parameter is known.
- * @throws ProblemError validation-failed
- */
-export function refuseQuery({ url }: FastifyRequest): void {
-  const errors = queryFaultsOf(url, false);
-  if (errors.length > 0) throw new ProblemError('validation-failed', { errors });
 }

@@ -75,6 +75,21 @@ describe('readBody', () => {
     ]);
   });
 
+  it('does not look through the fields for each name that is unknown', () => {
+    let looks = 0;
+    const fields = new Proxy(model.fields, {
+      ownKeys: (target) => {
+        looks += 1;
+        return Reflect.ownKeys(target);
+      },
+    });
+    const Watched = updateDto({ ...model, fields });
+    looks = 0;
+    const body = Object.fromEntries(Array.from({ length: 1000 }, (_, index) => [`f${index}`, 1]));
+    expect(readBody(Watched, body).faults).toHaveLength(1000);
+    expect(looks).toBeLessThan(5);
+  });
+
   it('does not let an object get a prototype from a body', () => {
     const { value, faults } = readBody(Update, JSON.parse('{"__proto__":{"name":"a"},"name":"b"}'));
     expect(faults).toEqual([{ pointer: '/__proto__', detail: 'is not a field' }]);

@@ -1,4 +1,6 @@
 import { validateSync, type ValidationError } from 'class-validator';
+import type { Model } from '#libs/cupi-xml';
+import { pointerTo } from '#libs/json-text';
 import type { RequestFault } from '#libs/problem-details';
 import { isWritable, type BodyDto } from '../dto/index.js';
 
@@ -10,6 +12,9 @@ export interface BodyReading<Body extends object> {
 
 /** Members that an object shows and nobody can write, besides its read-only fields. */
 const READ_ONLY_MEMBERS = ['links', 'extensions'];
+
+/** By model: its fields by what they are called here and in CUPI, in lower case. */
+const fieldsBySpelling = new WeakMap<Model, ReadonlyMap<string, string>>();
 
 /**
  * Checks a parsed JSON body against its DTO, strictly: CUPI silently drops what it does not know and reports
@@ -24,37 +29,37 @@ export function readBody<Body extends object>(Dto: BodyDto<Body>, body: unknown)
   if (names.length === 0 && Dto.mode === 'update') {
     return { value, faults: [{ pointer: '', detail: 'must have at least one field to change' }] };
   }
-  const writable = names.filter((name) => isWritableName(Dto, name));
-  for (const name of writable) Object.assign(value, { [name]: Reflect.get(body, name) as unknown });
-  const nameFaults = names
-    .filter((name) => !writable.includes(name))
-    .map((name) => ({ pointer: pointerOf(name), detail: nameFaultOf(Dto, name) }));
-  return { value, faults: [...nameFaults, ...validateSync(value, { stopAtFirstError: true }).map(toFault)] };
-}
-
-function isWritableName(Dto: BodyDto<object>, name: string): boolean {
-  const field = Object.hasOwn(Dto.model.fields, name) ? Dto.model.fields[name] : undefined;
-  return field !== undefined && isWritable(field, Dto.mode);
-}
-
-function nameFaultOf(Dto: BodyDto<object>, name: string): string {
-  if (READ_ONLY_MEMBERS.includes(name)) return 'is read-only';
-  if (Object.hasOwn(Dto.model.fields, name)) {
-    return Dto.model.fields[name]?.access === 'create-only'
-      ? 'can be given on creation only'
-      : 'is read-only';
+  const faults: RequestFault[] = [];
+  for (const name of names) {
+    const detail = nameFaultOf(Dto, name);
+    if (detail === undefined) Object.assign(value, { [name]: Reflect.get(body, name) as unknown });
+    else faults.push({ pointer: pointerTo('', name), detail });
   }
-  const meant = Object.entries(Dto.model.fields).find(([known, { element }]) =>
-    [known.toLowerCase(), element.toLowerCase()].includes(name.toLowerCase()),
-  );
-  return meant ? `is not a field; the field is called ${meant[0]}` : 'is not a field';
+  return { value, faults: [...faults, ...validateSync(value, { stopAtFirstError: true }).map(toFault)] };
 }
 
-/** JSON Pointer of a top-level member (RFC 6901 §3). */
-function pointerOf(name: string): string {
-  return `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+function nameFaultOf({ model, mode }: BodyDto<object>, name: string): string | undefined {
+  const field = Object.hasOwn(model.fields, name) ? model.fields[name] : undefined;
+  if (field && isWritable(field, mode)) return undefined;
+  if (field?.access === 'create-only') return 'can be given on creation only';
+  if (field || READ_ONLY_MEMBERS.includes(name)) return 'is read-only';
+  const meant = spellingsOf(model).get(name.toLowerCase());
+  return meant === undefined ? 'is not a field' : `is not a field; the field is called ${meant}`;
+}
+
+function spellingsOf(model: Model): ReadonlyMap<string, string> {
+  const known = fieldsBySpelling.get(model);
+  if (known) return known;
+  const spellings = new Map<string, string>();
+  for (const [name, { element }] of Object.entries(model.fields)) {
+    for (const spelling of [name.toLowerCase(), element.toLowerCase()]) {
+      if (!spellings.has(spelling)) spellings.set(spelling, name);
+    }
+  }
+  fieldsBySpelling.set(model, spellings);
+  return spellings;
 }
 
 function toFault({ property, constraints = {} }: ValidationError): RequestFault {
-  return { pointer: pointerOf(property), detail: Object.values(constraints).join('; ') };
+  return { pointer: pointerTo('', property), detail: Object.values(constraints).join('; ') };
 }

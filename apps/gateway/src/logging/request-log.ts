@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
+import { boundedPath } from '#libs/problem-details';
 
 /** A request that was answered. */
 interface AnsweredRequest {
@@ -29,7 +30,7 @@ export class RequestLog {
       requestId,
       method,
       route,
-      path: url.split('?', 1)[0],
+      path: boundedPath(url.split('?', 1).join()),
       status,
       durationMs: Math.round(durationMs * 10) / 10,
     };

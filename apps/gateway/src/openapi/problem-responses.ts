@@ -66,7 +66,7 @@ function exampleOf(code: ProblemCode): ProblemDocument {
 
 const exampleMembers: Partial<Record<ProblemCode, ProblemMembers>> = {
   'validation-failed': {
-    detail: 'The request has 2 faults, named in errors.',
+    detail: 'The request has 2 errors, named in `errors`.',
     errors: [
       { pointer: '/displayName', detail: 'must have at most 64 characters' },
       { parameter: 'pageSize', detail: 'must be a whole number from 0 to 200' },

@@ -6,12 +6,16 @@ const codes = Object.keys(problemCatalogue);
 /** One fault of a request, as the OpenAPI document has it. */
 export class ProblemFault {
   @ApiPropertyOptional({
-    description: 'JSON Pointer (RFC 6901) into the body; empty for the body itself.',
+    description:
+      'JSON Pointer (RFC 6901) into the body; empty for the body itself. Cut after 100 characters, and ends in `…` then.',
     example: '/displayName',
   })
   pointer?: string;
 
-  @ApiPropertyOptional({ description: 'Name of the path or query parameter.', example: 'pageSize' })
+  @ApiPropertyOptional({
+    description: 'Name of the path or query parameter; cut like `pointer`.',
+    example: 'pageSize',
+  })
   parameter?: string;
 
   @ApiPropertyOptional({
@@ -62,7 +66,7 @@ export class Problem {
   detail!: string;
 
   @ApiProperty({
-    description: 'Path of the request.',
+    description: 'Path of the request. Cut after 500 characters, and ends in `...` then.',
     format: 'uri-reference',
     example: '/api/v1/phone-systems/00000000-0000-4000-8000-000000000001',
   })
@@ -77,7 +81,10 @@ export class Problem {
   })
   requestId!: string;
 
-  @ApiPropertyOptional({ type: [ProblemFault], description: 'Every fault of the request.' })
+  @ApiPropertyOptional({
+    type: [ProblemFault],
+    description: 'The errors of the request, the first 100 of them; `detail` has the count of all.',
+  })
   errors?: ProblemFault[];
 
   @ApiPropertyOptional({

@@ -1,10 +1,10 @@
-import { Controller, Delete, Get, HttpCode, Post, Req, Res } from '@nestjs/common';
+import { Controller, Delete, Get, HttpCode, Post, Res } from '@nestjs/common';
 import { ApiCookieAuth, ApiHeader, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { allScopes, type UserPrincipal } from '#libs/credential-broker';
 import { ProblemError } from '#libs/problem-details';
 import { Access, clearSessionCookie, sessionTokenIn, setSessionCookie } from '../../auth/index.js';
-import { JsonBody, refuseQuery, upstreamCallOf } from '../../http/index.js';
+import { JsonBody, RequestWithoutQuery, upstreamCallOf } from '../../http/index.js';
 import { CallLimits } from '../../limits/index.js';
 import { ApiProblems } from '../../openapi/index.js';
 import { SessionInformation, SignIn } from './sessions.dto.js';
@@ -62,10 +62,9 @@ export class SessionsController {
   ])
   async open(
     @JsonBody(SignIn, bodyExamples) signIn: SignIn,
-    @Req() request: FastifyRequest,
+    @RequestWithoutQuery() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<SessionInformation> {
-    refuseQuery(request);
     const account = accountOf(signIn);
     const user: UserPrincipal = { kind: 'user', id: account.username, scopes: allScopes, account };
     request.caller = { account, isCallersOwn: true };
@@ -92,8 +91,7 @@ export class SessionsController {
     'session-store-unavailable',
     'overloaded',
   ])
-  find(@Req() request: FastifyRequest): SessionInformation {
-    refuseQuery(request);
+  find(@RequestWithoutQuery() request: FastifyRequest): SessionInformation {
     const { principal } = request;
     if (principal?.kind !== 'user' || !principal.session) throw new ProblemError('unauthenticated');
     return { username: principal.id, expiresAt: principal.session.expiresAt.toISOString() };
@@ -120,10 +118,9 @@ export class SessionsController {
     'overloaded',
   ])
   async close(
-    @Req() request: FastifyRequest,
+    @RequestWithoutQuery() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<void> {
-    refuseQuery(request);
     await this.sessions.close(sessionTokenIn(request.headers.cookie) ?? '');
     void reply.header('Set-Cookie', clearSessionCookie());
   }

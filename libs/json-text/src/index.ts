@@ -1,0 +1,2 @@
+export { duplicateMembers } from './duplicate-members.js';
+export { pointerTo } from './json-pointer.js';
