@@ -65,18 +65,61 @@ describe('a call that carries the session cookie', () => {
     expect(signedIn.status).toBe(201);
   });
 
+  const https = 'https://gateway.example.test';
+  const http = 'http://gateway.example.test';
+  const unreadable = 'an origin that cannot be read';
+
   it.each([
-    'https://evil.example.test',
-    'null',
-    '',
-    'https://localhost',
-    'https://gateway.example.test.evil.test',
-    `${FRIEND}.evil.test`,
-    FRIEND.replace('https', 'http'),
-  ])('from the origin %j is refused, also with X-CSRF', async (Origin) => {
+    ['https://evil.example.test', 'the origin https://evil.example.test', https],
+    ['HTTPS://EVIL.example.test:443', 'the origin https://evil.example.test', https],
+    ['null', 'the origin null', http],
+    ['', unreadable, http],
+    ['https://', unreadable, https],
+    ['https://a\tb"<script>', unreadable, https],
+    [`${http}, ${FRIEND}`, unreadable, http],
+    ['chrome-extension://gateway.example.test', 'the origin chrome-extension://gateway.example.test', http],
+    ['https://localhost', 'the origin https://localhost', https],
+    ['https://gateway.example.test.evil.test', 'the origin https://gateway.example.test.evil.test', https],
+    [`${FRIEND}.evil.test`, `the origin ${FRIEND}.evil.test`, https],
+    [FRIEND.replace('https', 'http'), `the origin ${FRIEND.replace('https', 'http')}`, http],
+    [`https://${'x'.repeat(8000)}`, `the origin https://${'x'.repeat(261)}…`, https],
+  ])('from the origin %j is refused, and told which are allowed', async (Origin, sent, own) => {
     const headers = { 'X-CSRF': '1', Host: 'gateway.example.test', Origin };
     const answer = await callSignedIn('DELETE', ONE, headers);
-    expectProblem(answer, 'csrf-header-missing', ONE, { detail: 'The Origin of the call is another site.' });
+    expectProblem(answer, 'origin-not-allowed', ONE, {
+      detail: `The call comes from ${sent}. Allowed are the gateway's own, which it sees as ${own}, and those in CORS_ORIGINS.`,
+    });
+    expect(received()).toHaveLength(1);
+  });
+
+  it('is told first that X-CSRF is missing', async () => {
+    const answer = await callSignedIn('DELETE', ONE, { Origin: 'https://evil.example.test' });
+    expectProblem(answer, 'csrf-header-missing', ONE);
+  });
+
+  it.each([
+    ['x'.repeat(8000), `${'x'.repeat(261)}…`],
+    ['gateway.example.test:8443', 'gateway.example.test:8443'],
+    ['GATEWAY.example.test:443', 'gateway.example.test'],
+  ])('to the host %s is told what the gateway takes itself for', async (Host, own) => {
+    const headers = { 'X-CSRF': '1', Host, Origin: 'https://evil.example.test' };
+    const { body } = await callSignedIn('DELETE', ONE, headers);
+    expect(body).toMatchObject({ detail: expect.stringContaining(` sees as https://${own}, `) as string });
+  });
+
+  it('to a host that is none is refused all the same', async () => {
+    const headers = { 'X-CSRF': '1', Host: '%zz', Origin: 'https://%zz' };
+    expectProblem(await callSignedIn('DELETE', ONE, headers), 'origin-not-allowed', ONE, {
+      detail:
+        "The call comes from an origin that cannot be read. Allowed are the gateway's own and those in CORS_ORIGINS.",
+    });
+  });
+
+  it.each(['POST', 'DELETE'] as const)('from another origin neither signs in nor out: %s', async (method) => {
+    const headers = { 'X-CSRF': '1', Origin: 'https://evil.example.test' };
+    const options = method === 'POST' ? { body: { username: 'alice', password: 'password' } } : {};
+    const answer = await callSignedIn(method, SESSION_PATH, headers, options);
+    expectProblem(answer, 'origin-not-allowed', SESSION_PATH);
     expect(received()).toHaveLength(1);
   });
 
@@ -124,6 +167,8 @@ describe('a gateway behind a proxy', () => {
     const deleteFrom = (Origin: string) =>
       call('DELETE', ONE, { isAnonymous: true, headers: { ...headers, Origin } });
     expect((await deleteFrom('https://gw.example.test')).status).toBe(204);
-    expect((await deleteFrom('https://other.example.test')).status).toBe(403);
+    expectProblem(await deleteFrom('https://other.example.test'), 'origin-not-allowed', ONE, {
+      detail: expect.stringContaining(' sees as https://gw.example.test, ') as string,
+    });
   });
 });

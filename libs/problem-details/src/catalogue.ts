@@ -59,6 +59,13 @@ export const problemCatalogue = {
     when: 'A call that changes something carried the session cookie without the header `X-CSRF: 1`.',
     remedy: 'Send `X-CSRF: 1` with every call that is not GET or HEAD.',
   },
+  'origin-not-allowed': {
+    status: 403,
+    title: 'The call comes from another origin',
+    when: 'A call that changes something carried the session cookie and an `Origin` that is neither that of the gateway nor one of `CORS_ORIGINS`.',
+    remedy:
+      'Have the operator list the origin of the frontend in `CORS_ORIGINS`. When it is that of the gateway, the proxy in front must pass `Host` on unchanged, or send `X-Forwarded-Host` and be listed in `TRUST_PROXY`.',
+  },
   'upstream-forbidden': {
     status: 403,
     title: 'Unity Connection forbids the operation',

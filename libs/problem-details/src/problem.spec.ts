@@ -10,6 +10,7 @@ const PROMISED = {
   'credentials-rejected': 401,
   'insufficient-scope': 403,
   'csrf-header-missing': 403,
+  'origin-not-allowed': 403,
   'upstream-forbidden': 403,
   'not-found': 404,
   'route-not-found': 404,

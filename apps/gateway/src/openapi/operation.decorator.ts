@@ -56,6 +56,7 @@ const callProblems: readonly ProblemCode[] = [
 /** A DELETE may come with a body, which is read and ignored. */
 const writeProblems: readonly ProblemCode[] = [
   'csrf-header-missing',
+  'origin-not-allowed',
   'malformed-json',
   'payload-too-large',
   'unsupported-media-type',

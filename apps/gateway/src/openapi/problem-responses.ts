@@ -72,6 +72,10 @@ const exampleMembers: Partial<Record<ProblemCode, ProblemMembers>> = {
       { parameter: 'pageSize', detail: 'must be a whole number from 0 to 200' },
     ],
   },
+  'origin-not-allowed': {
+    detail:
+      "The call comes from the origin https://app.example.net. Allowed are the gateway's own, which it sees as https://phones.example.com, and those in CORS_ORIGINS.",
+  },
   'phone-system-in-use': {
     detail: 'Users are associated with the phone system.',
     upstream: { status: 400, code: 'DATA_EXCEPTION' },
