@@ -1,23 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { chromium, type BrowserContext, type Page } from 'playwright-core';
-import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import type { Page } from 'playwright-core';
+import { describe, expect, it, vi } from 'vitest';
+import { hasBrowser, openPage } from '../support/browser.js';
 import { ACCOUNT, API_KEY, startGatewayOnSimulator } from '../support/gateway.js';
-import { findProgram } from '../support/programs.js';
 
-const executablePath = findProgram('chromium');
-const QUIET_FLAGS = [
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-gpu',
-  '--disable-quic',
-  '--disable-sync',
-  '--no-first-run',
-  '--no-sandbox',
-];
-
-describe.skipIf(executablePath === undefined)('the API reference in a browser', () => {
+describe.skipIf(!hasBrowser)('the API reference in a browser', () => {
   vi.setConfig({ testTimeout: 60_000 });
 
   it('authorizes with an API key, tries the list and shows the phone systems', async () => {
@@ -58,20 +44,6 @@ async function openReference(): Promise<{ page: Page; complaints: string[] }> {
   const complaints = complaintsOf(page);
   await page.goto(`${url}/docs`);
   return { page, complaints };
-}
-
-async function openPage(): Promise<Page> {
-  const profile = mkdtempSync(join(tmpdir(), 'chromium-profile-'));
-  const context: BrowserContext = await chromium.launchPersistentContext(profile, {
-    executablePath: executablePath ?? '',
-    args: QUIET_FLAGS,
-    viewport: { width: 1280, height: 1600 },
-  });
-  onTestFinished(async () => {
-    await context.close();
-    rmSync(profile, { recursive: true, force: true });
-  });
-  return context.pages()[0] ?? context.newPage();
 }
 
 /** Errors on the console, such as violations of the Content-Security-Policy, and failed loads. */
