@@ -1,4 +1,7 @@
-import { describe, expect, it, vi } from 'vitest';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { connect } from 'node:net';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { basic } from '../support/basic.js';
 import { ACCOUNT } from '../support/gateway.js';
 import { expectProblem } from '../support/problems.js';
 import { SESSION_PATH } from '../support/sign-in.js';
@@ -33,9 +36,12 @@ describe('the deadline of a call that makes several calls upstream', () => {
     expect(methodsSent()).toEqual(['GET', 'PUT']);
   });
 
-  it('lets no change be sent when the read before it has left too little time', async () => {
-    // A fifth of CUPI_TIMEOUT_MS must be left.
-    simulator().faults.set('slow', { delayMs: 1700 });
+  // A fifth of CUPI_TIMEOUT_MS must be left.
+  it.each([
+    ['has left too little time', 1700],
+    ['is not answered', 5000],
+  ])('lets no change be sent when the read before it %s', async (_, delayMs) => {
+    simulator().faults.set('slow', { delayMs });
     const headers = { 'If-Match': '*' };
     const answer = await call('PATCH', ONE, { body: CHANGE, headers });
     expectProblem(answer, 'upstream-unavailable', ONE);
@@ -101,3 +107,43 @@ describe('the deadline of a call that waits for its turn upstream', () => {
     await done;
   });
 });
+
+describe('the deadline of a call that waits for another with the same account', () => {
+  const { call, url, simulator } = useSimulatorGateway({}, LIMITS);
+
+  it('ends it, without anything being sent', async () => {
+    const Authorization = basic(ACCOUNT.username, ACCOUNT.password);
+    // The account will be tried for the first time when the body is there.
+    await sendIncomplete(url(), Authorization);
+    const answer = await call('GET', ONE, { headers: { Authorization }, isAnonymous: true });
+    expectProblem(answer, 'upstream-unavailable', ONE);
+    expect(answer.headers['retry-after']).toBe('1');
+    expect(simulator().requests).toEqual([]);
+  });
+});
+
+/** Sends the beginning of a new object, and resolves when its header has arrived. */
+async function sendIncomplete(url: string, authorization: string): Promise<void> {
+  const arrived = new Promise<void>((resolve) => {
+    const note = (): void => {
+      resolve();
+    };
+    subscribe('http.server.request.start', note);
+    onTestFinished(() => {
+      unsubscribe('http.server.request.start', note);
+    });
+  });
+  const socket = connect(Number(new URL(url).port), '127.0.0.1');
+  onTestFinished(() => {
+    socket.destroy();
+  });
+  const fields = [
+    `POST ${PATH} HTTP/1.1`,
+    'Host: localhost',
+    `Authorization: ${authorization}`,
+    'Content-Type: application/json',
+    'Content-Length: 9',
+  ];
+  socket.write(`${fields.join('\r\n')}\r\n\r\n{`);
+  await arrived;
+}

@@ -36,7 +36,11 @@ describe('an error of the upstream that echoes a secret', () => {
   });
 
   it('is shown without it in its code', async () => {
-    upstreamAnswers(() => answerOf(errorOf(ESCAPED, 'x'), { status: '400 Bad Request' }));
+    upstreamAnswers(({ method }) =>
+      method === 'GET'
+        ? answerOf('<AXLServer/>')
+        : answerOf(errorOf(ESCAPED, 'x'), { status: '400 Bad Request' }),
+    );
     const answer = await call('PATCH', `${AXL_SERVERS}/${ID}`, { body: { ccmAxlPassword: SECRET } });
     expect(answer.body).toMatchObject({ upstream: { code: '[redacted]', message: 'x' } });
   });
@@ -64,15 +68,21 @@ describe('an error of the upstream that echoes a secret', () => {
   });
 
   it('is shown without it when reading the new object back fails', async () => {
-    upstreamAnswers(({ method }) =>
-      method === 'GET'
-        ? answerOf(errorOf('X', `bad ${ESCAPED}`), { status: '500 Internal Server Error' })
-        : answerOf(`/x/${ID}`, { status: '201 Created', type: 'text/plain' }),
-    );
+    let hasWritten = false;
+    upstreamAnswers(({ method }) => {
+      if (method === 'GET') {
+        return hasWritten
+          ? answerOf(errorOf('X', `bad ${ESCAPED}`), { status: '500 Internal Server Error' })
+          : answerOf('<AXLServer/>');
+      }
+      hasWritten = true;
+      return answerOf(`/x/${ID}`, { status: '201 Created', type: 'text/plain' });
+    });
     for (const [method, path] of [
       ['POST', AXL_SERVERS],
       ['PATCH', `${AXL_SERVERS}/${ID}`],
     ] as const) {
+      hasWritten = false;
       const answer = await call(method, path, { body: { hostOrIpAddress: 'h', ccmAxlPassword: SECRET } });
       expect(answer.body).toMatchObject({ outcome: 'succeeded', upstream: { status: 500 } });
       expect(answer.text).not.toContain('canary');

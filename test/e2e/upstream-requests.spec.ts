@@ -68,6 +68,7 @@ describe('a request upstream', () => {
       `${PATH}/axl-servers/${CHILD}`,
       HOST,
       [
+        `GET /vmrest/phonesystems/${ID}/axlservers/${CHILD}`,
         `PUT /vmrest/phonesystems/${ID}/axlservers/${CHILD}`,
         `GET /vmrest/phonesystems/${ID}/axlservers/${CHILD}`,
       ],
@@ -77,6 +78,7 @@ describe('a request upstream', () => {
       `${PATH}/axl-servers/${CHILD}`,
       HOST,
       [
+        `GET /vmrest/phonesystems/${ID}/axlservers/${CHILD}`,
         `PUT /vmrest/phonesystems/${ID}/axlservers/${CHILD}`,
         `GET /vmrest/phonesystems/${ID}/axlservers/${CHILD}`,
       ],
@@ -85,7 +87,10 @@ describe('a request upstream', () => {
       'DELETE',
       `${PATH}/axl-servers/${CHILD}`,
       undefined,
-      [`DELETE /vmrest/phonesystems/${ID}/axlservers/${CHILD}`],
+      [
+        `GET /vmrest/phonesystems/${ID}/axlservers/${CHILD}`,
+        `DELETE /vmrest/phonesystems/${ID}/axlservers/${CHILD}`,
+      ],
     ],
     [
       'GET',

@@ -91,7 +91,7 @@ describe('a process that is told to leave', () => {
   });
 
   it('gives up after 10 s what the upstream does not answer, and tells the callers', async () => {
-    const { gateway, url, simulator } = await startOnSimulator(0, { CUPI_TIMEOUT_MS: '60000' });
+    const { gateway, url, simulator } = await startOnSimulator(0, { CUPI_TIMEOUT_MS: '30000' });
     simulator.faults.set('hang');
     const read = send(url, 'GET', PATH);
     const write = send(url, 'POST', PATH, '{"displayName":"Oslo"}');

@@ -19,6 +19,8 @@ type GatewayAnswer = Omit<supertest.Response, 'body' | 'headers'> & {
 interface CannedGateway {
   /** As {@link TestGateway} has it. */
   readonly call: (...request: Parameters<TestGateway['call']>) => Promise<GatewayAnswer>;
+  /** Origin of the gateway. */
+  readonly url: () => string;
   /** What the gateway has logged so far, in all tests. */
   readonly log: () => string;
   /** Lays ready what the upstream answers from now on, until the test ends. */
@@ -61,6 +63,7 @@ export function useCannedGateway(environment: Record<string, string> = {}): Cann
     },
     received: () => upstream.received.slice(receivedBefore),
     call: (...request) => gateway.call(...request),
+    url: () => gateway.url,
     log: () => gateway.log(),
   };
 }

@@ -1,5 +1,6 @@
 export { isPlainlyAcceptable, requireJsonIsAccepted } from './accept.js';
 export { setDeadlines } from './call-deadline.js';
+export { callSignalOf } from './call-signal.js';
 export {
   answerClientErrors,
   ignoreExpectations,

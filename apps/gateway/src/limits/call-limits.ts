@@ -8,7 +8,9 @@ import {
   networkOf,
   rateLimitHeaders,
   RateLimiter,
+  type Admission,
   type Admitted,
+  type Attempt,
   type RateLimitDecision,
   type RateLimitHeaders,
 } from '#libs/request-limits';
@@ -69,13 +71,15 @@ export class CallLimits {
    * Counts a request of a user whose account came with it, and lets the account be tried upstream unless too many were
    * refused before. Until the upstream has accepted the account, the request uses up the quota of its address.
    * @returns to be told what came of it
-   * @throws ProblemError rate-limited: nothing may go upstream
+   * @throws ProblemError rate-limited: nothing may go upstream; upstream-unavailable when the deadline of the call has
+   * passed before that was known
    */
-  async admit(account: UpstreamAccount, { ip }: FastifyRequest, reply: FastifyReply): Promise<Admitted> {
+  async admit(account: UpstreamAccount, request: FastifyRequest, reply: FastifyReply): Promise<Admitted> {
     const { username } = account;
+    const { ip, deadlineAtMs } = request;
     const credentials = account.authorizationHeader();
     const onAccepted = await this.countUser(username, this.guessGuard.hasAccepted(credentials), ip, reply);
-    const admission = await this.guessGuard.admit({ username, address: ip, credentials });
+    const admission = await this.admitGuess({ username, address: ip, credentials }, deadlineAtMs);
     if (admission.isAdmitted) {
       const succeeded = async () => {
         await Promise.all([admission.succeeded(), onAccepted()]);
@@ -86,6 +90,21 @@ export class CallLimits {
       'rate-limited',
       { detail: 'Too many sign-ins have failed for this user name or from this address.' },
       { 'Retry-After': String(admission.retryAfterSeconds) },
+    );
+  }
+
+  /** An admission that comes after the deadline is given back. */
+  private async admitGuess(attempt: Attempt, deadlineAtMs: number): Promise<Admission> {
+    const admitting = this.guessGuard.admit(attempt);
+    const admission = await beforeDeadline(admitting, deadlineAtMs);
+    if (admission) return admission;
+    void admitting.then(async (late) => {
+      if (late.isAdmitted) await late.abandoned();
+    });
+    throw new ProblemError(
+      'upstream-unavailable',
+      { detail: 'The time for the call was over while other calls of the user or address were still tried.' },
+      { 'Retry-After': '1' },
     );
   }
 
@@ -111,7 +130,7 @@ export class CallLimits {
 
   /**
    * The same for a call that is passed through with the account: {@link settle} finds out what came of it.
-   * @throws ProblemError rate-limited, or upstream-unavailable when the caller has left while it waited
+   * @throws ProblemError as {@link admit}, and upstream-unavailable when the caller has left while it waited
    */
   async admitCall(account: UpstreamAccount, request: FastifyRequest, reply: FastifyReply): Promise<void> {
     const admission = await this.admit(account, request, reply);
@@ -136,6 +155,22 @@ export class CallLimits {
 function apply(decision: RateLimitDecision, reply: FastifyReply): void {
   void reply.headers({ ...rateLimitHeaders(decision) });
   if (!decision.isAllowed) throw limitExceeded(decision);
+}
+
+/** What the work comes to, or undefined when the deadline passes before, by the monotonic clock. */
+async function beforeDeadline<Result>(
+  work: Promise<Result>,
+  deadlineAtMs: number,
+): Promise<Result | undefined> {
+  let timer: NodeJS.Timeout | undefined;
+  const deadline = new Promise<undefined>((resolve) => {
+    timer = setTimeout(resolve, deadlineAtMs - performance.now(), undefined);
+  });
+  try {
+    return await Promise.race([work, deadline]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 function limitExceeded({ limit, resetSeconds }: RateLimitDecision): ProblemError {

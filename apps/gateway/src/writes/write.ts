@@ -1,9 +1,9 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { CupiError } from '#libs/cupi-client';
+import { CupiError, type CupiCall } from '#libs/cupi-client';
 import { ProblemError } from '#libs/problem-details';
 import { etagOf, type ResponseCache } from '#libs/response-cache';
-import { toBytes, type AccountPartitions } from '../caching/index.js';
-import { toProblem } from '../http/index.js';
+import { toBytes, type AccountPartitions, type CachedReads } from '../caching/index.js';
+import { callSignalOf, toProblem, upstreamCallOf } from '../http/index.js';
 import { canonicalPathOf } from '../routing/index.js';
 import type { IdempotentAnswers } from './idempotent-answers.js';
 import type { ObjectLocks } from './object-locks.js';
@@ -28,8 +28,13 @@ export interface Change {
   readonly changes: readonly string[];
   /** Changes the object upstream. */
   readonly write: () => Promise<void>;
-  /** Reads the object upstream. */
-  readonly read: () => Promise<object>;
+  /** Reads the object upstream; not-found for a child that does not belong to the parent in the path. */
+  readonly read: (call: CupiCall) => Promise<object>;
+  /**
+   * For a child: what a GET of it depends on, as its route declares by `@Cached`. Nothing is sent then unless the child
+   * belongs to the parent in the path, by a stored answer to that GET or by one read.
+   */
+  readonly childTags?: readonly string[];
 }
 
 /** Token of {@link WriteServices}. */
@@ -38,6 +43,7 @@ export const WRITE_SERVICES = Symbol('WRITE_SERVICES');
 /** What the writes of all requests share. */
 export interface WriteServices {
   readonly cache: ResponseCache;
+  readonly reads: CachedReads;
   readonly partitions: AccountPartitions;
   readonly locks: ObjectLocks;
   readonly idempotentAnswers: IdempotentAnswers;
@@ -73,7 +79,7 @@ export class Write {
       void this.reply.code(204);
       return undefined;
     }
-    return this.readBack(change.read, 'changed', {});
+    return this.readBack(() => change.read(upstreamCallOf(this.request)), 'changed', {});
   }
 
   /** Deletes an object. */
@@ -81,18 +87,40 @@ export class Write {
     await this.carryOut(change);
   }
 
+  /** A caller who has left is waited for no longer once the write is handed on: it is then carried out all the same. */
   private async carryOut(change: Change): Promise<void> {
     const { cache, locks } = this.services;
-    await locks.run(canonicalPathOf(this.request), async () => {
-      await this.requireMatch(change);
-      await cache.change(change.changes, change.write);
-    });
+    const signal = callSignalOf(this.request, this.reply);
+    try {
+      await locks.run(canonicalPathOf(this.request), signal, async () => {
+        if (this.request.headers['if-match'] !== undefined) await this.requireMatch(change);
+        else if (change.childTags) await this.requireParent(change, change.childTags, signal);
+        signal.throwIfAborted();
+        await cache.change(change.changes, change.write);
+      });
+    } catch (error) {
+      throw isUnsent(error) ? new CupiError('unavailable', NOT_SENT) : error;
+    }
+  }
+
+  /** Finds the child below the parent in the path, as a GET of it would. */
+  private async requireParent(
+    { changes, read }: Change,
+    tags: readonly string[],
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { reads, partitions } = this.services;
+    const call = { ...upstreamCallOf(this.request), signal };
+    const { partition, etagSalt } = partitions.of(call.account);
+    const target = canonicalPathOf(this.request);
+    await reads.get({ partition, etagSalt, target, tags, tagsIfMissing: changes }, { call, load: read });
   }
 
   /** Whoever learns that an object was changed or deleted by somebody else must not read it again as it was. */
   private async requireMatch({ changes, read }: Change): Promise<void> {
     try {
-      await requireMatch(this.request, async () => this.etagOf(toBytes(await read())));
+      const call = upstreamCallOf(this.request);
+      await requireMatch(this.request, async () => this.etagOf(toBytes(await read(call))));
     } catch (error) {
       if (showsForeignChange(error)) await this.services.cache.drop(changes);
       throw error;
@@ -135,6 +163,13 @@ export class Write {
     if (!caller) throw new Error('a route that writes must not be public');
     return etagOf(this.services.partitions.of(caller.account).etagSalt, body);
   }
+}
+
+const NOT_SENT = 'The time for the call was over before the change could be sent. Nothing was changed.';
+
+/** Whether the time was over before the write was sent: of one that was, the outcome is unknown. */
+function isUnsent(error: unknown): boolean {
+  return error instanceof CupiError && error.kind === 'timeout' && error.outcome === undefined;
 }
 
 function showsForeignChange(error: unknown): boolean {

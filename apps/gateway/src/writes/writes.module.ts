@@ -1,7 +1,8 @@
 import { Global, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
 import { IdempotencyKeys } from '#libs/idempotency';
 import { ResponseCache } from '#libs/response-cache';
-import { AccountPartitions } from '../caching/index.js';
+import { AccountPartitions, CachedReads } from '../caching/index.js';
+import { CONFIG, type Config } from '../config/index.js';
 import { RedisConnection } from '../redis/index.js';
 import { IdempotentAnswers } from './idempotent-answers.js';
 import { ObjectLocks } from './object-locks.js';
@@ -19,15 +20,18 @@ import { WRITE_SERVICES, type WriteServices } from './write.js';
     },
     {
       provide: WRITE_SERVICES,
-      inject: [ResponseCache, AccountPartitions, IdempotencyKeys],
+      inject: [CONFIG, ResponseCache, CachedReads, AccountPartitions, IdempotencyKeys],
       useFactory: (
+        { upstream }: Config,
         cache: ResponseCache,
+        reads: CachedReads,
         partitions: AccountPartitions,
         keys: IdempotencyKeys,
       ): WriteServices => ({
         cache,
+        reads,
         partitions,
-        locks: new ObjectLocks(),
+        locks: new ObjectLocks(upstream.queueLimit),
         idempotentAnswers: new IdempotentAnswers(keys, partitions),
       }),
     },

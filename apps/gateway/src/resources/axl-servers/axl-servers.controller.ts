@@ -132,8 +132,9 @@ export class AxlServersController {
   ): Promise<void> {
     return write.remove({
       changes: [axlServersTag(phoneSystemId)],
+      childTags: tagsOf({ phoneSystemId }),
       write: () => this.axlServers.remove(phoneSystemId, id, call),
-      read: () => this.axlServers.find(phoneSystemId, id, call),
+      read: (call) => this.axlServers.find(phoneSystemId, id, call),
     });
   }
 
@@ -146,8 +147,9 @@ export class AxlServersController {
   ): Promise<Buffer | undefined> {
     return write.change({
       changes: [axlServersTag(phoneSystemId)],
+      childTags: tagsOf({ phoneSystemId }),
       write: () => this.axlServers.update(phoneSystemId, id, changes, call),
-      read: () => this.axlServers.find(phoneSystemId, id, call),
+      read: (call) => this.axlServers.find(phoneSystemId, id, call),
     });
   }
 }

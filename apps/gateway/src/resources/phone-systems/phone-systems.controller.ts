@@ -134,7 +134,7 @@ export class PhoneSystemsController {
     return write.remove({
       changes: tagsOfPhoneSystem(id),
       write: () => this.phoneSystems.remove(id, call),
-      read: () => this.phoneSystems.find(id, call),
+      read: (call) => this.phoneSystems.find(id, call),
     });
   }
 
@@ -147,7 +147,7 @@ export class PhoneSystemsController {
     return write.change({
       changes: [...tagsOfPhoneSystem(id), ...tagsOfOthersIn(changes)],
       write: () => this.phoneSystems.update(id, changes, call),
-      read: () => this.phoneSystems.find(id, call),
+      read: (call) => this.phoneSystems.find(id, call),
     });
   }
 }
