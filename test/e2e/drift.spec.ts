@@ -36,7 +36,7 @@ async function startOn(content: string | (() => string), list = ''): Promise<Gat
 
 describe('what does not fit the models', () => {
   it('is not spoken of when there is none', async () => {
-    const gateway = await startOn('<DisplayName>x</DisplayName>');
+    const gateway = await startOn('<DisplayName>x</DisplayName><NullFields>CcmAXLUser</NullFields>');
     await gateway.call('GET', PATH);
     expect(await gateway.drift()).toBeUndefined();
     expect((await scrape(gateway)).samples.filter(({ name }) => name === METRIC)).toEqual([]);

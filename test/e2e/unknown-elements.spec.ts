@@ -36,8 +36,14 @@ describe('elements that the gateway does not know', () => {
     ['elements inside', '<A><B c="d">1 &amp; 2</B><C/></A>', { A: '<B c="d">1 &amp; 2</B><C/>' }],
     ['CDATA', '<A><![CDATA[<x>]]></A>', { A: '<x>' }],
     ['an enum that phone systems do not have', '<SomeEnum>103</SomeEnum>', { SomeEnum: '103' }],
+    ['an attribute of a field', '<DisplayName lang="en">x</DisplayName>', { 'DisplayName@lang': 'en' }],
+    ['what only speaks of a secret', '<PinLength>4</PinLength>', { PinLength: '4' }],
   ])('are extensions: %s', async (_case, content, extensions) => {
     expect(await extensionsOf(content)).toStrictEqual(extensions);
+  });
+
+  it('are none of them: the names of columns without a value', async () => {
+    expect(await extensionsOf('<NullFields>CcmAXLUser</NullFields>')).toBeUndefined();
   });
 
   it.each(['__proto__', 'constructor', 'hasOwnProperty', 'toString', 'prototype', 'extensions', 'links'])(
@@ -82,6 +88,13 @@ describe('secrets that the upstream echoes', () => {
     `<PrivateKey>${CANARY}</PrivateKey>`,
     `<Pin>${CANARY}</Pin>`,
     `<Other CcmAXLPassword="${CANARY}">x</Other>`,
+    `<DisplayName password="${CANARY}">x</DisplayName>`,
+    ...(
+      'SecretKey SharedSecretKey EncryptionKey AccessKey AuthKey UserEncrypted NewPassword1 PasswordText PIN2 CcmAXLPass ' +
+      'SnmpCommunity JSESSIONID'
+    )
+      .split(' ')
+      .map((name) => `<${name}>${CANARY}</${name}>`),
   ];
 
   it.each(secrets)('are not shown on a phone system: %s', async (secret) => {

@@ -6,3 +6,8 @@ const FOLDER = new URL('../fixtures/cupi/', import.meta.url);
 export function readFixture(name: string): Uint8Array {
   return readFileSync(new URL(`${name}.xml`, FOLDER));
 }
+
+/** The names of all elements of CUPI's resources that hold no secret. */
+export function readElementNames(): string[] {
+  return readFileSync(new URL('element-names.txt', FOLDER), 'utf8').trim().split(/\s+/);
+}

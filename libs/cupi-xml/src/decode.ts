@@ -54,9 +54,12 @@ export function* decodingList<M extends Model>(model: M, document: XmlDocument):
   const total = readTotal(root.name, attributes.get('total'));
   attributes.delete('total');
 
-  const elements = groupByName(root.children);
+  const { children, text } = root;
   const { writeOnlyNames } = modelIndex(model);
-  const extensions = extensionsOf({ attributes, elements, text: root.text }, writeOnlyNames);
+  const extensions = extensionsOf(
+    { attributes, elements: groupByName(children), children, text },
+    writeOnlyNames,
+  );
   return { items, total, ...(extensions && { extensions }) };
 }
 
@@ -90,8 +93,8 @@ function decodeElement<M extends Model>(model: M, element: XmlElement): Decoded<
     if (chosen !== undefined) decoded[jsonName] = readValue(field, chosen);
   }
 
-  const { attributes, text } = element;
-  const extensions = extensionsOf({ attributes, elements, text }, writeOnlyNames);
+  const { attributes, children, text } = element;
+  const extensions = extensionsOf({ attributes, elements, children, text }, writeOnlyNames);
   if (extensions !== undefined) decoded.extensions = extensions;
   return decoded as Decoded<M>;
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { axlServer } from '../../../test/support/cupi-models.js';
 import { readWithSaxes } from '../../../test/support/saxes-reader.js';
 import { utf8 } from '../../../test/support/xml-documents.js';
-import { decodeObject } from './decode.js';
+import { decodeList, decodeObject } from './decode.js';
 import { defineModel } from './model.js';
 
 function extensions(content: string, attributes = ''): Record<string, string> | undefined {
@@ -57,6 +57,82 @@ describe('attributes of an object', () => {
 
   it.each(['password', 'accessToken', 'CcmAXLPassword', 'selfURI'])('are left out when named %s', (name) => {
     expect(extensions('', ` ${name}="hunter2"`)).toBeUndefined();
+  });
+});
+
+describe('attributes of the elements of an object', () => {
+  it('are kept with the name of their element, declared or not', () => {
+    const xml = '<Port unit="x">1</Port><HostOrIPAddress a="1" b=" 2 "/><Note c="3">n</Note><Empty d=""/>';
+    expect(decodeObject(axlServer, utf8(`<AXLServer>${xml}</AXLServer>`))).toEqual({
+      port: 1,
+      hostOrIpAddress: '',
+      extensions: {
+        Note: 'n',
+        Empty: '',
+        'Port@unit': 'x',
+        'HostOrIPAddress@a': '1',
+        'HostOrIPAddress@b': ' 2 ',
+        'Note@c': '3',
+        'Empty@d': '',
+      },
+    });
+  });
+
+  it('are kept of an element that has elements inside', () => {
+    expect(extensions('<A x="1"><B y="2">b</B></A>')).toEqual({ A: '<B y="2">b</B>', 'A@x': '1' });
+  });
+
+  it('are joined by line feeds when the element is repeated', () => {
+    expect(extensions('<Port a="1" b="2">1</Port><Port a="3">2</Port>')).toEqual({
+      Port: '2',
+      'Port@a': '1\n3',
+      'Port@b': '2',
+    });
+  });
+
+  it.each([
+    ['belong to XML itself', '<Port xml:lang="en" xsi:nil="true" xmlns:x="u" xmlns="v">1</Port>'],
+    [
+      'are named as a secret is',
+      '<Port password="hunter2" accessToken="hunter2" CcmAXLPassword="hunter2">1</Port>',
+    ],
+    ['are links', '<Port selfURI="/vmrest/a">1</Port>'],
+    ['are of a secret', '<CcmAXLPassword hint="hunter2"/><ApiKey hint="hunter2">x</ApiKey>'],
+    ['are of a link', '<PhoneSystemURI rel="x">/vmrest/a</PhoneSystemURI>'],
+  ])('are left out when they %s', (_, xml) => {
+    expect(extensions(xml)).toBeUndefined();
+  });
+
+  it('are kept beside the rows of a list', () => {
+    const xml = '<AXLServers total="0"><Note lang="en">n</Note></AXLServers>';
+    expect(decodeList(axlServer, utf8(xml)).extensions).toEqual({ Note: 'n', 'Note@lang': 'en' });
+  });
+
+  it('have own properties even for names that mean something to JavaScript', () => {
+    const kept = extensions('<__proto__ constructor="x"/>') ?? {};
+    expect(Object.entries(kept)).toEqual([
+      ['__proto__', ''],
+      ['__proto__@constructor', 'x'],
+    ]);
+  });
+
+  it('repeat no name that is absurdly long', () => {
+    const name = 'n'.repeat(1_001);
+    expect(extensions(`<${name} a="1">x</${name}><A ${name}="1"/>`)).toEqual({ A: '' });
+  });
+});
+
+describe('NullFields', () => {
+  it('are not kept, wherever they are', () => {
+    const xml = '<NullFields>CcmAXLUser Port</NullFields><A><NullFields>B</NullFields><C>1</C></A>';
+    expect(extensions(xml, ' NullFields="Port"')).toEqual({ A: '<C>1</C>' });
+    expect(
+      decodeList(axlServer, utf8('<AXLServers><NullFields>x</NullFields></AXLServers>')).extensions,
+    ).toBeUndefined();
+  });
+
+  it('are told by their exact name', () => {
+    expect(extensions('<nullFields>x</nullFields>')).toEqual({ nullFields: 'x' });
   });
 });
 

@@ -7,43 +7,77 @@ import { trimXmlBlanks } from './xml-text.js';
 export interface Undeclared {
   readonly attributes: ReadonlyMap<string, string>;
   readonly elements: ReadonlyMap<string, readonly XmlElement[]>;
+  /** All elements inside, also those that are declared: no field holds their attributes. */
+  readonly children: readonly XmlElement[];
   /** Text between the elements. */
   readonly text: string;
 }
 
 /**
- * Keeps as text what nothing declares: elements by their name (several of one name joined by line feeds; with
- * elements inside, their XML), attributes as `@name` as CUPI's own JSON writes them, stray text as `#text`.
+ * Keeps as text what nothing declares: elements by their name (with elements inside, their XML), attributes as `@name`
+ * as CUPI's own JSON writes them, those of the elements inside as `Element@name`, stray text as `#text`. Several of one
+ * name are joined by line feeds.
  *
  * Left out are secrets (`writeOnlyNames`, in lower case, and what {@link isSecretName} tells), elements that end
- * in `URI` (links are for the gateway to make) and the attributes that belong to XML itself.
+ * in `URI` (links are for the gateway to make), `NullFields` (CUPI: the names of columns without a value, whose elements
+ * are absent anyway) and the attributes that belong to XML itself.
  *
  * @returns undefined when there is nothing to keep
  */
 export function extensionsOf(
-  undeclared: Undeclared,
+  { attributes, elements, children, text }: Undeclared,
   writeOnlyNames: ReadonlySet<string>,
 ): Record<string, string> | undefined {
-  const isShown = (name: string): boolean =>
-    !writeOnlyNames.has(name.toLowerCase()) && !isSecretName(name) && !name.endsWith('URI');
-  const isShownAttribute = (name: string): boolean => isShown(name) && !XML_ATTRIBUTE.test(name);
+  const isShown: NameFilter = (name) =>
+    name.length <= MAX_NAME_LENGTH &&
+    name !== 'NullFields' &&
+    !name.endsWith('URI') &&
+    !writeOnlyNames.has(name.toLowerCase()) &&
+    !isSecretName(name);
 
-  const attributes = [...undeclared.attributes]
-    .filter(([name]) => isShownAttribute(name))
-    .map(([name, value]) => [`@${name}`, value]);
-  const elements = [...undeclared.elements]
-    .filter(([name]) => isShown(name))
-    .map(([name, sameName]) => [name, sameName.map((element) => textOf(element, isShown)).join('\n')]);
-  const text = trimXmlBlanks(undeclared.text);
+  const texts = new Map<string, string[]>();
+  addAttributes(texts, '', attributes, isShown);
+  for (const [name, sameName] of elements) {
+    if (isShown(name))
+      texts.set(
+        name,
+        sameName.map((element) => textOf(element, isShown)),
+      );
+  }
+  for (const child of children) {
+    if (child.attributes.size > 0 && isShown(child.name)) {
+      addAttributes(texts, child.name, child.attributes, isShown);
+    }
+  }
+  const strayText = trimXmlBlanks(text);
+  if (strayText !== '') texts.set('#text', [strayText]);
 
-  const entries = [...attributes, ...elements, ...(text === '' ? [] : [['#text', text]])];
+  if (texts.size === 0) return undefined;
   // Object.fromEntries makes own properties even of names such as __proto__.
-  return entries.length === 0 ? undefined : (Object.fromEntries(entries) as Record<string, string>);
+  return Object.fromEntries([...texts].map(([name, sameName]) => [name, sameName.join('\n')]));
 }
+
+/** No name of CUPI is half as long as 100 characters. Each attribute repeats the name of its element. */
+const MAX_NAME_LENGTH = 1_000;
 
 const XML_ATTRIBUTE = /^(?:xmlns$|xmlns:|xml:|xsi:)/;
 
 type NameFilter = (name: string) => boolean;
+
+function addAttributes(
+  texts: Map<string, string[]>,
+  element: string,
+  attributes: ReadonlyMap<string, string>,
+  isShown: NameFilter,
+): void {
+  for (const [name, value] of attributes) {
+    if (!isShown(name) || XML_ATTRIBUTE.test(name)) continue;
+    const key = `${element}@${name}`;
+    const known = texts.get(key);
+    if (known) known.push(value);
+    else texts.set(key, [value]);
+  }
+}
 
 function textOf(element: XmlElement, isShown: NameFilter): string {
   return trimXmlBlanks(

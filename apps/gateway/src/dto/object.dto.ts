@@ -28,7 +28,8 @@ export function objectDto<M extends Model, Links extends object>(
   ApiPropertyOptional({
     type: 'object',
     additionalProperties: { type: 'string' },
-    description: 'What Unity Connection sent and this version does not know, as text by element name.',
+    description:
+      'What Unity Connection sent and this version does not know, as text by element name; an attribute as `Element@name`, or `@name` when it is of the object itself. Secrets are not among them.',
     example: { TenantObjectId: 'c06e6be1-1b53-4bb5-8a65-5e35e7a0c7f0' },
   })(ObjectDto.prototype, 'extensions');
   return ObjectDto as Type<LinkedObject<M, Links>>;

@@ -75,7 +75,8 @@ export function pageDto<Item>(Item: Type<Item>): Type<Page<Item>> {
   ApiPropertyOptional({
     type: 'object',
     additionalProperties: { type: 'string' },
-    description: 'What the list held besides its objects, as text by element name.',
+    description:
+      'What the list held besides its objects, as text by element name; an attribute as `Element@name`, or `@name` when it is of the list itself. Secrets are not among them.',
     example: { Note: 'text' },
   })(prototype, 'extensions');
   return PageDto as Type<Page<Item>>;
