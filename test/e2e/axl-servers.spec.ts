@@ -23,7 +23,9 @@ describe('an AXL server', () => {
       precedence: 3,
       ccmAxlUser: 'axladmin',
       isPinSyncEnabled: true,
-      ccmVersion: 5,
+      ccmVersion: '12.5',
+      mediaServerName: 'ucm1',
+      displayName: 'Publisher',
     };
     const created = await call('POST', PATH, { body: { ...body, ccmAxlPassword: 'axl-secret' } });
     const location = String(created.headers.location);

@@ -163,9 +163,23 @@ describe('what is read of an AXL server', () => {
   it('is the version and the user of Unified CM, where a release has them', async () => {
     expect(await shownOf('<CcmVersion>5</CcmVersion><CcmAXLUser> a b </CcmAXLUser>')).toStrictEqual({
       ccmAxlUser: 'a b',
-      ccmVersion: 5,
+      ccmVersion: '5',
       links,
     });
+  });
+});
+
+describe('what is left over on a phone system from earlier releases', () => {
+  const { call, upstreamAnswers } = useCannedGateway();
+
+  it('is shown, passwords aside', async () => {
+    const secrets = '<CcmAXLPassword>canary</CcmAXLPassword><CcmCtiPassword>canary</CcmCtiPassword>';
+    const rest = '<CcmAXLUser>axl</CcmAXLUser><CcmVersion>5.0</CcmVersion><CcmCtiUser>cti</CcmCtiUser>';
+    upstreamAnswers(() => answerOf(`<PhoneSystem>${secrets}${rest}</PhoneSystem>`));
+    const answer = await call('GET', `/api/v1/phone-systems/${ID}`);
+    expect(answer.body).toMatchObject({ ccmAxlUser: 'axl', ccmVersion: '5.0', ccmCtiUser: 'cti' });
+    expect(answer.body).not.toHaveProperty('extensions');
+    expect(answer.text).not.toContain('canary');
   });
 });
 

@@ -111,6 +111,9 @@ describe('a body', () => {
     ['callLoopGuardTimeMs', true, 'must be a whole number from 0 to 2147483647'],
     ['callLoopGuardTimeMs', null, 'must be a whole number from 0 to 2147483647'],
     ['restrictDialEndTime', -1, 'must be a whole number from 0 to 1439'],
+    ['ccmAxlUser', 'x', 'is read-only'],
+    ['ccmVersion', '5', 'is read-only'],
+    ['ccmCtiUser', 'x', 'is read-only'],
   ])('of a phone system is refused with %s %j', (name, value, detail) =>
     expectBodyFaults(ONE, { [name]: value }, [fault(name, detail)]),
   );
@@ -122,7 +125,8 @@ describe('a body', () => {
     ['port', 65_536, 'must be a whole number from 0 to 65535'],
     ['tlsPort', '8443', 'must be a whole number from 0 to 65535'],
     ['precedence', -1, 'must be a whole number from 0 to 2147483647'],
-    ['ccmVersion', '5', 'must be a whole number from 0 to 2147483647'],
+    ['ccmVersion', 5, 'must be a string'],
+    ['mediaPortGroupObjectId', seeded.branch, 'is read-only'],
     ['ccmAxlPassword', 5, 'must be a string'],
     ['ccmAxlPassword', 'a\u0001', 'has a character that XML cannot carry, such as a control character'],
     ['mediaSwitchObjectId', 'x', 'must be a UUID'],

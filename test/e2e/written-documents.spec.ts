@@ -144,7 +144,9 @@ describe('what is written upstream', () => {
 
   it("has CUPI's name for every field of an AXL server, and the code of its service", async () => {
     const xml = await documentOf('POST', AXL_SERVERS, {
-      ccmVersion: 5,
+      ccmVersion: '5',
+      displayName: 'Publisher',
+      mediaServerName: 'ucm1',
       isPinSyncEnabled: false,
       ccmAxlPassword: '',
       ccmAxlUser: 'abcd',
@@ -164,6 +166,8 @@ describe('what is written upstream', () => {
       ['TlsPort', '2000'],
       ['Precedence', '1'],
       ['MediaSwitchObjectId', ID],
+      ['MediaServerName', 'ucm1'],
+      ['DisplayName', 'Publisher'],
       ['HostOrIPAddressV6', '2001:db8::1'],
       ['CcmAXLUser', 'abcd'],
       ['CcmAXLPassword', ''],

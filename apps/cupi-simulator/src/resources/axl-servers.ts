@@ -19,7 +19,7 @@ export const PASSWORD_ELEMENT = 'CcmAXLPassword';
 
 const MAX_PORT = 65_535;
 
-/** CUPI: AXL servers of a phone system. The order is the printed one, `CcmVersion` of newer releases last. */
+/** CUPI: AXL servers of a phone system. The order is the printed one, with what only the schema has in between. */
 const AXL_SERVER: ObjectType = {
   singular: 'AXLServer',
   plural: 'AXLServers',
@@ -55,18 +55,13 @@ const AXL_SERVER: ObjectType = {
       minimum: 0,
       maximum: MAX_INTEGER,
     },
+    { name: 'MediaServerName', type: 'text', writable: 'always' },
+    { name: 'DisplayName', type: 'text', writable: 'always' },
     { name: 'HostOrIPAddressV6', type: 'text', writable: 'always' },
     { name: 'CcmAXLUser', type: 'text', writable: 'always' },
     { name: PASSWORD_ELEMENT, type: 'secret', writable: 'always', default: '' },
     { name: 'IsPinSyncEnabled', type: 'boolean', writable: 'always', default: 'false' },
-    {
-      name: 'CcmVersion',
-      type: 'integer',
-      writable: 'always',
-      default: '5',
-      minimum: 0,
-      maximum: MAX_INTEGER,
-    },
+    { name: 'CcmVersion', type: 'text', writable: 'always', default: '5' },
   ],
 };
 

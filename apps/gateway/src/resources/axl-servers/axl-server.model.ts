@@ -32,6 +32,13 @@ export const axlServerModel = defineModel({
       description: 'Kind of the remote service; an AXL server is always `CcmAxl`.',
       example: 'CcmAxl',
     },
+    mediaPortGroupObjectId: {
+      type: 'uuid',
+      element: 'MediaPortGroupObjectId',
+      access: 'read-only',
+      description: 'Identifier of the port group, should the server belong to one instead; absent here.',
+      example: '9f2b0c1e-4f0b-4c52-9d8e-7d0d4c7c3a51',
+    },
     hostOrIpAddress: {
       type: 'text',
       element: 'HostOrIPAddress',
@@ -47,7 +54,7 @@ export const axlServerModel = defineModel({
       access: 'read-write',
       minimum: 0,
       maximum: LARGEST_PORT,
-      description: 'AXL port.',
+      description: 'IP port of the AXL service; 8443 is usual.',
       example: 2001,
     },
     tlsPort: {
@@ -56,7 +63,7 @@ export const axlServerModel = defineModel({
       access: 'read-write',
       minimum: 0,
       maximum: LARGEST_PORT,
-      description: 'AXL port for TLS.',
+      description: 'IP port on which TLS must be negotiated.',
       example: 2000,
     },
     precedence: {
@@ -65,7 +72,7 @@ export const axlServerModel = defineModel({
       access: 'read-write',
       minimum: 0,
       maximum: LARGEST_INTEGER,
-      description: 'Order in which the servers are tried; the lowest is the primary one.',
+      description: 'Rank among the AXL servers of the phone system; the lowest is the primary one.',
       example: 1,
     },
     mediaSwitchObjectId: {
@@ -83,11 +90,25 @@ export const axlServerModel = defineModel({
       description: '`Ccm` for Unified Communications Manager, `Ccme` for its Express edition.',
       example: 'Ccm',
     },
+    mediaServerName: {
+      type: 'text',
+      element: 'MediaServerName',
+      access: 'read-write',
+      description: 'Preferred name of the media server, where there is one.',
+      example: 'ucm1',
+    },
+    displayName: {
+      type: 'text',
+      element: 'DisplayName',
+      access: 'read-write',
+      description: 'Name of the server, as administrators see it.',
+      example: 'Unified CM publisher',
+    },
     hostOrIpAddressV6: {
       type: 'text',
       element: 'HostOrIPAddressV6',
       access: 'read-write',
-      description: 'IPv6 address of the Unified CM node.',
+      description: 'Host name or IPv6 address of the Unified CM node.',
       example: '2001:db8::1',
     },
     ccmAxlUser: {
@@ -114,13 +135,11 @@ export const axlServerModel = defineModel({
       example: false,
     },
     ccmVersion: {
-      type: 'integer',
+      type: 'text',
       element: 'CcmVersion',
       access: 'read-write',
-      minimum: 0,
-      maximum: LARGEST_INTEGER,
-      description: 'Version class of Unified CM; 5 stands for 5.0 or later, over TLS.',
-      example: 5,
+      description: 'Product version of Unified CM, as text; `5` is what Cisco prints, for 5.0 or later.',
+      example: '5',
     },
   },
 });

@@ -23,22 +23,38 @@ export const phoneSystemModel = defineModel({
       requiredOnCreate: true,
       minLength: 1,
       maxLength: 64,
-      description: 'Name of the phone system; no two have the same.',
+      description: 'Name of the phone system, as administrators see it; no two have the same.',
       example: 'PhoneSystem',
     },
     mwiAlwaysUpdate: {
       type: 'boolean',
       element: 'MwiAlwaysUpdate',
       access: 'read-write',
-      description: 'Send the request to a message waiting lamp even when it is thought to be right already.',
+      description:
+        'Send the request to a message waiting lamp whenever the mailbox changes, even when the lamp is held to be right already.',
       example: false,
     },
     mwiPortMemory: {
       type: 'boolean',
       element: 'MwiPortMemory',
       access: 'read-write',
-      description: 'Use the same port to switch a message waiting lamp on and off.',
+      description:
+        'The phone system requires that a message waiting lamp is switched off by the same port that switched it on.',
       example: false,
+    },
+    ccmAxlUser: {
+      type: 'text',
+      element: 'CcmAXLUser',
+      access: 'read-only',
+      description: 'AXL account, left over from release 8; since then each AXL server has its own.',
+      example: 'axladmin',
+    },
+    ccmAxlPassword: {
+      type: 'text',
+      element: 'CcmAXLPassword',
+      access: 'write-only',
+      description: 'Password of `ccmAxlUser`, left over with it. It is never shown.',
+      example: '',
     },
     callLoopSupervisedTransferDetect: {
       type: 'boolean',
@@ -51,7 +67,7 @@ export const phoneSystemModel = defineModel({
       type: 'boolean',
       element: 'CallLoopForwardNotificationDetect',
       access: 'read-write',
-      description: 'Detect call loops on forwarded notification calls.',
+      description: 'Reject forwarded notification calls.',
       example: false,
     },
     callLoopDtmf: {
@@ -59,7 +75,8 @@ export const phoneSystemModel = defineModel({
       element: 'CallLoopDTMF',
       access: 'read-write',
       oneOf: ['A', 'B', 'C', 'D'],
-      description: 'DTMF tone by which call loops are detected.',
+      description:
+        'DTMF tone that `callLoopSupervisedTransferDetect` and `callLoopForwardNotificationDetect` work with.',
       example: 'A',
     },
     callLoopGuardTimeMs: {
@@ -68,8 +85,16 @@ export const phoneSystemModel = defineModel({
       access: 'read-write',
       minimum: 0,
       maximum: LARGEST_INTEGER,
-      description: 'How long to wait for the loop detection tone, in milliseconds.',
+      description: 'Guard time of these two detections, in milliseconds.',
       example: 2500,
+    },
+    ccmVersion: {
+      type: 'text',
+      element: 'CcmVersion',
+      access: 'read-only',
+      description:
+        'Product version of Unified CM, left over from release 8; since then each AXL server has its own.',
+      example: '5',
     },
     portCount: {
       type: 'integer',
@@ -80,11 +105,25 @@ export const phoneSystemModel = defineModel({
       description: 'Number of voice messaging ports of all its port groups.',
       example: 0,
     },
+    ccmCtiUser: {
+      type: 'text',
+      element: 'CcmCtiUser',
+      access: 'read-only',
+      description: 'Unified CM account for phone applications, left over from release 8.',
+      example: 'ctiuser',
+    },
+    ccmCtiPassword: {
+      type: 'text',
+      element: 'CcmCtiPassword',
+      access: 'write-only',
+      description: 'Password of `ccmCtiUser`, left over with it. It is never shown.',
+      example: '',
+    },
     enablePhoneApplications: {
       type: 'boolean',
       element: 'EnablePhoneApplications',
       access: 'read-write',
-      description: 'Offer phone applications such as Phone View.',
+      description: 'Offer IP phone applications such as Phone View.',
       example: false,
     },
     defaultTrapSwitch: {
@@ -92,28 +131,29 @@ export const phoneSystemModel = defineModel({
       element: 'DefaultTRaPSwitch',
       access: 'read-write',
       description:
-        'Default phone system for recording and playback by telephone (TRaP). One phone system holds it; setting it here takes it from the other.',
+        'Default phone system for administrators who record and play by telephone (TRaP). One phone system at most holds it; setting it here takes it from the other.',
       example: true,
     },
     mwiForceOff: {
       type: 'boolean',
       element: 'MwiForceOff',
       access: 'read-write',
-      description: 'Force all message waiting lamps off.',
+      description: 'Keep the message waiting lamps of all its users off, unconditionally.',
       example: false,
     },
     restrictDialUnconditional: {
       type: 'boolean',
       element: 'RestrictDialUnconditional',
       access: 'read-write',
-      description: 'Never dial out.',
+      description: 'No outgoing calls and no requests to message waiting lamps on its ports.',
       example: false,
     },
     restrictDialScheduled: {
       type: 'boolean',
       element: 'RestrictDialScheduled',
       access: 'read-write',
-      description: 'Do not dial out between `restrictDialStartTime` and `restrictDialEndTime`.',
+      description:
+        'No outgoing calls and no requests to message waiting lamps on its ports between `restrictDialStartTime` and `restrictDialEndTime`.',
       example: false,
     },
     restrictDialStartTime: {
@@ -122,7 +162,7 @@ export const phoneSystemModel = defineModel({
       access: 'read-write',
       minimum: 0,
       maximum: MINUTES_OF_A_DAY - 1,
-      description: 'Start of the time without dialling out, in minutes after midnight.',
+      description: 'Start of that period, in minutes after midnight.',
       example: 0,
     },
     restrictDialEndTime: {
@@ -131,7 +171,7 @@ export const phoneSystemModel = defineModel({
       access: 'read-write',
       minimum: 0,
       maximum: MINUTES_OF_A_DAY - 1,
-      description: 'End of the time without dialling out, in minutes after midnight.',
+      description: 'End of that period, in minutes after midnight.',
       example: 0,
     },
     callLoopExtensionDetect: {
