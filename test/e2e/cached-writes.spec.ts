@@ -7,7 +7,7 @@ import { clientOf, useClientsFile } from '../support/clients-file.js';
 import type { CallOptions, Method } from '../support/gateway.js';
 import { freshPath, KEPT, LIST, namedUpstream } from '../support/named-upstream.js';
 
-const AXL_SERVER_ID = randomUUID();
+const [AXL_SERVER_ID, USER_ID] = [randomUUID(), randomUUID()];
 const [ONE, OTHER] = [freshPath(), freshPath()];
 
 /** Everything that is kept before a write to the phone system `ONE`, or below it. */
@@ -18,6 +18,7 @@ const paths = {
   axlServers: `${ONE}/axl-servers`,
   axlServer: `${ONE}/axl-servers/${AXL_SERVER_ID}`,
   associations: `${ONE}/associations`,
+  association: `${ONE}/associations/${USER_ID}`,
   other: OTHER,
   axlServersOfOther: `${OTHER}/axl-servers`,
   associationsOfOther: `${OTHER}/associations`,
@@ -28,7 +29,7 @@ type Name = keyof typeof paths;
 const names = Object.keys(paths) as Name[];
 const lists: Name[] = ['list', 'filtered'];
 const axlServers: Name[] = ['axlServers', 'axlServer'];
-const all: Name[] = [...lists, 'one', ...axlServers, 'associations'];
+const all: Name[] = [...lists, 'one', ...axlServers, 'associations', 'association'];
 
 const NAME = { displayName: 'PBX' };
 const HOST = { hostOrIpAddress: 'host' };
@@ -202,6 +203,7 @@ describe('an object that is gone', () => {
     ['a phone system', ONE, LIST],
     ['the associations of a phone system', paths.associations, LIST],
     ['an AXL server', paths.axlServer, paths.axlServers],
+    ['an association', paths.association, paths.associations],
   ])('is gone at once, and so are the lists that may show it: %s', async (_what, path, list) => {
     upstreamAnswers(named);
     await call('GET', list);

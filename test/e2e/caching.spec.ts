@@ -19,6 +19,7 @@ describe('what is read', () => {
     ['a list of AXL servers', `${freshPath()}/axl-servers`],
     ['an AXL server', `${freshPath()}/axl-servers/5f3c84e3-8ab1-4fae-a051-bc1db938dae4`],
     ['a list of associations', `${freshPath()}/associations`],
+    ['an association', `${freshPath()}/associations/6b455973-13d1-4b10-871e-1d1d55f160d2`],
   ])('is read once and then kept: %s', async (_what, path) => {
     upstreamAnswers(named);
     const first = await call('GET', path);

@@ -83,19 +83,24 @@ describe.each([
   });
 });
 
-describe('an AXL server of another phone system', () => {
+describe.each([
+  ['an AXL server', 'axl-servers', 'axlservers', 'AXLServer'],
+  ['an association', 'associations', 'phonesystemassociations', 'PhoneSystemAssociation'],
+])('%s of another phone system', (_what, collection, cupiCollection, element) => {
   const { call, upstreamAnswers, received } = useCannedGateway();
-  const AXL_SERVER = `${PATH}/axl-servers/${CHILD}`;
+  const path = `${PATH}/${collection}/${CHILD}`;
 
   it.each([OTHER, OTHER.toUpperCase()])('is not found under this one', async (owner) => {
     upstreamAnswers(() =>
-      answerOf(`<AXLServer><MediaSwitchObjectId>${owner}</MediaSwitchObjectId></AXLServer>`),
+      answerOf(`<${element}><MediaSwitchObjectId>${owner}</MediaSwitchObjectId></${element}>`),
     );
-    const answer = await call('GET', AXL_SERVER);
+    const answer = await call('GET', path);
     expect(answer.status).toBe(404);
-    expect(answer.body).toMatchObject({ code: 'not-found', instance: AXL_SERVER });
+    expect(answer.body).toMatchObject({ code: 'not-found', instance: path });
     expect(answer.text).not.toContain(OTHER);
-    expect(received()).toHaveLength(1);
+    expect(received().map(({ method, target }) => `${method} ${target}`)).toEqual([
+      `GET /vmrest/phonesystems/${ID}/${cupiCollection}/${CHILD}`,
+    ]);
   });
 
   it.each([
@@ -103,7 +108,9 @@ describe('an AXL server of another phone system', () => {
     ['not said', ''],
     ['empty', '<MediaSwitchObjectId/>'],
   ])('is not supposed when the phone system is this one, %s', async (_case, content) => {
-    upstreamAnswers(() => answerOf(`<AXLServer>${content}</AXLServer>`));
-    expect((await call('GET', AXL_SERVER)).status).toBe(200);
+    upstreamAnswers(() => answerOf(`<${element}>${content}</${element}>`));
+    const answer = await call('GET', path);
+    expect(answer.status).toBe(200);
+    expect(answer.body).toMatchObject({ links: { self: path, phoneSystem: PATH } });
   });
 });

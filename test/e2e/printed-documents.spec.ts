@@ -58,7 +58,10 @@ const association = (objectId: string, alias: string, displayName: string) => ({
   numNotificationMwi: 1,
   numPrimaryCallHandler: 1,
   objectId,
-  links: { phoneSystem: `/api/v1/phone-systems/${PARENT}` },
+  links: {
+    self: `/api/v1/phone-systems/${PARENT}/associations/${objectId}`,
+    phoneSystem: `/api/v1/phone-systems/${PARENT}`,
+  },
 });
 
 const firstPage = (path: string, items: object[]) => ({

@@ -11,6 +11,7 @@ const READ = 'telephony.read';
 const WRITE = 'telephony.write';
 const LIST_PATH = '/api/v1/phone-systems';
 const SESSION_PATH = '/api/v1/auth/session';
+const OPERATOR_ID = '6b455973-13d1-4b10-871e-1d1d55f160d2';
 const READER = { username: 'reader', password: 'sample-password' };
 
 interface Operation {
@@ -124,7 +125,10 @@ describe('a route', () => {
         callers.map((caller) => ({ ...route, ...caller, outcome: outcomeFor(route, caller.outcomes) })),
       ),
   )('$method $template for $caller: $outcome', async ({ method, template, body, outcome, ...caller }) => {
-    const path = template.replace('{phoneSystemId}', seeded.branch).replace('{axlServerId}', axlServerId);
+    const path = template
+      .replace('{phoneSystemId}', seeded.branch)
+      .replace('{axlServerId}', axlServerId)
+      .replace('{userId}', OPERATOR_ID);
     const headers = caller.signIn ? await sessionOf(caller.signIn) : (caller.headers ?? {});
     const answer = await call(method, path, { isAnonymous: true, headers, ...(body && { body }) });
     if (outcome === LET_IN) {

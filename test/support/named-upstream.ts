@@ -82,6 +82,7 @@ function documentFor(target: string, name: string): string {
     return `<AXLServers total="1">${axlServer(phoneSystemId, randomUUID(), name)}</AXLServers>`;
   }
   const association = `<PhoneSystemAssociation><Alias>${name}</Alias></PhoneSystemAssociation>`;
+  if (childId !== '') return association;
   return `<PhoneSystemAssociations total="1">${association}</PhoneSystemAssociations>`;
 }
 

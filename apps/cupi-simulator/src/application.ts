@@ -72,7 +72,7 @@ export class Application {
   #answerAuthenticated(request: CompleteRequest, account: Account, faults: ActiveFaults): Answer {
     let fields = NO_FIELDS;
     try {
-      const { handler, ids, element } = this.router.match(request.method, request.path);
+      const { handler, ids } = this.router.match(request.method, request.path);
       const isWrite = !READING_METHODS.has(request.method);
       if (isWrite && account.role === 'reader') throw forbidden();
 
@@ -80,7 +80,7 @@ export class Application {
       if (!format) throw new ContainerError(406, 'Not Acceptable');
 
       const hasBody = request.method === 'POST' || request.method === 'PUT';
-      if (hasBody) fields = readFields(request.body, request.headers['content-type'], element);
+      if (hasBody) fields = readFields(request.body, request.headers['content-type']);
 
       const list = { parameters: request.parameters, maxRows: this.maxRowsPerPage };
       const result = handler({ list, fields, isSecretEchoed: faults.has('echo-secrets') }, ...ids);

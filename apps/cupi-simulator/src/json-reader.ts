@@ -3,13 +3,13 @@ import { rejected } from './cupi-error.js';
 import { refuseForbiddenCharacters } from './xml-reader.js';
 
 /**
- * Reads a JSON request body, bare or wrapped in its root's name. Strings, booleans and numbers become text; null says nothing.
+ * Reads a JSON request body, bare or wrapped in a root, whose name does not matter, as in XML. Strings, booleans and numbers become text; null says nothing.
  *
  * @throws CupiError 400 when it is no JSON object, or a value is an object or an array.
  */
-export function readJson(text: string, rootName: string): Fields {
+export function readJson(text: string): Fields {
   const body = asObject(parse(text));
-  const content = isWrapped(body, rootName) ? asObject(body[rootName]) : body;
+  const content = wrappedIn(body) ?? body;
 
   const fields = new Map<string, string>();
   for (const [name, value] of Object.entries(content)) {
@@ -27,15 +27,19 @@ function parse(text: string): unknown {
   }
 }
 
-function isWrapped(body: Record<string, unknown>, rootName: string): boolean {
-  const names = Object.keys(body);
-  return names.length === 1 && names[0] === rootName;
+/** A single member that is an object is a root: elements hold no objects. */
+function wrappedIn(body: Record<string, unknown>): Record<string, unknown> | undefined {
+  const [content, ...others] = Object.values(body);
+  return others.length === 0 && isObject(content) ? content : undefined;
 }
 
 function asObject(value: unknown): Record<string, unknown> {
-  if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw rejected('the body is no object');
-  return value as Record<string, unknown>;
+  if (!isObject(value)) throw rejected('the body is no object');
+  return value;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function toText(name: string, value: unknown): string {

@@ -25,6 +25,17 @@ async function statusOf(parameters: string): Promise<number> {
   return status;
 }
 
+describe('a parameter that says nothing of rows', () => {
+  it.each(['properties=DisplayName', 'properties=', 'colour=red'])('is ignored: %s', async (parameter) => {
+    const { status, text } = await call(simulator, `${LIST}?rowsPerPage=1&${parameter}`);
+    expect([status, textOf(text, 'DisplayName'), textOf(text, 'PortCount')]).toEqual([
+      200,
+      'PhoneSystem',
+      '0',
+    ]);
+  });
+});
+
 describe('paging', () => {
   it('counts pages from 1', async () => {
     await expect(namesOf('rowsPerPage=2&pageNumber=1')).resolves.toEqual(['PhoneSystem', 'Branch PBX']);

@@ -32,12 +32,12 @@ export async function readBody(request: IncomingMessage): Promise<Buffer> {
  * @throws ContainerError 415 when the content type is missing or another.
  * @throws CupiError 400 when the body cannot be read.
  */
-export function readFields(body: Buffer, contentType: string | undefined, rootName: string): Fields {
+export function readFields(body: Buffer, contentType: string | undefined): Fields {
   const format = bodyFormat(contentType);
   if (!format) throw new ContainerError(415, 'Unsupported Media Type');
 
   const text = decodeUtf8(body);
-  return format === 'json' ? readJson(text, rootName) : readXml(text, rootName);
+  return format === 'json' ? readJson(text) : readXml(text);
 }
 
 function decodeUtf8(body: Buffer): string {

@@ -25,8 +25,6 @@ export type Verb = 'GET' | 'POST' | 'PUT' | 'DELETE';
 /** One path, its ids written as `*`, and the verbs it offers; every other verb is 405. */
 export interface Route {
   readonly path: string;
-  /** The root element of its request bodies. */
-  readonly element: string;
   readonly verbs: Partial<Readonly<Record<Verb, Handler>>>;
 }
 

@@ -1,11 +1,10 @@
 import { ContainerError } from './cupi-error.js';
 import type { Handler, Route, Verb } from './route.js';
 
-/** The handler of a call, the ids of its path and the root element of its body. */
+/** The handler of a call, and the ids of its path. */
 export interface RouteMatch {
   readonly handler: Handler;
   readonly ids: readonly string[];
-  readonly element: string;
 }
 
 interface CompiledRoute extends Route {
@@ -35,7 +34,7 @@ export class Router {
       throw new ContainerError(405, 'Method Not Allowed', { Allow: Object.keys(route.verbs).join(', ') });
     }
     const ids = segments.filter((_, index) => route.segments[index] === '*');
-    return { handler, ids, element: route.element };
+    return { handler, ids };
   }
 }
 

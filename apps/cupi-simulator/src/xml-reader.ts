@@ -7,15 +7,13 @@ import { rejected } from './cupi-error.js';
 const FORBIDDEN_CHARACTER = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]|\p{Surrogate}/u;
 
 /**
- * Reads a request body: the children of the root by name, their text as it stands. Element names are compared in their
- * exact case; of an element that is repeated the last one counts.
+ * Reads a request body: the children of the root by name, their text as it stands. CUPI: any root will do. Element names are
+ * compared in their exact case; of an element that is repeated the last one counts.
  *
- * @throws CupiError 400 when the text is not well-formed, has a DOCTYPE, or has another root.
+ * @throws CupiError 400 when the text is not well-formed, or has a DOCTYPE.
  */
-export function readXml(text: string, rootName: string): Fields {
+export function readXml(text: string): Fields {
   const root = parseRoot(text);
-  if (root.tagName !== rootName) throw rejected(`the root element is not ${rootName}`);
-
   const fields = new Map<string, string>();
   for (let node = root.firstChild; node !== null; node = node.nextSibling) {
     if (node.nodeType === node.ELEMENT_NODE) fields.set(node.nodeName, node.textContent ?? '');

@@ -85,7 +85,6 @@ export function axlServerRoutes(store: Store): Route[] {
   return [
     {
       path: '/vmrest/phonesystems/*/axlservers',
-      element: AXL_SERVER.singular,
       verbs: {
         GET: (call, phoneSystemId: string) => {
           const rows = store.axlServersOf(phoneSystemId).values();
@@ -104,7 +103,6 @@ export function axlServerRoutes(store: Store): Route[] {
     },
     {
       path: '/vmrest/phonesystems/*/axlservers/*',
-      element: AXL_SERVER.singular,
       verbs: {
         GET: (call, phoneSystemId: string, id: string) => {
           const row = store.axlServersOf(phoneSystemId).get(id);

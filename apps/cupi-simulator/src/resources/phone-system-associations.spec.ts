@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Simulator, startSimulator } from '../server.js';
-import { ABSENT_ID, BRANCH, call, textOf, textsOf } from '../simulator-client.fixture.js';
+import { ABSENT_ID, BRANCH, call, FACTORY, textOf, textsOf } from '../simulator-client.fixture.js';
 
 const LIST = `${BRANCH}/phonesystemassociations`;
+const OPERATOR = '6b455973-13d1-4b10-871e-1d1d55f160d2';
 
 let simulator: Simulator;
 beforeAll(async () => {
@@ -57,9 +58,31 @@ describe('phone system associations', () => {
     expect([status, text]).toEqual([200, expect.stringMatching(/<PhoneSystemAssociations total="0"\/>$/)]);
   });
 
-  it('cannot be read one by one', async () => {
-    const { status } = await call(simulator, `${LIST}/6b455973-13d1-4b10-871e-1d1d55f160d2`);
-    expect(status).toBe(404);
+  it('can be read one by one, by the id of the user', async () => {
+    const { status, text } = await call(simulator, `${LIST}/${OPERATOR}`);
+    expect([status, textOf(text, 'ObjectId'), textOf(text, 'MediaSwitchDisplayName')]).toEqual([
+      200,
+      OPERATOR,
+      'Branch PBX',
+    ]);
+  });
+
+  it.each([
+    ['user', BRANCH, ABSENT_ID],
+    ['phone system', `/vmrest/phonesystems/${ABSENT_ID}`, OPERATOR],
+    ['association of that user with that phone system', FACTORY, OPERATOR],
+  ])('are 404 when there is no such %s', async (_, phoneSystem, userId) => {
+    const { status, text } = await call(simulator, `${phoneSystem}/phonesystemassociations/${userId}`);
+    expect([status, textOf(text, 'code'), textOf(text, 'message')]).toEqual([
+      404,
+      'NOT_FOUND',
+      `phonesystemassociation - ObjectId=${userId}`,
+    ]);
+  });
+
+  it.each(['PUT', 'DELETE', 'POST'])('cannot be written: %s', async (method) => {
+    const answer = await call(simulator, `${LIST}/${OPERATOR}`, { method, xml: '<PhoneSystemAssociation/>' });
+    expect([answer.status, answer.headers.get('allow')]).toEqual([405, 'GET']);
   });
 
   it('follow a change of the name of their phone system', async () => {

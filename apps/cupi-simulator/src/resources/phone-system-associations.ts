@@ -1,4 +1,5 @@
-import { createRow, type Fields, MAX_INTEGER, type ObjectType, type Row } from '../columns.js';
+import { createRow, type Fields, MAX_INTEGER, type ObjectType, presentRow, type Row } from '../columns.js';
+import { notFound } from '../cupi-error.js';
 import { listDocument } from '../list.js';
 import { found, type Route } from '../route.js';
 import type { Store } from '../store.js';
@@ -34,17 +35,28 @@ export function newAssociation(phoneSystemId: string, userId: string, fields: Fi
   return createRow(ASSOCIATION, fields, assigned);
 }
 
-/** CUPI: only the list is offered, and it is empty under a phone system that does not exist. */
+/** CUPI: the list, which is empty under a phone system that does not exist, and one by the id of its user. */
 export function associationRoutes(store: Store): Route[] {
+  const nameOf = (phoneSystemId: string) => ({
+    MediaSwitchDisplayName: store.phoneSystems.get(phoneSystemId)?.get('DisplayName') ?? '',
+  });
   return [
     {
       path: '/vmrest/phonesystems/*/phonesystemassociations',
-      element: ASSOCIATION.singular,
       verbs: {
         GET: ({ list }, phoneSystemId: string) => {
-          const name = store.phoneSystems.get(phoneSystemId)?.get('DisplayName') ?? '';
           const rows = store.associationsOf(phoneSystemId).values();
-          return found(listDocument(ASSOCIATION, rows, list, () => ({ MediaSwitchDisplayName: name })));
+          return found(listDocument(ASSOCIATION, rows, list, () => nameOf(phoneSystemId)));
+        },
+      },
+    },
+    {
+      path: '/vmrest/phonesystems/*/phonesystemassociations/*',
+      verbs: {
+        GET: (_call, phoneSystemId: string, userId: string) => {
+          const row = store.associationsOf(phoneSystemId).get(userId);
+          if (!row) throw notFound(ASSOCIATION.singular, userId);
+          return found(presentRow(ASSOCIATION, row, nameOf(phoneSystemId)));
         },
       },
     },

@@ -98,7 +98,6 @@ export function phoneSystemRoutes(store: Store): Route[] {
   return [
     {
       path: '/vmrest/phonesystems',
-      element: PHONE_SYSTEM.singular,
       verbs: {
         GET: ({ list }) => found(listDocument(PHONE_SYSTEM, phoneSystems.values(), list)),
         POST: ({ fields }) => {
@@ -110,7 +109,6 @@ export function phoneSystemRoutes(store: Store): Route[] {
     },
     {
       path: '/vmrest/phonesystems/*',
-      element: PHONE_SYSTEM.singular,
       verbs: {
         GET: (_call, id: string) => {
           const row = phoneSystems.get(id);

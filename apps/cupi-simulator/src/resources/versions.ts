@@ -15,5 +15,5 @@ function versionRoute(path: string, name: string, version: string): Route {
     { name: 'version', content: version },
   ];
   const GET: Handler = () => found({ name: element, content });
-  return { path, element, verbs: { GET } };
+  return { path, verbs: { GET } };
 }

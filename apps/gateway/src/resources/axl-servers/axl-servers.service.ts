@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { CupiClient, CupiError, type CupiCall } from '#libs/cupi-client';
+import { CupiClient, type CupiCall } from '#libs/cupi-client';
 import type { Decoded } from '#libs/cupi-xml';
 import { ProblemError } from '#libs/problem-details';
 import { toPage, type ListRequest } from '../../http/index.js';
@@ -31,9 +31,13 @@ export class AxlServersService {
 
   /** @throws CupiError not-found also when the server belongs to another phone system than the path says */
   async find(phoneSystemId: string, axlServerId: string, call: CupiCall): Promise<AxlServer> {
-    const axlServer = await this.cupi.get(axlServerModel, cupiPath(phoneSystemId, axlServerId), call);
-    const owner = axlServer.mediaSwitchObjectId ?? phoneSystemId;
-    if (owner !== phoneSystemId) throw new CupiError('not-found', 'The phone system has no such AXL server.');
+    const axlServer = await this.children.find(
+      axlServerModel,
+      phoneSystemId,
+      CUPI_COLLECTION,
+      axlServerId,
+      call,
+    );
     return withLinks(axlServer, phoneSystemId, axlServer.objectId ?? axlServerId);
   }
 

@@ -4,11 +4,19 @@ import type { CupiCall } from '#libs/cupi-client';
 import type { RepresentationData } from '#libs/response-cache';
 import { Access } from '../../auth/index.js';
 import { Cached, ReadThroughCache, type CachedRead } from '../../caching/index.js';
-import { ListParameters, UpstreamCall, type ListRequest } from '../../http/index.js';
+import { ListParameters, ObjectId, UpstreamCall, type ListRequest } from '../../http/index.js';
 import { ReadOperation } from '../../openapi/index.js';
-import { PhoneSystemId, phoneSystemTag, tagsOfPhoneSystem } from '../phone-system-scope/index.js';
-import { PhoneSystemAssociationPage } from './phone-system-association.dto.js';
-import { phoneSystemAssociationPageExample } from './phone-system-association.examples.js';
+import {
+  associationsTag,
+  PhoneSystemId,
+  phoneSystemTag,
+  tagsOfPhoneSystem,
+} from '../phone-system-scope/index.js';
+import { PhoneSystemAssociation, PhoneSystemAssociationPage } from './phone-system-association.dto.js';
+import {
+  phoneSystemAssociationExample,
+  phoneSystemAssociationPageExample,
+} from './phone-system-association.examples.js';
 import { phoneSystemAssociationModel } from './phone-system-association.model.js';
 import { PhoneSystemAssociationsService } from './phone-system-associations.service.js';
 
@@ -17,6 +25,12 @@ const listOptions = {
   filterField: 'alias',
   sortFields: ['alias', 'displayName'],
 } as const;
+
+const UserId = (): ParameterDecorator =>
+  ObjectId('userId', {
+    description: 'Id of the user, in any case.',
+    example: '6b455973-13d1-4b10-871e-1d1d55f160d2',
+  });
 
 /** Routes of phone system associations. */
 @Access('telephony')
@@ -33,10 +47,7 @@ export class PhoneSystemAssociationsController {
     example: phoneSystemAssociationPageExample,
     problems: ['not-found'],
   })
-  @Cached(
-    ({ phoneSystemId = '' }) => [phoneSystemTag(phoneSystemId)],
-    ({ phoneSystemId = '' }) => tagsOfPhoneSystem(phoneSystemId),
-  )
+  @Cached(tagsOf, ({ phoneSystemId = '' }) => tagsOfPhoneSystem(phoneSystemId))
   list(
     @PhoneSystemId() phoneSystemId: string,
     @ListParameters(listOptions) request: ListRequest,
@@ -45,4 +56,27 @@ export class PhoneSystemAssociationsController {
   ): Promise<RepresentationData | undefined> {
     return read.answer(call, (call) => this.associations.list(phoneSystemId, request, call));
   }
+
+  @Get(':userId')
+  @ReadOperation({
+    id: 'getPhoneSystemAssociation',
+    summary: 'Get the association of a user with a phone system',
+    type: PhoneSystemAssociation,
+    example: phoneSystemAssociationExample,
+    problems: ['not-found'],
+  })
+  @Cached(tagsOf, ({ phoneSystemId = '' }) => [associationsTag(phoneSystemId)])
+  find(
+    @PhoneSystemId() phoneSystemId: string,
+    @UserId() userId: string,
+    @UpstreamCall() call: CupiCall,
+    @ReadThroughCache() read: CachedRead,
+  ): Promise<RepresentationData | undefined> {
+    return read.answer(call, (call) => this.associations.find(phoneSystemId, userId, call));
+  }
+}
+
+/** What answers with associations depend on: a write to their phone system concerns them as well. */
+function tagsOf({ phoneSystemId = '' }: Readonly<Record<string, string>>): string[] {
+  return [phoneSystemTag(phoneSystemId), associationsTag(phoneSystemId)];
 }

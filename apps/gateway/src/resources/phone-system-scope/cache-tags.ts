@@ -14,6 +14,11 @@ export function tagsOfPhoneSystem(phoneSystemId: string): string[] {
   return [phoneSystemListsTag, phoneSystemTag(phoneSystemId)];
 }
 
+/** Tag of answers that show associations of a phone system. */
+export function associationsTag(phoneSystemId: string): string {
+  return `associations:${phoneSystemId}`;
+}
+
 /** Tag of answers that show AXL servers of a phone system. */
 export function axlServersTag(phoneSystemId: string): string {
   return `axl-servers:${phoneSystemId}`;

@@ -1,4 +1,5 @@
 export {
+  associationsTag,
   axlServersTag,
   defaultTrapSwitchTag,
   phoneSystemListsTag,

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { CupiClient, type CupiCall, type ListQuery } from '#libs/cupi-client';
-import { defineModel, type DecodedList, type Model } from '#libs/cupi-xml';
+import { CupiClient, CupiError, type CupiCall, type ListQuery } from '#libs/cupi-client';
+import { defineModel, type Decoded, type DecodedList, type Model, type UuidField } from '#libs/cupi-xml';
 import { cupiPhoneSystemPath } from './paths.js';
 
 /** As much of a phone system as it takes to see that it exists. */
@@ -11,7 +11,13 @@ const presenceModel = defineModel({
   fields: {},
 });
 
-/** Lists what belongs to a phone system. */
+/** A model whose objects say which phone system they belong to. */
+type ChildModel = Model<Readonly<Record<'mediaSwitchObjectId', UuidField>>>;
+interface Child {
+  readonly mediaSwitchObjectId?: string | null;
+}
+
+/** Reads what belongs to a phone system. */
 @Injectable()
 export class PhoneSystemChildren {
   constructor(@Inject(CupiClient) private readonly cupi: CupiClient) {}
@@ -33,5 +39,23 @@ export class PhoneSystemChildren {
     const isEmpty = list.items.length === 0 && (list.total ?? 0) === 0;
     if (isEmpty) await this.cupi.get(presenceModel, cupiPhoneSystemPath(phoneSystemId), call);
     return list;
+  }
+
+  /**
+   * One object under a phone system.
+   * @param collection last segment of its list's path in CUPI
+   * @throws CupiError not-found also when the object belongs to another phone system than the path says
+   */
+  async find<M extends ChildModel>(
+    model: M,
+    phoneSystemId: string,
+    collection: string,
+    id: string,
+    call: CupiCall,
+  ): Promise<Decoded<M>> {
+    const child = await this.cupi.get(model, cupiPhoneSystemPath(phoneSystemId, collection, id), call);
+    const owner = (child as Child).mediaSwitchObjectId ?? phoneSystemId;
+    if (owner !== phoneSystemId) throw new CupiError('not-found', 'The phone system has no such object.');
+    return child;
   }
 }
