@@ -234,6 +234,17 @@ describe('the audit trail without a file', () => {
     expect(lines.filter((line) => line.includes('"level":"info"'))).toHaveLength(1);
   });
 
+  it('is in the log whatever is wanted there when its file does not take it', async () => {
+    const { call, log } = await startGateway({
+      CUPI_URLS: NOBODY,
+      LOG_LEVEL: 'silent',
+      AUDIT_LOG_FILE: '/dev/full',
+    });
+    await call('DELETE', ONE);
+    await expect.poll(log).toMatch(/"lines are missing in the audit file"/);
+    expect(log()).toMatch(/ENOSPC.*upstream-unavailable/);
+  });
+
   it('leaves the log to its level when there is a file', async () => {
     const file = join(useTemporaryFolder(), 'audit.jsonl');
     const { call, log } = await startGateway({

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { useClientsFile } from '../support/clients-file.js';
 import { diagnose, linesMarked } from '../support/doctor.js';
+import { makeFifo } from '../support/fifo.js';
 import { isRedisMissing, RedisServer } from '../support/redis-server.js';
 import { useTemporaryFolder } from '../support/temporary-folder.js';
 import { TokenIssuer } from '../support/token-issuer.js';
@@ -126,6 +127,14 @@ describe('the doctor, on the audit file', () => {
     const path = join(folder, 'old.log');
     writeFileSync(path, '');
     expect(await lineOf(path)).toEqual([`✓ ${path} can be written by this user`]);
+  });
+
+  it('says what a FIFO needs', async () => {
+    const path = join(folder, 'fifo');
+    makeFifo(path);
+    expect(await lineOf(path)).toEqual([
+      `✓ ${path} is a FIFO: a process must read it when the gateway starts`,
+    ]);
   });
 
   it('says that its folder is missing', async () => {

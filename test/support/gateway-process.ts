@@ -15,18 +15,24 @@ export interface GatewayProcess {
   /** Its exit code, once it has ended by itself. */
   readonly exit: Promise<number | null>;
   readonly signal: (name: NodeJS.Signals) => void;
+  /** Stops reading its standard output, until it is read again or the process has ended. */
+  readonly stopReading: () => void;
+  readonly readAgain: () => void;
 }
 
 /**
  * Starts a gateway with just these variables, and any free port; it is ended with the test.
  * @param maxOpenFiles how many files and sockets it may have open at once; as many as the tests when left out
+ * @param outputFile where its standard output goes; to the test when left out
  */
 export function startGatewayProcess(
   environment: Record<string, string> = {},
   maxOpenFiles?: number,
+  outputFile?: string,
 ): GatewayProcess {
   const limit = maxOpenFiles === undefined ? '' : `ulimit -n ${maxOpenFiles}; `;
-  const child = spawn('sh', ['-c', `${limit}exec "$0" "$1"`, process.execPath, MAIN], {
+  const redirection = outputFile === undefined ? '' : ` > ${outputFile}`;
+  const child = spawn('sh', ['-c', `${limit}exec "$0" "$1"${redirection}`, process.execPath, MAIN], {
     env: { PATH: process.env.PATH, PORT: '0', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -45,12 +51,19 @@ export function startGatewayProcess(
       if (url !== undefined) resolve(url);
     });
   });
+  const closed = once(child, 'close');
   return {
     pid: child.pid ?? 0,
     stdout: () => stdout,
     stderr: () => stderr,
     listening,
-    exit: once(child, 'close').then(([code]) => code as number | null),
+    exit: once(child, 'exit').then(async ([code]) => {
+      child.stdout.resume();
+      await closed;
+      return code as number | null;
+    }),
     signal: (name) => child.kill(name),
+    stopReading: () => child.stdout.pause(),
+    readAgain: () => child.stdout.resume(),
   };
 }

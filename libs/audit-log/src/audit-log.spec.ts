@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { closeSync, readdirSync, readlinkSync } from 'node:fs';
+import { closeSync, constants, openSync, readdirSync, readlinkSync, readSync } from 'node:fs';
 import {
   appendFile,
   copyFile,
@@ -19,7 +19,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 
-import { AuditLog } from './audit-log.js';
+import { AuditLog, type AuditLogOptions } from './audit-log.js';
 import type { AuditEntry, AuditRecord } from './audit-record.js';
 import type { LineFileFailure } from './line-file.js';
 
@@ -30,9 +30,9 @@ async function newFolder(): Promise<string> {
 }
 
 /** An audit log on a file of its own, and what it reports. */
-async function auditLogOn(file: string) {
+async function auditLogOn(file: string, options: AuditLogOptions = {}) {
   const failures: LineFileFailure[] = [];
-  const log = await AuditLog.open({ file, onFailure: (failure) => failures.push(failure) });
+  const log = await AuditLog.open({ file, onFailure: (failure) => failures.push(failure), ...options });
   onTestFinished(() => log.close());
   return { log, failures };
 }
@@ -322,6 +322,14 @@ describe('AuditLog', () => {
       expect(requestIdOf(lines[1] ?? '')).toBe('written');
     });
 
+    it('reports a line whose file was deleted together with its folder', async () => {
+      const { log, folder, failures } = await auditLogInNewFolder();
+      await rm(folder, { recursive: true });
+      await recordAndFlush(log, 'reported');
+      await mkdir(folder);
+      expect(failures.flatMap(({ lines }) => lines).map(requestIdOf)).toEqual(['reported']);
+    });
+
     it('opens the file anew after its descriptor was closed', async () => {
       const { log, file, failures } = await auditLogInNewFolder();
       closeSync(descriptorOf(file));
@@ -365,6 +373,80 @@ describe('AuditLog', () => {
       await log.close();
       log.record(entryOf('late'));
       expect(failures.flatMap(({ lines }) => lines).map(requestIdOf)).toEqual(['late']);
+    });
+  });
+
+  describe('when the file is a FIFO', () => {
+    const WRITE_TIMEOUT_MS = 200;
+    /** Three of its lines are more than a FIFO holds. */
+    const large = { ...entryOf('large'), fields: Array.from({ length: 100 }, () => 'x'.repeat(256)) };
+
+    /** A log on a FIFO whose reader reads when it is told to. */
+    async function auditLogOnFifo() {
+      const file = join(await newFolder(), 'fifo');
+      execFileSync('mkfifo', [file]);
+      const reader = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK);
+      onTestFinished(() => {
+        closeSync(reader);
+      });
+      const read = () => {
+        const bytes = Buffer.alloc(100_000);
+        return bytes.toString('utf8', 0, readSync(reader, bytes));
+      };
+      return { read, ...(await auditLogOn(file, { writeTimeoutMs: WRITE_TIMEOUT_MS })) };
+    }
+
+    it('does not open when no process reads it', async () => {
+      const file = join(await newFolder(), 'fifo');
+      execFileSync('mkfifo', [file]);
+      await expect(AuditLog.open({ file })).rejects.toThrow(
+        `The file ${file} cannot be opened for writing: no process reads it (ENXIO)`,
+      );
+    });
+
+    it('writes to it what its reader takes', async () => {
+      const { log, read, failures } = await auditLogOnFifo();
+      await recordAndFlush(log, 'a', 'b');
+      expect(read().split('\n').slice(0, -1).map(requestIdOf)).toEqual(['a', 'b']);
+      expect(failures).toEqual([]);
+    });
+
+    it('reports the lines that its reader does not take in time, and closes', async () => {
+      const { log, failures } = await auditLogOnFifo();
+      for (let count = 0; count < 5; count++) log.record(large);
+      log.record(entryOf('last'));
+      await log.close();
+      const reported = failures.flatMap(({ lines }) => lines).map(requestIdOf);
+      expect(reported).toEqual(['large', 'large', 'large', 'last']);
+    });
+
+    it('reports them at once when the process ends, and only once', async () => {
+      const { log, failures } = await auditLogOnFifo();
+      for (let count = 0; count < 5; count++) log.record(large);
+      log.record(entryOf('last'));
+      log.abandon();
+      await log.close();
+      expect(failures).toHaveLength(1);
+      expect(failures[0]?.lines.map(requestIdOf).at(-1)).toBe('last');
+    });
+
+    it('reports nothing when the process ends and all is written', async () => {
+      const { log, failures } = await auditLogOnFifo();
+      await recordAndFlush(log, 'a');
+      log.abandon();
+      expect(failures).toEqual([]);
+    });
+
+    it('begins a new line after one that was cut short', async () => {
+      const { log, read, failures } = await auditLogOnFifo();
+      for (let count = 0; count < 5; count++) log.record(large);
+      await log.flush();
+      expect(failures).toHaveLength(1);
+      expect(read().endsWith('\n')).toBe(false);
+      await vi.waitFor(async () => {
+        await recordAndFlush(log, 'whole');
+        expect(read()).toMatch(/^\n\{.*"whole".*\}\n$/);
+      });
     });
   });
 

@@ -1,14 +1,12 @@
 import { toAuditLine, toAuditRecord, type AuditEntry, type AuditRecord } from './audit-record.js';
-import { LineFile, type LineFileFailure } from './line-file.js';
+import { LineFile, type LineFileOptions } from './line-file.js';
 
 /** Where audit records go. */
-export interface AuditLogOptions {
+export interface AuditLogOptions extends LineFileOptions {
   /** Path of the file that gets one line a write. Without it, records go to `onRecord` alone. */
   readonly file?: string;
   /** Gets every record, whether there is a file or not. Must not throw. */
   readonly onRecord?: (record: AuditRecord) => void;
-  /** Told of lines that could not be written to the file, so that they can be kept elsewhere. Must not throw. */
-  readonly onFailure?: (failure: LineFileFailure) => void;
 }
 
 /** The audit trail: one line for every write, also for those that were refused or failed. */
@@ -22,8 +20,8 @@ export class AuditLog {
   }
 
   /** @throws LineFileError when the file cannot be opened for writing. */
-  static async open({ file, onRecord, onFailure }: AuditLogOptions): Promise<AuditLog> {
-    const lineFile = file === undefined ? undefined : await LineFile.open(file, onFailure);
+  static async open({ file, onRecord, ...options }: AuditLogOptions): Promise<AuditLog> {
+    const lineFile = file === undefined ? undefined : await LineFile.open(file, options);
     return new AuditLog(lineFile, onRecord);
   }
 
@@ -39,7 +37,7 @@ export class AuditLog {
     await this.#file?.reopen();
   }
 
-  /** Waits until all that was recorded is with the operating system, or reported as failed. Never fails. */
+  /** Waits, for seconds at most, until all that was recorded is with the operating system or reported. Never fails. */
   async flush(): Promise<void> {
     await this.#file?.flush();
   }
@@ -47,5 +45,10 @@ export class AuditLog {
   /** Flushes and lets go of the file. Never fails. */
   async close(): Promise<void> {
     await this.#file?.close();
+  }
+
+  /** Reports at once what is not known to be in the file, for a process that ends now. Never fails. */
+  abandon(): void {
+    this.#file?.abandon();
   }
 }

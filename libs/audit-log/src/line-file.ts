@@ -1,13 +1,31 @@
-import { open, stat, type FileHandle } from 'node:fs/promises';
+import { constants, open, stat, type FileHandle } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { LineBatch } from './line-batch.js';
+
+const { O_APPEND, O_CREAT, O_NONBLOCK, O_RDWR, O_WRONLY } = constants;
 
 /** The owner alone may read a new file. */
 const NEW_FILE_MODE = 0o600;
 
+const REGULAR_FILE_FLAGS = O_RDWR | O_APPEND | O_CREAT;
+/**
+ * Neither opening a FIFO nor writing to it waits for its reader, which would hold a thread of libuv's pool. It is not
+ * opened for reading: it would take lines then that no process reads.
+ */
+const FIFO_FLAGS = O_WRONLY | O_APPEND | O_NONBLOCK;
+
 /** How often it is looked whether the file was rotated away at most, in milliseconds. */
 const ROTATION_CHECK_INTERVAL_MS = 1_000;
 
-/** Characters that wait for a disk that hangs at most: tens of thousands of lines. */
+/** Characters that wait for a file that hangs at most: tens of thousands of lines. */
 const MAX_PENDING_LENGTH = 16 * 1024 * 1024;
+
+const WRITE_TIMEOUT_MS = 5_000;
+
+/** How soon a full FIFO is tried again, in milliseconds. */
+const RETRY_INTERVAL_MS = 20;
+
+const LINE_FEED = 0x0a;
 
 /** A file cannot be opened for appending. */
 class LineFileError extends Error {
@@ -21,8 +39,16 @@ class LineFileError extends Error {
 /** Lines could not be written. */
 export interface LineFileFailure {
   readonly error: Error;
-  /** The lines that are not in the file, whole, each with its line feed; none when only a reopening failed. */
+  /** The lines that are not known to be in the file, whole, each with its line feed; none when only a reopening failed. */
   readonly lines: readonly string[];
+}
+
+/** What a file of lines may be told. */
+export interface LineFileOptions {
+  /** Called with lines that could not be written, so that they can be kept elsewhere. Must not throw. */
+  readonly onFailure?: ((failure: LineFileFailure) => void) | undefined;
+  /** How long lines may take to be written before they count as not written; 5000 by default. */
+  readonly writeTimeoutMs?: number;
 }
 
 /**
@@ -31,32 +57,37 @@ export interface LineFileFailure {
  * Rotation works in every usual way: the file is truncated (it is open for appending, so the next line goes to
  * its new end), renamed or deleted (which is noticed), or anything followed by {@link reopen}.
  *
- * After a failure the file is opened anew for the next lines. Lines are handed to the operating system and
- * not forced to the disk, so they outlive the process, though not a loss of power.
+ * Within seconds every line is in the file or reported: also when the disk is full or hangs, or the file is a FIFO that
+ * no process reads. After a failure the file is opened anew for the next lines. Lines are handed to the operating
+ * system and not forced to the disk, so they outlive the process, though not a loss of power.
  */
 export class LineFile {
   readonly #path: string;
-  readonly #onFailure: ((failure: LineFileFailure) => void) | undefined;
+  readonly #onFailure: LineFileOptions['onFailure'];
+  readonly #writeTimeoutMs: number;
   #handle: FileHandle | undefined;
+  /** Whether what was written last is the beginning of a line. */
+  #isWithinLine = false;
   #pending: string[] = [];
   #pendingLength = 0;
+  #batch: LineBatch | undefined;
   #draining: Promise<void> | undefined;
+  /** Whether the write of an abandoned batch has not returned: until then no other takes a thread. */
+  #isHanging = false;
   #mustReopen = false;
   #isClosed = false;
   /** By the monotonic clock. */
   #nextRotationCheckMs = 0;
 
-  private constructor(path: string, onFailure?: (failure: LineFileFailure) => void) {
+  private constructor(path: string, { onFailure, writeTimeoutMs = WRITE_TIMEOUT_MS }: LineFileOptions) {
     this.#path = path;
     this.#onFailure = onFailure;
+    this.#writeTimeoutMs = writeTimeoutMs;
   }
 
-  /**
-   * @param onFailure is told of lines that could not be written; it must not throw
-   * @throws LineFileError when the file cannot be opened
-   */
-  static async open(path: string, onFailure?: (failure: LineFileFailure) => void): Promise<LineFile> {
-    const file = new LineFile(path, onFailure);
+  /** @throws LineFileError when the file cannot be opened, or is a FIFO that no process reads */
+  static async open(path: string, options: LineFileOptions = {}): Promise<LineFile> {
+    const file = new LineFile(path, options);
     await file.#currentHandle();
     return file;
   }
@@ -65,6 +96,8 @@ export class LineFile {
   append(line: string): void {
     if (this.#isClosed) {
       this.#report(new Error('The file is closed.'), [line]);
+    } else if (this.#isHanging) {
+      this.#report(new Error('The file hangs.'), [line]);
     } else if (this.#pendingLength + line.length > MAX_PENDING_LENGTH) {
       this.#report(new Error('Too much waits to be written.'), [line]);
     } else {
@@ -82,54 +115,91 @@ export class LineFile {
     await this.flush();
   }
 
-  /** Waits until all lines are written, or reported. */
+  /** Waits, for seconds at most, until all lines are written or reported. */
   async flush(): Promise<void> {
     while (this.#draining) await this.#draining;
   }
 
-  /** Writes what is left, and takes no more. */
+  /** Writes or reports what is left, within seconds, and takes no more. */
   async close(): Promise<void> {
     this.#isClosed = true;
+    this.#startDraining();
     await this.flush();
-    await this.#closeHandle();
+  }
+
+  /** Reports at once the lines that still wait, for a process that ends now. */
+  abandon(): void {
+    this.#abandon(new Error('The process ends.'));
+  }
+
+  #abandon(error: Error): void {
+    const lines = [...(this.#batch?.abandon() ?? []), ...this.#takePending()];
+    if (lines.length > 0) this.#report(error, lines);
   }
 
   #startDraining(): void {
-    this.#draining ??= this.#drain();
+    if (this.#hasWork()) this.#draining ??= this.#drain();
   }
 
   async #drain(): Promise<void> {
     try {
-      while (this.#pending.length > 0 || this.#mustReopen) {
-        const lines = this.#pending;
-        this.#pending = [];
-        this.#pendingLength = 0;
-        await this.#write(lines);
-      }
+      while (this.#hasWork()) await this.#writeInTime(new LineBatch(this.#takePending()));
     } finally {
       this.#draining = undefined;
     }
   }
 
-  async #write(lines: readonly string[]): Promise<void> {
-    const bytes = Buffer.from(lines.join(''));
-    let writtenBytes = 0;
-    const writeRest = async (handle: FileHandle) => {
-      while (writtenBytes < bytes.length) {
-        writtenBytes += (await handle.write(bytes, writtenBytes)).bytesWritten;
-      }
-    };
+  #hasWork(): boolean {
+    const mustClose = this.#isClosed && this.#handle !== undefined;
+    return !this.#isHanging && (this.#pending.length > 0 || this.#mustReopen || mustClose);
+  }
+
+  #takePending(): readonly string[] {
+    const lines = this.#pending;
+    this.#pending = [];
+    this.#pendingLength = 0;
+    return lines;
+  }
+
+  async #writeInTime(batch: LineBatch): Promise<void> {
+    this.#batch = batch;
+    const writing = this.#write(batch);
+    if (await settlesWithin(writing, this.#writeTimeoutMs)) return;
+    this.#isHanging = true;
+    this.#abandon(new Error('The file did not take the lines in time.'));
+    void writing.then(() => {
+      this.#isHanging = false;
+      this.#startDraining();
+    });
+  }
+
+  async #write(batch: LineBatch): Promise<void> {
     try {
-      const handle = await this.#currentHandle();
-      await writeRest(handle);
-      if (await isDeleted(handle)) {
-        await this.#closeHandle();
-        writtenBytes = 0;
-        await writeRest(await this.#currentHandle());
-      }
+      if (batch.lines.length > 0 || this.#mustReopen) await this.#writeToCurrent(batch);
+      if (this.#isClosed) await this.#closeHandle();
     } catch (error) {
       await this.#closeHandle();
-      this.#report(error, linesAfter(writtenBytes, lines));
+      if (!batch.isAbandoned) this.#report(error, batch.abandon());
+    }
+  }
+
+  async #writeToCurrent(batch: LineBatch): Promise<void> {
+    const handle = await this.#currentHandle();
+    await this.#writeTo(handle, batch);
+    if (!(await isDeleted(handle))) return;
+    batch.restart();
+    await this.#closeHandle();
+    await this.#writeTo(await this.#currentHandle(), batch);
+  }
+
+  async #writeTo(handle: FileHandle, batch: LineBatch): Promise<void> {
+    // A disk that was full, or a crash, may have cut the last line short: the next one must not be glued to it.
+    let rest = Buffer.from(`${this.#isWithinLine ? '\n' : ''}${batch.lines.join('')}`);
+    while (rest.length > 0 && !batch.isAbandoned) {
+      const count = await writeSome(handle, rest);
+      if (count > 0) this.#isWithinLine = rest[count - 1] !== LINE_FEED;
+      rest = rest.subarray(count);
+      batch.unwrittenBytes = rest.length;
     }
   }
 
@@ -151,16 +221,15 @@ export class LineFile {
       const named = await stat(this.#path);
       return named.ino !== opened.ino || named.dev !== opened.dev;
     } catch (error) {
-      return isMissing(error);
+      return errorCodeOf(error) === 'ENOENT';
     }
   }
 
   async #openHandle(): Promise<FileHandle> {
     let handle: FileHandle | undefined;
     try {
-      handle = await open(this.#path, 'a+', NEW_FILE_MODE);
-      // A disk that was full, or a crash, may have cut the last line short: the next one must not be glued to it.
-      if (await endsWithinLine(handle)) await handle.write('\n');
+      handle = await open(this.#path, await flagsFor(this.#path), NEW_FILE_MODE);
+      this.#isWithinLine = await endsWithinLine(handle, this.#isWithinLine);
     } catch (error) {
       await handle?.close();
       throw new LineFileError(this.#path, error);
@@ -184,29 +253,56 @@ export class LineFile {
   }
 }
 
+/** A file that is missing is going to be a regular one. */
+async function flagsFor(path: string): Promise<number> {
+  try {
+    return (await stat(path)).isFile() ? REGULAR_FILE_FLAGS : FIFO_FLAGS;
+  } catch (error) {
+    if (errorCodeOf(error) === 'ENOENT') return REGULAR_FILE_FLAGS;
+    throw error;
+  }
+}
+
+/** Writes what a file takes at once, and gives the number of bytes: of a full FIFO it is 0, a moment later. */
+async function writeSome(handle: FileHandle, bytes: Buffer): Promise<number> {
+  try {
+    return (await handle.write(bytes)).bytesWritten;
+  } catch (error) {
+    if (errorCodeOf(error) !== 'EAGAIN') throw error;
+    await sleep(RETRY_INTERVAL_MS);
+    return 0;
+  }
+}
+
+async function settlesWithin(promise: Promise<void>, timeoutMs: number): Promise<boolean> {
+  const limit = new AbortController();
+  try {
+    const timeout = sleep(timeoutMs, false, { signal: limit.signal });
+    return await Promise.race([promise.then(() => true), timeout]);
+  } finally {
+    limit.abort();
+  }
+}
+
 async function isDeleted(handle: FileHandle): Promise<boolean> {
   const stats = await handle.stat();
   return stats.isFile() && stats.nlink === 0;
 }
 
-async function endsWithinLine(handle: FileHandle): Promise<boolean> {
+/** @param isWithinLine what is known of a file that cannot be read, such as a FIFO */
+async function endsWithinLine(handle: FileHandle, isWithinLine: boolean): Promise<boolean> {
   const stats = await handle.stat();
-  if (!stats.isFile() || stats.size === 0) return false;
+  if (!stats.isFile()) return isWithinLine;
+  if (stats.size === 0) return false;
   const { buffer } = await handle.read({ buffer: Buffer.alloc(1), position: stats.size - 1 });
-  return buffer.toString() !== '\n';
-}
-
-/** The lines that are not wholly within the first bytes. */
-function linesAfter(writtenBytes: number, lines: readonly string[]): readonly string[] {
-  let end = 0;
-  const firstUnwritten = lines.findIndex((line) => (end += Buffer.byteLength(line)) > writtenBytes);
-  return firstUnwritten === -1 ? [] : lines.slice(firstUnwritten);
-}
-
-function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+  return buffer[0] !== LINE_FEED;
 }
 
 function messageOf(error: unknown): string {
+  if (errorCodeOf(error) === 'ENXIO') return 'no process reads it (ENXIO)';
   return error instanceof Error ? error.message : String(error);
+}
+
+function errorCodeOf(error: unknown): unknown {
+  return error instanceof Error && 'code' in error ? error.code : undefined;
 }

@@ -8,8 +8,8 @@ const API_PREFIX = '/api/';
 const READING_METHODS = ['GET', 'HEAD', 'OPTIONS'];
 
 /**
- * Leaves one line for every write that is over, in the audit file when there is one, and in the log: whatever its level
- * when nothing else has them.
+ * Leaves one line for every write that is over. With an audit file it is there, and in the log at level `info`; without
+ * one, or when the file does not take it, also when the process ends meanwhile, it is in the log whatever its level.
  * @param file path of the audit file; opened anew on SIGHUP
  * @throws LineFileError when the file cannot be opened for writing
  */
@@ -19,6 +19,7 @@ export async function auditWrites(
   logger: Logger,
 ): Promise<void> {
   const trail = file === undefined ? logger.child({}, { level: 'info' }) : logger;
+  const failures = logger.child({}, { level: 'error' });
   const auditLog = await AuditLog.open({
     ...(file !== undefined && { file }),
     onRecord: (record) => {
@@ -27,11 +28,16 @@ export async function auditWrites(
       trail.flush();
     },
     onFailure: ({ error, lines }) => {
-      logger.error({ err: error, lines }, 'lines are missing in the audit file');
+      failures.error({ err: error, lines }, 'lines are missing in the audit file');
     },
   });
   const reopen = (): void => void auditLog.reopen();
   process.on('SIGHUP', reopen);
+  const abandon = (): void => {
+    auditLog.abandon();
+    logger.flush();
+  };
+  process.on('exit', abandon);
   // Not when the answer has arrived: a caller who leaves must not keep from the trail what came of the write.
   fastify.addHook('onSend', (request, reply, _payload, done) => {
     if (isWrite(request)) auditLog.record(entryOf(request, reply));
@@ -40,6 +46,7 @@ export async function auditWrites(
   fastify.addHook('onClose', async () => {
     process.off('SIGHUP', reopen);
     await auditLog.close();
+    process.off('exit', abandon);
   });
 }
 
