@@ -1,12 +1,18 @@
-import { connect } from 'node:net';
+import { renameSync, writeFileSync } from 'node:fs';
+import { connect, createServer, type AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { startSimulator } from '#simulator';
+import { makeFifo } from '../support/fifo.js';
 import { startGatewayProcess, type GatewayProcess } from '../support/gateway-process.js';
 import { runSteadyClient, type RequestTally } from '../support/steady-client.js';
+import { useTemporaryFolder } from '../support/temporary-folder.js';
 
 const KEY = 'key-of-the-process-tests';
 const PATH = '/api/v1/phone-systems';
 const headers = { 'X-API-Key': KEY };
+/** The gateway looks at its files every two seconds. */
+const CLIENTS_FILE_POLL_MS = 3000;
 
 vi.setConfig({ testTimeout: 30_000 });
 
@@ -47,6 +53,8 @@ async function msUntilExit(gateway: GatewayProcess): Promise<{ code: number | nu
 }
 
 describe('a process that is told to leave', () => {
+  const folder = useTemporaryFolder();
+
   it('loses no request of clients that keep calling', async () => {
     const { gateway, url } = await startOnSimulator(5);
     const tally: RequestTally = { answered: [], lost: [] };
@@ -104,6 +112,49 @@ describe('a process that is told to leave', () => {
     expect(await read).toMatch(/^HTTP\/1\.1 503 .*"code":"upstream-unavailable"/s);
     expect(await write).toMatch(/^HTTP\/1\.1 503 .*"code":"upstream-unavailable".*"outcome":"unknown"/s);
     expect(gateway.stdout()).toMatch(/"method":"POST".*"status":503/);
+  });
+
+  it.each<[string, string]>([
+    ['does not read its answers', 'GET /openapi.json HTTP/1.1\r\nHost: localhost\r\n\r\n'.repeat(50)],
+    ['does not send its whole request', 'GET /health/live HTTP/1.1\r\nHost: local'],
+  ])('does not wait longer for a client that %s', async (_fault, sent) => {
+    const { gateway, url } = await startOnSimulator(0);
+    const client = connect(Number(new URL(url).port), '127.0.0.1');
+    onTestFinished(() => void client.destroy());
+    client.on('error', () => undefined);
+    client.pause();
+    await new Promise((resolve) => client.write(sent, resolve));
+    gateway.signal('SIGTERM');
+    const { code, ms } = await msUntilExit(gateway);
+    expect(code).toBe(0);
+    expect(ms).toBeLessThan(11_000);
+  });
+
+  it('does not wait longer for a Redis that hangs', async () => {
+    const redis = createServer((socket) => socket.resume().on('error', () => undefined));
+    onTestFinished(() => void redis.close());
+    await new Promise<void>((resolve) => redis.listen(0, '127.0.0.1', resolve));
+    const { port } = redis.address() as AddressInfo;
+    const { gateway, url } = await startOnSimulator(0, { REDIS_URL: `redis://127.0.0.1:${port}` });
+    expect((await fetch(`${url}${PATH}`, { headers })).status).toBe(200);
+    gateway.signal('SIGTERM');
+    const { code, ms } = await msUntilExit(gateway);
+    expect(code).toBe(0);
+    expect(ms).toBeLessThan(11_000);
+  });
+
+  it('does not wait longer for a disk that hangs, which nothing but SIGKILL can end', async () => {
+    const file = join(folder, 'clients.json');
+    writeFileSync(file, '{}');
+    const { gateway } = await startOnSimulator(0, { GATEWAY_CLIENTS_FILE: file });
+    // Reading a FIFO that no process writes hangs, as reading from such a disk does.
+    makeFifo(join(folder, 'fifo'));
+    renameSync(join(folder, 'fifo'), file);
+    await new Promise((resolve) => setTimeout(resolve, CLIENTS_FILE_POLL_MS));
+    gateway.signal('SIGTERM');
+    const { code, ms } = await msUntilExit(gateway);
+    expect(code).toBeNull();
+    expect(ms).toBeLessThan(11_000);
   });
 
   it.each([

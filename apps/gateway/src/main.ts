@@ -17,7 +17,7 @@ async function main(): Promise<void> {
   const { createLogger, startLoggerOf } = await import('./logging/index.js');
   const { embedSimulator, sample } = await import('./upstream/index.js');
   const { setupApp } = await import('./setup-app.js');
-  const { leave } = await import('./shutdown/index.js');
+  const { endDespiteHangingCalls, leave } = await import('./shutdown/index.js');
   const logger = createLogger(configured.logLevel);
   const embedding = configured.upstream.urls.length === 0 ? await embedSimulator(configured) : undefined;
   const config = embedding?.config ?? configured;
@@ -29,6 +29,7 @@ async function main(): Promise<void> {
   await app.listen({ host: config.host, port: config.port });
   const url = urlOf(app, config.host);
   if (embedding) process.stdout.write(welcome(url, sample, configured.apiKey === undefined));
+  endDespiteHangingCalls();
   logger.info({ url, docs: `${url}/docs`, isUpstreamEmbedded: embedding !== undefined }, 'listening');
 
   void toldToLeave().then(async () => {

@@ -1,13 +1,7 @@
 import type { LoggerService } from '@nestjs/common';
-import {
-  destination,
-  pino,
-  stdSerializers,
-  type DestinationStream,
-  type Logger,
-  type LoggerOptions,
-} from 'pino';
+import { pino, stdSerializers, type DestinationStream, type Logger, type LoggerOptions } from 'pino';
 import { LineBuffer } from './line-buffer.js';
+import { StandardOutput } from './standard-output.js';
 
 // The code never logs headers, bodies or accounts. Should a later line do so by mistake, these stay out.
 const SECRET_KEYS = [
@@ -25,10 +19,7 @@ const SECRET_KEYS = [
  * @param level the least level that is written
  * @param sink where the lines go; standard output unless given
  */
-export function createLogger(
-  level: string,
-  sink: DestinationStream = new LineBuffer(destination(1)),
-): Logger {
+export function createLogger(level: string, sink?: DestinationStream): Logger {
   const options: LoggerOptions = {
     level,
     base: null,
@@ -38,7 +29,12 @@ export function createLogger(
     serializers: { err: toPlainError },
     redact: { paths: SECRET_KEYS.flatMap(pathsOf), censor: '[redacted]' },
   };
-  return pino(options, sink);
+  const logger: Logger = pino(options, sink ?? new LineBuffer(new StandardOutput(reportLoss)));
+  return logger;
+
+  function reportLoss(lines: number): void {
+    logger.error({ lines }, 'lines of the log are lost: standard output did not take them');
+  }
 }
 
 /** For what is told at every start: at each level but `silent`. */
