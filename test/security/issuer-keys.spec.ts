@@ -1,23 +1,77 @@
+import type { ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { answerOf, startCannedUpstream } from '../support/canned-upstream.js';
 import { useClientsFile } from '../support/clients-file.js';
 import { startGateway } from '../support/gateway.js';
 import { TokenIssuer } from '../support/token-issuer.js';
 
+vi.setConfig({ testTimeout: 20_000 });
+
 const PATH = '/api/v1/phone-systems';
 const COOL_DOWN_MS = 30_000;
 const FAILURE_PAUSE_MS = 10_000;
+const MAX_AGE_MS = 10 * 60_000;
+const DAY_MS = 24 * 60 * 60_000;
+const MIB = 1024 * 1024;
+
+const now = performance.now.bind(performance);
+let passedMs = 0;
 
 afterEach(() => {
   vi.restoreAllMocks();
+  passedMs = 0;
 });
 
 /** Lets time pass for who measures it: the clock jumps, nobody waits. */
 function pass(ms: number): void {
-  const now = performance.now.bind(performance);
-  vi.spyOn(performance, 'now').mockImplementation(() => now() + ms);
+  passedMs += ms;
+  vi.spyOn(performance, 'now').mockImplementation(() => now() + passedMs);
 }
+
+/** A right answer, made larger. */
+function padded(keys: object, bytes: number): string {
+  return JSON.stringify(keys) + ' '.repeat(bytes);
+}
+
+/** Goes on with an answer as long as it is read; gives what was sent when it is no longer. */
+function answerEndlessly(response: ServerResponse): Promise<number> {
+  let sentBytes = 0;
+  const chunk = Buffer.alloc(MIB, ' ');
+  const send = (): void => {
+    do sentBytes += MIB;
+    while (response.write(chunk) && !response.destroyed);
+  };
+  response.on('drain', send);
+  send();
+  return new Promise((resolve) => {
+    response.once('close', () => {
+      resolve(sentBytes);
+    });
+  });
+}
+
+const failures: [string, TokenIssuer['answer']][] = [
+  ['fails', (response) => void response.writeHead(500).end()],
+  ['cuts the connection', (response) => void response.destroy()],
+  ['answers with HTML', (response) => void response.writeHead(200).end('<html></html>')],
+  ['answers with JSON that is no key set', (response) => void response.writeHead(200).end('{"keys": 1}')],
+  ['sends elsewhere', (response) => void response.writeHead(302, { Location: '/keys?again' }).end()],
+  ['answers with more than 1 MiB', (response, keys) => void response.writeHead(200).end(padded(keys, MIB))],
+  [
+    'answers with more than 1 MiB, compressed',
+    (response, keys) =>
+      void response.writeHead(200, { 'Content-Encoding': 'gzip' }).end(gzipSync(padded(keys, MIB))),
+  ],
+  [
+    'has more than 100 keys',
+    (response, { keys }) => {
+      const many = Array.from({ length: 100 }, (_, index) => ({ ...keys[0], kid: `other-${index}` }));
+      response.writeHead(200).end(JSON.stringify({ keys: [...keys, ...many] }));
+    },
+  ],
+];
 
 describe('the keys of an issuer', () => {
   const file = useClientsFile({});
@@ -28,9 +82,15 @@ describe('the keys of an issuer', () => {
     file.replace({ issuers: [issuer.registration()] });
     const upstream = await startCannedUpstream(() => answerOf('<PhoneSystems total="0"/>'));
     const gateway = await startGateway({ CUPI_URLS: upstream.url, GATEWAY_CLIENTS_FILE: file.path });
-    const statusWith = async (token: string): Promise<number> => {
+    const statusAtOnce = async (token: string): Promise<number> => {
       const headers = { Authorization: `Bearer ${token}` };
       return (await gateway.call('GET', PATH, { isAnonymous: true, headers })).status;
+    };
+    const statusWith = async (token: string): Promise<number> => {
+      let status = 503;
+      // A clock that jumps looks like overload for a moment.
+      await expect.poll(async () => (status = await statusAtOnce(token)), { timeout: 5000 }).not.toBe(503);
+      return status;
     };
     const flood = async (): Promise<Set<number>> => {
       const tokens = Array.from({ length: 30 }, (_, index) =>
@@ -38,7 +98,7 @@ describe('the keys of an issuer', () => {
       );
       return new Set(await Promise.all(tokens.map(async (token) => statusWith(await token))));
     };
-    return { issuer, upstream, statusWith, flood };
+    return { issuer, upstream, statusWith, flood, log: gateway.log };
   }
 
   it('are not fetched before there is a token', async () => {
@@ -91,13 +151,7 @@ describe('the keys of an issuer', () => {
     expect(await statusWith(await issuer.token())).toBe(401);
   });
 
-  it.each<[string, TokenIssuer['answer']]>([
-    ['fails', (response) => void response.writeHead(500).end()],
-    ['cuts the connection', (response) => void response.destroy()],
-    ['answers with HTML', (response) => void response.writeHead(200).end('<html></html>')],
-    ['answers with JSON that is no key set', (response) => void response.writeHead(200).end('{"keys": 1}')],
-    ['sends elsewhere', (response) => void response.writeHead(302, { Location: '/keys?again' }).end()],
-  ])('of an issuer that %s are left alone for a while', async (_fault, answer) => {
+  it.each(failures)('of an issuer that %s are left alone for a while', async (_fault, answer) => {
     const { issuer, statusWith, upstream } = await start();
     const token = await issuer.token();
     const properly = issuer.answer;
@@ -110,6 +164,104 @@ describe('the keys of an issuer', () => {
     pass(FAILURE_PAUSE_MS);
     expect(await statusWith(token)).toBe(200);
     expect(issuer.fetches).toBe(2);
+  });
+
+  it.each(failures)('that are known go on working when the issuer %s', async (_fault, answer) => {
+    const { issuer, statusWith } = await start();
+    const token = await issuer.token();
+    expect(await statusWith(token)).toBe(200);
+    issuer.answer = answer;
+    pass(MAX_AGE_MS);
+    expect(await Promise.all([statusWith(token), statusWith(token)])).toEqual([200, 200]);
+    expect(issuer.fetches).toBe(2);
+    expect(await statusWith(await issuer.token({}, { header: { kid: 'unknown' } }))).toBe(401);
+    expect(issuer.fetches).toBe(2);
+    pass(MAX_AGE_MS);
+    expect(await statusWith(token)).toBe(200);
+  });
+
+  it('that are known serve without a wait once the issuer has failed, while it is asked again', async () => {
+    const { issuer, statusWith } = await start();
+    await statusWith(await issuer.token());
+    let underWay = 0;
+    issuer.answer = (response) => {
+      underWay += 1;
+      response.on('close', () => (underWay -= 1));
+    };
+    pass(MAX_AGE_MS);
+    expect(await statusWith(await issuer.token({ sub: 'first' }))).toBe(200);
+    await expect.poll(() => underWay).toBe(0);
+    pass(FAILURE_PAUSE_MS);
+    expect(await statusWith(await issuer.token({ sub: 'second' }))).toBe(200);
+    expect(underWay).toBe(1);
+    expect(issuer.fetches).toBe(3);
+  });
+
+  it('that are known go on working for a day at most, and are refused then', async () => {
+    const { issuer, statusWith, log } = await start();
+    const token = await issuer.token();
+    await statusWith(token);
+    const properly = issuer.answer;
+    issuer.answer = (response) => void response.writeHead(500).end();
+    pass(DAY_MS - MAX_AGE_MS);
+    expect(await statusWith(token)).toBe(200);
+    expect(log()).toContain('the keys of an issuer cannot be had: those that are known stay in force');
+    pass(MAX_AGE_MS);
+    expect(await statusWith(token)).toBe(401);
+    expect(log()).toContain('the keys of an issuer cannot be had: its tokens are refused');
+    issuer.answer = properly;
+    pass(FAILURE_PAUSE_MS);
+    expect(await statusWith(token)).toBe(200);
+  });
+
+  it('that are withdrawn are not known any longer after ten minutes', async () => {
+    const { issuer, statusWith } = await start();
+    const token = await issuer.token();
+    await statusWith(token);
+    issuer.withdrawKey('ES256');
+    pass(MAX_AGE_MS);
+    expect(await statusWith(token)).toBe(401);
+  });
+
+  it('that are withdrawn while the issuer fails are not known any longer once it works again', async () => {
+    const { issuer, statusWith } = await start();
+    const token = await issuer.token();
+    await statusWith(token);
+    const properly = issuer.answer;
+    issuer.answer = (response) => void response.writeHead(500).end();
+    pass(MAX_AGE_MS);
+    expect(await statusWith(token)).toBe(200);
+    issuer.withdrawKey('ES256');
+    issuer.answer = properly;
+    pass(MAX_AGE_MS);
+    await expect.poll(() => statusWith(token)).toBe(401);
+  });
+
+  it('of an issuer whose answer does not end are given up after 1 MiB', async () => {
+    const { issuer, statusWith } = await start();
+    const token = await issuer.token();
+    let sent: Promise<number> | undefined;
+    issuer.answer = (response) => {
+      response.writeHead(200);
+      sent = answerEndlessly(response);
+    };
+    expect(await statusWith(token)).toBe(401);
+    // Some more is under way in the buffers between the two.
+    expect(await sent).toBeLessThan(32 * MIB);
+  });
+
+  it('of an issuer that sends them one octet after the other hold nobody up for long', async () => {
+    const { issuer, statusWith } = await start();
+    const token = await issuer.token();
+    issuer.answer = (response, keys) => {
+      const text = JSON.stringify(keys);
+      let sent = 0;
+      const timer = setInterval(() => void response.write(text.charAt(sent++)), 100);
+      response.writeHead(200).on('close', () => {
+        clearInterval(timer);
+      });
+    };
+    expect(await Promise.race([statusWith(token), sleep(4500, 'too late')])).toBe(401);
   });
 
   it('of an issuer that does not answer hold nobody up for long', async () => {

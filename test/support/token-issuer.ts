@@ -7,7 +7,7 @@ import { exportJWK, generateKeyPair, SignJWT, type CryptoKey, type JWK, type JWT
 export const AUDIENCE = 'cupi-gateway';
 
 /** Kinds of keys; the first key of a kind is named so. */
-type Algorithm = 'ES256' | 'RS256';
+type Algorithm = 'ES256' | 'ES384' | 'ES512' | 'RS256' | 'EdDSA';
 
 /** How a token is signed: by default with the key `ES256`. */
 interface Signing {
@@ -82,7 +82,7 @@ export class TokenIssuer {
     const alg = signing.alg ?? signer.alg;
     return new SignJWT(payload)
       .setProtectedHeader({ alg, kid, ...header })
-      .sign(await asSigner(signer.key, alg));
+      .sign(alg === signer.alg ? signer.key : await asSigner(signer.key, alg));
   }
 
   /** Claims of a token that is valid for five minutes and covers every call. */
@@ -99,8 +99,8 @@ export class TokenIssuer {
 }
 
 /** A key is bound to one algorithm of its family: for another it is imported anew. */
-async function asSigner(key: CryptoKey, alg: string): Promise<CryptoKey | JWK> {
-  return alg.startsWith('PS') ? { ...(await exportJWK(key)), alg } : key;
+async function asSigner(key: CryptoKey, alg: string): Promise<JWK> {
+  return { ...(await exportJWK(key)), alg };
 }
 
 function answerKeys(response: ServerResponse, keys: object): void {

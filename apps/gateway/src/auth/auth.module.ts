@@ -27,8 +27,9 @@ import { SessionStrategy } from './session.strategy.js';
           new ApiKeyStrategy((apiKey) => registry.findClient(apiKey)),
           new JwtStrategy(
             (issuer) => registry.findIssuer(issuer),
-            (jwksUri) => {
-              logger.warn({ jwksUri }, 'the keys of an issuer cannot be had: its tokens are refused');
+            ({ jwksUri, error, isKnown }) => {
+              const consequence = isKnown ? 'those that are known stay in force' : 'its tokens are refused';
+              logger.warn({ jwksUri, err: error }, `the keys of an issuer cannot be had: ${consequence}`);
             },
           ),
           new SessionStrategy(vault),

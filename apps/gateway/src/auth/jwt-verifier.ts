@@ -1,15 +1,7 @@
 import { hash } from 'node:crypto';
-import {
-  createLocalJWKSet,
-  createRemoteJWKSet,
-  customFetch,
-  decodeJwt,
-  jwtVerify,
-  type JSONWebKeySet,
-  type JWTPayload,
-  type JWTVerifyGetKey,
-} from 'jose';
+import { decodeJwt, jwtVerify, type JWTPayload, type JWTVerifyGetKey } from 'jose';
 import { LRUCache } from 'lru-cache';
+import { IssuerKeys, type KeyFetchFailure } from './issuer-keys.js';
 
 /** Who may issue tokens, for whom, and where the keys are. */
 export interface TokenIssuer {
@@ -34,29 +26,23 @@ const ALGORITHMS = [
 const TOKEN_TYPES = ['jwt', 'at+jwt'];
 const MAX_TOKEN_CHARACTERS = 8192;
 const CLOCK_TOLERANCE_SECONDS = 5;
-const FETCH_TIMEOUT_MS = 3000;
-/** How long keys are used before they are fetched again, and how often unknown keys may make them be. */
-const KEYS_MAX_AGE_MS = 600_000;
-const COOL_DOWN_MS = 30_000;
 /** How long a token that was found valid is taken for valid without being verified again, and how many of them. */
 const RECALL_MS = 60_000;
 const MAX_RECALLED = 10_000;
-/** How long an issuer that does not answer is left alone. */
-const FAILURE_PAUSE_MS = 10_000;
 
 /** Verifies tokens of configured issuers (RFC 7519 §7.2, RFC 8725). */
 export class JwtVerifier {
-  private readonly keysByUri = new Map<string, JWTVerifyGetKey>();
+  private readonly keysByUri = new Map<string, IssuerKeys>();
   /** What was verified a moment ago, by the digest of the token: nothing of a token is kept. */
   private readonly recent = new LRUCache<string, JWTPayload>({ max: MAX_RECALLED, ttl: RECALL_MS });
 
   /**
    * @param findIssuer the configured issuer of that name, if any
-   * @param onFetchFailure told that the keys of an issuer cannot be had: its tokens are refused meanwhile
+   * @param onFetchFailure is called when the keys of an issuer could not be fetched
    */
   constructor(
     private readonly findIssuer: (issuer: string) => TokenIssuer | undefined,
-    private readonly onFetchFailure: (jwksUri: string) => void = () => undefined,
+    private readonly onFetchFailure: (failure: KeyFetchFailure) => void = () => undefined,
   ) {}
 
   /** The claims of a token that is valid now, or undefined. Why it is not valid is nobody's business. */
@@ -93,19 +79,9 @@ export class JwtVerifier {
   }
 
   private keysOf(jwksUri: string): JWTVerifyGetKey {
-    const known = this.keysByUri.get(jwksUri);
-    if (known) return known;
-    const keys = createRemoteJWKSet(new URL(jwksUri), {
-      timeoutDuration: FETCH_TIMEOUT_MS,
-      cacheMaxAge: KEYS_MAX_AGE_MS,
-      // Its own pause would begin with the first fetch.
-      cooldownDuration: 0,
-      [customFetch]: sparingFetch(() => {
-        this.onFetchFailure(jwksUri);
-      }),
-    });
+    const keys = this.keysByUri.get(jwksUri) ?? new IssuerKeys(jwksUri, this.onFetchFailure);
     this.keysByUri.set(jwksUri, keys);
-    return keys;
+    return keys.find;
   }
 }
 
@@ -117,35 +93,4 @@ function digestOf(token: string): string {
 function isForAccess(type: unknown): boolean {
   if (type === undefined) return true;
   return typeof type === 'string' && TOKEN_TYPES.includes(type.toLowerCase().replace(/^application\//, ''));
-}
-
-/**
- * Leaves an issuer alone for a while once it has failed, and after each fetch but the first: a flood of tokens is
- * no flood of fetches, and yet a key that is new right after the first fetch is found at once.
- */
-function sparingFetch(onFailure: () => void): (url: string, options: RequestInit) => Promise<Response> {
-  let isFirst = true;
-  let pausedUntilMs = -Infinity;
-  return async (url, options) => {
-    if (performance.now() < pausedUntilMs) throw new Error('the issuer was asked a moment ago');
-    try {
-      const keys = await fetchKeys(url, options);
-      if (!isFirst) pausedUntilMs = performance.now() + COOL_DOWN_MS;
-      isFirst = false;
-      return Response.json(keys);
-    } catch (error) {
-      pausedUntilMs = performance.now() + FAILURE_PAUSE_MS;
-      onFailure();
-      throw error;
-    }
-  };
-}
-
-/** An answer that is no key set is a failure too: it would be asked for again with every token. */
-async function fetchKeys(url: string, options: RequestInit): Promise<JSONWebKeySet> {
-  const response = await fetch(url, options);
-  if (!response.ok) throw new Error(`the issuer answered with ${response.status}`);
-  const keys = (await response.json()) as JSONWebKeySet;
-  createLocalJWKSet(keys);
-  return keys;
 }

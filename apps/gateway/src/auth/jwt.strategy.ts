@@ -9,6 +9,7 @@ import {
 } from '#libs/credential-broker';
 import type { ImmediateStrategy } from './authenticator.js';
 import type { CredentialHeaders } from './credential-headers.js';
+import type { KeyFetchFailure } from './issuer-keys.js';
 import { JwtVerifier } from './jwt-verifier.js';
 
 const BEARER_TOKEN = /^bearer +([\w.~+/-]+=*) *$/i;
@@ -20,11 +21,11 @@ export class JwtStrategy extends passport.Strategy implements ImmediateStrategy 
 
   /**
    * @param findIssuer the trusted issuer of that name, if any
-   * @param onFetchFailure told that the keys of an issuer cannot be had
+   * @param onFetchFailure is called when the keys of an issuer could not be fetched
    */
   constructor(
     private readonly findIssuer: (issuer: string) => TrustedIssuer | undefined,
-    onFetchFailure?: (jwksUri: string) => void,
+    onFetchFailure?: (failure: KeyFetchFailure) => void,
   ) {
     super();
     this.verifier = new JwtVerifier(findIssuer, onFetchFailure);
