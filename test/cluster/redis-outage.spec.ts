@@ -69,6 +69,25 @@ describe.skipIf(isRedisMissing)('a gateway whose Redis goes down', () => {
   });
 });
 
+describe.skipIf(isRedisMissing)('a gateway that may touch nothing in Redis but what is its own', () => {
+  it('works as any other', async () => {
+    const redis = await RedisServer.start();
+    const rights = ['~cupi-gateway:*', '&cupi-gateway:*', '+@read', '+@write', '+@pubsub', '+@connection'];
+    const client = await redis.connect();
+    await client.call('ACL', 'SETUSER', 'gateway', 'on', '>secret', ...rights, '+eval', '+evalsha', '+time');
+    const gateway = await startOn(redis.url.replace('//', '//gateway:secret@'));
+    const { Cookie } = await signIn(gateway.call, 'alice', 'right');
+    const bySession = { isAnonymous: true, headers: { Cookie, 'X-CSRF': '1' } };
+    const keyed = { body: { displayName: 'PBX' }, headers: { 'Idempotency-Key': 'key' } };
+    expect((await gateway.call('GET', PATH, bySession)).status).toBe(200);
+    expect((await gateway.call('POST', PATH, keyed)).status).toBe(201);
+    expect((await gateway.call('POST', PATH, keyed)).headers['idempotent-replayed']).toBe('true');
+    expect((await gateway.call('DELETE', SESSION_PATH, bySession)).status).toBe(204);
+    expect((await gateway.call('GET', '/health/ready')).body).toMatchObject({ redis: { status: 'up' } });
+    expect(gateway.log()).not.toContain('Redis cannot be used');
+  });
+});
+
 describe('a gateway whose Redis is down from the start', () => {
   const cookie = `__Host-cupi-session=${'A'.repeat(43)}`;
 

@@ -1,4 +1,7 @@
+import { once } from 'node:events';
 import { chmodSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { useClientsFile } from '../support/clients-file.js';
@@ -19,6 +22,7 @@ describe.skipIf(isRedisMissing)('the doctor, on Redis', () => {
       expect.stringMatching(/^✓ (?:Redis|Valkey) \d+\.\d+\.\d+$/),
       '✓ Memory is not bounded by Redis (maxmemory 0, noeviction)',
       '✓ A key can be written and deleted',
+      '✓ A message can be published and arrives',
     ]);
     expect(diagnosis.code).toBe(0);
     expect(await (await server.connect()).dbsize()).toBe(0);
@@ -43,6 +47,26 @@ describe.skipIf(isRedisMissing)('the doctor, on Redis', () => {
     const diagnosis = await diagnose({ REDIS_URL: server.url });
     expect(linesMarked(diagnosis, '✗')).toEqual(['✗ Nothing can be written (OOM)']);
     expect(diagnosis.code).toBe(1);
+  });
+
+  it('finds that no message can be sent', async () => {
+    const server = await RedisServer.start();
+    const redis = await server.connect();
+    await redis.call('ACL', 'SETUSER', 'deaf', 'on', '>canary', '~*', 'resetchannels', '+@all');
+    const url = server.url.replace('redis://', 'redis://deaf:canary@');
+    expect(linesMarked(await diagnose({ REDIS_URL: url }), '✗')).toEqual([
+      '✗ No message can be published or subscribed to (NOPERM)',
+    ]);
+  });
+
+  it('finds that what listens there is no Redis', async () => {
+    const web = createServer((_request, response) => response.end('Hello')).listen(0, '127.0.0.1');
+    onTestFinished(() => void web.close());
+    await once(web, 'listening');
+    const place = `redis://127.0.0.1:${(web.address() as AddressInfo).port}`;
+    expect(linesMarked(await diagnose({ REDIS_URL: place }), '✗')).toEqual([
+      `✗ Redis at ${place}: what Redis sent cannot be read`,
+    ]);
   });
 
   it('does not tell the password that was refused', async () => {

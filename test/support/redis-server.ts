@@ -4,7 +4,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
-import { onTestFinished } from 'vitest';
+import { onTestFinished, vi } from 'vitest';
+import { parseRedisUrl, SharedRedis, type RedisAddress, type RedisUser } from '#libs/redis-client';
 import { freePort } from './free-port.js';
 import { findProgram } from './programs.js';
 
@@ -19,6 +20,7 @@ export class RedisServer {
   readonly #folder: string;
   readonly #port: number;
   readonly #clients: Redis[] = [];
+  readonly #shared: SharedRedis[] = [];
   #process: ChildProcess | undefined;
 
   private constructor(folder: string, port: number) {
@@ -60,6 +62,14 @@ export class RedisServer {
     return client;
   }
 
+  /** The server as a gateway uses it, and in use already. */
+  async share(user: RedisUser = {}): Promise<SharedRedis> {
+    const redis = new SharedRedis(addressOf(this.url), user);
+    this.#shared.push(redis);
+    await untilWorking(redis);
+    return redis;
+  }
+
   /** Starts the server again at its port, with nothing in it. */
   async resume(): Promise<void> {
     const options = ['--save', '', '--appendonly', 'no', '--rdbcompression', 'no', '--bind', '127.0.0.1'];
@@ -93,7 +103,23 @@ export class RedisServer {
   /** Ends the server and every connection, and removes what it has written. */
   async stop(): Promise<void> {
     for (const client of this.#clients) client.disconnect();
+    for (const redis of this.#shared) redis.close();
     await this.crash();
     await rm(this.#folder, { recursive: true });
   }
+}
+
+/** Where a URL is. */
+export function addressOf(url: string): RedisAddress {
+  const address = parseRedisUrl(url);
+  if (!address) throw new Error(`This is no URL of a Redis: ${url}`);
+  return address;
+}
+
+/** Waits until it is in use, again or for the first time. */
+export async function untilWorking(redis: SharedRedis): Promise<void> {
+  const expectWorking = (): void => {
+    if (!redis.isWorking) throw new Error('Redis cannot be used.');
+  };
+  await vi.waitFor(expectWorking, { timeout: 5_000, interval: 10 });
 }

@@ -1,10 +1,9 @@
-import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 
-import { Outage } from '#libs/redis-outage';
-import { isRedisMissing, RedisServer } from '../../../test/support/redis-server.js';
+import type { SharedRedis } from '#libs/redis-client';
+import { isRedisMissing, RedisServer, untilWorking } from '../../../test/support/redis-server.js';
 import { CALL, claimFirst } from './idempotency-keys.fixture.js';
 import { IdempotencyKeys } from './idempotency-keys.js';
 import { ANSWER } from './key-store.conformance.fixture.js';
@@ -14,16 +13,10 @@ const BEYOND_RETRY_MS = 1_200;
 
 const PATIENCE = { timeout: 3_000, interval: 50 };
 
-/** Moves the monotonic clock, and nothing else, beyond the time for which Redis is left alone. */
-function waitForCoolDown(): void {
-  const now = performance.now();
-  vi.spyOn(performance, 'now').mockReturnValue(now + 5_001);
-}
-
 describe.skipIf(isRedisMissing)('IdempotencyKeys on Redis', () => {
   let server: RedisServer;
   let redis: Redis;
-  let clients: Redis[];
+  let clients: SharedRedis[];
 
   beforeAll(async () => {
     server = await RedisServer.open();
@@ -39,23 +32,20 @@ describe.skipIf(isRedisMissing)('IdempotencyKeys on Redis', () => {
     await redis.flushall();
   });
 
-  afterEach(() => {
-    vi.restoreAllMocks();
-  });
-
   /** One process of the gateway, with a connection as the gateway's. */
-  async function openReplica(outage?: Outage): Promise<IdempotencyKeys> {
-    const client = redis.duplicate({ enableOfflineQueue: false, maxRetriesPerRequest: 0 });
-    client.on('error', () => undefined);
-    await once(client, 'ready');
+  async function openReplica(onOutage?: (reason: string) => void): Promise<IdempotencyKeys> {
+    const client = await server.share(onOutage && { onOutage });
     clients.push(client);
-    const keys = new IdempotencyKeys(outage ? { shared: client, outage } : { shared: client });
+    const keys = new IdempotencyKeys({ redis: client });
     onTestFinished(() => {
       keys.close();
-      client.disconnect();
+      client.close();
     });
     return keys;
   }
+
+  /** The keys of idempotency alone. */
+  const storedKeys = () => redis.keys('cupi-gateway:idempotency:*');
 
   async function openReplicas(): Promise<[IdempotencyKeys, IdempotencyKeys]> {
     return [await openReplica(), await openReplica()];
@@ -67,7 +57,7 @@ describe.skipIf(isRedisMissing)('IdempotencyKeys on Redis', () => {
       return await work();
     } finally {
       server.thaw();
-      await redis.ping();
+      await untilAllWork();
     }
   }
 
@@ -77,6 +67,7 @@ describe.skipIf(isRedisMissing)('IdempotencyKeys on Redis', () => {
       return await work();
     } finally {
       await redis.config('SET', 'maxmemory', '0');
+      await untilAllWork();
     }
   }
 
@@ -87,8 +78,12 @@ describe.skipIf(isRedisMissing)('IdempotencyKeys on Redis', () => {
     } finally {
       await server.resume();
       await redis.ping();
-      for (const client of clients) if (client.status !== 'ready') await once(client, 'ready');
+      await untilAllWork();
     }
+  }
+
+  async function untilAllWork(): Promise<void> {
+    for (const client of clients) await untilWorking(client);
   }
 
   const OUTAGES: [string, typeof whileDown][] = [
@@ -153,7 +148,7 @@ describe.skipIf(isRedisMissing)('IdempotencyKeys on Redis', () => {
     const keys = await openReplica();
     const call = { scope: 'canary-scope', key: 'canary-key', fingerprint: 'canary-fingerprint' };
     await (await claimFirst(keys, call)).complete(ANSWER);
-    const [key = ''] = await redis.keys('*');
+    const [key = ''] = await storedKeys();
     expect(key).toMatch(/^cupi-gateway:idempotency:[\w-]{43}$/);
     expect((await redis.getBuffer(key))?.includes('canary')).toBe(false);
   });
@@ -177,7 +172,6 @@ describe.skipIf(isRedisMissing)('IdempotencyKeys on Redis', () => {
   it.each(OUTAGES)('honours after the outage what it claimed while Redis %s', async (_what, during) => {
     const keys = await openReplica();
     const first = await during(() => claimFirst(keys));
-    waitForCoolDown();
     expect(await keys.claim(CALL)).toMatchObject({ kind: 'in-progress' });
     await first.complete(ANSWER);
     expect(await keys.claim(CALL)).toEqual({ kind: 'replay', answer: ANSWER });
@@ -186,9 +180,8 @@ describe.skipIf(isRedisMissing)('IdempotencyKeys on Redis', () => {
   it.each(OUTAGES)('tells all after the outage what was answered while Redis %s', async (_what, during) => {
     const [one, other] = await openReplicas();
     await during(async () => (await claimFirst(one)).complete(ANSWER));
-    waitForCoolDown();
     await vi.waitFor(async () => {
-      expect(await redis.keys('*')).toHaveLength(1);
+      expect(await storedKeys()).toHaveLength(1);
       expect(await other.claim(CALL)).toEqual({ kind: 'replay', answer: ANSWER });
     }, PATIENCE);
   });
@@ -197,7 +190,6 @@ describe.skipIf(isRedisMissing)('IdempotencyKeys on Redis', () => {
     const [one, other] = await openReplicas();
     await whileFrozen(async () => (await claimFirst(one)).release());
     expect(await other.claim(CALL)).toMatchObject({ kind: 'in-progress' });
-    waitForCoolDown();
     await vi.waitFor(async () => {
       expect(await other.claim(CALL)).toMatchObject({ kind: 'first' });
     }, PATIENCE);
@@ -208,7 +200,6 @@ describe.skipIf(isRedisMissing)('IdempotencyKeys on Redis', () => {
     const first = await claimFirst(one);
     await whileDown(() => first.release());
     await claimFirst(other);
-    waitForCoolDown();
     await sleep(BEYOND_RETRY_MS);
     expect(await one.claim(CALL)).toMatchObject({ kind: 'in-progress' });
   });
@@ -248,27 +239,25 @@ describe.skipIf(isRedisMissing)('IdempotencyKeys on Redis', () => {
   });
 
   it('heeds an outage that others have met', async () => {
-    const outage = new Outage();
-    const keys = await openReplica(outage);
-    await outage.attempt(() => Promise.reject(new Error('down')));
+    const keys = await openReplica();
+    await clients[0]?.attempt(() => Promise.reject(new Error('down')));
     await claimFirst(keys);
-    expect(await redis.keys('*')).toEqual([]);
+    expect(await storedKeys()).toEqual([]);
   });
 
   it('completes in Redis a call whose claim Redis answered too late', async () => {
     const [one, other] = await openReplicas();
     const first = await whileFrozen(() => claimFirst(one));
     expect(await other.claim(CALL)).toMatchObject({ kind: 'in-progress' });
-    waitForCoolDown();
     await first.complete(ANSWER);
     expect(await other.claim(CALL)).toEqual({ kind: 'replay', answer: ANSWER });
   });
 
   it('takes no damaged key for an outage', async () => {
     const told: string[] = [];
-    const keys = await openReplica(new Outage({ onOutage: ({ message }) => told.push(message) }));
+    const keys = await openReplica((reason) => told.push(reason));
     await (await openReplica()).claim(CALL);
-    const [key = ''] = await redis.keys('*');
+    const [key = ''] = await storedKeys();
     await redis.del(key);
     await redis.lpush(key, 'damaged');
     expect(await keys.claim(CALL)).toMatchObject({ kind: 'in-progress' });

@@ -1,7 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
-import type { Redis } from 'ioredis';
 
-import { Outage } from '#libs/redis-outage';
+import type { SharedRedis } from '#libs/redis-client';
 import { Backlog } from './backlog.js';
 import type { Claim, FirstClaim, IdempotentCall, KeptAnswer, Refusal } from './claim.js';
 import { TOKEN_BYTES, type KeyStore, type Marker } from './key-store.js';
@@ -14,10 +13,8 @@ const DEFAULT_MAX_BYTES = 16 * 1024 * 1024;
 
 /** Where keys are kept, how long and how many. */
 export interface IdempotencyKeysOptions {
-  /** A client of the Redis that the replicas share; its owner connects and closes it. */
-  readonly shared?: Redis;
-  /** Whether that Redis can be relied on, as all who use it know together; its own unless given. */
-  readonly outage?: Outage;
+  /** The Redis that the replicas share. */
+  readonly redis?: SharedRedis;
   /** How long a key is kept, in whole milliseconds; 24 hours unless given. */
   readonly ttlMs?: number;
   /** Answers that this process keeps in memory at most; 10 000 unless given. */
@@ -43,7 +40,6 @@ export interface IdempotencyKeysOptions {
 export class IdempotencyKeys {
   readonly #memory: MemoryKeyStore;
   readonly #redis: KeyStore | undefined;
-  readonly #outage: Outage;
   readonly #backlog = new Backlog();
   /** Claims that are not decided yet, by id. */
   readonly #undecided = new Map<string, Promise<Claim>>();
@@ -53,8 +49,7 @@ export class IdempotencyKeys {
     const maxEntries = options.maxEntries ?? DEFAULT_MAX_ENTRIES;
     const maxBytes = options.maxBytes ?? DEFAULT_MAX_BYTES;
     this.#memory = new MemoryKeyStore({ ttlMs, maxEntries, maxBytes });
-    this.#redis = options.shared && new RedisKeyStore(options.shared, ttlMs);
-    this.#outage = options.outage ?? new Outage();
+    this.#redis = options.redis && new RedisKeyStore(options.redis, ttlMs);
   }
 
   /** Claims the key for the call. Of any number of claims at once, one is the first. Never fails. */
@@ -83,9 +78,7 @@ export class IdempotencyKeys {
   }
 
   async #takeShared(id: string, marker: Marker): Promise<Refusal | undefined> {
-    const redis = this.#redis;
-    if (!redis) return undefined;
-    const refusal = (await this.#outage.attempt(() => redis.take(id, marker)))?.value;
+    const refusal = await this.#redis?.take(id, marker).catch(noRefusal);
     if (refusal) await this.#memory.release(id, marker);
     return refusal;
   }
@@ -125,9 +118,18 @@ export class IdempotencyKeys {
   async #tellRedis(now: (redis: KeyStore) => Promise<void>, later = now): Promise<void> {
     const redis = this.#redis;
     if (!redis) return;
-    const isTold = async (tell: typeof now) => (await this.#outage.attempt(() => tell(redis))) !== undefined;
+    const isTold = (tell: typeof now) =>
+      tell(redis).then(
+        () => true,
+        () => false,
+      );
     if (!(await isTold(now))) this.#backlog.add(() => isTold(later));
   }
+}
+
+/** Without Redis the key is new, as far as this process knows. */
+function noRefusal(): undefined {
+  return undefined;
 }
 
 /** Tells nothing of the caller or the key. */

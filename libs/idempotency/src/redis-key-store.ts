@@ -1,4 +1,14 @@
-import type { Redis } from 'ioredis';
+import {
+  elementsOf,
+  integerOf,
+  isInteger,
+  RedisUnavailableError,
+  Script,
+  UnexpectedReplyError,
+  type RedisCommands,
+  type Reply,
+  type SharedRedis,
+} from '#libs/redis-client';
 
 import type { KeptAnswer, Refusal } from './claim.js';
 import { KeyStoreUnavailableError, type KeyStore, type Marker } from './key-store.js';
@@ -7,36 +17,37 @@ import { decodeRecord, encodeRecord, recordPrefix } from './kept-record.js';
 const KEY_PREFIX = 'cupi-gateway:idempotency:';
 
 /**
- * SET NX, which also tells what it found, and leaves nothing that it found to stay for ever. What begins with
+ * SET NX, which also answers with what it found, and leaves nothing that it found without an expiry. What begins with
  * the caller's own prefix was set by a former attempt whose answer was lost.
  *
- * ARGV: prefix of the marker, its record, time to live in milliseconds.
+ * ARGV: prefix of the marker, its record, time to live in milliseconds. Answers 1 when the key is taken, else the record
+ * that is there and its PTTL.
  */
-const TAKE = `
+const TAKE = new Script(`
 local kind = redis.call('TYPE', KEYS[1]).ok
 if kind == 'none' then
   redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
-  return false
+  return 1
 end
 local record = kind == 'string' and redis.call('GET', KEYS[1]) or ''
-if string.sub(record, 1, #ARGV[1]) == ARGV[1] then return false end
+if string.sub(record, 1, #ARGV[1]) == ARGV[1] then return 1 end
 if redis.call('PTTL', KEYS[1]) < 0 then redis.call('PEXPIRE', KEYS[1], ARGV[3]) end
 return {record, redis.call('PTTL', KEYS[1])}
-`;
+`);
 
-/** ARGV: prefix of the marker, record of the answer, time to live in milliseconds. */
-const COMPLETE = `
+/** ARGV: prefix of the marker, record of the answer, time to live in milliseconds. Answers whether it was set, as 1 or 0. */
+const COMPLETE = new Script(`
 local prefix = redis.pcall('GETRANGE', KEYS[1], 0, #ARGV[1] - 1)
-if prefix == ARGV[1] or redis.call('EXISTS', KEYS[1]) == 0 then
-  redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
-end
-`;
+if prefix ~= ARGV[1] and redis.call('EXISTS', KEYS[1]) == 1 then return 0 end
+redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
+return 1
+`);
 
-/** ARGV: prefix of the marker. */
-const RELEASE = `
+/** ARGV: prefix of the marker. Answers whether there was a key to delete, as 1 or 0. */
+const RELEASE = new Script(`
 local prefix = redis.pcall('GETRANGE', KEYS[1], 0, #ARGV[1] - 1)
-if prefix == ARGV[1] then redis.call('DEL', KEYS[1]) end
-`;
+return prefix == ARGV[1] and redis.call('DEL', KEYS[1]) or 0
+`);
 
 /**
  * Keeps keys in Redis or Valkey, for any number of gateways. Redis expires them by itself.
@@ -45,45 +56,56 @@ if prefix == ARGV[1] then redis.call('DEL', KEYS[1]) end
  * it: to call the use a first one could do the work twice, and there is no answer to tell.
  */
 export class RedisKeyStore implements KeyStore {
-  readonly #redis: Redis;
+  readonly #redis: SharedRedis;
   readonly #ttlMs: number;
 
   /** @param ttlMs how long a key is kept, in whole milliseconds */
-  constructor(redis: Redis, ttlMs: number) {
+  constructor(redis: SharedRedis, ttlMs: number) {
     this.#redis = redis;
     this.#ttlMs = ttlMs;
   }
 
   async take(id: string, marker: Marker): Promise<Refusal | undefined> {
-    const found = await this.#run(TAKE, id, recordPrefix(marker), encodeRecord(id, marker), this.#ttlMs);
-    if (found === null) return undefined;
-    const [record, expiresInMs] = found as [Buffer, number];
-    const content = decodeRecord(record, id, marker.fingerprint);
+    const values = [recordPrefix(marker), encodeRecord(id, marker), this.#ttlMs];
+    const found = await this.#run(async (redis) => foundIn(await redis.evaluate(TAKE, [keyOf(id)], values)));
+    if (!found) return undefined;
+    const content = decodeRecord(found.record, id, marker.fingerprint);
     if (content.kind === 'mismatch') return { kind: 'mismatch' };
     if (content.kind === 'completed') return { kind: 'replay', answer: content.answer };
-    return { kind: 'in-progress', sinceMs: Math.max(0, this.#ttlMs - expiresInMs) };
+    return { kind: 'in-progress', sinceMs: Math.max(0, this.#ttlMs - found.expiresInMs) };
   }
 
   async complete(id: string, marker: Marker, answer: KeptAnswer): Promise<void> {
-    const record = encodeRecord(id, marker, answer);
-    await this.#run(COMPLETE, id, recordPrefix(marker), record, this.#ttlMs);
+    const values = [recordPrefix(marker), encodeRecord(id, marker, answer), this.#ttlMs];
+    await this.#run(async (redis) =>
+      integerOf('EVAL (complete)', await redis.evaluate(COMPLETE, [keyOf(id)], values), 0, 1),
+    );
   }
 
   async release(id: string, marker: Marker): Promise<void> {
-    await this.#run(RELEASE, id, recordPrefix(marker));
+    await this.#run(async (redis) =>
+      integerOf('EVAL (release)', await redis.evaluate(RELEASE, [keyOf(id)], [recordPrefix(marker)]), 0, 1),
+    );
   }
 
-  async #run(script: string, id: string, ...values: readonly (Buffer | number)[]): Promise<unknown> {
+  async #run<Result>(operation: (redis: RedisCommands) => Promise<Result>): Promise<Result> {
     try {
-      return await this.#redis.callBuffer('EVAL', script, 1, KEY_PREFIX + id, ...values);
+      return await this.#redis.run(operation);
     } catch (error) {
-      throw new KeyStoreUnavailableError(reasonOf(error));
+      throw error instanceof RedisUnavailableError ? new KeyStoreUnavailableError(error.reason) : error;
     }
   }
 }
 
-/** Redis repeats arguments in some of its messages, and ioredis hangs them on its errors. */
-function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return error.name === 'ReplyError' ? `Redis answered ${error.message.split(' ', 1).join()}` : error.message;
+function keyOf(id: string): string {
+  return KEY_PREFIX + id;
+}
+
+/** What was there instead of nothing. */
+function foundIn(reply: Reply): { readonly record: Buffer; readonly expiresInMs: number } | undefined {
+  if (reply === 1) return undefined;
+  const [record, expiresInMs, ...more] = elementsOf(reply);
+  if (Buffer.isBuffer(record) && isInteger(expiresInMs, 0) && more.length === 0)
+    return { record, expiresInMs };
+  throw new UnexpectedReplyError('EVAL (take)');
 }

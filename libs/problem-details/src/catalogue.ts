@@ -192,7 +192,7 @@ export const problemCatalogue = {
   'upstream-unavailable': {
     status: 503,
     title: 'Unity Connection cannot be reached for now',
-    when: 'No connection could be made, the server is busy, too many calls are waiting for it already, or the time was over before a change could be sent.',
+    when: 'No connection could be made, the server is busy, or too many calls are waiting for it already.',
     remedy: 'Try again after as many seconds as `Retry-After` says.',
   },
   'session-store-unavailable': {

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
+import type { Redis } from 'ioredis';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 
 import type { CounterStore } from './counter-store.js';
@@ -12,7 +13,7 @@ const memoryStore = (windowSeconds: number) =>
 
 async function redisStore(windowSeconds: number): Promise<CounterStore> {
   const server = await RedisServer.start();
-  return new RedisCounterStore(await server.connect(), 'limit', windowSeconds);
+  return new RedisCounterStore(await server.share(), 'limit', windowSeconds);
 }
 
 const stores = [
@@ -136,28 +137,43 @@ describe('MemoryCounterStore', () => {
 describe.skipIf(isRedisMissing)('RedisCounterStore', () => {
   it('lets two replicas count together', async () => {
     const server = await RedisServer.start();
-    const one = new RedisCounterStore(await server.connect(), 'limit', 60);
-    const other = new RedisCounterStore(await server.connect(), 'limit', 60);
+    const one = new RedisCounterStore(await server.share(), 'limit', 60);
+    const other = new RedisCounterStore(await server.share(), 'limit', 60);
     await one.add('key');
     expect(await other.add('key')).toMatchObject({ count: 2 });
   });
 
   it('leaves keys that go away by themselves', async () => {
-    const redis = await (await RedisServer.start()).connect();
-    await new RedisCounterStore(redis, 'limit', 60).add('key');
-    expect(await redis.pttl('limit:key')).toBeGreaterThan(0);
+    const server = await RedisServer.start();
+    await new RedisCounterStore(await server.share(), 'limit', 60).add('key');
+    expect(await (await server.connect()).pttl('limit:key')).toBeGreaterThan(0);
   });
 
   it('gives a count that would stay for ever a window', async () => {
-    const redis = await (await RedisServer.start()).connect();
+    const server = await RedisServer.start();
+    const redis = await server.connect();
     await redis.set('limit:key', 7);
-    await new RedisCounterStore(redis, 'limit', 60).add('key');
+    const store = new RedisCounterStore(await server.share(), 'limit', 60);
+    expect(await store.add('key')).toMatchObject({ count: 8 });
     expect(await redis.pttl('limit:key')).toBeGreaterThan(0);
   });
 
-  it('fails where a key holds no count', async () => {
-    const redis = await (await RedisServer.start()).connect();
-    await redis.set('limit:key', 'damaged');
-    await expect(new RedisCounterStore(redis, 'limit', 60).read('key')).rejects.toThrow('limit:key');
+  it.each<[string, (redis: Redis) => Promise<unknown>]>([
+    ['a text', (redis) => redis.set('limit:key', 'damaged')],
+    ['nothing', (redis) => redis.set('limit:key', '')],
+    ['a fraction', (redis) => redis.set('limit:key', '1.5')],
+    ['a number below zero', (redis) => redis.set('limit:key', -3)],
+    ['a number beyond all counts', (redis) => redis.set('limit:key', '9223372036854775807')],
+    ['a list', (redis) => redis.lpush('limit:key', 'damaged')],
+    ['a hash', (redis) => redis.hset('limit:key', 'damaged', '1')],
+  ])('takes a key that holds %s for one without a count', async (_what, put) => {
+    const server = await RedisServer.start();
+    const shared = await server.share();
+    const store = new RedisCounterStore(shared, 'limit', 60);
+    await put(await server.connect());
+    await store.takeBack('key');
+    expect(await store.read('key')).toEqual({ count: 0, msLeft: 0 });
+    expect(await store.add('key')).toMatchObject({ count: 1 });
+    expect(shared.isWorking).toBe(true);
   });
 });

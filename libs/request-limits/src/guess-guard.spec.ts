@@ -389,9 +389,7 @@ describe('GuessGuard', () => {
     it('admits no more than ten of many attempts at once at several replicas', async () => {
       const server = await RedisServer.start();
       const guards = await Promise.all(
-        [1, 2, 3].map(
-          async () => new GuessGuard({ store: new LimitStore({ redis: await server.connect() }) }),
-        ),
+        [1, 2, 3].map(async () => new GuessGuard({ store: new LimitStore(await server.share()) })),
       );
       const admissions = await Promise.all(
         guards.flatMap((guard) =>
@@ -407,8 +405,8 @@ describe('GuessGuard', () => {
 
     it('refuses at one replica what failed at another', async () => {
       const server = await RedisServer.start();
-      const one = new GuessGuard({ store: new LimitStore({ redis: await server.connect() }) });
-      const other = new GuessGuard({ store: new LimitStore({ redis: await server.connect() }) });
+      const one = new GuessGuard({ store: new LimitStore(await server.share()) });
+      const other = new GuessGuard({ store: new LimitStore(await server.share()) });
       await fail(one, 10, { username: 'alice' });
       expect(await isAdmitted(other, { username: 'alice' })).toBe(false);
     });

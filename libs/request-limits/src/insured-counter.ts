@@ -1,12 +1,5 @@
 import type { CounterStore, Tally } from './counter-store.js';
 import type { MemoryCounterStore } from './memory-counter-store.js';
-import type { Outage } from '#libs/redis-outage';
-
-/** A store that all replicas share, and whether it can be relied on. */
-interface SharedStore {
-  readonly store: CounterStore;
-  readonly outage: Outage;
-}
 
 /** A point that was counted. */
 export interface Point extends Tally {
@@ -17,9 +10,10 @@ export interface Point extends Tally {
 /** Counts in the shared store while it works, else in this process. Never fails. */
 export class InsuredCounter {
   readonly #local: MemoryCounterStore;
-  readonly #shared: SharedStore | undefined;
+  readonly #shared: CounterStore | undefined;
 
-  constructor(local: MemoryCounterStore, shared?: SharedStore) {
+  /** @param shared counts for all replicas, and may fail */
+  constructor(local: MemoryCounterStore, shared?: CounterStore) {
     this.#local = local;
     this.#shared = shared;
   }
@@ -55,7 +49,11 @@ export class InsuredCounter {
   async #onShared<Result>(
     operation: (store: CounterStore) => Promise<Result>,
   ): Promise<{ readonly value: Result } | undefined> {
-    const shared = this.#shared;
-    return shared?.outage.attempt(() => operation(shared.store));
+    if (!this.#shared) return undefined;
+    try {
+      return { value: await operation(this.#shared) };
+    } catch {
+      return undefined;
+    }
   }
 }

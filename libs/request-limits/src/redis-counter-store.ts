@@ -1,78 +1,98 @@
-import type { Redis } from 'ioredis';
-import { RateLimiterRedis, type RateLimiterRes } from 'rate-limiter-flexible';
+import {
+  elementsOf,
+  integerOf,
+  isInteger,
+  Script,
+  UnexpectedReplyError,
+  type Reply,
+  type SharedRedis,
+} from '#libs/redis-client';
 
 import { EMPTY_TALLY, type CounterStore, type Tally } from './counter-store.js';
 
-/**
- * The library's own script, with one rule more: a point is only taken back where there is one. The library
- * would open a window below zero, which lets more through than the limit says.
- *
- * KEYS[1] the key; ARGV[1] points, negative to take back; ARGV[2] length of a new window in seconds.
- */
-const COUNT_SCRIPT = `
-if tonumber(ARGV[1]) < 0 and tonumber(redis.call('get', KEYS[1]) or 0) <= 0 then
-  return {0, 0}
-end
-redis.call('set', KEYS[1], 0, 'EX', ARGV[2], 'NX')
-local count = redis.call('incrby', KEYS[1], ARGV[1])
-local ttl = redis.call('pttl', KEYS[1])
-if ttl == -1 then
-  redis.call('expire', KEYS[1], ARGV[2])
-  ttl = 1000 * ARGV[2]
-end
-return {count, ttl}
+/** What is at the key, if it is a count: anything else counts as not there. */
+const COUNT = `
+local held = redis.pcall('GET', KEYS[1])
+local count = type(held) == 'string' and string.match(held, '^%d%d?%d?%d?%d?%d?%d?%d?%d?$') and tonumber(held)
 `;
 
-/** A key in Redis holds something that is no count. */
-class NoCountError extends Error {
-  override readonly name = 'NoCountError';
+/**
+ * Adds a point. A count that would stay for ever gets a window.
+ *
+ * KEYS: the count. ARGV: length of a new window in milliseconds. Answers the count, and how long its window is open.
+ */
+const ADD = new Script(`${COUNT}
+if count then
+  redis.call('INCR', KEYS[1])
+  if redis.call('PTTL', KEYS[1]) < 0 then redis.call('PEXPIRE', KEYS[1], ARGV[1]) end
+else
+  redis.call('SET', KEYS[1], 1, 'PX', ARGV[1])
+end
+return {(count or 0) + 1, redis.call('PTTL', KEYS[1])}
+`);
 
-  constructor(key: string) {
-    super(`The key ${key} holds no count.`);
-  }
-}
+/** Takes a point back where there is one: a window below zero would let more through than the limit says. */
+const TAKE_BACK = new Script(`${COUNT}
+if count and count > 0 then redis.call('DECR', KEYS[1]) end
+return 1
+`);
+
+/** Answers as {@link ADD}, or with no count. */
+const READ = new Script(`${COUNT}
+if not count then return {0, 0} end
+return {count, redis.call('PTTL', KEYS[1])}
+`);
+
+/** PTTL of a key that never expires. */
+const NO_EXPIRY_MS = -1;
 
 /**
  * Counts in Redis, for all replicas together; windows are closed by Redis' own clock.
  *
- * Every method fails at once while there is no connection, and with what Redis answers when it refuses.
+ * Every method fails with a `RedisUnavailableError` when it cannot be known that the work was done.
  */
 export class RedisCounterStore implements CounterStore {
-  readonly #limiter: RateLimiterRedis;
+  readonly #redis: SharedRedis;
+  readonly #keyPrefix: string;
   readonly #windowMs: number;
 
-  constructor(redis: Redis, keyPrefix: string, windowSeconds: number) {
-    this.#limiter = new RateLimiterRedis({
-      storeClient: redis,
-      keyPrefix,
-      // The limit is the business of those who read the count.
-      points: 0,
-      duration: windowSeconds,
-      rejectIfRedisNotReady: true,
-      customIncrTtlLuaScript: COUNT_SCRIPT,
-    });
+  constructor(redis: SharedRedis, keyPrefix: string, windowSeconds: number) {
+    this.#redis = redis;
+    this.#keyPrefix = keyPrefix;
     this.#windowMs = windowSeconds * 1000;
   }
 
-  async add(key: string): Promise<Tally> {
-    return this.#tallyOf(key, await this.#limiter.penalty(key));
+  add(key: string): Promise<Tally> {
+    return this.#redis.run(async (redis) =>
+      this.#tallyOf(await redis.evaluate(ADD, [this.#keyOf(key)], [this.#windowMs]), 1),
+    );
   }
 
   async takeBack(key: string): Promise<void> {
-    await this.#limiter.reward(key);
+    await this.#redis.run(async (redis) =>
+      integerOf('EVAL (take back)', await redis.evaluate(TAKE_BACK, [this.#keyOf(key)], []), 1, 1),
+    );
   }
 
   async read(key: string): Promise<Tally> {
-    const result = await this.#limiter.get(key);
-    return result ? this.#tallyOf(key, result) : EMPTY_TALLY;
+    const tally = await this.#redis.run(async (redis) =>
+      this.#tallyOf(await redis.evaluate(READ, [this.#keyOf(key)], []), 0),
+    );
+    return tally.count === 0 ? EMPTY_TALLY : tally;
   }
 
   async clear(key: string): Promise<void> {
-    await this.#limiter.delete(key);
+    await this.#redis.run(async (redis) => integerOf('DEL', await redis.send('DEL', this.#keyOf(key)), 0, 1));
   }
 
-  #tallyOf(key: string, { consumedPoints, msBeforeNext }: RateLimiterRes): Tally {
-    if (!Number.isSafeInteger(consumedPoints)) throw new NoCountError(this.#limiter.getKey(key));
-    return { count: consumedPoints, msLeft: Math.min(Math.max(msBeforeNext, 0), this.#windowMs) };
+  #keyOf(key: string): string {
+    return `${this.#keyPrefix}:${key}`;
+  }
+
+  #tallyOf(reply: Reply, minCount: number): Tally {
+    const [count, msLeft, ...more] = elementsOf(reply);
+    const isTally = isInteger(count, minCount) && isInteger(msLeft, NO_EXPIRY_MS) && more.length === 0;
+    if (!isTally) throw new UnexpectedReplyError('EVAL (count)');
+    return { count, msLeft: Math.min(Math.max(msLeft, 0), this.#windowMs) };
   }
 }

@@ -1,7 +1,7 @@
 import { EVERYTHING } from './dependencies.js';
 import { entryKey } from './entry-key.js';
 import type { Representation } from './cached-answer.js';
-import { Reliance } from './reliance.js';
+import { Reliance } from './reliance.fixture.js';
 import { copyOf } from './shared-copy.js';
 import { decodeSharedEntry, encodeSharedEntry } from './shared-entry.js';
 import type { SharedBeginning, SharedRead, SharedTier, SharedTierListener } from './shared-tier.js';
@@ -55,7 +55,7 @@ export class SharedMemory {
     beginning: SharedBeginning,
     representation: Representation,
   ): boolean {
-    const { epochs = [], atMs } = beginning;
+    const { epochs, atMs } = beginning;
     if (!read.dependencies.every((dependency, index) => this.epochs.get(dependency) === epochs[index]))
       return false;
     const bytes = encodeSharedEntry({ representation, epochs, lifeMs });

@@ -1,17 +1,18 @@
+import { Script } from '#libs/redis-client';
+
 const NOW = `
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 `;
 
 /**
- * The beginning of a fill, in one round trip. What is of another type than it should be counts as not there. A Redis
- * that is full makes no epochs, and still gives what it has.
+ * The beginning of a fill, in one round trip. What is of another type than it should be counts as not there.
  *
  * KEYS: the entry, the epochs. ARGV: a value for epochs that have to be made; their life in milliseconds.
  * Answers the time of Redis in milliseconds, the entry, its PTTL, the epochs.
  */
-export const BEGIN_SCRIPT = `${NOW}
-local answer = {string.format('%d', now), false, redis.call('PTTL', KEYS[1])}
+export const BEGIN = new Script(`${NOW}
+local answer = {now, false, redis.call('PTTL', KEYS[1])}
 local entry = redis.pcall('GET', KEYS[1])
 if type(entry) == 'string' then answer[2] = entry end
 for index = 2, #KEYS do
@@ -19,35 +20,27 @@ for index = 2, #KEYS do
   if type(epoch) == 'string' then
     redis.call('PEXPIRE', KEYS[index], ARGV[2])
   else
-    local made = redis.pcall('SET', KEYS[index], ARGV[1], 'PX', ARGV[2])
-    if not made.err then
-      epoch = ARGV[1]
-    elseif string.find(made.err, 'OOM', 1, true) then
-      epoch = false
-    else
-      return made
-    end
+    redis.call('SET', KEYS[index], ARGV[1], 'PX', ARGV[2])
+    epoch = ARGV[1]
   end
   answer[index + 2] = epoch
 end
 return answer
-`;
+`);
 
 /**
  * The end of a fill: compares and sets. The time that has passed since its beginning is taken off its life, however
- * late this is carried out. A Redis that is full keeps nothing.
+ * late this is carried out.
  *
  * KEYS: the entry, the epochs. ARGV: the entry; its whole life in milliseconds; the time of its beginning; the epochs.
- * Answers whether it was kept, as 1 or 0.
+ * Answers whether it was stored, as 1 or 0.
  */
-export const STORE_SCRIPT = `${NOW}
+export const STORE = new Script(`${NOW}
 for index = 2, #KEYS do
   if redis.pcall('GET', KEYS[index]) ~= ARGV[index + 2] then return 0 end
 end
 local left = ARGV[2] - math.max(0, now - ARGV[3])
 if left < 1 then return 0 end
-local kept = redis.pcall('SET', KEYS[1], ARGV[1], 'PX', math.floor(left))
-if not kept.err then return 1 end
-if string.find(kept.err, 'OOM', 1, true) then return 0 end
-return kept
-`;
+redis.call('SET', KEYS[1], ARGV[1], 'PX', math.floor(left))
+return 1
+`);

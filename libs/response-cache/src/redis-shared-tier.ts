@@ -1,72 +1,76 @@
-import { randomBytes } from 'node:crypto';
-import type { Redis } from 'ioredis';
-import type { Outage } from '#libs/redis-outage';
+import { randomBytes, randomUUID } from 'node:crypto';
+import {
+  elementsOf,
+  integerOf,
+  isInteger,
+  UnexpectedReplyError,
+  type Argument,
+  type RedisCommands,
+  type RedisUser,
+  type Reply,
+  type Script,
+  type SharedRedis,
+} from '#libs/redis-client';
 import type { Representation } from './cached-answer.js';
 import { EVERYTHING } from './dependencies.js';
-import { RedisDropBus } from './redis-drop-bus.js';
+import { formatInvalidation, parseInvalidation } from './invalidation.js';
 import { DROPS_CHANNEL, redisEntryKey, redisEpochKey } from './redis-keys.js';
-import { BEGIN_SCRIPT, STORE_SCRIPT } from './redis-scripts.js';
-import { Reliance } from './reliance.js';
+import { BEGIN, STORE } from './redis-scripts.js';
 import { copyOf } from './shared-copy.js';
 import { decodeSharedEntry, encodeSharedEntry } from './shared-entry.js';
 import type { SharedBeginning, SharedRead, SharedTier, SharedTierListener } from './shared-tier.js';
 
 const EPOCH_BYTES = 16;
-/** By how much an epoch outlives the copies that need it, in milliseconds. */
+/** By how much an epoch outlives the entries that need it, in milliseconds. */
 const EPOCH_MARGIN_MS = 60_000;
-/** How often it is tried to make good for what was lost, in milliseconds. */
-const MAKE_GOOD_EVERY_MS = 500;
+/** What PTTL answers for a key that is not there. */
+const PTTL_OF_NO_KEY = -2;
 
-/** What a {@link RedisSharedTier} works with. */
-export interface RedisSharedTierOptions {
-  /** For commands; its owner connects and closes it. Duplicated once, for the subscription. */
-  readonly redis: Redis;
-  /** Keeps a Redis that fails from costing more than one short wait in a while. */
-  readonly outage: Outage;
-}
-
-/** Keeps copies in one Redis or Valkey; drops are carried by publish and subscribe. */
+/**
+ * Keeps cache entries in one Redis or Valkey; invalidations are carried by publish and subscribe.
+ *
+ * During an outage nothing is shared. After it everything is invalidated, in Redis, here and at the other replicas,
+ * before what is shared is used again: what was written meanwhile may have reached neither.
+ */
 export class RedisSharedTier implements SharedTier {
-  readonly #redis: Redis;
-  readonly #outage: Outage;
-  readonly #reliance = new Reliance(() => this.#listener?.onChange());
+  readonly #redis: SharedRedis;
+  readonly #senderId = randomUUID();
   #listener: SharedTierListener | undefined;
-  #bus: RedisDropBus | undefined;
-  #makingGood: NodeJS.Timeout | undefined;
+  #isUsable = false;
+  #outages = 0;
 
-  constructor({ redis, outage }: RedisSharedTierOptions) {
+  readonly #user: RedisUser = {
+    channel: DROPS_CHANNEL,
+    onMessage: (message) => {
+      this.#hear(message);
+    },
+    onOutage: () => {
+      this.#lose();
+    },
+    onWorking: () => void this.#startOver(),
+  };
+
+  constructor(redis: SharedRedis) {
     this.#redis = redis;
-    this.#outage = outage;
   }
 
   get isUsable(): boolean {
-    return this.#reliance.isGiven;
+    return this.#isUsable;
   }
 
   listen(listener: SharedTierListener): void {
     this.#listener = listener;
-    this.#redis.on('close', this.#onConnectionLost);
-    this.#bus = new RedisDropBus(this.#redis, {
-      onSubscribed: () => {
-        listener.onGap();
-        this.#reliance.hear();
-        void this.#makeGood();
-      },
-      onLost: () => {
-        this.#reliance.turnDeaf();
-        listener.onGap();
-      },
-      onDrop: listener.onDrop,
-      onUnreadable: listener.onGap,
-    });
+    this.#redis.join(this.#user);
   }
 
   async begin(read: SharedRead, lifeMs: number): Promise<SharedBeginning | undefined> {
-    if (!this.isUsable) return undefined;
+    if (!this.#isUsable) return undefined;
     const newEpoch = randomBytes(EPOCH_BYTES).toString('base64url');
     const epochLifeMs = Math.ceil(lifeMs) + EPOCH_MARGIN_MS;
-    const reply = await this.#attempt(() => this.#evaluate(BEGIN_SCRIPT, read, [newEpoch, epochLifeMs]));
-    return reply && beginningOf(reply.value as BeginReply, read);
+    const beginning = await this.#redis.attempt(async (redis) =>
+      beginningOf(await evaluate(redis, BEGIN, read, [newEpoch, epochLifeMs]), read),
+    );
+    return beginning?.value;
   }
 
   async store(
@@ -75,102 +79,95 @@ export class RedisSharedTier implements SharedTier {
     { epochs, atMs }: SharedBeginning,
     representation: Representation,
   ): Promise<boolean> {
-    if (!epochs || !this.isUsable) return false;
+    if (!this.#isUsable) return false;
     const wholeLifeMs = Math.floor(lifeMs);
     const entry = encodeSharedEntry({ representation, epochs, lifeMs: wholeLifeMs });
     const values = [entry, wholeLifeMs, atMs, ...epochs];
-    const reply = await this.#attempt(() => this.#evaluate(STORE_SCRIPT, read, values));
-    return reply?.value === 1;
+    const isStored = await this.#redis.attempt(async (redis) =>
+      integerOf('EVAL (store)', await evaluate(redis, STORE, read, values), 0, 1),
+    );
+    return isStored?.value === 1;
   }
 
   async remove({ partition, target }: SharedRead): Promise<void> {
-    await this.#attempt(() => this.#redis.del(redisEntryKey(partition, target)));
+    await this.#redis.attempt((redis) => deleteKeys(redis, [redisEntryKey(partition, target)]));
   }
 
   async drop(dependencies: readonly string[]): Promise<void> {
-    await this.#attempt(() => this.#dropAndTell(dependencies));
+    await this.#redis.attempt((redis) => this.#invalidate(redis, dependencies));
   }
 
   close(): Promise<void> {
-    clearTimeout(this.#makingGood);
-    this.#redis.off('close', this.#onConnectionLost);
     this.#listener = undefined;
-    this.#reliance.turnDeaf();
-    this.#bus?.close();
+    this.#redis.leave(this.#user);
+    this.#lose();
     return Promise.resolve();
   }
 
-  /** Another server may answer the next time, which never heard of the last drops. */
-  readonly #onConnectionLost = (): void => {
-    this.#lose();
-  };
-
-  async #attempt<Result>(command: () => Promise<Result>): Promise<{ readonly value: Result } | undefined> {
-    const result = await this.#whenConnected(command);
-    if (!result) this.#lose();
-    return result;
-  }
-
-  /** That there is no connection is known at once, and over at once when there is one: no outage to wait for. */
-  async #whenConnected<Result>(
-    command: () => Promise<Result>,
-  ): Promise<{ readonly value: Result } | undefined> {
-    return this.#redis.status === 'ready' ? this.#outage.attempt(command) : undefined;
-  }
-
-  #evaluate(
-    script: string,
-    read: SharedRead,
-    values: readonly (string | number | Buffer)[],
-  ): Promise<unknown> {
-    const keys = [redisEntryKey(read.partition, read.target), ...read.dependencies.map(redisEpochKey)];
-    return this.#redis.callBuffer('EVAL', script, keys.length, ...keys, ...values);
-  }
-
-  /** In this order: who hears of the drop finds it done. */
-  async #dropAndTell(dependencies: readonly string[]): Promise<void> {
-    const message = this.#bus?.messageOf(dependencies) ?? '';
-    const pipeline = this.#redis
-      .pipeline()
-      .del(dependencies.map(redisEpochKey))
-      .publish(DROPS_CHANNEL, message);
-    const replies = (await pipeline.exec()) ?? [];
-    for (const [error] of replies) if (error) throw error;
+  /** The message comes second: a replica that receives it finds the epochs deleted. */
+  async #invalidate(redis: RedisCommands, dependencies: readonly string[]): Promise<void> {
+    const message = formatInvalidation({ sender: this.#senderId, dependencies });
+    const [, hearers] = await Promise.all([
+      deleteKeys(redis, dependencies.map(redisEpochKey)),
+      redis.send('PUBLISH', DROPS_CHANNEL, message),
+    ]);
+    integerOf('PUBLISH', hearers, 0);
   }
 
   #lose(): void {
-    this.#reliance.lose();
-    this.#makeGoodLater();
+    this.#outages += 1;
+    this.#setUsable(false);
+    this.#listener?.onGap();
   }
 
-  /** Does not wait for somebody who needs it: the other replicas rely on the drops of this one. */
-  #makeGoodLater(): void {
-    this.#makingGood ??= setTimeout(() => {
-      this.#makingGood = undefined;
-      void this.#makeGood();
-    }, MAKE_GOOD_EVERY_MS).unref();
+  async #startOver(): Promise<void> {
+    const outages = this.#outages;
+    const isDone = await this.#redis.attempt((redis) => this.#invalidate(redis, [EVERYTHING]));
+    // Should there be another outage, its end comes back here.
+    if (!isDone || outages !== this.#outages) return;
+    this.#listener?.onGap();
+    this.#setUsable(true);
   }
 
-  async #makeGood(): Promise<void> {
-    const isGood = await this.#reliance.makeGood(async () => {
-      const dropEverything = () => this.#dropAndTell([EVERYTHING]);
-      return (await this.#whenConnected(dropEverything)) !== undefined;
-    });
-    if (!isGood) this.#makeGoodLater();
+  #setUsable(isUsable: boolean): void {
+    if (this.#isUsable === isUsable) return;
+    this.#isUsable = isUsable;
+    this.#listener?.onChange();
+  }
+
+  #hear(message: string): void {
+    const invalidation = parseInvalidation(message);
+    if (!invalidation) this.#listener?.onGap();
+    // Its own would void what was begun right after it.
+    else if (invalidation.sender !== this.#senderId) this.#listener?.onDrop(invalidation.dependencies);
   }
 }
 
-type BeginReply = readonly [
-  atMs: Buffer,
-  entry: Buffer | null,
-  remainingMs: number,
-  ...epochs: (Buffer | null)[],
-];
+function evaluate(
+  redis: RedisCommands,
+  script: Script,
+  read: SharedRead,
+  values: readonly Argument[],
+): Promise<Reply> {
+  const keys = [redisEntryKey(read.partition, read.target), ...read.dependencies.map(redisEpochKey)];
+  return redis.evaluate(script, keys, values);
+}
 
-function beginningOf(reply: BeginReply, read: SharedRead): SharedBeginning {
-  const [atMs, bytes, remainingMs, ...epochReplies] = reply;
-  const present = epochReplies.filter((epoch) => epoch !== null);
-  const epochs = present.length === read.dependencies.length ? present.map(String) : undefined;
+async function deleteKeys(redis: RedisCommands, keys: readonly string[]): Promise<void> {
+  integerOf('DEL', await redis.send('DEL', ...keys), 0, keys.length);
+}
+
+/** Of what {@link BEGIN} answers. */
+function beginningOf(reply: Reply, read: SharedRead): SharedBeginning {
+  const [atMs, bytes, remainingMs, ...epochs] = elementsOf(reply);
+  const isBeginning =
+    isInteger(atMs, 0) &&
+    (bytes === null || Buffer.isBuffer(bytes)) &&
+    isInteger(remainingMs, PTTL_OF_NO_KEY) &&
+    epochs.length === read.dependencies.length &&
+    epochs.every((epoch) => Buffer.isBuffer(epoch));
+  if (!isBeginning) throw new UnexpectedReplyError('EVAL (begin)');
+  const currentEpochs = epochs.map(String);
   const entry = bytes ? decodeSharedEntry(bytes, read.etagSalt) : undefined;
-  return { copy: entry && copyOf(entry, epochs, remainingMs), epochs, atMs: Number(atMs) };
+  return { copy: entry && copyOf(entry, currentEpochs, remainingMs), epochs: currentEpochs, atMs };
 }

@@ -1,6 +1,5 @@
 import type { Redis } from 'ioredis';
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { Outage } from '#libs/redis-outage';
 import { isRedisMissing, RedisServer } from '../../../test/support/redis-server.js';
 import { RedisSharedTier } from './redis-shared-tier.js';
 import { CacheUnderTest, READ } from './response-cache.fixture.js';
@@ -15,8 +14,7 @@ describe.skipIf(isRedisMissing)('ResponseCaches on one Redis', () => {
   let other: CacheUnderTest;
 
   async function open(): Promise<CacheUnderTest> {
-    const client = await server.connect();
-    const shared = new RedisSharedTier({ redis: client, outage: new Outage() });
+    const shared = new RedisSharedTier(await server.share());
     const opened = new CacheUnderTest({ shared, freshness: FRESHNESS });
     onTestFinished(() => opened.cache.close());
     await vi.waitFor(() => {

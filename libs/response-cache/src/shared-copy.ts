@@ -8,11 +8,11 @@ import type { SharedEntry } from './shared-entry.js';
  */
 export function copyOf(
   { representation, epochs, lifeMs }: SharedEntry,
-  currentEpochs: readonly string[] | undefined,
+  currentEpochs: readonly string[],
   remainingMs: number,
 ): SharedCopy | undefined {
   const isValid =
-    epochs.length === currentEpochs?.length && epochs.every((epoch, index) => epoch === currentEpochs[index]);
+    epochs.length === currentEpochs.length && epochs.every((epoch, index) => epoch === currentEpochs[index]);
   if (!isValid || remainingMs <= 0) return undefined;
   return { representation, ageMs: Math.max(0, lifeMs - remainingMs), remainingMs };
 }

@@ -22,8 +22,8 @@ export interface SharedCopy {
 export interface SharedBeginning {
   /** A copy none of whose dependencies was dropped since its load began. */
   readonly copy: SharedCopy | undefined;
-  /** One per dependency, in their order; undefined when they cannot be kept: nothing can be stored then. */
-  readonly epochs: readonly string[] | undefined;
+  /** One per dependency, in their order. */
+  readonly epochs: readonly string[];
   /** When that was, by the clock of the tier. */
   readonly atMs: number;
 }

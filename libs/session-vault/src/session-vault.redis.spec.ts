@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import type { Redis } from 'ioredis';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { isRedisMissing, RedisServer } from '../../../test/support/redis-server.js';
+import type { SharedRedis } from '#libs/redis-client';
+import { isRedisMissing, RedisServer, untilWorking } from '../../../test/support/redis-server.js';
 import { RedisSessionStore } from './redis-session-store.js';
 import { SessionSecrets } from './session-secrets.js';
 import { SessionStoreUnavailableError } from './session-store.js';
@@ -13,8 +14,8 @@ describe.skipIf(isRedisMissing)('SessionVault on Redis', () => {
   let redis: Redis;
   let faults: SessionFault[];
 
-  async function openReplica(client?: Redis): Promise<SessionVault> {
-    const store = new RedisSessionStore(client ?? (await server.connect()), { timeoutMs: 1000 });
+  async function openReplica(shared?: SharedRedis): Promise<SessionVault> {
+    const store = new RedisSessionStore(shared ?? (await server.share()));
     const onFault = (fault: SessionFault) => faults.push(fault);
     return new SessionVault({ store, secrets: SessionSecrets.parse(SECRET), onFault });
   }
@@ -96,16 +97,15 @@ describe.skipIf(isRedisMissing)('SessionVault on Redis', () => {
   });
 
   it('is unavailable while Redis is down and works again when it is back', async () => {
-    const client = await server.connect();
-    const vault = await openReplica(client);
+    const shared = await server.share();
+    const vault = await openReplica(shared);
     const { token } = await vault.open('alice', 'password');
-    const isReadyAgain = new Promise((resolve) => client.once('close', () => client.once('ready', resolve)));
     await server.crash();
     await expect(vault.open('alice', 'password')).rejects.toThrow(SessionStoreUnavailableError);
     await expect(vault.find(token)).rejects.toThrow(SessionStoreUnavailableError);
     await expect(vault.close(token)).rejects.toThrow(SessionStoreUnavailableError);
     await server.resume();
-    await isReadyAgain;
+    await untilWorking(shared);
     expect(await vault.find(token)).toBeUndefined();
     const again = await vault.open('alice', 'password');
     expect(await vault.find(again.token)).toBeDefined();

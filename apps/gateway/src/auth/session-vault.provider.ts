@@ -12,10 +12,10 @@ const SECRET_BYTES = 32;
 export const sessionVaultProvider: FactoryProvider<SessionVault> = {
   provide: SessionVault,
   inject: [CONFIG, LOGGER, RedisConnection],
-  useFactory: ({ sessions }: Config, logger: Logger, { client }: RedisConnection) =>
+  useFactory: ({ sessions }: Config, logger: Logger, { redis }: RedisConnection) =>
     new SessionVault({
-      store: client ? new RedisSessionStore(client) : new MemorySessionStore(),
-      secrets: sessions.secrets ?? madeSecrets(client !== undefined, logger),
+      store: redis ? new RedisSessionStore(redis) : new MemorySessionStore(),
+      secrets: sessions.secrets ?? madeSecrets(redis !== undefined, logger),
       ttlSeconds: sessions.ttlSeconds,
       onFault: (fault) => {
         logger.warn(fault, 'a stored session cannot be used');

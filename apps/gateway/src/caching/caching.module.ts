@@ -28,18 +28,13 @@ const FAILURES: readonly CupiErrorKind[] = ['timeout', 'unavailable', 'server-er
     {
       provide: ResponseCache,
       inject: [CONFIG, LOGGER, RedisConnection, CacheMetrics],
-      useFactory: (
-        { cache }: Config,
-        logger: Logger,
-        { client, outage }: RedisConnection,
-        metrics: CacheMetrics,
-      ) =>
+      useFactory: ({ cache }: Config, logger: Logger, { redis }: RedisConnection, metrics: CacheMetrics) =>
         new ResponseCache({
           freshness: freshnessOf(cache),
           maxEntries: cache.maxEntries,
           maxBytes: MAX_BYTES,
           mayServeStale: (error) => error instanceof CupiError && FAILURES.includes(error.kind),
-          ...(client && { shared: new RedisSharedTier({ redis: client, outage }) }),
+          ...(redis && { shared: new RedisSharedTier(redis) }),
           onEvent: (event) => {
             metrics.recordEvent(event);
           },

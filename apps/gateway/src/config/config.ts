@@ -2,6 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import { isIP } from 'node:net';
 import { ClientsFileError, ClientsRegistry } from '#libs/credential-broker';
 import { UpstreamAccount } from '#libs/cupi-client';
+import { parseRedisUrl, type RedisAddress } from '#libs/redis-client';
 import { SessionSecrets } from '#libs/session-vault';
 import { EnvironmentReader, type Environment } from './environment-reader.js';
 
@@ -77,7 +78,7 @@ export interface Config {
   readonly sessions: SessionConfig;
   readonly cache: CacheConfig;
   /** Redis or Valkey that several replicas share. */
-  readonly redisUrl?: string;
+  readonly redis?: RedisAddress;
   readonly rateLimitPerMinute: number;
   /** Path of the file that gets a line for every write. */
   readonly auditLogFile?: string;
@@ -103,7 +104,7 @@ export function readConfig(environment: Environment): Config {
   const upstream = readUpstream(reader);
   const apiKey = readApiKey(reader, upstream);
   const clientsFile = reader.text('GATEWAY_CLIENTS_FILE');
-  const redisUrl = readRedisUrl(reader);
+  const redis = readRedis(reader);
   const auditLogFile = reader.writableFile('AUDIT_LOG_FILE');
   const config: Config = {
     host: readHost(reader),
@@ -118,7 +119,7 @@ export function readConfig(environment: Environment): Config {
     environment,
     sessions: readSessions(reader),
     cache: readCache(reader),
-    ...(redisUrl !== undefined && { redisUrl }),
+    ...(redis && { redis }),
     rateLimitPerMinute: reader.integer('RATE_LIMIT_PER_MINUTE', 600, 1, MILLION),
     ...(auditLogFile !== undefined && { auditLogFile }),
   };
@@ -331,10 +332,11 @@ function readCache(reader: EnvironmentReader): CacheConfig {
   };
 }
 
-function readRedisUrl(reader: EnvironmentReader): string | undefined {
+function readRedis(reader: EnvironmentReader): RedisAddress | undefined {
   const url = reader.secret('REDIS_URL');
-  if (url !== undefined && !(URL.canParse(url) && /^rediss?:$/.test(new URL(url).protocol))) {
+  const address = url === undefined ? undefined : parseRedisUrl(url);
+  if (url !== undefined && !address) {
     reader.fault('REDIS_URL must be like redis://host:6379/0 or rediss://host:6380/0');
   }
-  return url;
+  return address;
 }

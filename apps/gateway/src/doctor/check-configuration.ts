@@ -22,7 +22,7 @@ export function checkConfiguration(environment: Config['environment']): Configur
   }
 }
 
-function caveatsOf({ upstream, sessions, redisUrl }: Config): Finding[] {
+function caveatsOf({ upstream, sessions, redis }: Config): Finding[] {
   const findings: Finding[] = [];
   if (upstream.urls.some((url) => url.startsWith('http:'))) {
     findings.push(
@@ -49,8 +49,7 @@ function caveatsOf({ upstream, sessions, redisUrl }: Config): Finding[] {
     );
   }
   if (sessions.secrets === undefined) {
-    const consequence =
-      redisUrl === undefined ? 'sessions end when the gateway restarts' : 'replicas share nothing';
+    const consequence = redis ? 'replicas share nothing' : 'sessions end when the gateway restarts';
     findings.push(
       doubtful(`SESSION_SECRET is not set: ${consequence}`, 'Make one:  openssl rand -base64 48'),
     );

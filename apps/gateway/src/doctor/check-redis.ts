@@ -1,45 +1,39 @@
 import { randomUUID } from 'node:crypto';
-import { Redis } from 'ioredis';
-import { connectionReason } from './connection-reason.js';
+import { ErrorReply, expectOk, RedisLink, type RedisAddress } from '#libs/redis-client';
+import { connectionReason, errorCodeOf } from './connection-reason.js';
 import { doubtful, good, wrong, type Finding } from './finding.js';
-import { stopwatch, withinLimit } from './time-limit.js';
+import { stopwatch, TimeLimitError, withinLimit } from './time-limit.js';
 
 const MIN_VERSION = [6, 2] as const;
 const TRIAL_LASTS_MS = 10_000;
 
-/** Connects, looks at the server, and writes one key that it deletes again. */
-export async function checkRedis(url: string, limitMs: number): Promise<Finding[]> {
-  const redis = new Redis(url, {
-    lazyConnect: true,
-    connectTimeout: limitMs,
-    maxRetriesPerRequest: 0,
-    retryStrategy: () => null,
-  });
-  // The first one says why; those that follow say that there is no connection.
-  let failure: unknown;
-  redis.on('error', (error) => (failure ??= error));
+/** Connects, looks at the server, writes one key that it deletes again, and sends itself a message. */
+export async function checkRedis(address: RedisAddress, limitMs: number): Promise<Finding[]> {
+  const links: RedisLink[] = [];
   try {
-    return await withinLimit(limitMs, examine(redis));
+    return await withinLimit(limitMs, examine(address, links));
   } catch (error) {
     return [
       wrong(
-        `Redis at ${placeOf(url)}: ${reasonOf(failure ?? error)}`,
+        `Redis at ${placeOf(address)}: ${reasonOf(error)}`,
         'The gateway would run without it: no sessions, and nothing shared between replicas. Check REDIS_URL (also its',
         'password, and `rediss:` where the server wants TLS), and that the server is running.',
       ),
     ];
   } finally {
-    redis.disconnect();
+    for (const link of links) link.end(new Error('The check is over.'));
   }
 }
 
-async function examine(redis: Redis): Promise<Finding[]> {
+async function examine(address: RedisAddress, links: RedisLink[]): Promise<Finding[]> {
   const elapsed = stopwatch();
-  await redis.connect();
-  await redis.ping();
+  const redis = await RedisLink.open(address);
+  links.push(redis);
+  await redis.send('PING');
   const pong = good(`PING is answered (${elapsed()})`);
-  const facts = factsOf(await redis.info());
-  return [pong, ...versionOf(facts), ...policyOf(facts), await trialOf(redis)];
+  const facts = factsOf(String(await redis.send('INFO')));
+  const written = await trialOf(redis);
+  return [pong, ...versionOf(facts), ...policyOf(facts), written, await messageOf(redis, address, links)];
 }
 
 type Facts = ReadonlyMap<string, string>;
@@ -83,29 +77,60 @@ function policyOf(facts: Facts): Finding[] {
   return [good(`maxmemory-policy is ${policy}`)];
 }
 
-async function trialOf(redis: Redis): Promise<Finding> {
+async function trialOf(redis: RedisLink): Promise<Finding> {
   const key = `cupi-gateway:doctor:${randomUUID()}`;
   try {
-    await redis.set(key, 'trial', 'PX', TRIAL_LASTS_MS);
-    await redis.del(key);
+    expectOk('SET', await redis.send('SET', key, 'trial', 'PX', TRIAL_LASTS_MS));
+    await redis.send('DEL', key);
     return good('A key can be written and deleted');
   } catch (error) {
-    // READONLY, NOPERM, OOM: the first word of what Redis says; the rest may quote the command.
-    const [reason = ''] = error instanceof Error ? error.message.split(' ', 1) : [];
     return wrong(
-      `Nothing can be written (${reason})`,
+      `Nothing can be written (${refusalOf(error)})`,
       'REDIS_URL must name a primary that has room, and a user that may write.',
     );
   }
 }
 
+/** Replicas tell each other what they have changed. */
+async function messageOf(redis: RedisLink, address: RedisAddress, links: RedisLink[]): Promise<Finding> {
+  const channel = `cupi-gateway:doctor:${randomUUID()}`;
+  try {
+    await new Promise<void>((resolve, reject) => {
+      const listen = async (): Promise<void> => {
+        const listener = await RedisLink.open(address, {
+          onEnd: reject,
+          onMessage: () => {
+            resolve();
+          },
+        });
+        links.push(listener);
+        await listener.subscribe(channel);
+        await redis.send('PUBLISH', channel, 'trial');
+      };
+      listen().catch(reject);
+    });
+    return good('A message can be published and arrives');
+  } catch (error) {
+    return wrong(
+      `No message can be published or subscribed to (${refusalOf(error)})`,
+      'The user in REDIS_URL needs all channels:  ACL SETUSER <user> allchannels',
+    );
+  }
+}
+
+/** READONLY, NOPERM, OOM: what Redis says, or why it says nothing. */
+function refusalOf(error: unknown): string {
+  return error instanceof ErrorReply ? error.code : reasonOf(error);
+}
+
 function reasonOf(error: unknown): string {
-  const [word = ''] = error instanceof Error ? error.message.split(' ', 1) : [];
-  return /^[A-Z]{4,}$/.test(word) ? `it answers ${word}` : connectionReason(error);
+  if (error instanceof ErrorReply) return `it answers ${error.code}`;
+  const isOfClient =
+    error instanceof Error && !(error instanceof TimeLimitError) && errorCodeOf(error) === '';
+  return isOfClient ? error.message : connectionReason(error);
 }
 
 /** Without user name and password. */
-function placeOf(url: string): string {
-  const { protocol, host } = new URL(url);
-  return `${protocol}//${host}`;
+function placeOf({ isTls, host, port }: RedisAddress): string {
+  return `${isTls ? 'rediss' : 'redis'}://${host.includes(':') ? `[${host}]` : host}:${port}`;
 }

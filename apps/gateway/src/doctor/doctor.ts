@@ -38,10 +38,10 @@ export async function runDoctor({ environment, ...target }: Examination): Promis
 async function examine(config: Config, report: Report): Promise<void> {
   const declared = declaredIn(config);
   await examineUpstream(config, declared, report);
-  if (config.redisUrl !== undefined) {
+  if (config.redis) {
     const { checkRedis } = await import('./check-redis.js');
     report.begin('Redis');
-    report.add(...(await checkRedis(config.redisUrl, LIMIT_MS)));
+    report.add(...(await checkRedis(config.redis, LIMIT_MS)));
   }
   if (declared.issuers.length > 0) report.begin('Issuers of tokens');
   for (const issuer of declared.issuers) report.add(await checkIssuer(issuer, LIMIT_MS));

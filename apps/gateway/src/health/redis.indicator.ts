@@ -9,7 +9,7 @@ const KEEP_MS = 1_000;
 /** Tells whether Redis is of use. The gateway works without it, so it is never `down`. */
 @Injectable()
 export class RedisIndicator {
-  readonly #answers = new KeptFinding(() => this.#ping(), KEEP_MS);
+  readonly #answers = new KeptFinding(() => this.#isWorking(), KEEP_MS);
 
   constructor(
     private readonly indicators: HealthIndicatorService,
@@ -18,7 +18,7 @@ export class RedisIndicator {
   ) {}
 
   get isConfigured(): boolean {
-    return this.connection.client !== undefined;
+    return this.connection.redis !== undefined;
   }
 
   async check(): Promise<HealthIndicatorResult<'redis'>> {
@@ -27,9 +27,8 @@ export class RedisIndicator {
     return isOfUse ? indicator.up() : indicator.degraded();
   }
 
-  /** Waits for as long as anybody else does for Redis, and not at all while it is left alone. */
-  async #ping(): Promise<boolean> {
-    const { client, outage } = this.connection;
-    return client !== undefined && (await outage.attempt(() => client.ping())) !== undefined;
+  /** Waits no longer than any call does for Redis, and not at all during an outage. */
+  async #isWorking(): Promise<boolean> {
+    return (await this.connection.redis?.check()) ?? false;
   }
 }

@@ -1,10 +1,8 @@
 import { Module, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyAdapter } from '@nestjs/platform-fastify';
-import type { Logger } from 'pino';
 import { GuessGuard, LimitStore, RateLimiter } from '#libs/request-limits';
 import { CONFIG, type Config } from '../config/index.js';
-import { LOGGER } from '../logging/index.js';
 import { RedisConnection } from '../redis/index.js';
 import { CallLimits } from './call-limits.js';
 
@@ -13,17 +11,8 @@ import { CallLimits } from './call-limits.js';
   providers: [
     {
       provide: LimitStore,
-      inject: [RedisConnection, LOGGER],
-      useFactory: ({ client }: RedisConnection, logger: Logger) =>
-        new LimitStore({
-          ...(client && { redis: client }),
-          onOutage: () => {
-            logger.warn('limits are counted by this process alone, since Redis does not answer');
-          },
-          onRecovery: () => {
-            logger.info('limits are counted in Redis again');
-          },
-        }),
+      inject: [RedisConnection],
+      useFactory: ({ redis }: RedisConnection) => new LimitStore(redis),
     },
     {
       provide: RateLimiter,

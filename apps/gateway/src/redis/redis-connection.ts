@@ -1,73 +1,36 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Redis } from 'ioredis';
 import type { Logger } from 'pino';
-import { Outage } from '#libs/redis-outage';
+import { SharedRedis, type RedisAddress } from '#libs/redis-client';
 
-const CONNECT_TIMEOUT_MS = 2000;
-const MAX_RECONNECT_DELAY_MS = 2000;
+/** How long the start waits for Redis, in milliseconds. */
+const START_TIMEOUT_MS = 2_000;
 
 /** The connection to the Redis or Valkey that the replicas share, if one is configured. */
 export class RedisConnection {
-  private constructor(
-    readonly client: Redis | undefined,
-    /** Shared by all who can go on without Redis, so that one failure spares the others a wait of their own. */
-    readonly outage: Outage,
-  ) {}
+  private constructor(readonly redis: SharedRedis | undefined) {}
 
   /**
-   * Connects, and connects again whenever the connection is lost. A Redis that is down does not keep the gateway
-   * from starting: whoever uses it finds that out by itself.
+   * Connects, and connects again whenever the connection is lost. A Redis that is down, or takes connections and says
+   * nothing, does not keep the gateway from starting.
    */
-  static async open(url: string | undefined, logger: Logger): Promise<RedisConnection> {
-    const outage = outageLoggedBy(logger);
-    if (url === undefined) return new RedisConnection(undefined, outage);
-    // Loaded only where it is needed: it takes a good part of a quick start.
-    const ioredis = await import('ioredis');
-    const client = new ioredis.Redis(url, {
-      lazyConnect: true,
-      connectTimeout: CONNECT_TIMEOUT_MS,
-      // Commands fail at once while there is no connection, instead of waiting for one.
-      enableOfflineQueue: false,
-      maxRetriesPerRequest: 0,
-      retryStrategy: (attempt) => Math.min(attempt * 100, MAX_RECONNECT_DELAY_MS),
+  static async open(address: RedisAddress | undefined, logger: Logger): Promise<RedisConnection> {
+    if (!address) return new RedisConnection(undefined);
+    const redis = new SharedRedis(address, {
+      onOutage: (reason) => {
+        logger.error(
+          { reason },
+          'Redis cannot be used: cache, limits and idempotency keys are those of this process alone, and there are no sessions',
+        );
+      },
+      onWorking: () => {
+        logger.info('Redis is used');
+      },
     });
-    logChanges(client, logger);
-    // A Redis that takes connections and says nothing must not keep the gateway from starting either.
-    await Promise.race([
-      client.connect().catch(() => undefined),
-      sleep(CONNECT_TIMEOUT_MS, undefined, { ref: false }),
-    ]);
-    return new RedisConnection(client, outage);
+    await Promise.race([redis.firstAttempt(), sleep(START_TIMEOUT_MS, undefined, { ref: false })]);
+    return new RedisConnection(redis);
   }
 
   close(): void {
-    this.client?.disconnect();
+    this.redis?.close();
   }
-}
-
-function outageLoggedBy(logger: Logger): Outage {
-  return new Outage({
-    onOutage: ({ name }) => {
-      logger.warn(
-        { reason: name },
-        'Redis does not answer: answers, limits and idempotency keys are kept by this process alone',
-      );
-    },
-    onRecovery: () => {
-      logger.info('Redis answers again');
-    },
-  });
-}
-
-/** Logs each change once: an outage makes an error with every attempt to connect. Errors may hold commands. */
-function logChanges(client: Redis, logger: Logger): void {
-  let isDown = false;
-  client.on('ready', () => {
-    isDown = false;
-    logger.info('Redis is connected');
-  });
-  client.on('error', (error: Error & { code?: string }) => {
-    if (!isDown) logger.error({ code: error.code ?? error.name }, 'Redis cannot be used');
-    isDown = true;
-  });
 }

@@ -11,7 +11,7 @@ import { RedisConnection } from './redis-connection.js';
     {
       provide: RedisConnection,
       inject: [CONFIG, LOGGER],
-      useFactory: ({ redisUrl }: Config, logger: Logger) => RedisConnection.open(redisUrl, logger),
+      useFactory: ({ redis }: Config, logger: Logger) => RedisConnection.open(redis, logger),
     },
   ],
   exports: [RedisConnection],

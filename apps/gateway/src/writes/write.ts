@@ -87,7 +87,7 @@ export class Write {
     await this.carryOut(change);
   }
 
-  /** A caller who leaves before the write is handed on gives it up; after that it is carried out all the same. */
+  /** A caller who has left is waited for no longer once the write is handed on: it is then carried out all the same. */
   private async carryOut(change: Change): Promise<void> {
     const { cache, locks } = this.services;
     const signal = callSignalOf(this.request, this.reply);

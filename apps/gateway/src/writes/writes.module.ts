@@ -15,8 +15,7 @@ import { WRITE_SERVICES, type WriteServices } from './write.js';
     {
       provide: IdempotencyKeys,
       inject: [RedisConnection],
-      useFactory: ({ client, outage }: RedisConnection) =>
-        new IdempotencyKeys({ ...(client && { shared: client, outage }) }),
+      useFactory: ({ redis }: RedisConnection) => new IdempotencyKeys({ ...(redis && { redis }) }),
     },
     {
       provide: WRITE_SERVICES,

@@ -1,0 +1,149 @@
+import { randomUUID } from 'node:crypto';
+import { afterReading } from './after-reading.js';
+import type { RedisAddress } from './redis-address.js';
+import { REPLY_TIMEOUT_MS, RedisLink, RedisTimeoutError } from './redis-link.js';
+import { UnexpectedReplyError } from './reply.js';
+import { Script } from './script.js';
+
+/** How often it is tried whether Redis works, in milliseconds. */
+const HEARTBEAT_MS = 1_000;
+
+const HEARTBEAT_KEY = 'cupi-gateway:heartbeat';
+const HEARTBEAT_LIFE_MS = 10_000;
+
+/**
+ * Writes and publishes, so that a Redis that takes no writes is found out as well: one that is full, paused for a fail
+ * over, or no primary any more. Answers with what it was given, which no reply to another command is.
+ *
+ * KEYS: a key of its own. ARGV: a value that is never used twice, a channel, how long the key lives in milliseconds.
+ */
+const HEARTBEAT = new Script(`
+redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[3])
+redis.call('PUBLISH', ARGV[2], ARGV[1])
+return ARGV[1]
+`);
+
+/** Notified of what happens on a {@link LinkPair}. */
+export interface LinkPairListener {
+  /** The pair has ended; called once. */
+  readonly onEnd: (pair: LinkPair, error: Error) => void;
+  readonly onMessage: (channel: string, message: string) => void;
+}
+
+/**
+ * A connection for commands and one for messages, until either fails. Every second a heartbeat is published on the one and
+ * has to arrive on the other in time: then both work and reach the same server, and messages of others arrive as well.
+ */
+export class LinkPair {
+  readonly #commands: RedisLink;
+  readonly #messages: RedisLink;
+  readonly #listener: LinkPairListener;
+  readonly #heartbeatChannel = `${HEARTBEAT_KEY}:${randomUUID()}`;
+  #interval: NodeJS.Timeout | undefined;
+  #heartbeat: Promise<void> | undefined;
+  #onHeartbeat: (value: string) => void = () => undefined;
+  #hasEnded = false;
+
+  private constructor(commands: RedisLink, messages: RedisLink, listener: LinkPairListener) {
+    this.#commands = commands;
+    this.#messages = messages;
+    this.#listener = listener;
+  }
+
+  /**
+   * Connects, and checks that Redis works.
+   * @throws whatever prevented that
+   */
+  static async open(address: RedisAddress, listener: LinkPairListener): Promise<LinkPair> {
+    let pair: LinkPair | undefined;
+    const onEnd = (error: Error): void => pair?.end(error);
+    const commands = await RedisLink.open(address, { onEnd });
+    try {
+      const onMessage = (channel: string, message: string): void => {
+        if (pair) pair.#hear(channel, message);
+      };
+      const messages = await RedisLink.open(address, { onEnd, onMessage });
+      pair = new LinkPair(commands, messages, listener);
+      await pair.#start();
+      return pair;
+    } catch (error) {
+      commands.end(error as Error);
+      throw error;
+    }
+  }
+
+  get hasEnded(): boolean {
+    return this.#hasEnded;
+  }
+
+  /** For commands. A caller who cannot make sense of a reply has to end the pair. */
+  get commands(): Pick<RedisLink, 'send' | 'evaluate'> {
+    return this.#commands;
+  }
+
+  /** From now on messages of the channel arrive. Ends the pair, and throws, when they cannot. */
+  async subscribe(channel: string): Promise<void> {
+    await this.#orEnd(this.#messages.subscribe(channel));
+  }
+
+  /** Checks that Redis works, once for all callers at a time. Ends the pair, and throws, when it does not. */
+  check(): Promise<void> {
+    this.#heartbeat ??= this.#orEnd(this.#beat()).finally(() => {
+      this.#heartbeat = undefined;
+    });
+    return this.#heartbeat;
+  }
+
+  /** Ends both connections; commands that still wait for a reply fail with this. */
+  end(error: Error): void {
+    if (this.#hasEnded) return;
+    this.#hasEnded = true;
+    clearInterval(this.#interval);
+    this.#commands.end(error);
+    this.#messages.end(error);
+    this.#listener.onEnd(this, error);
+  }
+
+  async #start(): Promise<void> {
+    await this.subscribe(this.#heartbeatChannel);
+    await this.check();
+    this.#interval = setInterval(() => {
+      this.check().catch(() => undefined);
+    }, HEARTBEAT_MS);
+  }
+
+  async #orEnd(work: Promise<void>): Promise<void> {
+    try {
+      await work;
+    } catch (error) {
+      this.end(error as Error);
+      throw error;
+    }
+  }
+
+  async #beat(): Promise<void> {
+    const value = randomUUID();
+    const arrival = this.#arrivalOf(value);
+    const values = [value, this.#heartbeatChannel, HEARTBEAT_LIFE_MS];
+    const [reply] = await Promise.all([this.#commands.evaluate(HEARTBEAT, [HEARTBEAT_KEY], values), arrival]);
+    if (!Buffer.isBuffer(reply) || reply.toString() !== value) throw new UnexpectedReplyError('a heartbeat');
+  }
+
+  #arrivalOf(value: string): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const timer = afterReading(REPLY_TIMEOUT_MS, () => {
+        reject(new RedisTimeoutError(REPLY_TIMEOUT_MS));
+      });
+      this.#onHeartbeat = (heard) => {
+        if (heard !== value) return;
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+
+  #hear(channel: string, message: string): void {
+    if (channel === this.#heartbeatChannel) this.#onHeartbeat(message);
+    else this.#listener.onMessage(channel, message);
+  }
+}

@@ -1,0 +1,10 @@
+import { createHash } from 'node:crypto';
+
+/** A script in Lua, and the hash by which Redis knows it once it has run. */
+export class Script {
+  readonly hash: string;
+
+  constructor(readonly text: string) {
+    this.hash = createHash('sha1').update(text).digest('hex');
+  }
+}

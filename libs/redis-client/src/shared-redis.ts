@@ -1,0 +1,197 @@
+import { LinkPair } from './link-pair.js';
+import type { RedisAddress } from './redis-address.js';
+import type { RedisLink } from './redis-link.js';
+import { ErrorReply } from './reply.js';
+
+/** Pauses between attempts to connect, in milliseconds: the first, doubled with each, and the longest. */
+const FIRST_PAUSE_MS = 100;
+const MAX_PAUSE_MS = 2_000;
+
+/** A Redis that has worked for so long, in milliseconds, is tried again at once when it fails. */
+const STABLE_MS = 10_000;
+
+/** What may be sent. Replies are as RESP2 has them, and for the caller to check. */
+export type RedisCommands = Pick<RedisLink, 'send' | 'evaluate'>;
+
+/** A user of {@link SharedRedis}, notified of every change at the moment at which the first of all users meets it. */
+export interface RedisUser {
+  /** Redis failed, for this reason, which may be logged. No user has access to it from now on. */
+  readonly onOutage?: (reason: string) => void;
+  /** Redis works, again or for the first time, and messages of the channel arrive from now on. */
+  readonly onWorking?: () => void;
+  /** What it listens to. */
+  readonly channel?: string;
+  /** What others, or this process, have published on the channel. */
+  readonly onMessage?: (message: string) => void;
+}
+
+/** Redis is not used at present, or has failed. */
+export class RedisUnavailableError extends Error {
+  override readonly name = 'RedisUnavailableError';
+
+  /** @param reason may be logged: holds nothing that was sent or answered */
+  constructor(readonly reason: string) {
+    super(`Redis cannot be used: ${reason}`);
+  }
+}
+
+/**
+ * The Redis or Valkey that the replicas share, used only while it works.
+ *
+ * There is **one outage for all**. It begins with the first failure that any user meets: a reply that is late, of another
+ * form or a refusal, a connection that ends, or a heartbeat that does not arrive, which shows within a second and a
+ * quarter when there is no traffic. From then on nothing is sent, and no user waits, until a new connection has shown
+ * that Redis works.
+ *
+ * What was given up may still be done by Redis later.
+ */
+export class SharedRedis {
+  readonly #address: RedisAddress;
+  readonly #users = new Set<RedisUser>();
+  readonly #firstAttempt: Promise<void>;
+  #pair: LinkPair | undefined;
+  #isOut = false;
+  #workingSinceMs = 0;
+  /** Attempts that failed, and connections that did not last, in a row. */
+  #failures = 0;
+  #pause: NodeJS.Timeout | undefined;
+  #isClosed = false;
+
+  /** Begins to connect, and connects again for as long as it is not closed. */
+  constructor(address: RedisAddress, user: RedisUser = {}) {
+    this.#address = address;
+    this.#users.add(user);
+    this.#firstAttempt = this.#connect();
+  }
+
+  /** Whether it is in use. */
+  get isWorking(): boolean {
+    return this.#pair !== undefined;
+  }
+
+  /** Resolves when it is known for the first time whether it works. Never fails. */
+  firstAttempt(): Promise<void> {
+    return this.#firstAttempt;
+  }
+
+  /** Adds a user, which is notified at once, or when its channel is subscribed to, if Redis works. */
+  join(user: RedisUser): void {
+    this.#users.add(user);
+    if (this.#pair) void this.#admit(user, this.#pair);
+  }
+
+  /** The user is notified of nothing from now on. */
+  leave(user: RedisUser): void {
+    this.#users.delete(user);
+  }
+
+  /**
+   * Carries out an operation, which has to check the form of each reply: whatever it throws is a failure of Redis and
+   * begins the outage.
+   * @throws RedisUnavailableError
+   */
+  async run<Result>(operation: (redis: RedisCommands) => Promise<Result>): Promise<Result> {
+    const pair = this.#pair;
+    if (!pair) throw new RedisUnavailableError('not connected to Redis');
+    try {
+      return await operation(pair.commands);
+    } catch (error) {
+      pair.end(error as Error);
+      throw new RedisUnavailableError(reasonOf(error));
+    }
+  }
+
+  /** As {@link run}, for callers who can go on without it: undefined when Redis cannot be used. Never fails. */
+  async attempt<Result>(
+    operation: (redis: RedisCommands) => Promise<Result>,
+  ): Promise<{ readonly value: Result } | undefined> {
+    try {
+      return { value: await this.run(operation) };
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** Checks whether Redis works, without waiting for the next heartbeat. Never fails. */
+  async check(): Promise<boolean> {
+    const pair = this.#pair;
+    if (!pair) return false;
+    return pair.check().then(
+      () => true,
+      () => false,
+    );
+  }
+
+  /** Ends the connections; users are not notified. */
+  close(): void {
+    this.#isClosed = true;
+    this.#users.clear();
+    clearTimeout(this.#pause);
+    const pair = this.#pair;
+    this.#pair = undefined;
+    pair?.end(new RedisUnavailableError('closed'));
+  }
+
+  async #connect(): Promise<void> {
+    try {
+      const pair = await LinkPair.open(this.#address, {
+        onEnd: (ended, error) => {
+          if (this.#pair === ended) this.#lose(error);
+        },
+        onMessage: (channel, message) => {
+          this.#hear(channel, message);
+        },
+      });
+      this.#use(pair);
+    } catch (error) {
+      this.#lose(error);
+    }
+  }
+
+  #use(pair: LinkPair): void {
+    if (this.#isClosed) pair.end(new RedisUnavailableError('closed'));
+    // It may have ended since, when this was not heard.
+    if (pair.hasEnded) throw new RedisUnavailableError('the connection did not last');
+    this.#pair = pair;
+    this.#isOut = false;
+    this.#workingSinceMs = performance.now();
+    for (const user of this.#users) void this.#admit(user, pair);
+  }
+
+  async #admit(user: RedisUser, pair: LinkPair): Promise<void> {
+    try {
+      if (user.channel !== undefined) await pair.subscribe(user.channel);
+    } catch {
+      // That is an outage, whose end comes back here.
+      return;
+    }
+    if (this.#pair === pair && this.#users.has(user)) user.onWorking?.();
+  }
+
+  #lose(error: unknown): void {
+    if (this.#isClosed) return;
+    const hasLasted = this.#pair !== undefined && performance.now() - this.#workingSinceMs >= STABLE_MS;
+    this.#failures = hasLasted ? 0 : this.#failures + 1;
+    this.#pair = undefined;
+    this.#connectLater();
+    if (this.#isOut) return;
+    this.#isOut = true;
+    for (const { onOutage } of this.#users) onOutage?.(reasonOf(error));
+  }
+
+  #connectLater(): void {
+    const pauseMs = Math.min(FIRST_PAUSE_MS * 2 ** this.#failures, MAX_PAUSE_MS);
+    this.#pause = setTimeout(() => void this.#connect(), pauseMs);
+  }
+
+  #hear(channel: string, message: string): void {
+    for (const user of this.#users) if (user.channel === channel) user.onMessage?.(message);
+  }
+}
+
+/** Errors of the socket have a code of Node's; messages of this library's errors hold nothing that was sent. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const isOfSocket = 'code' in error && typeof error.code === 'string' && !(error instanceof ErrorReply);
+  return isOfSocket ? String(error.code) : error.message;
+}

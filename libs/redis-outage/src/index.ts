@@ -1,1 +1,0 @@
-export { Outage, type OutageListener } from './outage.js';

@@ -1,0 +1,29 @@
+/** What a replica sends to the others when it invalidates something. */
+export interface Invalidation {
+  /** Different for each process. */
+  readonly sender: string;
+  readonly dependencies: readonly string[];
+}
+
+/** As a message. */
+export function formatInvalidation({ sender, dependencies }: Invalidation): string {
+  return JSON.stringify({ sender, dependencies });
+}
+
+/** The invalidation in a message, or undefined when it cannot be read. */
+export function parseInvalidation(message: string): Invalidation | undefined {
+  try {
+    const value: unknown = JSON.parse(message);
+    return isInvalidation(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isInvalidation(value: unknown): value is Invalidation {
+  if (typeof value !== 'object' || value === null) return false;
+  if (!('sender' in value && 'dependencies' in value)) return false;
+  const { sender, dependencies } = value;
+  if (typeof sender !== 'string' || !Array.isArray(dependencies)) return false;
+  return dependencies.every((dependency) => typeof dependency === 'string');
+}
