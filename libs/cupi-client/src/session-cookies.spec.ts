@@ -2,6 +2,7 @@ import { inspect } from 'node:util';
 
 import { describe, expect, it } from 'vitest';
 
+import { keptBytesOf } from '../../../test/support/kept-bytes.js';
 import { secretsOfSetCookies, SessionCookies } from './session-cookies.js';
 
 const HOST = 'cuc1.example.test';
@@ -66,6 +67,15 @@ describe('SessionCookies', () => {
   it('are given up when they would not fit in a request', () => {
     const cookies = after('a=1; Path=/');
     expect(cookies.after([`b=${'x'.repeat(4096)}; Path=/`], HOST).isEmpty).toBe(true);
+  });
+
+  it('keep no header alive that a value was cut out of', () => {
+    const all: SessionCookies[] = [];
+    const keptBytes = keptBytesOf((text) => {
+      all.push(after(`JSESSIONID=${text}; Path=/; Comment=${'x'.repeat(16_000)}`));
+    });
+    expect(all).toHaveLength(500);
+    expect(keptBytes).toBeLessThan(500);
   });
 
   it('show no value to inspect or JSON.stringify', () => {

@@ -28,8 +28,8 @@ export class SessionCookies {
 
   private constructor(cookies: Iterable<Cookie>) {
     const header = Array.from(cookies, ([name, value]) => `${name}=${value}`).join('; ');
-    // A text that is cut out of another keeps all of it in memory: this one is a copy.
-    this.#header = Buffer.from(header, 'latin1').toString('latin1');
+    // A copy: a text that was cut out of another keeps all of it in memory.
+    this.#header = structuredClone(header);
   }
 
   get isEmpty(): boolean {

@@ -1,5 +1,7 @@
+import { Redis } from 'ioredis';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 
+import { heapInUse } from '../../../test/fuzz/heap.js';
 import type { Claim, FirstClaim, IdempotentCall } from './claim.js';
 import { CALL, claimFirst } from './idempotency-keys.fixture.js';
 import { IdempotencyKeys } from './idempotency-keys.js';
@@ -11,6 +13,13 @@ const DAY_MS = 24 * 3_600_000;
 function letPass(ms: number): void {
   const now = performance.now();
   vi.spyOn(performance, 'now').mockReturnValue(now + ms);
+}
+
+/** A client of a Redis that is not there. */
+function unreachableRedis(): Redis {
+  const redis = new Redis(1, { retryStrategy: null, maxRetriesPerRequest: 0 });
+  redis.on('error', () => undefined);
+  return redis;
 }
 
 describe('IdempotencyKeys', () => {
@@ -29,6 +38,18 @@ describe('IdempotencyKeys', () => {
     const keys = new IdempotencyKeys();
     await (await claimFirst(keys)).complete(ANSWER);
     expect(await keys.claim(CALL)).toEqual({ kind: 'replay', answer: ANSWER });
+  });
+
+  it('keeps no more answers for a Redis that does not work than memory may hold', async () => {
+    const keys = new IdempotencyKeys({ shared: unreachableRedis(), maxBytes: 1_000_000 });
+    const before = heapInUse() + process.memoryUsage().arrayBuffers;
+    for (let key = 0; key < 1_000; key += 1) {
+      const claim = await claimFirst(keys, { ...CALL, key: String(key) });
+      await claim.complete({ ...ANSWER, body: Buffer.alloc(16_000) });
+    }
+    const after = heapInUse() + process.memoryUsage().arrayBuffers;
+    keys.close();
+    expect(after - before).toBeLessThan(6_000_000);
   });
 
   it('lets a released key be used anew', async () => {

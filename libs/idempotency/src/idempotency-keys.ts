@@ -99,14 +99,18 @@ export class IdempotencyKeys {
 
   async #complete(id: string, marker: Marker, answer: KeptAnswer): Promise<void> {
     await this.#memory.complete(id, marker, answer);
-    await this.#tellRedis(
-      (redis) => redis.complete(id, marker, answer),
-      // Memory is bounded, and what waits is not to hold more than it.
-      async (redis) => {
-        const kept = this.#memory.answerOf(id, marker);
-        if (kept) await redis.complete(id, marker, kept);
-      },
-    );
+    await this.#tellRedis((redis) => redis.complete(id, marker, answer), this.#laterCompletion(id, marker));
+  }
+
+  /**
+   * Memory is bounded, and what waits is not to hold more than it. Made apart from the answer: functions that are made
+   * in one place hold together what each of them uses.
+   */
+  #laterCompletion(id: string, marker: Marker): (redis: KeyStore) => Promise<void> {
+    return async (redis) => {
+      const kept = this.#memory.answerOf(id, marker);
+      if (kept) await redis.complete(id, marker, kept);
+    };
   }
 
   async #release(id: string, marker: Marker): Promise<void> {

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 
+import { keptBytesOf } from '../../../test/support/kept-bytes.js';
 import { LimitStore } from './limit-store.js';
 import { RateLimiter } from './rate-limiter.js';
 
@@ -69,6 +70,14 @@ describe('RateLimiter', () => {
     await limiter.consume('client:a');
     vi.setSystemTime(3_600_000);
     expect(await limiter.consume('client:a')).toMatchObject({ isAllowed: false, resetSeconds: 60 });
+  });
+
+  it('remembers no long names', () => {
+    const limiter = limiterOf(1);
+    const keptBytes = keptBytesOf((text) => {
+      limiter.consumeAtOnce(text.padEnd(15_000, 'x'));
+    });
+    expect(keptBytes).toBeLessThan(1_500);
   });
 
   it('closes the window after a minute, even when the clock is set back', async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { haveSameHiddenClass } from '../../../test/support/hidden-class.js';
+import { keptBytesOf } from '../../../test/support/kept-bytes.js';
 import { MemoryTier, type MemoryEntry } from './memory-tier.js';
 import { represent } from './representation.js';
 import { TagVersions } from './tag-versions.js';
@@ -59,6 +60,15 @@ describe('MemoryTier', () => {
   it('says that it does not keep what is larger than the whole', () => {
     expect(tierOf({ maxBytes: 5_000 }).put('key', entryOf(6_000))).toBe(false);
     expect(tierOf({ maxBytes: 5_000 }).put('key', entryOf(1_000))).toBe(true);
+  });
+
+  it('keeps no text alive that a key or a dependency was cut out of', () => {
+    const tier = tierOf({ maxEntries: 10_000, maxBytes: 1e9 });
+    const keptBytes = keptBytesOf((text) => {
+      tier.put(`partition${text}`, { ...entryOf(1), dependencies: [`tag:${text}`] });
+    });
+    expect(tier.count).toBe(500);
+    expect(keptBytes).toBeLessThan(2_000);
   });
 
   it('forgets what has expired', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { keptBytesOf } from '../../../test/support/kept-bytes.js';
 import { TagVersions } from './tag-versions.js';
 
 describe('TagVersions', () => {
@@ -45,5 +46,14 @@ describe('TagVersions', () => {
     versions.drop(['c']);
     expect(versions.areCurrentSince(began, ['a'])).toBe(true);
     expect(versions.areCurrentSince(began - 1, ['a'])).toBe(false);
+  });
+
+  it('keep no text alive that a tag was cut out of', () => {
+    const versions = new TagVersions();
+    const keptBytes = keptBytesOf((text) => {
+      versions.drop([`tag:${text}`]);
+    });
+    expect(versions.current).toBe(500);
+    expect(keptBytes).toBeLessThan(1_000);
   });
 });

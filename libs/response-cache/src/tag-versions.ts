@@ -24,7 +24,8 @@ export class TagVersions {
 
   drop(dependencies: readonly string[]): void {
     this.#current += 1;
-    for (const dependency of dependencies) {
+    // Copies: a text that was cut out of another, or joined from others, keeps all of them in memory.
+    for (const dependency of structuredClone(dependencies)) {
       this.#drops.delete(dependency);
       this.#drops.set(dependency, this.#current);
     }

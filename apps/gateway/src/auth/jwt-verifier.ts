@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
-import { decodeJwt, jwtVerify, type JWTPayload, type JWTVerifyGetKey } from 'jose';
+import { decodeJwt, jwtVerify, type JWTVerifyGetKey } from 'jose';
 import { LRUCache } from 'lru-cache';
+import { accessClaimsOf, type AccessClaims } from './access-claims.js';
 import { IssuerKeys, type KeyFetchFailure } from './issuer-keys.js';
 
 /** Who may issue tokens, for whom, and where the keys are. */
@@ -29,12 +30,20 @@ const CLOCK_TOLERANCE_SECONDS = 5;
 /** How long a token that was found valid is taken for valid without being verified again, and how many of them. */
 const RECALL_MS = 60_000;
 const MAX_RECALLED = 10_000;
+/** What these take at most, in bytes, and what each takes besides the name of its client; measured, rounded up. */
+const MAX_RECALLED_BYTES = 8 * 1024 * 1024;
+const RECALLED_OVERHEAD_BYTES = 600;
 
 /** Verifies tokens of configured issuers (RFC 7519 §7.2, RFC 8725). */
 export class JwtVerifier {
   private readonly keysByUri = new Map<string, IssuerKeys>();
-  /** What was verified a moment ago, by the digest of the token: nothing of a token is kept. */
-  private readonly recent = new LRUCache<string, JWTPayload>({ max: MAX_RECALLED, ttl: RECALL_MS });
+  /** What was verified a moment ago, by the digest of the token. */
+  private readonly recent = new LRUCache<string, AccessClaims>({
+    max: MAX_RECALLED,
+    maxSize: MAX_RECALLED_BYTES,
+    sizeCalculation: ({ clientId }) => RECALLED_OVERHEAD_BYTES + 2 * clientId.length,
+    ttl: RECALL_MS,
+  });
 
   /**
    * @param findIssuer the configured issuer of that name, if any
@@ -45,8 +54,8 @@ export class JwtVerifier {
     private readonly onFetchFailure: (failure: KeyFetchFailure) => void = () => undefined,
   ) {}
 
-  /** The claims of a token that is valid now, or undefined. Why it is not valid is nobody's business. */
-  async verify(token: string): Promise<JWTPayload | undefined> {
+  /** The claims of a token that is valid now and names a client, or undefined. */
+  async verify(token: string): Promise<AccessClaims | undefined> {
     if (token.length > MAX_TOKEN_CHARACTERS) return undefined;
     try {
       const issuer = this.findIssuer(decodeJwt(token).iss ?? '');
@@ -59,8 +68,9 @@ export class JwtVerifier {
         requiredClaims: ['exp'],
       });
       if (!isForAccess(protectedHeader.typ)) return undefined;
-      this.recent.set(digestOf(token), payload);
-      return payload;
+      const claims = accessClaimsOf(payload, issuer);
+      if (claims) this.recent.set(digestOf(token), claims);
+      return claims;
     } catch {
       return undefined;
     }
@@ -70,12 +80,11 @@ export class JwtVerifier {
    * The claims of a token that {@link verify} found valid within the last minute, unless it has expired since, or its
    * issuer is not configured any more in the same way. So a key that an issuer withdraws is good for a minute longer.
    */
-  recall(token: string): JWTPayload | undefined {
+  recall(token: string): AccessClaims | undefined {
     if (token === '' || token.length > MAX_TOKEN_CHARACTERS) return undefined;
     const claims = this.recent.get(digestOf(token));
-    const issuer = claims && this.findIssuer(claims.iss ?? '');
-    if (!claims || !issuer || ![claims.aud].flat().includes(issuer.audience)) return undefined;
-    return (claims.exp ?? 0) + CLOCK_TOLERANCE_SECONDS > Date.now() / 1000 ? claims : undefined;
+    if (!claims || this.findIssuer(claims.issuer)?.audience !== claims.audience) return undefined;
+    return claims.expiresAtSeconds + CLOCK_TOLERANCE_SECONDS > Date.now() / 1000 ? claims : undefined;
   }
 
   private keysOf(jwksUri: string): JWTVerifyGetKey {

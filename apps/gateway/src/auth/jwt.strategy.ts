@@ -1,12 +1,11 @@
-import type { JWTPayload } from 'jose';
 import passport from 'passport';
 import {
   clientPrincipal,
-  isScope,
   type ClientPrincipal,
   type Scope,
   type TrustedIssuer,
 } from '#libs/credential-broker';
+import type { AccessClaims } from './access-claims.js';
 import type { ImmediateStrategy } from './authenticator.js';
 import type { CredentialHeaders } from './credential-headers.js';
 import type { KeyFetchFailure } from './issuer-keys.js';
@@ -50,14 +49,12 @@ export class JwtStrategy extends passport.Strategy implements ImmediateStrategy 
     return claims && this.clientOf(claims);
   }
 
-  private clientOf(claims: JWTPayload): ClientPrincipal | undefined {
-    const issuer = this.findIssuer(claims.iss ?? '');
-    const id = [claims.client_id, claims.azp, claims.sub].find(
-      (claim) => typeof claim === 'string' && claim !== '',
-    );
-    if (!issuer || typeof id !== 'string') return undefined;
+  private clientOf(claims: AccessClaims): ClientPrincipal | undefined {
+    const issuer = this.findIssuer(claims.issuer);
+    if (!issuer) return undefined;
     const { credential } = issuer;
-    return clientPrincipal({ id, issuer: issuer.issuer, scopes: scopesOf(claims, issuer), credential });
+    const scopes = scopesOf(claims, issuer);
+    return clientPrincipal({ id: claims.clientId, issuer: issuer.issuer, scopes, credential });
   }
 }
 
@@ -65,11 +62,8 @@ function tokenIn({ authorization = '' }: CredentialHeaders): string {
   return BEARER_TOKEN.exec(authorization)?.[1] ?? '';
 }
 
-/** What the token says in `scope` (RFC 8693 §4.2) or `scp`, as far as the issuer may grant it; else what it grants to all. */
-function scopesOf({ scope, scp }: JWTPayload, issuer: TrustedIssuer): ReadonlySet<Scope> {
-  const claimed = scope ?? scp;
-  if (claimed === undefined) return issuer.scopes ?? new Set();
-  const words: unknown[] = typeof claimed === 'string' ? claimed.split(' ') : [claimed].flat();
-  const scopes = words.filter((word) => typeof word === 'string').filter(isScope);
+/** What the token says, as far as the issuer may grant it; else what the issuer grants to all. */
+function scopesOf({ scopes }: AccessClaims, issuer: TrustedIssuer): ReadonlySet<Scope> {
+  if (!scopes) return issuer.scopes ?? new Set();
   return new Set(scopes.filter((scope) => issuer.scopes?.has(scope) ?? true));
 }

@@ -4,6 +4,7 @@ import type { CupiCall } from '#libs/cupi-client';
 import type { RepresentationData } from '#libs/response-cache';
 import { prepareAnswer } from './answer.js';
 import { CachedReads } from './cached-reads.js';
+import { rememberSelection } from './read-of-request.js';
 import { isReload } from './short-path.js';
 
 interface Exchange {
@@ -33,6 +34,7 @@ export class CachedRead {
     if (!read) throw new Error('a route that reads by way of the cache must be declared with @Cached');
     const reading = { call, load, isReload: isReload(request) };
     const { representation, result, ageMs } = await this.reads.get(read, reading);
+    rememberSelection(request);
     return prepareAnswer(request, reply, representation, result, ageMs);
   }
 }

@@ -20,15 +20,32 @@ interface Selection extends Pick<ReadOfRequest, 'target' | 'tags' | 'tagsIfMissi
 /** Longer targets are read anew each time: callers choose them, and memory is bounded. */
 const MAX_REMEMBERED_LENGTH = 256;
 
-/** More than the cache has room for by default; some megabytes. */
+/** More than the cache has room for by default. */
 const MAX_REMEMBERED = 20_000;
 
-/** By request target, as it was sent. */
-const rememberedSelections = new LRUCache<string, Selection>({ max: MAX_REMEMBERED });
+/** What they take at most, and what surrounds the texts of one, in bytes; measured, rounded up. */
+const MAX_REMEMBERED_BYTES = 16 * 1024 * 1024;
+const SELECTION_OVERHEAD_BYTES = 500;
+
+/** By request target, as it was sent; only of reads that were answered, since anybody may ask for anything. */
+const rememberedSelections = new LRUCache<string, Selection>({
+  max: MAX_REMEMBERED,
+  maxSize: MAX_REMEMBERED_BYTES,
+  sizeCalculation: sizeOf,
+});
 
 /** What was read before with the same request target, to the letter; undefined for one that was not, or has a fault. */
 export function recallSelection(url: string): Selection | undefined {
   return rememberedSelections.get(url);
+}
+
+/** Remembers what a request reads, when it is answered. */
+export function rememberSelection({ url, cachedRead, routeOptions }: FastifyRequest): void {
+  if (!cachedRead || url.length > MAX_REMEMBERED_LENGTH || rememberedSelections.has(url)) return;
+  const { target, tags, tagsIfMissing } = cachedRead;
+  const selection = { route: routeOptions.url ?? '', target, tags, tagsIfMissing };
+  // Copies: a text that was cut out of another, or joined from others, keeps all of them in memory.
+  rememberedSelections.set(structuredClone(url), structuredClone(selection));
 }
 
 /** What a request reads; undefined for one that has a fault, or is not answered from the cache. */
@@ -44,22 +61,19 @@ export function readOfRequest(
   return { partition, etagSalt, target, tags, tagsIfMissing };
 }
 
-function selectionOf(request: FastifyRequest): Selection | undefined {
+function selectionOf(request: FastifyRequest): Omit<Selection, 'route'> | undefined {
   const { cacheTags, cacheTagsIfMissing } = request.routeOptions.config;
   if (!cacheTags || !cacheTagsIfMissing) return undefined;
   const ids = idsIn(request.params as Record<string, string>);
   const query = ids && canonicalQueryOf(request);
   if (!ids || query === undefined) return undefined;
-  const canonical = canonicalPathOf(request) + query;
-  const selection = {
-    route: request.routeOptions.url ?? '',
-    // Most requests are canonical: one text for both of what is remembered.
-    target: canonical === request.url ? request.url : canonical,
-    tags: cacheTags(ids),
-    tagsIfMissing: cacheTagsIfMissing(ids),
-  };
-  if (request.url.length <= MAX_REMEMBERED_LENGTH) rememberedSelections.set(request.url, selection);
-  return selection;
+  const target = canonicalPathOf(request) + query;
+  return { target, tags: cacheTags(ids), tagsIfMissing: cacheTagsIfMissing(ids) };
+}
+
+/** Targets are ASCII (RFC 3986 §2), and so is what is made of them: a byte a character. */
+function sizeOf({ target, tags, tagsIfMissing }: Selection, url: string): number {
+  return SELECTION_OVERHEAD_BYTES + [url, target, ...tags, ...tagsIfMissing].join('').length;
 }
 
 /** The ids of a path in lower case; undefined when one of them is none. */

@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { ResponseCache } from '#libs/response-cache';
 import type { AccountPartitions } from './account-partitions.js';
 import { prepareAnswer } from './answer.js';
-import { readOfRequest, type ReadOfRequest } from './read-of-request.js';
+import { readOfRequest, rememberSelection, type ReadOfRequest } from './read-of-request.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -28,6 +28,7 @@ export function answerFromCache(
       done();
       return;
     }
+    rememberSelection(request);
     const { representation, ageMs, ttlMs } = kept;
     void reply.send(prepareAnswer(request, reply, representation, { kind: 'hit', ttlMs }, ageMs));
   });
