@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { basic } from '../support/basic.js';
 import { useCannedGateway } from '../support/canned-gateway.js';
-import { emptyAnswer, startCannedUpstream, type CannedAnswer } from '../support/canned-upstream.js';
+import { answerOf, emptyAnswer, startCannedUpstream, type CannedAnswer } from '../support/canned-upstream.js';
 import { clientOf, useClientsFile } from '../support/clients-file.js';
 import { API_KEY, startGateway, startGatewayOnSimulator, type CallOptions } from '../support/gateway.js';
 import { freshPath, hold, KEPT, LIST, namedUpstream } from '../support/named-upstream.js';
@@ -29,6 +29,24 @@ describe('a POST with an Idempotency-Key that fails', () => {
 
   it.each<[string, CannedAnswer, number, object]>([
     ['is refused by the upstream', () => emptyAnswer('400 Bad Request'), 422, { code: 'upstream-rejected' }],
+    [
+      'has a value that is taken',
+      () => answerOf('{"errors":{"code":"ALREADY_EXISTS"}}', { status: '400 Bad Request' }),
+      409,
+      { code: 'already-exists' },
+    ],
+    [
+      'breaks the upstream',
+      () => emptyAnswer('500 Internal Server Error'),
+      502,
+      { code: 'upstream-error', outcome: 'unknown' },
+    ],
+    [
+      'is answered with a redirect',
+      () => emptyAnswer('302 Found'),
+      502,
+      { code: 'upstream-invalid-response', outcome: 'unknown' },
+    ],
     ['is not answered in time', () => undefined, 504, { code: 'upstream-timeout', outcome: 'unknown' }],
     [
       'is sent on a connection that breaks',

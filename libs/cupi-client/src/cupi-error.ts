@@ -29,7 +29,7 @@ export type CupiErrorKind =
 export interface UpstreamError {
   /** The HTTP status. */
   readonly status: number;
-  /** `ErrorDetails/errors/code`. The set is open (CUPI: 43 are known, see `error-codes.ts`). */
+  /** `ErrorDetails/errors/code`. The set is open (CUPI: 43 in release 11.5). */
   readonly code?: string;
   /** `ErrorDetails/errors/message`, at most 500 characters. */
   readonly message?: string;
