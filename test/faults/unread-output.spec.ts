@@ -1,6 +1,5 @@
-import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
 import { describe, expect, it, vi } from 'vitest';
+import { freePort } from '../support/free-port.js';
 import { startGatewayProcess, type GatewayProcess } from '../support/gateway-process.js';
 
 /** Their lines are more than the buffers between two processes hold. */
@@ -35,14 +34,6 @@ async function expectToEndInTime(gateway: GatewayProcess): Promise<void> {
 
 function linesIn(gateway: GatewayProcess): number {
   return gateway.stdout().split('"msg":"request answered"').length - 1;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  return port;
 }
 
 describe('standard output that is not read', () => {
