@@ -1,6 +1,6 @@
-import { Redis } from 'ioredis';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 
+import { parseRedisUrl, SharedRedis } from '#libs/redis-client';
 import { heapInUse } from '../../../test/fuzz/heap.js';
 import type { Claim, FirstClaim, IdempotentCall } from './claim.js';
 import { CALL, claimFirst } from './idempotency-keys.fixture.js';
@@ -13,13 +13,6 @@ const DAY_MS = 24 * 3_600_000;
 function letPass(ms: number): void {
   const now = performance.now();
   vi.spyOn(performance, 'now').mockReturnValue(now + ms);
-}
-
-/** A client of a Redis that is not there. */
-function unreachableRedis(): Redis {
-  const redis = new Redis(1, { retryStrategy: null, maxRetriesPerRequest: 0 });
-  redis.on('error', () => undefined);
-  return redis;
 }
 
 describe('IdempotencyKeys', () => {
@@ -41,7 +34,8 @@ describe('IdempotencyKeys', () => {
   });
 
   it('keeps no more answers for a Redis that does not work than memory may hold', async () => {
-    const keys = new IdempotencyKeys({ shared: unreachableRedis(), maxBytes: 1_000_000 });
+    const redis = new SharedRedis(parseRedisUrl('redis://127.0.0.1:1'));
+    const keys = new IdempotencyKeys({ redis, maxBytes: 1_000_000 });
     const before = heapInUse() + process.memoryUsage().arrayBuffers;
     for (let key = 0; key < 1_000; key += 1) {
       const claim = await claimFirst(keys, { ...CALL, key: String(key) });
@@ -49,6 +43,7 @@ describe('IdempotencyKeys', () => {
     }
     const after = heapInUse() + process.memoryUsage().arrayBuffers;
     keys.close();
+    redis.close();
     expect(after - before).toBeLessThan(6_000_000);
   });
 
