@@ -15,7 +15,7 @@ export default defineConfig({
     'reflect-metadata',
     // What Nest looks for and does without; of these, development has Express, for the benchmark.
     /^@nestjs\/(microservices|platform-express|websockets)/,
-    /^@fastify\/(multipart|view)/,
+    /^@fastify\/(multipart|static|view)/,
   ],
   // A package that is not found is an error, and not left for the running gateway to find.
   onLog: (level, log, handle) => {

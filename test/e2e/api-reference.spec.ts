@@ -165,28 +165,22 @@ describe('the API reference', () => {
   });
 });
 
-describe('a request below the API reference that no file answers', () => {
+describe('a path below the API reference that leads nowhere', () => {
   const { url, log } = useSimulatorGateway({ phoneSystems: 1 });
-  const file = '/docs/swagger-ui.css';
 
   it.each([
-    ['a step upwards', '/docs/../x', ''],
-    ['an encoded step upwards', '/docs/%2e%2e/x', ''],
-    ['a step upwards with an encoded slash', '/docs/%2e%2e%2fx', ''],
-    ['a NUL', '/docs/%00', ''],
-    ['a line break', '/docs/%0a', ''],
-    ['a step in place', '/docs/./', ''],
-    ['two slashes', '/docs//', ''],
-    ['a name too long for a file', `/docs/${'a'.repeat(300)}`, ''],
-    ['a name too long for a path', `/docs/${'a'.repeat(5000)}`, ''],
-    ['a range past the end', file, 'Range: bytes=99999999-\r\n'],
-    ['another version wanted', file, 'If-Match: "x"\r\n'],
-    ['an older version wanted', file, 'If-Unmodified-Since: Thu, 01 Jan 1970 00:00:00 GMT\r\n'],
-  ])('is a path that does not exist: %s', async (_case, path, field) => {
-    const answer = await sendRaw(
-      url(),
-      `GET ${path} HTTP/1.1\r\nHost: a\r\n${field}Connection: close\r\n\r\n`,
-    );
+    ['a step upwards', '/docs/../x'],
+    ['an encoded step upwards', '/docs/%2e%2e/x'],
+    ['a step upwards with an encoded slash', '/docs/%2e%2e%2fx'],
+    ['a NUL', '/docs/%00'],
+    ['a line break', '/docs/%0a'],
+    ['a step in place', '/docs/./'],
+    ['two slashes', '/docs//'],
+    ['a name too long for a file', `/docs/${'a'.repeat(300)}`],
+    ['a name too long for a path', `/docs/${'a'.repeat(5000)}`],
+    ['a file of Swagger UI that the page does not need', '/docs/swagger-ui.js'],
+  ])('is a path that does not exist: %s', async (_case, path) => {
+    const answer = await sendRaw(url(), `GET ${path} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n`);
     expectProblem(answer, 'route-not-found', path.length > 500 ? `${path.slice(0, 497)}...` : path);
     expect(log()).not.toMatch(/"level":"(?:warn|error)"[^\n]*"stack"/);
   });

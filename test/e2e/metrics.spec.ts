@@ -238,9 +238,7 @@ describe('the labels of the metrics', () => {
     const templates = Object.keys(
       (JSON.parse(readFileSync('openapi.json', 'utf8')) as { paths: object }).paths,
     ).map((path) => path.replace(/\{(\w+)\}/g, ':$1'));
-    expect([...templates, '/docs', '/docs/', '/docs/*', '/metrics']).toEqual(
-      expect.arrayContaining(values('route')),
-    );
+    expect([...templates, '/docs', '/metrics']).toEqual(expect.arrayContaining(values('route')));
     expect(METHODS).toEqual(expect.arrayContaining(values('method')));
     expect(Object.keys(problemCatalogue)).toEqual(expect.arrayContaining(values('code')));
     expect(values('status').every((status) => /^[1-5]\d\d$/.test(status))).toBe(true);

@@ -12,7 +12,6 @@ describe('a path that does not exist', () => {
   const { call } = useSimulatorGateway({ phoneSystems: 1 });
 
   it.each([
-    '/',
     '/nope',
     '/api/v1',
     '/API/v1/phone-systems',
@@ -20,6 +19,7 @@ describe('a path that does not exist', () => {
     `/${PATH}`,
     `${PATH}/../system`,
     '/docs/nope.css',
+    '/docs/index.html',
   ])('is answered so: %s', async (path) => {
     expectProblem(await call('GET', path), 'route-not-found', path, {
       detail: 'There is nothing at this path.',
@@ -64,6 +64,7 @@ describe('a method that a path does not offer', () => {
     ['POST', `${ONE}/axl-servers/${seeded.branch}`, object],
     ['DELETE', '/api/v1/system', readOnly],
     ['POST', '/openapi.json', readOnly],
+    ['POST', '/', readOnly],
     ['POST', '/docs', readOnly],
     ['POST', '/health/live', readOnly],
     ['DELETE', '/problems/not-found', readOnly],

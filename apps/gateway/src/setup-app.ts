@@ -92,7 +92,7 @@ export async function setupApp(config: Config, logger: Logger): Promise<NestFast
   pipelined.watch(fastify.server);
   if (config.corsOrigins.length > 0) allowOrigins(app, config.corsOrigins);
   app.useGlobalFilters(new ProblemFilter(logger, routes));
-  serveApiReference(app, createOpenApiDocument(app));
+  await serveApiReference(fastify, createOpenApiDocument(app));
   await app.init();
   return app;
 }

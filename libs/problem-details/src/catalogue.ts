@@ -93,9 +93,9 @@ export const problemCatalogue = {
   },
   'not-acceptable': {
     status: 406,
-    title: 'Only JSON can be answered',
-    when: 'The `Accept` header excludes JSON: neither `application/json` nor `application/problem+json` fits.',
-    remedy: 'Accept `application/json`, or leave the header out.',
+    title: 'Nothing that the caller accepts can be sent',
+    when: 'The `Accept` header excludes JSON: neither `application/json` nor `application/problem+json` fits. Of a document, the `Accept-Encoding` header excludes every form, the uncompressed one included.',
+    remedy: 'Accept `application/json`, and `identity` as its coding, or leave the headers out.',
   },
   'request-timeout': {
     status: 408,

@@ -56,7 +56,7 @@ describe('a problem document', () => {
   it('has the members of every problem', () => {
     expect(toProblemDocument(new ProblemError('not-acceptable'), occurrence)).toEqual({
       type: '/problems/not-acceptable',
-      title: 'Only JSON can be answered',
+      title: 'Nothing that the caller accepts can be sent',
       status: 406,
       code: 'not-acceptable',
       detail: problemCatalogue['not-acceptable'].when,

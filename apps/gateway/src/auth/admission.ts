@@ -35,8 +35,8 @@ interface AdmittedClient {
 
 const API_PREFIX = '/api/';
 
-/** Routes that no controller declares: those of the API reference, and the one of CORS preflights, which leads nowhere. */
-const UNDECLARED_ROUTES = /^(\*|\/docs(\/.*)?|\/openapi\.(json|yaml))$/;
+/** The route of CORS preflights, which leads nowhere. All others declare who may call them. */
+const PREFLIGHT_ROUTE = '*';
 
 /** Lets a request in when its route is public, or when its caller is known, may call it and is within its limits. */
 @Injectable()
@@ -121,8 +121,8 @@ export function lockRoutes(fastify: FastifyInstance, admission: Admission): void
 }
 
 function ruleOf({ routeOptions }: FastifyRequest): AccessRule {
-  const { url = '', config } = routeOptions;
-  const rule = config.access ?? (UNDECLARED_ROUTES.test(url) ? 'public' : undefined);
+  const { url, config } = routeOptions;
+  const rule = config.access ?? (url === PREFLIGHT_ROUTE ? 'public' : undefined);
   if (rule === undefined) throw new Error('a route has no access rule');
   return rule;
 }

@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { CacheResult, Representation, RepresentationData } from '#libs/response-cache';
-import { matchesWeakly, readEntityTags } from '../http/index.js';
+import { isToBeShown, varyWith } from '../http/index.js';
 import { cacheStatusOf } from './cache-status.js';
 
 /** The media type of every answer that shows something. */
@@ -27,29 +27,11 @@ export function prepareAnswer(
   ageMs: number,
 ): RepresentationData | undefined {
   void reply
-    .header('ETag', etag)
     .header('Cache-Control', CACHE_CONTROL)
-    .header('Vary', varyWith(reply.getHeader('vary')))
+    .header('Vary', varyWith(VARY, reply.getHeader('vary')))
     .header('Cache-Status', cacheStatusOf(result));
   if (result.kind !== 'forwarded') void reply.header('Age', String(Math.floor(ageMs / 1000)));
-  const isKnown = isKnownToCaller(request.headers['if-none-match'], etag);
-  void reply.code(isKnown ? 304 : 200);
-  // Fastify sends no body to HEAD, but takes the length from it: without one it would say that there is none.
-  if (isKnown && request.method !== 'HEAD') return undefined;
+  if (!isToBeShown(request, reply, etag)) return undefined;
   void reply.header('Content-Type', JSON_MEDIA_TYPE);
   return body;
-}
-
-/** Whether `If-None-Match` names the tag. One that cannot be read is as good as none: the answer is sent whole. */
-export function isKnownToCaller(condition: string | undefined, etag: string): boolean {
-  if (condition === undefined) return false;
-  // Most callers send back what they were given.
-  if (condition === etag) return true;
-  const tags = readEntityTags(condition);
-  return tags !== undefined && matchesWeakly(tags, etag);
-}
-
-/** Answers for browsers elsewhere depend on `Origin` as well (Fetch standard, CORS). */
-export function varyWith(others: ReturnType<FastifyReply['getHeader']>): string {
-  return others === undefined ? VARY : `${VARY}, ${String(others)}`;
 }

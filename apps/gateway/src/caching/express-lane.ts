@@ -4,16 +4,18 @@ import type { RepresentationData, ResponseCache } from '#libs/response-cache';
 import type { Admission } from '../auth/index.js';
 import {
   interceptRequests,
+  isKnownToCaller,
   isPlainlyAcceptable,
   protocolFaultOf,
   requestIdOf,
   dataHeaders,
+  varyWith,
   type ConnectionBudget,
 } from '../http/index.js';
 import type { CallLimits } from '../limits/index.js';
 import type { Shutdown } from '../shutdown/index.js';
 import type { AccountPartitions } from './account-partitions.js';
-import { ANSWER_HEADERS, isKnownToCaller, JSON_MEDIA_TYPE, varyWith } from './answer.js';
+import { ANSWER_HEADERS, JSON_MEDIA_TYPE } from './answer.js';
 import { cacheStatusOf } from './cache-status.js';
 import { recallSelection } from './read-of-request.js';
 
@@ -58,7 +60,7 @@ export class ExpressLane {
   constructor(parts: ExpressLaneParts) {
     this.#parts = parts;
     const { Vary, ...others } = ANSWER_HEADERS;
-    const vary = parts.isForeignOriginServed ? varyWith('Origin') : Vary;
+    const vary = parts.isForeignOriginServed ? varyWith(Vary, 'Origin') : Vary;
     this.#constantFields = Object.entries({ ...dataHeaders, ...others, Vary: vary }).flat();
   }
 

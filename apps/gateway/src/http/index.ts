@@ -8,7 +8,8 @@ export {
   refuseTunnels,
   type RefusalParts,
 } from './client-errors.js';
-export { matchesStrongly, matchesWeakly, readEntityTags } from './entity-tags.js';
+export { matchesStrongly, readEntityTags } from './entity-tags.js';
+export { isKnownToCaller, isToBeShown } from './if-none-match.js';
 export { interceptRequests } from './intercept-requests.js';
 export { JsonBody } from './json-body.decorator.js';
 export { MAX_BODY_BYTES, readJsonBodies } from './json-body.parser.js';
@@ -29,3 +30,4 @@ export { pathOf, routableTargetOf } from './request-target.js';
 export { RequestWithoutQuery } from './request-without-query.decorator.js';
 export { UpstreamCall, upstreamCallOf } from './upstream-call.decorator.js';
 export { dataHeaders, secureAnswers } from './security-headers.js';
+export { varyWith } from './vary.js';

@@ -59,26 +59,15 @@ export class ProblemFilter implements ExceptionFilter {
     }
     if (!(exception instanceof HttpException)) return new ProblemError('internal-error');
     if (exception.getStatus() === 415) return unsupportedMediaType(request.method);
-    const code = codeOfFrameworkStatus[exception.getStatus()];
-    if (code !== undefined) return new ProblemError(code);
-    const path = pathOf(request.url);
-    return isMiss(exception.getStatus(), path)
-      ? this.routes.refusalOf(request.method, path)
-      : new ProblemError('internal-error');
+    // Fastify's answer to a preflight for a path that does not allow any.
+    if (exception.getStatus() === 404) return this.routes.refusalOf(request.method, pathOf(request.url));
+    return new ProblemError(codeOfFrameworkStatus[exception.getStatus()] ?? 'internal-error');
   }
 }
 
 /** True when the caller has left in the middle of the body. */
 function isCutShort(exception: unknown, { raw }: FastifyRequest): boolean {
   return raw.destroyed && !raw.complete && exception instanceof Error && 'code' in exception;
-}
-
-/**
- * True when nothing is at a path. The files of the API reference are refused with other statuses as well: 403 for a
- * path with dots or too long a name, 412 and 416 for a condition or range that they do not meet.
- */
-function isMiss(status: number, path: string): boolean {
-  return status === 404 || (status < 500 && !path.startsWith('/api/'));
 }
 
 /** True when the operator is to see why a call upstream failed. Who has left is told nothing, and nothing failed. */

@@ -26,8 +26,7 @@ export class RouteTable {
   /** Why nothing answers at this path: it does not exist, or not for this method. */
   refusalOf(method: string, path: string): ProblemError {
     const methods = this.methodsOf(path);
-    // A path below a wildcard may be routed and still lead to nothing.
-    if (methods.length === 0 || methods.includes(method)) {
+    if (methods.length === 0) {
       return new ProblemError('route-not-found', { detail: 'There is nothing at this path.' });
     }
     const allow = methods.join(', ');
@@ -44,9 +43,6 @@ export class RouteTable {
 }
 
 function patternOf(url: string): RegExp {
-  const source = url
-    .replace(/[.+?^${}()|[\]\\]/g, '\\$&')
-    .replace(/:[A-Za-z]+/g, '[^/]+')
-    .replaceAll('*', '.*');
+  const source = url.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replace(/:[A-Za-z]+/g, '[^/]+');
   return new RegExp(`^${source}$`);
 }

@@ -1,0 +1,2 @@
+export { PublicDocument } from './public-document.js';
+export { sendDocument, serveDocument } from './send-document.js';
