@@ -70,7 +70,7 @@ async function measureHits(
   background: (typeof BACKGROUNDS)[number],
 ): Promise<Sample> {
   const times = { warmUpMs: 300, measureMs: roundMs };
-  // The delay is that since the last scrape.
+  // The delay is that since the last collection.
   await gateway.metrics();
   const path = `${PHONE_SYSTEMS}/${PHONE_SYSTEM_ID}`;
   const hits = load.fire({

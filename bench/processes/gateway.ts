@@ -1,6 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { createRequire } from 'node:module';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Role } from './cores.js';
 import { freePort } from './free-port.js';
 import { ACCOUNT, type Upstream } from './upstream.js';
@@ -18,11 +19,16 @@ const [, ...NODE_ARGUMENTS] = scripts['start:prod'].split(' ');
 /** The highest that can be configured. No caller may need more of it than a measurement uses. */
 const RATE_LIMIT_PER_MINUTE = '1000000';
 
+/** How long the metrics of a gateway are those of one collection. */
+const COLLECTION_MS = 1000;
+
 /** The same for all gateways of a run, so that replicas open each other's sessions. */
 const SESSION_SECRET = randomBytes(32).toString('hex');
 
 /** A gateway as its users run it, in front of an {@link Upstream}. */
 export class Gateway {
+  #nextCollectionAtMs = 0;
+
   private constructor(
     readonly url: string,
     /** From the start of the process until `/health/ready` said yes. */
@@ -64,9 +70,11 @@ export class Gateway {
     return this.child.pid ?? 0;
   }
 
-  /** Values of its metrics by name and labels, as `/metrics` has them. */
+  /** Values of its metrics by name and labels, as `/metrics` has them; of another collection each time. */
   async metrics(): Promise<ReadonlyMap<string, number>> {
+    await delay(Math.max(0, this.#nextCollectionAtMs - performance.now()));
     const text = await (await fetch(`${this.url}/metrics`)).text();
+    this.#nextCollectionAtMs = performance.now() + COLLECTION_MS;
     const lines = text.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
     return new Map(
       lines.map((line) => {

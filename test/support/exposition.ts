@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'vitest';
 import type { TestGateway } from './gateway.js';
 
@@ -24,9 +25,20 @@ const HELP_LINE = new RegExp(`^# HELP (${NAME}) \\S.*$`);
 const TYPE_LINE = new RegExp(`^# TYPE (${NAME}) (counter|gauge|histogram)$`);
 const SAMPLE_LINE = new RegExp(`^(${NAME})(?:\\{(${LABEL}(?:,${LABEL})*)\\})? (${VALUE})$`);
 
-/** Scrapes a gateway, and holds the answer to Prometheus' text format. */
+/** How long the metrics of a gateway are those of one collection. */
+const COLLECTION_MS = 1000;
+
+const scrapedAtMs = new WeakMap<TestGateway['call'], number>();
+
+/**
+ * Scrapes a gateway, and holds the answer to Prometheus' text format. Waits until it is not the collection that was
+ * scraped before.
+ */
 export async function scrape({ call }: Pick<TestGateway, 'call'>): Promise<Scrape> {
+  const waitMs = (scrapedAtMs.get(call) ?? -Infinity) + COLLECTION_MS - performance.now();
+  if (waitMs > 0) await delay(waitMs);
   const answer = await call('GET', '/metrics', { isAnonymous: true });
+  scrapedAtMs.set(call, performance.now());
   expect(answer.status).toBe(200);
   expect(answer.headers['content-type']).toBe('text/plain; version=0.0.4; charset=utf-8');
   return parseExposition(answer.text);

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 
-import { parseRedisUrl, SharedRedis } from '#libs/redis-client';
+import { SharedRedis } from '#libs/redis-client';
 import { heapInUse } from '../../../test/fuzz/heap.js';
 import type { Claim, FirstClaim, IdempotentCall } from './claim.js';
 import { CALL, claimFirst } from './idempotency-keys.fixture.js';
@@ -34,7 +34,7 @@ describe('IdempotencyKeys', () => {
   });
 
   it('keeps no more answers for a Redis that does not work than memory may hold', async () => {
-    const redis = new SharedRedis(parseRedisUrl('redis://127.0.0.1:1'));
+    const redis = new SharedRedis({ host: '127.0.0.1', port: 1, isTls: false, database: 0 });
     const keys = new IdempotencyKeys({ redis, maxBytes: 1_000_000 });
     const before = heapInUse() + process.memoryUsage().arrayBuffers;
     for (let key = 0; key < 1_000; key += 1) {

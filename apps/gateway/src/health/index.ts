@@ -1,1 +1,2 @@
+export { CachedFinding } from './cached-finding.js';
 export { HealthModule } from './health.module.js';

@@ -2,14 +2,14 @@ import { Inject, Injectable } from '@nestjs/common';
 import { HealthIndicatorService, type HealthIndicatorResult } from '@nestjs/terminus';
 import { ResponseCache } from '#libs/response-cache';
 import { RedisConnection } from '../redis/index.js';
-import { KeptFinding } from './kept-finding.js';
+import { CachedFinding } from './cached-finding.js';
 
-const KEEP_MS = 1_000;
+const MAX_AGE_MS = 1_000;
 
 /** Tells whether Redis is of use. The gateway works without it, so it is never `down`. */
 @Injectable()
 export class RedisIndicator {
-  readonly #answers = new KeptFinding(() => this.#isWorking(), KEEP_MS);
+  readonly #answers = new CachedFinding(() => this.#isWorking(), MAX_AGE_MS);
 
   constructor(
     private readonly indicators: HealthIndicatorService,

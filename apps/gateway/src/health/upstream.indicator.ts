@@ -1,9 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { HealthIndicatorService, type HealthIndicatorResult } from '@nestjs/terminus';
 import { CupiClient } from '#libs/cupi-client';
-import { KeptFinding } from './kept-finding.js';
+import { CachedFinding } from './cached-finding.js';
 
-const KEEP_MS = 3_000;
+const MAX_AGE_MS = 3_000;
 const TIMEOUT_MS = 2_000;
 
 /**
@@ -12,7 +12,7 @@ const TIMEOUT_MS = 2_000;
  */
 @Injectable()
 export class UpstreamIndicator {
-  readonly #isReached = new KeptFinding(() => this.#probe(), KEEP_MS);
+  readonly #isReached = new CachedFinding(() => this.#probe(), MAX_AGE_MS);
 
   constructor(
     private readonly indicators: HealthIndicatorService,

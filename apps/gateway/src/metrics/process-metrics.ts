@@ -107,7 +107,7 @@ function exposeEventLoopDelay(registry: Registry, delay: IntervalHistogram): voi
   delay.enable();
   new Gauge({
     name: 'cupi_gateway_nodejs_eventloop_delay_seconds',
-    help: 'How late the event loop was since the last scrape; the quantile 1 is the longest delay.',
+    help: 'How late the event loop was since the last collection; the quantile 1 is the longest delay.',
     labelNames: ['quantile'],
     registers: [registry],
     collect() {
