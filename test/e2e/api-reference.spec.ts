@@ -45,10 +45,12 @@ const committed = JSON.parse(readFileSync('openapi.json', 'utf8')) as Document;
 const operations = Object.entries(committed.paths).flatMap(([path, methods]) =>
   Object.entries(methods).map(([method, operation]) => ({ name: `${method} ${path}`, operation })),
 );
-/** Signing in needs no credentials, and the session is its own. */
-const [ofSessions, ofResources] = [true, false].map((isOfSessions) =>
-  operations.filter(({ name }) => name.includes('/auth/') === isOfSessions),
-) as [typeof operations, typeof operations];
+/** Signing in needs no credentials, and the session is its own; what there is is shown to everybody. */
+const ofSessions = operations.filter(({ name }) => name.includes('/auth/'));
+const ofIndex = operations.filter(({ name }) => name === 'get /api/v1');
+const ofResources = operations.filter(
+  (operation) => !ofSessions.includes(operation) && !ofIndex.includes(operation),
+);
 const schemas = Object.entries(committed.components.schemas).map(([name, schema]) => ({ name, schema }));
 
 describe('the OpenAPI document', () => {
@@ -101,6 +103,10 @@ describe('the OpenAPI document', () => {
 
   it.each(ofSessions)('says of $name who may call it', ({ name, operation }) => {
     expect(operation.security).toEqual(name.startsWith('post') ? [] : [{ session: [] }]);
+  });
+
+  it.each(ofIndex)('says of $name that everybody may call it', ({ operation }) => {
+    expect(operation.security).toEqual([]);
   });
 
   it.each(operations)('has an example of every body of $name', ({ operation }) => {

@@ -13,7 +13,7 @@ describe('a path that does not exist', () => {
 
   it.each([
     '/nope',
-    '/api/v1',
+    '/api/v1/',
     '/API/v1/phone-systems',
     `${PATH}/`,
     `/${PATH}`,
@@ -65,6 +65,7 @@ describe('a method that a path does not offer', () => {
     ['DELETE', '/api/v1/system', readOnly],
     ['POST', '/openapi.json', readOnly],
     ['POST', '/', readOnly],
+    ['POST', '/api/v1', readOnly],
     ['POST', '/docs', readOnly],
     ['POST', '/health/live', readOnly],
     ['DELETE', '/problems/not-found', readOnly],

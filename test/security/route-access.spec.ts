@@ -112,10 +112,14 @@ describe('a route', () => {
     return { Cookie: cookie, 'X-CSRF': '1' };
   }
 
-  it('is open to everybody only where one signs in', () => {
+  it('is open to everybody only where one signs in, and where it is listed what there is', () => {
     expect(
       routes.filter(({ isPublic }) => isPublic).map(({ method, template }) => [method, template]),
-    ).toEqual([['POST', SESSION_PATH]]);
+    ).toEqual([
+      ['GET', '/api/v1'],
+      ['HEAD', '/api/v1'],
+      ['POST', SESSION_PATH],
+    ]);
   });
 
   it.each(

@@ -1,5 +1,6 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import type { Logger } from 'pino';
+import { ApiIndexModule } from './api-index/index.js';
 import { AuthModule } from './auth/index.js';
 import { CachingModule } from './caching/index.js';
 import { ConfigModule, type Config } from './config/index.js';
@@ -14,6 +15,7 @@ import { PhoneSystemAssociationsModule } from './resources/phone-system-associat
 import { PhoneSystemsModule } from './resources/phone-systems/index.js';
 import { SessionsModule } from './resources/sessions/index.js';
 import { SystemModule } from './resources/system/index.js';
+import type { RouteTable } from './routing/index.js';
 import { ShutdownModule } from './shutdown/index.js';
 import { UpstreamModule } from './upstream/index.js';
 import { WritesModule } from './writes/index.js';
@@ -39,7 +41,10 @@ import { WritesModule } from './writes/index.js';
   ],
 })
 export class AppModule {
-  static with(config: Config, logger: Logger): DynamicModule {
-    return { module: AppModule, imports: [ConfigModule.with(config), LoggingModule.with(logger)] };
+  static with(config: Config, logger: Logger, routes: RouteTable): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [ConfigModule.with(config), LoggingModule.with(logger), ApiIndexModule.with(routes)],
+    };
   }
 }

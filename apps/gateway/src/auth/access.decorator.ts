@@ -1,4 +1,4 @@
-import { declareOfRoute, routeConfigOf } from '../routing/index.js';
+import { declareOfRoute, handlersOf, routeConfigOf } from '../routing/index.js';
 
 /**
  * Who may call: `public` routes are open to anybody; `telephony` routes need a known caller whose scopes cover
@@ -25,10 +25,4 @@ export function Access(rule: AccessRule): ClassDecorator & MethodDecorator {
       if (routeConfigOf(handler).access === undefined) declareOfRoute(handler, { access: rule });
     }
   };
-}
-
-function handlersOf({ prototype }: { prototype: object }): object[] {
-  return Object.entries(Object.getOwnPropertyDescriptors(prototype)).flatMap(([name, { value }]) =>
-    name !== 'constructor' && typeof value === 'function' ? [value as object] : [],
-  );
 }

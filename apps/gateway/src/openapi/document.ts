@@ -24,6 +24,7 @@ export function createOpenApiDocument(app: INestApplication): OpenAPIObject {
     .setVersion(gatewayVersion)
     .setLicense('MIT', 'https://opensource.org/license/mit')
     .addServer('/', 'This instance')
+    .addTag('Overview', 'What the API offers.')
     .addTag('Phone systems', 'The PBXs that Unity Connection works with.')
     .addTag('AXL servers', 'The Unified CM nodes of a phone system that users are imported from.')
     .addTag('Phone system associations', 'The users who depend on a phone system.')

@@ -89,13 +89,38 @@ export const cachedReadHeaders: Headers = {
   },
 };
 
+/** On answers that are the same for all callers, with 304 as well. */
+export const publicReadHeaders: Headers = {
+  ETag: {
+    description: 'Entity tag of what is shown, another one in each content coding, for `If-None-Match`.',
+    schema: { type: 'string' },
+  },
+  'Cache-Control': {
+    description: '`public, no-cache`: every cache may store it, and asks again each time.',
+    schema: { type: 'string' },
+  },
+  'Content-Encoding': {
+    description: '`br` or `gzip`, for callers who accept that.',
+    schema: { type: 'string' },
+  },
+  Vary: {
+    description: 'What the answer depends on besides the path (RFC 9110 §12.5.5).',
+    schema: { type: 'string' },
+  },
+};
+
+/** Documents `If-None-Match`. */
+export function IfNoneMatchParameter(): MethodDecorator {
+  return parameter(
+    'If-None-Match',
+    'Entity tags that the caller has: when what would be shown has one of them, the answer is 304 without a body.',
+  );
+}
+
 /** Documents the header fields that a read may have. */
 export function CachedReadParameters(): MethodDecorator {
   return applyDecorators(
-    parameter(
-      'If-None-Match',
-      'Entity tags that the caller has: when what would be shown has one of them, the answer is 304 without a body.',
-    ),
+    IfNoneMatchParameter(),
     parameter('Cache-Control', '`no-cache` has the answer read from Unity Connection in any case.'),
   );
 }

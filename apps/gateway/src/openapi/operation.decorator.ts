@@ -8,9 +8,11 @@ import {
   etagHeader,
   IdempotencyKeyParameter,
   IfMatchParameter,
+  IfNoneMatchParameter,
   limitHeaders,
   preferenceHeader,
   PreferParameter,
+  publicReadHeaders,
   replayedHeader,
   requestIdHeader,
 } from './header-documentation.js';
@@ -62,6 +64,13 @@ const writeProblems: readonly ProblemCode[] = [
   'unsupported-media-type',
 ];
 
+const publicReadProblems: readonly ProblemCode[] = [
+  'validation-failed',
+  'not-acceptable',
+  'internal-error',
+  'overloaded',
+];
+
 const commonHeaders = { ...requestIdHeader, ...limitHeaders };
 
 const conditionProblems: readonly ProblemCode[] = ['precondition-failed'];
@@ -87,6 +96,30 @@ export function ReadOperation<Body extends object>(
       description: 'What the caller has, by `If-None-Match`, is what would be shown.',
       headers: { ...commonHeaders, ...cachedReadHeaders },
     }),
+  );
+}
+
+/** Documents an operation that shows everybody the same, without credentials. */
+export function PublicReadOperation<Body extends object>(
+  options: OperationOptions & AnswerOptions<Body>,
+): MethodDecorator {
+  const { id, summary, description, type, example } = options;
+  const headers = { ...requestIdHeader, ...publicReadHeaders };
+  return applyDecorators(
+    ApiOperation({
+      operationId: id,
+      summary,
+      ...(description !== undefined && { description }),
+      security: [],
+    }),
+    IfNoneMatchParameter(),
+    ApiResponse({ status: 200, description: 'The same for all callers.', type, example, headers }),
+    ApiResponse({
+      status: 304,
+      description: 'What the caller has, by `If-None-Match`, is what would be shown.',
+      headers,
+    }),
+    ApiProblems(publicReadProblems),
   );
 }
 

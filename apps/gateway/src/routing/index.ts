@@ -1,3 +1,4 @@
 export { canonicalPathOf } from './canonical-path.js';
-export { declareOfRoute, routeConfigOf } from './route-config.js';
-export { RouteTable } from './route-table.js';
+export { ResourceGroup } from './resource-group.decorator.js';
+export { declareOfRoute, handlersOf, routeConfigOf } from './route-config.js';
+export { RouteTable, type Route } from './route-table.js';

@@ -14,3 +14,10 @@ export function declareOfRoute(handler: object, declared: FastifyContextConfig):
   const config = { ...routeConfigOf(handler), ...declared };
   Reflect.defineMetadata(FASTIFY_ROUTE_CONFIG_METADATA, config, handler);
 }
+
+/** The handlers of a controller, for what is declared about all of its routes at once. */
+export function handlersOf({ prototype }: { readonly prototype: object }): object[] {
+  return Object.entries(Object.getOwnPropertyDescriptors(prototype)).flatMap(([name, { value }]) =>
+    name !== 'constructor' && typeof value === 'function' ? [value as object] : [],
+  );
+}

@@ -1,9 +1,18 @@
 import type { FastifyInstance } from 'fastify';
 import { ProblemError } from '#libs/problem-details';
+import type { ResourceGroupName } from './resource-group.decorator.js';
 
-interface Route {
-  readonly pattern: RegExp;
+/** A route, with one of its methods. */
+export interface Route {
+  /** Template of its path, as Fastify has it: `/a/:id`. */
+  readonly url: string;
   readonly method: string;
+  readonly group: ResourceGroupName | undefined;
+}
+
+interface KnownRoute extends Route {
+  /** Matches the paths of the route. */
+  readonly pattern: RegExp;
 }
 
 /**
@@ -11,16 +20,22 @@ interface Route {
  * (RFC 9110 §15.5.6) instead of 404. It has to watch before the first route is registered.
  */
 export class RouteTable {
-  private readonly routes: Route[] = [];
+  private readonly routes: KnownRoute[] = [];
 
   /** Takes note of every route that is registered from now on. */
   watch(fastify: FastifyInstance): void {
-    fastify.addHook('onRoute', ({ url, method }) => {
+    fastify.addHook('onRoute', ({ url, method, config }) => {
       // The route of CORS preflights covers paths that do not exist.
       if (url === '*') return;
       const pattern = patternOf(url);
-      for (const name of [method].flat()) this.routes.push({ pattern, method: name });
+      const group = config?.group;
+      for (const name of [method].flat()) this.routes.push({ url, method: name, group, pattern });
     });
+  }
+
+  /** Every route that was registered so far, in that order. */
+  all(): readonly Route[] {
+    return this.routes;
   }
 
   /** Why nothing answers at this path: it does not exist, or not for this method. */

@@ -6,6 +6,7 @@ import { Access } from '../../auth/index.js';
 import { Cached, ReadThroughCache, type CachedRead } from '../../caching/index.js';
 import { JsonBody, ListParameters, ObjectId, UpstreamCall, type ListRequest } from '../../http/index.js';
 import { CreateOperation, DeleteOperation, ReadOperation, UpdateOperation } from '../../openapi/index.js';
+import { ResourceGroup } from '../../routing/index.js';
 import { WriteThrough, type Write } from '../../writes/index.js';
 import {
   axlServersTag,
@@ -34,6 +35,7 @@ const AxlServerId = (): ParameterDecorator =>
 
 /** Routes of AXL servers. */
 @Access('telephony')
+@ResourceGroup('telephony')
 @ApiTags('AXL servers')
 @Controller('api/v1/phone-systems/:phoneSystemId/axl-servers')
 export class AxlServersController {

@@ -6,6 +6,7 @@ import { Access } from '../../auth/index.js';
 import { Cached, ReadThroughCache, type CachedRead } from '../../caching/index.js';
 import { ListParameters, ObjectId, UpstreamCall, type ListRequest } from '../../http/index.js';
 import { ReadOperation } from '../../openapi/index.js';
+import { ResourceGroup } from '../../routing/index.js';
 import {
   associationsTag,
   PhoneSystemId,
@@ -34,6 +35,7 @@ const UserId = (): ParameterDecorator =>
 
 /** Routes of phone system associations. */
 @Access('telephony')
+@ResourceGroup('telephony')
 @ApiTags('Phone system associations')
 @Controller('api/v1/phone-systems/:phoneSystemId/associations')
 export class PhoneSystemAssociationsController {

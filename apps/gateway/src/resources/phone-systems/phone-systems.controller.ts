@@ -6,6 +6,7 @@ import { Access } from '../../auth/index.js';
 import { Cached, ReadThroughCache, type CachedRead } from '../../caching/index.js';
 import { JsonBody, ListParameters, UpstreamCall, type ListRequest } from '../../http/index.js';
 import { CreateOperation, DeleteOperation, ReadOperation, UpdateOperation } from '../../openapi/index.js';
+import { ResourceGroup } from '../../routing/index.js';
 import { WriteThrough, type Write } from '../../writes/index.js';
 import {
   defaultTrapSwitchTag,
@@ -34,6 +35,7 @@ const one = { type: PhoneSystem, example: phoneSystemExample };
 
 /** Routes of phone systems. */
 @Access('telephony')
+@ResourceGroup('telephony')
 @ApiTags('Phone systems')
 @Controller('api/v1/phone-systems')
 export class PhoneSystemsController {

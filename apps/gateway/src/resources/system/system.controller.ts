@@ -6,11 +6,13 @@ import { Access } from '../../auth/index.js';
 import { Cached, ReadThroughCache, type CachedRead } from '../../caching/index.js';
 import { UpstreamCall } from '../../http/index.js';
 import { ReadOperation } from '../../openapi/index.js';
+import { ResourceGroup } from '../../routing/index.js';
 import { SystemInformation } from './system.dto.js';
 import { SystemService } from './system.service.js';
 
 /** The route that tells what is running. */
 @Access('telephony')
+@ResourceGroup('system')
 @ApiTags('System')
 @Controller('api/v1/system')
 export class SystemController {

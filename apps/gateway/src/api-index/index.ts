@@ -1,0 +1,1 @@
+export { ApiIndexModule } from './api-index.module.js';

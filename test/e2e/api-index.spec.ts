@@ -1,0 +1,95 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { basic } from '../support/basic.js';
+import { API_KEY } from '../support/gateway.js';
+import { expectFaults, expectProblem } from '../support/problems.js';
+import { useSimulatorGateway } from '../support/simulator-gateway.js';
+
+const PATH = '/api/v1';
+
+interface Index {
+  readonly groups: { name: string; resources: { name: string; path: string; verbs: string[] }[] }[];
+  readonly links: Record<string, string>;
+}
+
+describe('the index of the API', () => {
+  const { call, simulator } = useSimulatorGateway({ phoneSystems: 1 });
+  const read = async (): Promise<Index> => (await call('GET', PATH, { isAnonymous: true })).body as Index;
+
+  it('has every path of a resource with its methods, by group, and no other', async () => {
+    const { groups } = await read();
+    expect(groups).toEqual([
+      {
+        name: 'telephony',
+        resources: expect.arrayContaining([
+          { name: 'phone-systems', path: `${PATH}/phone-systems`, verbs: ['GET', 'POST'] },
+          {
+            name: 'axl-servers',
+            path: `${PATH}/phone-systems/{phoneSystemId}/axl-servers/{axlServerId}`,
+            verbs: ['GET', 'PATCH', 'PUT', 'DELETE'],
+          },
+        ]) as unknown,
+      },
+      { name: 'system', resources: [{ name: 'system', path: `${PATH}/system`, verbs: ['GET'] }] },
+    ]);
+    const { paths } = JSON.parse(readFileSync('openapi.json', 'utf8')) as { paths: Record<string, object> };
+    const described = Object.entries(paths).flatMap(([path, operations]) =>
+      path === PATH || path.startsWith(`${PATH}/auth/`)
+        ? []
+        : Object.keys(operations).map((method) => `${method.toUpperCase()} ${path}`),
+    );
+    const listed = groups.flatMap(({ resources }) =>
+      resources.flatMap(({ path, verbs }) => verbs.map((verb) => `${verb} ${path}`)),
+    );
+    expect(listed.sort()).toEqual(described.sort());
+  });
+
+  it('links to what describes the API', async () => {
+    const { links } = await read();
+    expect(links).toEqual({ docs: '/docs', openapi: '/openapi.json' });
+    for (const path of Object.values(links)) {
+      expect((await call('GET', path, { isAnonymous: true })).status).toBe(200);
+    }
+  });
+
+  it.each([
+    ['nobody', {}],
+    ['a client', { 'X-API-Key': API_KEY }],
+    ['a stranger', { 'X-API-Key': 'x' }],
+  ])('is the same for %s, and takes no call upstream', async (_caller, headers) => {
+    const answer = await call('GET', PATH, { isAnonymous: true, headers });
+    expect(answer.status).toBe(200);
+    expect(answer.body).toEqual(await read());
+    expect(simulator().requests).toEqual([]);
+  });
+
+  it('may be stored by every cache, and is 304 for a caller who has it', async () => {
+    const { headers } = await call('GET', PATH, { isAnonymous: true });
+    expect(headers).toMatchObject({
+      'content-encoding': 'gzip',
+      'cache-control': 'public, no-cache',
+      vary: 'Accept-Encoding',
+    });
+    const condition = { headers: { 'If-None-Match': headers.etag ?? '' }, isAnonymous: true };
+    for (const method of ['GET', 'HEAD'] as const) {
+      const known = await call(method, PATH, {
+        ...condition,
+        headers: { ...condition.headers, 'Accept-Encoding': 'gzip' },
+      });
+      expect([known.status, known.headers.etag]).toEqual([304, headers.etag]);
+    }
+  });
+
+  it('takes no parameters', async () => {
+    expectFaults(await call('GET', `${PATH}?group=telephony&page=1`, { isAnonymous: true }), PATH, [
+      { parameter: 'group', detail: 'is not a parameter of this operation' },
+      { parameter: 'page', detail: 'is not a parameter of this operation' },
+    ]);
+  });
+
+  it('is not served to two kinds of credentials at once', async () => {
+    const headers = { 'X-API-Key': API_KEY, Authorization: basic('a', 'b') };
+    const answer = await call('GET', PATH, { headers });
+    expectProblem(answer, 'validation-failed', PATH, { errors: expect.any(Array) as unknown });
+  });
+});
