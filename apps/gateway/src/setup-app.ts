@@ -79,11 +79,15 @@ export async function setupApp(config: Config, logger: Logger): Promise<NestFast
   requestLog.listenTo(fastify);
   keepIdempotentAnswers(fastify);
   await auditWrites(fastify, config.auditLogFile, logger);
-  const app = await NestFactory.create<NestFastifyApplication>(AppModule.with(config, logger, routes), adapter, {
-    bodyParser: false,
-    abortOnError: false,
-    logger: new NestLogger(logger),
-  });
+  const app = await NestFactory.create<NestFastifyApplication>(
+    AppModule.with(config, logger, routes),
+    adapter,
+    {
+      bodyParser: false,
+      abortOnError: false,
+      logger: new NestLogger(logger),
+    },
+  );
   endConnectionsOnShutdown(fastify, app.get(Shutdown));
   measureRequests(fastify, app.get(RequestMetrics));
   lockRoutes(fastify, app.get(Admission));
