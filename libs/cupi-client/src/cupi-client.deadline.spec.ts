@@ -118,14 +118,15 @@ describe('the deadline of a write', () => {
 
   it('lets nothing be sent when the login of another call has taken too long', async () => {
     const node = await startNode(answers(401));
-    const client = clientOf(node.url, { timeoutMs: 8_000 });
-    await errorOf(get(client));
+    const client = clientOf(node.url, { timeoutMs: 8_000, coolDownMs: 0 });
+    const held = { isGatewayHeld: true };
+    await errorOf(get(client, held));
     node.behaviour = hangs;
     const caller = new AbortController();
-    const login = errorOf(get(client, { signal: caller.signal }));
+    const login = errorOf(get(client, { ...held, signal: caller.signal }));
     await until(() => node.requests.length === 2);
     // The login is waited for up to 2 s, and 1.6 s must be left for the write.
-    const error = await errorOf(update(client, within(1_800)));
+    const error = await errorOf(update(client, { ...held, ...within(1_800) }));
     expect(error).toMatchObject({ kind: 'unavailable', outcome: undefined });
     expect(node.requests).toEqual(['GET', 'GET']);
     caller.abort();
