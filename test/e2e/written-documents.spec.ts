@@ -191,11 +191,6 @@ describe('what is written upstream', () => {
     expect(childTexts(xml)).toEqual([['CcmAXLUser', '']]);
   });
 
-  it('is the last of the values when a body names a field twice', async () => {
-    const xml = await documentOf('PATCH', PATH, '{"displayName":"a","displayName":"b"}');
-    expect(childTexts(xml)).toEqual([['DisplayName', 'b']]);
-  });
-
   it('says its length in bytes', async () => {
     await documentOf('PATCH', PATH, { displayName: '😀ü' });
     const { head = '', body = '' } = received()[0] ?? {};
