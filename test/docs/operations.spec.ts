@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { problemCatalogue } from '#libs/problem-details';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { useClientsFile } from '../support/clients-file.js';
 import { metricOf, scrape, type Scrape } from '../support/exposition.js';
 import { startGateway } from '../support/gateway.js';
 
@@ -35,9 +36,12 @@ const rules = (parse(readFileSync('docs/operations/alerts.yaml', 'utf8')) as Ale
 const queries = dashboard.panels.flatMap(({ targets = [] }) => targets.map(({ expr }) => expr));
 const expressions = [...queries, ...rules.map(({ expr }) => expr)];
 
-/** Every metric there can be: a Redis that is not there makes its metric be there. */
+const clientsFile = useClientsFile({});
+
+/** Every metric there can be: some need a clients file, or a Redis, be it one that is not there. */
 async function scrapeAll(): Promise<Scrape> {
-  return scrape(await startGateway({ CUPI_URLS: 'http://127.0.0.1:9', REDIS_URL: 'redis://127.0.0.1:9' }));
+  const environment = { REDIS_URL: 'redis://127.0.0.1:9', GATEWAY_CLIENTS_FILE: clientsFile.path };
+  return scrape(await startGateway({ CUPI_URLS: 'http://127.0.0.1:9', ...environment }));
 }
 
 /** What the first group of a pattern catches, each once. */

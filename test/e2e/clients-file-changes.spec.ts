@@ -1,8 +1,10 @@
+import { rmSync } from 'node:fs';
 import { describe, expect, it, vi } from 'vitest';
 import { basic } from '../support/basic.js';
 import { answerOf } from '../support/canned-upstream.js';
 import { useCannedGateway } from '../support/canned-gateway.js';
 import { clientOf, useClientsFile } from '../support/clients-file.js';
+import { scrape } from '../support/exposition.js';
 
 /** The gateway looks at its files every two seconds. */
 const PATIENCE = { timeout: 6000, interval: 50 };
@@ -41,12 +43,33 @@ describe('a clients file that is replaced while the gateway runs', () => {
       credentials: { ...credentials, leak },
       clients: [clientOf('canary-newest', 'key-newest')],
     });
-    await expect.poll(log, PATIENCE).toContain('the new clients file is broken: the old one stays in force');
+    await expect
+      .poll(log, PATIENCE)
+      .toContain('the clients file cannot be used: the version before stays in force');
     expect(log()).toContain(
       '/credentials/leak must have exactly one of password, passwordFile and passwordEnv',
     );
     expect(log()).not.toContain('canary');
     expect(await statusFor('key-new')).toBe(200);
     expect(await statusFor('key-newest')).toBe(401);
+  });
+
+  it('keeps all clients in force while it is away, which a metric and the log tell of', async () => {
+    upstreamAnswers(() => answerOf('<PhoneSystems total="0"/>'));
+    const validity = async (): Promise<number> =>
+      (await scrape({ call })).value('cupi_gateway_clients_file_valid');
+    const age = async (): Promise<number> =>
+      Date.now() / 1000 - (await scrape({ call })).value('cupi_gateway_clients_file_read_time_seconds');
+    file.replace({ credentials, clients: [kept] });
+    await expect.poll(validity, PATIENCE).toBe(1);
+    rmSync(file.path);
+    await expect.poll(validity, PATIENCE).toBe(0);
+    expect(log()).toContain('"the file cannot be read (ENOENT)"');
+    expect(await statusFor('key-kept')).toBe(200);
+    expect(await age()).toBeGreaterThan(0);
+    expect(await age()).toBeLessThan(60);
+    file.replace({ credentials, clients: [kept] });
+    await expect.poll(validity, PATIENCE).toBe(1);
+    expect(log().trimEnd()).toMatch(/"the new clients file is in force"(?!.*cannot be used)/s);
   });
 });

@@ -51,10 +51,8 @@ async function expectCurlLineToWork(stdout: () => string, url: string): Promise<
     .filter((line) => line.startsWith('curl '));
   expect(lines).toEqual([expect.stringContaining(url)]);
   const answer = await promisify(execFile)('sh', ['-c', lines[0] ?? '']);
-  expect(JSON.parse(answer.stdout)).toMatchObject({
-    total: 60,
-    links: { self: `${PATH}?page=1&pageSize=25` },
-  });
+  const [, path] = /'http:\/\/[^/]+(\/[^']+)'/.exec(lines[0] ?? '') ?? [];
+  expect(JSON.parse(answer.stdout)).toMatchObject({ links: { self: path } });
 }
 
 describe('a process with a wrong configuration', () => {

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { basic } from '../support/basic.js';
 import { clientOf, useClientsFile } from '../support/clients-file.js';
 import { ACCOUNT, type Method } from '../support/gateway.js';
@@ -100,9 +100,12 @@ describe('a route', () => {
   const { call, simulator } = useSimulatorGateway({ phoneSystems: 2 }, { GATEWAY_CLIENTS_FILE: file.path });
   let axlServerId: string;
 
-  beforeAll(async () => {
-    const answer = await call('GET', `${LIST_PATH}/${seeded.branch}/axl-servers`);
-    axlServerId = (answer.body as { items: { objectId: string }[] }).items[0]?.objectId ?? '';
+  // A new one each time: a caller before may have deleted it.
+  beforeEach(async () => {
+    const body = { hostOrIpAddress: 'ucm.example.com' };
+    const answer = await call('POST', `${LIST_PATH}/${seeded.branch}/axl-servers`, { body });
+    axlServerId = (answer.body as { objectId: string }).objectId;
+    simulator().clearRequests();
   });
 
   async function sessionOf(account: object): Promise<Record<string, string>> {

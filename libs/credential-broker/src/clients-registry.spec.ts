@@ -1,7 +1,20 @@
-import { mkdirSync, renameSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import {
+  closeSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { inspect } from 'node:util';
 import { UpstreamAccount } from '#libs/cupi-client';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { apiKeyDigest } from './api-key-digest.js';
 import { ClientsFileError } from './clients-file.js';
 import { ClientsRegistry, type ClientsRegistryOptions } from './clients-registry.js';
@@ -180,6 +193,10 @@ describe('ClientsRegistry', () => {
     );
   });
 
+  it('has no status without a file', () => {
+    expect(open({}).fileStatus()).toBeUndefined();
+  });
+
   it('shows no secret to an inspector', () => {
     const registry = open({
       file: folder.write('clients.json', {
@@ -281,8 +298,8 @@ describe('a clients file that changes', () => {
     refused.mockClear();
   });
 
-  function watch(file: string): ClientsRegistry {
-    return open({ file, onReplaced: replaced, onRefused: refused });
+  function watch(file: string, options: ClientsRegistryOptions = {}): ClientsRegistry {
+    return open({ file, onReplaced: replaced, onRefused: refused, ...options });
   }
 
   async function untilReplaced(times = 1): Promise<void> {
@@ -372,6 +389,98 @@ describe('a clients file that changes', () => {
     const registry = watch(folder.write('clients.json', fileFor('a')));
     rmSync(folder.pathOf('clients.json'));
     await untilRefused();
+    expect(keysOf(registry)).toEqual(['a']);
+  });
+
+  it('is complained of again and again until it is back', async () => {
+    const file = folder.write('clients.json', fileFor('a'));
+    const registry = watch(file, { reminderIntervalMs: 10 * POLL_INTERVAL_MS });
+    rmSync(file);
+    await vi.waitFor(() => {
+      expect(refused.mock.calls.length).toBeGreaterThan(3);
+    });
+    expect(refused).toHaveBeenLastCalledWith(['the file cannot be read (ENOENT)']);
+    folder.write('clients.json', fileFor('a'));
+    await untilReplaced();
+    refused.mockClear();
+    await forSomePolls();
+    expect(refused).not.toHaveBeenCalled();
+    expect(keysOf(registry)).toEqual(['a']);
+  });
+
+  it.each<[string, () => void]>([
+    [
+      'the file is away',
+      () => {
+        rmSync(folder.pathOf('clients.json'));
+      },
+    ],
+    [
+      'the file is broken',
+      () => {
+        folder.write('clients.json', '{');
+      },
+    ],
+    [
+      'a password file is away',
+      () => {
+        rmSync(folder.pathOf('password'));
+      },
+    ],
+    [
+      'a password file is empty',
+      () => {
+        folder.write('password', '');
+      },
+    ],
+  ])('is not valid while %s, and tells when the version in force was read', async (_fault, spoil) => {
+    const content = { credentials: { a: { username: 'u', passwordFile: 'password' } } };
+    folder.write('password', 'secret');
+    const registry = watch(folder.write('clients.json', content));
+    const before = registry.fileStatus();
+    expect(before?.isValid).toBe(true);
+    expect(Math.abs(Date.now() - (before?.readAtMs ?? 0))).toBeLessThan(60_000);
+    spoil();
+    await untilRefused();
+    expect(registry.fileStatus()).toEqual({ isValid: false, readAtMs: before?.readAtMs });
+    folder.write('password', 'secret');
+    folder.write('clients.json', content);
+    await untilReplaced();
+    expect(registry.fileStatus()?.isValid).toBe(true);
+    expect(registry.fileStatus()?.readAtMs).toBeGreaterThan(before?.readAtMs ?? Infinity);
+  });
+
+  it('is not valid while it cannot be read in time, and is taken up afterwards', async () => {
+    folder.write('good.json', fileFor('a'));
+    const link = (name: string): void => {
+      symlinkSync(name, folder.pathOf('next'));
+      renameSync(folder.pathOf('next'), folder.pathOf('clients.json'));
+    };
+    link('good.json');
+    const registry = watch(folder.pathOf('clients.json'), { reminderIntervalMs: POLL_INTERVAL_MS });
+    // Reading a FIFO that no process writes hangs, as reading from a disk that does not answer does.
+    execFileSync('mkfifo', [folder.pathOf('fifo')]);
+    const endReading = (): void => {
+      closeSync(openSync(folder.pathOf('fifo'), constants.O_RDWR | constants.O_NONBLOCK));
+    };
+    onTestFinished(() => {
+      if (existsSync(folder.pathOf('fifo'))) endReading();
+    });
+    link('fifo');
+    await forSomePolls();
+    expect(registry.fileStatus()?.isValid).toBe(true);
+    const now = performance.now() + 11_000;
+    const clock = vi.spyOn(performance, 'now').mockReturnValue(now);
+    await vi.waitFor(() => {
+      expect(refused).toHaveBeenCalledWith(['the file, or one that it names, cannot be read in time']);
+    });
+    expect(registry.fileStatus()?.isValid).toBe(false);
+    expect(keysOf(registry)).toEqual(['a']);
+    link('good.json');
+    endReading();
+    await untilReplaced();
+    clock.mockRestore();
+    expect(registry.fileStatus()?.isValid).toBe(true);
     expect(keysOf(registry)).toEqual(['a']);
   });
 

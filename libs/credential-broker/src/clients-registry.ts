@@ -1,6 +1,6 @@
 import type { UpstreamAccount } from '#libs/cupi-client';
 import { ClientsFileError, type TrustedIssuer } from './clients-file.js';
-import { fingerprintOf, readContent } from './file-content.js';
+import { fingerprintOf, readContent, type FileContent } from './file-content.js';
 import { loadSnapshot, type LoadedSnapshot, type RegistrySources } from './load-snapshot.js';
 import type { ClientPrincipal } from './principal.js';
 import type { RegistrySnapshot, RegistrySummary } from './registry-snapshot.js';
@@ -9,13 +9,29 @@ import type { RegistrySnapshot, RegistrySummary } from './registry-snapshot.js';
 export interface ClientsRegistryOptions extends RegistrySources {
   /** How long after one look at the files the next one follows; 2000 by default. */
   readonly pollIntervalMs?: number;
-  /** A new version of the file is broken, for these reasons; what was declared before stays in force. */
+  /** How often {@link onRefused} is called again; 60,000 by default. */
+  readonly reminderIntervalMs?: number;
+  /**
+   * Called when the file, or a password file that it names, is missing, unreadable or broken, for these reasons, and again
+   * while it is. What was declared before stays in force.
+   */
   readonly onRefused?: (faults: readonly string[]) => void;
-  /** A new version of the file is in force. */
+  /** Called when a version of the file has come into force, also when it is the same as before. */
   readonly onReplaced?: (summary: RegistrySummary) => void;
 }
 
+/** How the clients file is. */
+export interface ClientsFileStatus {
+  /** False while it is missing, unreadable or broken, and what was declared before is in force. */
+  readonly isValid: boolean;
+  /** When the version in force was read, as Unix time in milliseconds. */
+  readonly readAtMs: number;
+}
+
 const POLL_INTERVAL_MS = 2000;
+const REMINDER_INTERVAL_MS = 60_000;
+/** How long a look at the files may take: a disk that hangs makes them unreadable. */
+const LOOK_TIMEOUT_MS = 10_000;
 
 /**
  * The clients, named credentials and trusted issuers that the environment and the clients file declare. At any
@@ -28,14 +44,23 @@ const POLL_INTERVAL_MS = 2000;
  */
 export class ClientsRegistry {
   private timer: NodeJS.Timeout | undefined;
+  private reminder: NodeJS.Timeout | undefined;
   private isClosed = false;
+  private faults: readonly string[] = [];
+  private readAtMs = Date.now();
+  /** By the monotonic clock; undefined between two looks. */
+  private lookingSinceMs: number | undefined;
 
   private constructor(
     private readonly options: ClientsRegistryOptions,
     private snapshot: RegistrySnapshot,
     private files: LoadedSnapshot['files'],
   ) {
-    if (options.file !== undefined) this.lookLater();
+    if (options.file === undefined) return;
+    this.lookLater();
+    this.reminder = setInterval(() => {
+      this.complain();
+    }, options.reminderIntervalMs ?? REMINDER_INTERVAL_MS).unref();
   }
 
   /**
@@ -63,10 +88,17 @@ export class ClientsRegistry {
     return this.snapshot.findCredential(name);
   }
 
+  /** How the file is; undefined when there is none. */
+  fileStatus(): ClientsFileStatus | undefined {
+    if (this.options.file === undefined) return undefined;
+    return { isValid: this.currentFaults().length === 0, readAtMs: this.readAtMs };
+  }
+
   /** Stops watching; what was declared last stays in force. */
   close(): void {
     this.isClosed = true;
     clearTimeout(this.timer);
+    clearInterval(this.reminder);
   }
 
   private lookLater(): void {
@@ -75,26 +107,57 @@ export class ClientsRegistry {
   }
 
   private async look(): Promise<void> {
-    const hasChanged = await this.hasChanged();
-    if (hasChanged && !this.isClosed) this.reload();
+    this.lookingSinceMs = performance.now();
+    const contents = await readAll(this.files.keys());
+    const hasChanged = [...contents].some(
+      ([path, content]) => fingerprintOf(content) !== this.files.get(path),
+    );
+    if (hasChanged || this.isOverdue()) this.take(await load(this.options, contents));
+    this.lookingSinceMs = undefined;
     this.lookLater();
   }
 
-  private async hasChanged(): Promise<boolean> {
-    for (const [path, fingerprint] of this.files) {
-      if (fingerprintOf(await readContent(path)) !== fingerprint) return true;
-    }
-    return false;
-  }
-
-  private reload(): void {
-    const { snapshot, faults, files } = loadSnapshot(this.options);
+  private take({ snapshot, faults, files }: LoadedSnapshot): void {
+    if (this.isClosed) return;
     this.files = files;
+    this.faults = faults;
     if (!snapshot) {
-      this.options.onRefused?.(faults);
+      this.complain();
       return;
     }
     this.snapshot = snapshot;
+    this.readAtMs = Date.now();
     this.options.onReplaced?.(snapshot.summary());
   }
+
+  private complain(): void {
+    const faults = this.currentFaults();
+    if (faults.length > 0) this.options.onRefused?.(faults);
+  }
+
+  private currentFaults(): readonly string[] {
+    return this.isOverdue() ? ['the file, or one that it names, cannot be read in time'] : this.faults;
+  }
+
+  private isOverdue(): boolean {
+    return this.lookingSinceMs !== undefined && performance.now() - this.lookingSinceMs > LOOK_TIMEOUT_MS;
+  }
+}
+
+async function readAll(paths: Iterable<string>): Promise<Map<string, FileContent>> {
+  const contents = new Map<string, FileContent>();
+  for (const path of paths) contents.set(path, await readContent(path));
+  return contents;
+}
+
+/** Loads from what was read already; reads only the files that a new version names for the first time. */
+async function load(sources: RegistrySources, contents: Map<string, FileContent>): Promise<LoadedSnapshot> {
+  const unread: string[] = [];
+  const loaded = loadSnapshot(sources, (path) => {
+    const content = contents.get(path);
+    if (!content) unread.push(path);
+    return content ?? { errorCode: 'not read yet' };
+  });
+  if (unread.length === 0) return loaded;
+  return load(sources, new Map([...contents, ...(await readAll(unread))]));
 }

@@ -5,7 +5,7 @@ import { readFile } from 'node:fs/promises';
 /** What reading a file gave: its bytes, or why there are none. */
 export type FileContent = { readonly bytes: Buffer } | { readonly errorCode: string };
 
-/** Reads a file in one go, for the start and for a change that is known of. */
+/** Reads a file in one go, for the start. */
 export function readContentSync(path: string): FileContent {
   try {
     return { bytes: readFileSync(path) };

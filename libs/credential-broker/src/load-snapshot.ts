@@ -2,7 +2,7 @@ import { dirname, resolve } from 'node:path';
 import { UpstreamAccount } from '#libs/cupi-client';
 import { apiKeyDigest } from './api-key-digest.js';
 import type { RegisteredClient, ClientsFile, CredentialEntry, PasswordSource } from './clients-file.js';
-import { fingerprintOf, readContentSync, textOf } from './file-content.js';
+import { fingerprintOf, readContentSync, textOf, type FileContent } from './file-content.js';
 import { allScopes } from './principal.js';
 import { readClientsFile } from './read-clients-file.js';
 import { RegistrySnapshot } from './registry-snapshot.js';
@@ -31,9 +31,15 @@ export interface LoadedSnapshot {
   readonly files: ReadonlyMap<string, string>;
 }
 
-/** Reads the clients file and the password files that it names, and checks everything against everything. */
-export function loadSnapshot(sources: RegistrySources): LoadedSnapshot {
-  const loader = new SnapshotLoader(sources);
+/**
+ * Reads the clients file and the password files that it names, and checks everything against everything.
+ * @param read gives the content of a file; waits for the disk unless given
+ */
+export function loadSnapshot(
+  sources: RegistrySources,
+  read: (path: string) => FileContent = readContentSync,
+): LoadedSnapshot {
+  const loader = new SnapshotLoader(sources, read);
   const snapshot = loader.load();
   const { faults, files } = loader;
   return { ...(faults.length === 0 && { snapshot }), faults, files };
@@ -43,7 +49,10 @@ class SnapshotLoader {
   readonly faults: string[] = [];
   readonly files = new Map<string, string>();
 
-  constructor(private readonly sources: RegistrySources) {}
+  constructor(
+    private readonly sources: RegistrySources,
+    private readonly read: (path: string) => FileContent,
+  ) {}
 
   load(): RegistrySnapshot {
     const { defaultAccount } = this.sources;
@@ -122,7 +131,7 @@ class SnapshotLoader {
   }
 
   private readText(path: string, fault: (detail: string) => void): string | undefined {
-    const content = readContentSync(path);
+    const content = this.read(path);
     this.files.set(path, fingerprintOf(content));
     if ('errorCode' in content) {
       fault(`cannot be read (${content.errorCode})`);

@@ -3,8 +3,8 @@ import { LRUCache } from 'lru-cache';
 import type { KeptAnswer, Refusal } from './claim.js';
 import type { KeyStore, Marker } from './key-store.js';
 
-/** What an answer takes besides its texts and bytes, roughly. */
-const ENTRY_OVERHEAD_BYTES = 512;
+/** What an answer takes besides its texts and bytes; measured, rounded up. */
+const ENTRY_OVERHEAD_BYTES = 1_000;
 
 /** Size and clock of a {@link MemoryKeyStore}. */
 export interface MemoryKeyStoreOptions {

@@ -1,3 +1,6 @@
+/** The longest name of a dependency; several times what the gateway sends. Names are remembered. */
+const MAX_DEPENDENCY_CHARACTERS = 500;
+
 /** What a replica sends to the others when it invalidates something. */
 export interface Invalidation {
   /** Different for each process. */
@@ -25,5 +28,9 @@ function isInvalidation(value: unknown): value is Invalidation {
   if (!('sender' in value && 'dependencies' in value)) return false;
   const { sender, dependencies } = value;
   if (typeof sender !== 'string' || !Array.isArray(dependencies)) return false;
-  return dependencies.every((dependency) => typeof dependency === 'string');
+  return dependencies.every(isDependency);
+}
+
+function isDependency(value: unknown): boolean {
+  return typeof value === 'string' && value.length <= MAX_DEPENDENCY_CHARACTERS;
 }

@@ -145,11 +145,12 @@ describe.skipIf(isRedisMissing)('RedisSharedTier', () => {
 
   it('hears of a drop that cannot be read as of a gap', async () => {
     const one = await open();
-    for (const message of ['{', '{"sender":"x","dependencies":[1]}', 'null']) {
+    const tooLong = JSON.stringify({ sender: 'x', dependencies: ['x'.repeat(501)] });
+    for (const message of ['{', '{"sender":"x","dependencies":[1]}', 'null', tooLong]) {
       await redis.publish(DROPS_CHANNEL, message);
     }
     await vi.waitFor(() => {
-      expect(one.told).toEqual(['gap', 'gap', 'gap']);
+      expect(one.told).toEqual(['gap', 'gap', 'gap', 'gap']);
     });
   });
 

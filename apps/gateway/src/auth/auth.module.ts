@@ -44,7 +44,7 @@ import { SessionStrategy } from './session.strategy.js';
     },
     Admission,
   ],
-  exports: [Admission, SessionVault],
+  exports: [Admission, ClientsRegistry, SessionVault],
 })
 export class AuthModule implements OnApplicationShutdown {
   constructor(private readonly registry: ClientsRegistry) {}

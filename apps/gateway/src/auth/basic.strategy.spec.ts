@@ -20,6 +20,7 @@ describe('BasicStrategy', () => {
     ['user:a:b:', 'user', 'a:b:'],
     ['jürgen:ß 🔑', 'jürgen', 'ß 🔑'],
     [' user : pass ', ' user ', ' pass '],
+    [`${'u'.repeat(256)}:${'ü'.repeat(256)}`, 'u'.repeat(256), 'ü'.repeat(256)],
   ])('takes the account of %j', async (credentials, username, password) => {
     const { id, account } = await authenticate(`Basic ${base64(credentials)}`);
     expect(id).toBe(username);
@@ -45,6 +46,8 @@ describe('BasicStrategy', () => {
     `Basic ${base64(':password')}`,
     `Basic ${base64('a:b\u0000')}`,
     `Basic ${base64('a:b\u0085')}`,
+    `Basic ${base64(`${'u'.repeat(257)}:a`)}`,
+    `Basic ${base64(`a:${'p'.repeat(257)}`)}`,
     `Basic ${Buffer.from('j\xFCrgen:x', 'latin1').toString('base64')}`,
   ])('refuses %j', async (authorization) => {
     await expect(authenticate(authorization)).rejects.toMatchObject({ code: 'unauthenticated' });

@@ -2,6 +2,7 @@ import passport from 'passport';
 import { allScopes, type UserPrincipal } from '#libs/credential-broker';
 import { UpstreamAccount } from '#libs/cupi-client';
 import type { CredentialHeaders } from './credential-headers.js';
+import { MAX_CREDENTIAL_LENGTH } from './credential-length.js';
 
 const BASIC_CREDENTIALS = /^basic +([a-z0-9+/]+={0,2}) *$/i;
 const CONTROL_CHARACTER = /\p{Cc}/u;
@@ -30,7 +31,9 @@ function readBasicAccount(authorization: string): UpstreamAccount | undefined {
   // The first colon ends the user name; the password may hold more of them (RFC 7617 §2).
   const colon = credentials?.indexOf(':') ?? -1;
   if (credentials === undefined || colon < 1 || CONTROL_CHARACTER.test(credentials)) return undefined;
-  return new UpstreamAccount(credentials.slice(0, colon), credentials.slice(colon + 1));
+  const [username, password] = [credentials.slice(0, colon), credentials.slice(colon + 1)];
+  if (Math.max(username.length, password.length) > MAX_CREDENTIAL_LENGTH) return undefined;
+  return new UpstreamAccount(username, password);
 }
 
 function decodeUtf8(bytes: Buffer): string | undefined {

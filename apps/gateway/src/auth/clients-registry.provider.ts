@@ -15,7 +15,7 @@ export const clientsRegistryProvider: FactoryProvider<ClientsRegistry> = {
       ...(apiKey !== undefined && { apiKey }),
       ...(upstream.defaultAccount && { defaultAccount: upstream.defaultAccount }),
       onRefused: (faults) => {
-        logger.error({ faults }, 'the new clients file is broken: the old one stays in force');
+        logger.error({ faults }, 'the clients file cannot be used: the version before stays in force');
       },
       onReplaced: (summary) => {
         logger.info(summary, 'the new clients file is in force');

@@ -1,4 +1,5 @@
 import { Counter, Gauge, type Registry } from 'prom-client';
+import type { ClientsRegistry } from '#libs/credential-broker';
 import type { BreakerState, CupiClient } from '#libs/cupi-client';
 import type { ResponseCache } from '#libs/response-cache';
 import type { DriftRegister } from '../drift/index.js';
@@ -83,6 +84,28 @@ export function exposeCache(registry: Registry, cache: ResponseCache): void {
     registers,
     collect() {
       this.set(cache.state() === 'shared' ? 1 : 0);
+    },
+  });
+}
+
+/** Exposes how the clients file is, when there is one. */
+export function exposeClientsFile(registry: Registry, clients: ClientsRegistry): void {
+  if (!clients.fileStatus()) return;
+  const registers = [registry];
+  new Gauge({
+    name: 'cupi_gateway_clients_file_valid',
+    help: '1 while the clients file can be used, 0 while it is missing or broken and an earlier version stays in force.',
+    registers,
+    collect() {
+      this.set(clients.fileStatus()?.isValid ? 1 : 0);
+    },
+  });
+  new Gauge({
+    name: 'cupi_gateway_clients_file_read_time_seconds',
+    help: 'When the version of the clients file that is in force was read, as Unix time.',
+    registers,
+    collect() {
+      this.set((clients.fileStatus()?.readAtMs ?? 0) / 1000);
     },
   });
 }

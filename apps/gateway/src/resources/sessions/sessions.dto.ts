@@ -1,5 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { defineModel } from '#libs/cupi-xml';
+import { MAX_CREDENTIAL_LENGTH } from '../../auth/index.js';
 import { createDto } from '../../dto/index.js';
 
 /** The body of a sign-in, declared like every other body; it never goes upstream as XML. */
@@ -14,7 +15,7 @@ const signInModel = defineModel({
       access: 'read-write',
       requiredOnCreate: true,
       minLength: 1,
-      maxLength: 256,
+      maxLength: MAX_CREDENTIAL_LENGTH,
       description: 'Alias of the Unity Connection account.',
       example: 'administrator',
     },
@@ -24,7 +25,7 @@ const signInModel = defineModel({
       access: 'write-only',
       requiredOnCreate: true,
       minLength: 1,
-      maxLength: 256,
+      maxLength: MAX_CREDENTIAL_LENGTH,
       description: 'Password of the Unity Connection account.',
       example: 'the password',
     },

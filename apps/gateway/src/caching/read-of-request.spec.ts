@@ -1,0 +1,42 @@
+import type { FastifyRequest } from 'fastify';
+import { describe, expect, it } from 'vitest';
+import { heapInUse } from '../../../../test/fuzz/heap.js';
+import { keptBytesOf } from '../../../../test/support/kept-bytes.js';
+import { recallSelection, rememberSelection } from './read-of-request.js';
+
+const MEBIBYTE = 1024 * 1024;
+
+/** A request that was answered: as much of it as is remembered. */
+function answered(url: string, target = url): FastifyRequest {
+  const cachedRead = { target, tags: [`tag:${url}`], tagsIfMissing: [] };
+  return { url, cachedRead, routeOptions: { url: '/route' } } as unknown as FastifyRequest;
+}
+
+describe('what reads ask for', () => {
+  it('is remembered once they were answered', () => {
+    rememberSelection(answered('/a', '/a?page=1'));
+    expect(recallSelection('/a')).toMatchObject({ route: '/route', target: '/a?page=1', tags: ['tag:/a'] });
+  });
+
+  it('is not remembered of long targets', () => {
+    const url = `/${'x'.repeat(256)}`;
+    rememberSelection(answered(url));
+    expect(recallSelection(url)).toBeUndefined();
+  });
+
+  it('keeps no text alive that a target was cut out of', () => {
+    const keptBytes = keptBytesOf((text) => {
+      rememberSelection(answered(text));
+    });
+    expect(keptBytes).toBeLessThan(2_000);
+  });
+
+  it('is remembered within a bound of bytes, the latest longest', () => {
+    const before = heapInUse();
+    for (let index = 0; index < 30_000; index += 1)
+      rememberSelection(answered(`/${index}/`.padEnd(256, 'x')));
+    expect(heapInUse() - before).toBeLessThan(20 * MEBIBYTE);
+    expect(recallSelection('/29999/'.padEnd(256, 'x'))).toBeDefined();
+    expect(recallSelection('/a')).toBeUndefined();
+  });
+});

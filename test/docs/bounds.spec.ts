@@ -1,0 +1,54 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+/** What remembers something beyond a call: a field of a class, or a constant of a module. */
+const REMEMBERED =
+  /^(?: {2}(?:private )?readonly #?\w+|const \w+).* = new (?:Map|Set|LRUCache)\b|^ {4}this\.#\w+ = new LRUCache\b/m;
+
+/** Files whose maps do not grow by what callers send, or end with a request or a command. */
+const EXEMPT: Readonly<Record<string, string>> = {
+  'doctor/': 'a command, which ends',
+  'clients-command/': 'a command, which ends',
+  'auth/authenticator.ts': 'strategies',
+  'http/accept.ts': 'constant',
+  'http/protocol-fault.ts': 'constant',
+  'http/list-query.ts': 'one request',
+  'metrics/process-metrics.ts': 'constant',
+  'openapi/': 'constant',
+  'cupi-client/src/content-encoding.ts': 'constant',
+  'cupi-client/src/error-codes.ts': 'constant',
+  'cupi-client/src/spelled-text.ts': 'one answer',
+  'cupi-xml/': 'constants, and one document',
+  'credential-broker/src/load-snapshot.ts': 'one version of the clients file',
+  'credential-broker/src/principal.ts': 'constant',
+  'credential-broker/src/read-clients-file.ts': 'one version of the clients file',
+};
+
+const sources = ['apps/gateway/src', 'libs'].flatMap((folder) =>
+  readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('.ts') && !/\.(?:spec|fixture)\.ts$/.test(path))
+    .map((path) => `${folder}/${path}`),
+);
+
+const [, section = ''] = /^## Bounds\n(.*?)^## /ms.exec(readFileSync('docs/reliability.md', 'utf8')) ?? [];
+
+describe('the table of bounds in docs/reliability.md', () => {
+  it('names every file that remembers something beyond a call', () => {
+    const remembering = sources
+      .filter((path) => REMEMBERED.test(readFileSync(path, 'utf8')))
+      .filter((path) => !Object.keys(EXEMPT).some((exempt) => path.includes(exempt)));
+    expect(remembering.length).toBeGreaterThan(15);
+    expect(remembering.filter((path) => !section.includes(`\`${basename(path)}\``))).toEqual([]);
+  });
+
+  it('names files and tests that exist', () => {
+    const tests = readdirSync('test', { recursive: true, encoding: 'utf8' });
+    const specs = ['apps/gateway/src', 'libs'].flatMap((folder) =>
+      readdirSync(folder, { recursive: true, encoding: 'utf8' }),
+    );
+    const known = new Set([...sources, ...specs, ...tests].map((path) => basename(path)));
+    const named = [...section.matchAll(/`([\w./-]+\.ts)`/g)].map(([, path = '']) => basename(path));
+    expect(named.filter((name) => !known.has(name))).toEqual([]);
+  });
+});
