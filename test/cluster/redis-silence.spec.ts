@@ -11,7 +11,7 @@ const SHARED = { ...KEPT, SESSION_SECRET: 'secret of both gateways '.padEnd(40, 
 /** How old a value another replica's write may leave, as docs/scaling.md promises. */
 const PROMISED_MS = 2_000;
 /** Within which a replica without traffic knows that Redis does not work. */
-const NOTICED_MS = 1_250;
+const NOTICED_MS = 1_500;
 /** How long it takes at most to use Redis again, once it works. */
 const RECOVERED_MS = 5_000;
 const HIT = /^cupi-gateway; hit; /;

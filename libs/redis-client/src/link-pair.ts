@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { afterReading } from './after-reading.js';
 import type { RedisAddress } from './redis-address.js';
-import { REPLY_TIMEOUT_MS, RedisLink, RedisTimeoutError } from './redis-link.js';
+import { RedisLink, RedisTimeoutError, SILENCE_TIMEOUT_MS } from './redis-link.js';
 import { UnexpectedReplyError } from './reply.js';
 import { Script } from './script.js';
 
 /** How often it is tried whether Redis works, in milliseconds. */
-const HEARTBEAT_MS = 1_000;
+const HEARTBEAT_MS = 500;
 
 const HEARTBEAT_KEY = 'cupi-gateway:heartbeat';
 const HEARTBEAT_LIFE_MS = 10_000;
@@ -31,7 +31,7 @@ export interface LinkPairListener {
 }
 
 /**
- * A connection for commands and one for messages, until either fails. Every second a heartbeat is published on the one and
+ * A connection for commands and one for messages, until either fails. Every half second a heartbeat is published on the one and
  * has to arrive on the other in time: then both work and reach the same server, and messages of others arrive as well.
  */
 export class LinkPair {
@@ -131,12 +131,12 @@ export class LinkPair {
 
   #arrivalOf(value: string): Promise<void> {
     return new Promise((resolve, reject) => {
-      const timer = afterReading(REPLY_TIMEOUT_MS, () => {
-        reject(new RedisTimeoutError(REPLY_TIMEOUT_MS));
+      const cancel = afterReading(SILENCE_TIMEOUT_MS, () => {
+        reject(new RedisTimeoutError(SILENCE_TIMEOUT_MS));
       });
       this.#onHeartbeat = (heard) => {
         if (heard !== value) return;
-        clearTimeout(timer);
+        cancel();
         resolve();
       };
     });

@@ -10,8 +10,8 @@ import type { Script } from './script.js';
 /** How long a connection may take to be made, in milliseconds. */
 const CONNECT_TIMEOUT_MS = 2_000;
 
-/** How long a reply is waited for, in milliseconds: many times what a healthy Redis takes. */
-export const REPLY_TIMEOUT_MS = 250;
+/** How long a connection may be silent while a reply is due, in milliseconds. */
+export const SILENCE_TIMEOUT_MS = 1_000;
 
 /** A part of a command; texts are sent as UTF-8. */
 export type Argument = string | number | Buffer;
@@ -64,7 +64,7 @@ export class RedisLink {
   #text = '';
   #isFlushDue = false;
   #isSubscribed = false;
-  #timer: NodeJS.Timeout | undefined;
+  #cancelTimer: (() => void) | undefined;
   #failure: Error | undefined;
 
   private constructor(socket: Socket, listener: LinkListener) {
@@ -142,7 +142,7 @@ export class RedisLink {
     // A refusal is the answer to one command, and not to those that end with it.
     const failure = error instanceof ErrorReply ? new ConnectionEndedError(error.message) : error;
     this.#failure = failure;
-    clearTimeout(this.#timer);
+    this.#cancelTimer?.();
     this.#socket.destroy();
     for (const { reject } of this.#sent.splice(0)) reject(failure);
     this.#listener.onEnd?.(error);
@@ -205,10 +205,10 @@ export class RedisLink {
     this.#socket.uncork();
     this.#batch.writtenAtMs = performance.now();
     this.#batch = { writtenAtMs: Infinity };
-    this.#timer ??= this.#wait(REPLY_TIMEOUT_MS);
+    this.#cancelTimer ??= this.#wait(SILENCE_TIMEOUT_MS);
   }
 
-  #wait(delayMs: number): NodeJS.Timeout {
+  #wait(delayMs: number): () => void {
     return afterReading(delayMs, () => {
       this.#checkOldest();
     });
@@ -216,12 +216,12 @@ export class RedisLink {
 
   /** One timer for all: replies come in the order of the commands. */
   #checkOldest(): void {
-    this.#timer = undefined;
+    this.#cancelTimer = undefined;
     const [oldest] = this.#sent;
     if (!oldest) return;
-    const leftMs = oldest.batch.writtenAtMs + REPLY_TIMEOUT_MS - performance.now();
-    if (leftMs > 0) this.#timer = this.#wait(Math.min(leftMs, REPLY_TIMEOUT_MS));
-    else this.end(new RedisTimeoutError(REPLY_TIMEOUT_MS));
+    const leftMs = oldest.batch.writtenAtMs + SILENCE_TIMEOUT_MS - performance.now();
+    if (leftMs > 0) this.#cancelTimer = this.#wait(Math.min(leftMs, SILENCE_TIMEOUT_MS));
+    else this.end(new RedisTimeoutError(SILENCE_TIMEOUT_MS));
   }
 }
 

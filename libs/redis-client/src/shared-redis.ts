@@ -1,7 +1,11 @@
+import { afterReading } from './after-reading.js';
 import { LinkPair } from './link-pair.js';
 import type { RedisAddress } from './redis-address.js';
-import type { RedisLink } from './redis-link.js';
+import { RedisTimeoutError, type RedisLink } from './redis-link.js';
 import { ErrorReply } from './reply.js';
+
+/** How long an operation may take, in milliseconds: many times what it takes a healthy Redis. */
+const OPERATION_TIMEOUT_MS = 250;
 
 /** Pauses between attempts to connect, in milliseconds: the first, doubled with each, and the longest. */
 const FIRST_PAUSE_MS = 100;
@@ -40,7 +44,7 @@ export class RedisUnavailableError extends Error {
  *
  * There is **one outage for all**. It begins with the first failure that any user meets: a reply that is late, of another
  * form or a refusal, a connection that ends, or a heartbeat that does not arrive, which shows within a second and a
- * quarter when there is no traffic. From then on nothing is sent, and no user waits, until a new connection has shown
+ * half when there is no traffic. From then on nothing is sent, and no user waits, until a new connection has shown
  * that Redis works.
  *
  * What was given up may still be done by Redis later.
@@ -93,11 +97,16 @@ export class SharedRedis {
   async run<Result>(operation: (redis: RedisCommands) => Promise<Result>): Promise<Result> {
     const pair = this.#pair;
     if (!pair) throw new RedisUnavailableError('not connected to Redis');
+    const cancel = afterReading(OPERATION_TIMEOUT_MS, () => {
+      pair.end(new RedisTimeoutError(OPERATION_TIMEOUT_MS));
+    });
     try {
       return await operation(pair.commands);
     } catch (error) {
       pair.end(error as Error);
       throw new RedisUnavailableError(reasonOf(error));
+    } finally {
+      cancel();
     }
   }
 
