@@ -5,6 +5,7 @@ import { parse } from 'yaml';
 /** As much of a service as is checked here (Compose specification, services). */
 interface Service {
   readonly image: string;
+  readonly init?: boolean;
   readonly build?: string;
   readonly pull_policy?: string;
   readonly depends_on?: Readonly<Record<string, { readonly condition: string }>>;
@@ -89,6 +90,10 @@ describe('docker-compose.yml', () => {
     expect(seconds(services['gateway-1']?.stop_grace_period)).toBeGreaterThan(GRACE_SECONDS);
     expect(seconds(services['gateway-2']?.stop_grace_period)).toBeGreaterThan(GRACE_SECONDS);
     expect(seconds(services['load-balancer']?.stop_grace_period)).toBeGreaterThan(seconds(readTimeout));
+  });
+
+  it('gives each service a first process that can end the gateway by SIGKILL', () => {
+    expect(named.filter(({ init }) => init !== true)).toEqual([]);
   });
 
   it('waits for services that are there, and for their health', () => {

@@ -10,7 +10,7 @@ export interface GatewayProcess {
   /** What it has written so far. */
   readonly stdout: () => string;
   readonly stderr: () => string;
-  /** Its origin, once it listens. */
+  /** Its origin, once it listens; rejected with its error output when it ends before that. */
   readonly listening: Promise<string>;
   /** Its exit code, once it has ended by itself. */
   readonly exit: Promise<number | null>;
@@ -44,14 +44,19 @@ export function startGatewayProcess(
   child.stderr.on('data', (chunk: Buffer) => {
     stderr += chunk.toString();
   });
-  const listening = new Promise<string>((resolve) => {
+  const closed = once(child, 'close');
+  const listening = new Promise<string>((resolve, reject) => {
     child.stdout.on('data', (chunk: Buffer) => {
       stdout += chunk.toString();
       const url = /"url":"([^"]+)".*"msg":"listening"/.exec(stdout)?.[1];
       if (url !== undefined) resolve(url);
     });
+    void closed.then(() => {
+      reject(new Error(`The gateway ended before it listened: ${stderr}`));
+    });
   });
-  const closed = once(child, 'close');
+  // Tests that are about the end do not wait for the beginning.
+  listening.catch(() => undefined);
   return {
     pid: child.pid ?? 0,
     stdout: () => stdout,

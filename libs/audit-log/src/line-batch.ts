@@ -2,7 +2,7 @@
 export class LineBatch {
   readonly lines: readonly string[];
   #unwrittenBytes = Infinity;
-  #isAbandoned = false;
+  readonly #abandonment = new AbortController();
 
   constructor(lines: readonly string[]) {
     this.lines = lines;
@@ -20,13 +20,18 @@ export class LineBatch {
 
   /** Whether nothing more of it is to be written. */
   get isAbandoned(): boolean {
-    return this.#isAbandoned;
+    return this.abandoned.aborted;
+  }
+
+  /** Aborted when nothing more of it is to be written. */
+  get abandoned(): AbortSignal {
+    return this.#abandonment.signal;
   }
 
   /** Gives the lines that are not wholly written, to be reported; none the second time. */
   abandon(): readonly string[] {
-    if (this.#isAbandoned) return [];
-    this.#isAbandoned = true;
+    if (this.isAbandoned) return [];
+    this.#abandonment.abort();
     let coveredBytes = 0;
     const count = this.lines.findLastIndex((line) => {
       const isWritten = coveredBytes >= this.#unwrittenBytes;

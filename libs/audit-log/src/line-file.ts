@@ -165,8 +165,13 @@ export class LineFile {
     this.#batch = batch;
     const writing = this.#write(batch);
     if (await settlesWithin(writing, this.#writeTimeoutMs)) return;
+    const error = new Error('The file did not take the lines in time.');
+    this.#abandon(error);
+    // A write that waits for room in a FIFO ends by that; one that the operating system holds does not.
+    if (await settlesWithin(writing, RETRY_INTERVAL_MS)) return;
     this.#isHanging = true;
-    this.#abandon(new Error('The file did not take the lines in time.'));
+    // Lines that have come in that moment.
+    this.#abandon(error);
     void writing.then(() => {
       this.#isHanging = false;
       this.#startDraining();
@@ -186,7 +191,7 @@ export class LineFile {
   async #writeToCurrent(batch: LineBatch): Promise<void> {
     const handle = await this.#currentHandle();
     await this.#writeTo(handle, batch);
-    if (!(await isDeleted(handle))) return;
+    if (batch.isAbandoned || !(await isDeleted(handle))) return;
     batch.restart();
     await this.#closeHandle();
     await this.#writeTo(await this.#currentHandle(), batch);
@@ -196,7 +201,7 @@ export class LineFile {
     // A disk that was full, or a crash, may have cut the last line short: the next one must not be glued to it.
     let rest = Buffer.from(`${this.#isWithinLine ? '\n' : ''}${batch.lines.join('')}`);
     while (rest.length > 0 && !batch.isAbandoned) {
-      const count = await writeSome(handle, rest);
+      const count = await writeSome(handle, rest, batch.abandoned);
       if (count > 0) this.#isWithinLine = rest[count - 1] !== LINE_FEED;
       rest = rest.subarray(count);
       batch.unwrittenBytes = rest.length;
@@ -263,21 +268,29 @@ async function flagsFor(path: string): Promise<number> {
   }
 }
 
-/** Writes what a file takes at once, and gives the number of bytes: of a full FIFO it is 0, a moment later. */
-async function writeSome(handle: FileHandle, bytes: Buffer): Promise<number> {
+/**
+ * Writes what a file takes at once, and gives the number of bytes: of a full FIFO it is 0, a moment later.
+ * @param abandoned ends the wait for room in a FIFO
+ */
+async function writeSome(handle: FileHandle, bytes: Buffer, abandoned: AbortSignal): Promise<number> {
   try {
     return (await handle.write(bytes)).bytesWritten;
   } catch (error) {
     if (errorCodeOf(error) !== 'EAGAIN') throw error;
-    await sleep(RETRY_INTERVAL_MS);
+    await pause(RETRY_INTERVAL_MS, abandoned);
     return 0;
   }
+}
+
+/** Waits until the time is over or the signal is aborted. */
+async function pause(durationMs: number, signal: AbortSignal): Promise<void> {
+  await sleep(durationMs, undefined, { signal }).catch(() => undefined);
 }
 
 async function settlesWithin(promise: Promise<void>, timeoutMs: number): Promise<boolean> {
   const limit = new AbortController();
   try {
-    const timeout = sleep(timeoutMs, false, { signal: limit.signal });
+    const timeout = pause(timeoutMs, limit.signal).then(() => false);
     return await Promise.race([promise.then(() => true), timeout]);
   } finally {
     limit.abort();
