@@ -17,7 +17,7 @@ async function main(): Promise<void> {
   const { createLogger, startLoggerOf } = await import('./logging/index.js');
   const { embedSimulator, sample } = await import('./upstream/index.js');
   const { setupApp } = await import('./setup-app.js');
-  const { endDespiteHangingCalls, leave } = await import('./shutdown/index.js');
+  const { endDespiteHangingCalls, exitWith, leave } = await import('./shutdown/index.js');
   const logger = createLogger(configured.logLevel);
   const embedding = configured.upstream.urls.length === 0 ? await embedSimulator(configured) : undefined;
   const config = embedding?.config ?? configured;
@@ -32,20 +32,20 @@ async function main(): Promise<void> {
   endDespiteHangingCalls();
   logger.info({ url, docs: `${url}/docs`, isUpstreamEmbedded: embedding !== undefined }, 'listening');
 
-  void toldToLeave().then(async () => {
-    setTimeout(() => process.exit(0), GRACE_MS).unref();
+  void toldToLeave(exitWith).then(async () => {
+    setTimeout(() => void exitWith(0), GRACE_MS).unref();
     await leave(app);
     await embedding?.simulator.close();
   });
 }
 
 /** Resolves on the first signal to leave. The next ends the process at once, with the exit code that a shell gives it. */
-function toldToLeave(): Promise<void> {
+function toldToLeave(exitWith: (code: number) => Promise<never>): Promise<void> {
   return new Promise((resolve) => {
     let isLeaving = false;
     for (const signal of ['SIGTERM', 'SIGINT'] as const) {
       process.on(signal, () => {
-        if (isLeaving) process.exit(128 + constants.signals[signal]);
+        if (isLeaving) void exitWith(128 + constants.signals[signal]);
         isLeaving = true;
         resolve();
       });

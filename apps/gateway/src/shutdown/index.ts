@@ -1,5 +1,5 @@
 export { endConnectionsOnShutdown } from './end-connections.js';
-export { endDespiteHangingCalls } from './end-despite-hanging-calls.js';
+export { endDespiteHangingCalls, exitWith } from './end-despite-hanging-calls.js';
 export { leave } from './leave.js';
 export { Shutdown } from './shutdown.js';
 export { ShutdownModule } from './shutdown.module.js';
