@@ -10,11 +10,10 @@ import { ProblemPagesModule } from './http/index.js';
 import { LoggingModule } from './logging/index.js';
 import { MetricsModule } from './metrics/index.js';
 import { RedisModule } from './redis/index.js';
-import { AxlServersModule } from './resources/axl-servers/index.js';
-import { PhoneSystemAssociationsModule } from './resources/phone-system-associations/index.js';
-import { PhoneSystemsModule } from './resources/phone-systems/index.js';
+import { OperationsModule } from './resource/index.js';
 import { SessionsModule } from './resources/sessions/index.js';
 import { SystemModule } from './resources/system/index.js';
+import { TelephonyModule } from './resources/telephony/index.js';
 import type { RouteTable } from './routing/index.js';
 import { ShutdownModule } from './shutdown/index.js';
 import { UpstreamModule } from './upstream/index.js';
@@ -31,11 +30,10 @@ import { WritesModule } from './writes/index.js';
     UpstreamModule,
     CachingModule,
     WritesModule,
-    PhoneSystemsModule,
-    AxlServersModule,
-    PhoneSystemAssociationsModule,
-    SessionsModule,
+    OperationsModule,
+    TelephonyModule,
     SystemModule,
+    SessionsModule,
     HealthModule,
     ProblemPagesModule,
   ],

@@ -1,8 +1,7 @@
 export { readConfig, type Config } from './config/index.js';
 export { createLogger } from './logging/index.js';
 export { createOpenApiDocument } from './openapi/index.js';
-export { axlServerModel } from './resources/axl-servers/index.js';
-export { phoneSystemAssociationModel } from './resources/phone-system-associations/index.js';
-export { phoneSystemModel } from './resources/phone-systems/index.js';
+export { resources, type Resource } from './resource/index.js';
+export { axlServers, phoneSystemAssociations, phoneSystems } from './resources/telephony/index.js';
 export { setupApp } from './setup-app.js';
 export { embedSimulator, sample } from './upstream/index.js';

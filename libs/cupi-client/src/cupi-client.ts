@@ -7,6 +7,7 @@ import {
   type Decoded,
   type DecodedList,
   type Model,
+  type OnAbsent,
   type Steps,
   type UpdateInput,
   type XmlDocument,
@@ -69,6 +70,14 @@ interface Exchange extends Omit<HttpRequest, 'headers'> {
   readonly onAnswer?: NodeCall['onAnswer'];
 }
 
+/** How an object is created besides. */
+interface CreateOptions {
+  /** Parameters that CUPI wants in the query of the POST. */
+  readonly query?: Readonly<Record<string, string>>;
+  /** What the id has to match as a whole, when it is no UUID. */
+  readonly idPattern?: RegExp | undefined;
+}
+
 /** An answer that means success. */
 interface RedactableAnswer extends AuthenticatedAnswer {
   /** Takes the secrets of the call out of what is said about the answer. */
@@ -127,14 +136,16 @@ export class CupiClient {
     call: CupiCall,
   ): Promise<DecodedList<M>> {
     const target = `${requestPath(path)}?${listQueryString(query)}`;
-    const list = await this.#read(model, target, call, (body) => decodingList(model, body));
+    const list = await this.#read(model, target, call, (body, onAbsent) => decodingList(model, body, onAbsent));
     this.#tellOfUnknown(model, [list, ...list.items]);
     return list;
   }
 
   /** Reads one object. */
   async get<M extends Model>(model: M, path: CupiPath, call: CupiCall): Promise<Decoded<M>> {
-    const object = await this.#read(model, readPath(path), call, (body) => decodingObject(model, body));
+    const object = await this.#read(model, readPath(path), call, (body, onAbsent) =>
+      decodingObject(model, body, onAbsent),
+    );
     this.#tellOfUnknown(model, [object]);
     return object;
   }
@@ -142,7 +153,7 @@ export class CupiClient {
   /**
    * Creates an object in the list at `path`.
    *
-   * @returns the new object's id, a UUID in lower case
+   * @returns the new object's id; a UUID in lower case
    * @throws CupiError also `invalid-response` when the object was created, or may have been, and its id was not told
    */
   async create<M extends Model>(
@@ -150,18 +161,23 @@ export class CupiClient {
     path: CupiPath,
     values: CreateInput<M>,
     call: CupiCall,
+    { query = {}, idPattern }: CreateOptions = {},
   ): Promise<string> {
     const isChild = path.length > 1;
+    const parameters = Object.entries(query).map(
+      ([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`,
+    );
     const answer = await this.#exchange(
       {
         method: 'POST',
-        target: requestPath(path),
+        target: [requestPath(path), ...(parameters.length > 0 ? [parameters.join('&')] : [])].join('?'),
         ...contentOf(model, values),
         childElement: isChild ? model.element : undefined,
       },
       call,
     );
-    const id = newObjectId(Buffer.from(answer.body.bytes).toString('utf8'), answer.headers.location);
+    const body = Buffer.from(answer.body.bytes).toString('utf8');
+    const id = newObjectId(body, answer.headers.location, idPattern);
     if (id !== undefined) return id;
     const isCreated = answer.status === CREATED;
     throw new CupiError(
@@ -186,6 +202,11 @@ export class CupiClient {
       },
       call,
     );
+  }
+
+  /** Has CUPI do something with an object: an empty PUT, as to `portgroups/{id}/reset`. */
+  async act(path: CupiPath, call: CupiCall): Promise<void> {
+    await this.#exchange({ method: 'PUT', target: requestPath(path) }, call);
   }
 
   /** Deletes an object. */
@@ -234,17 +255,21 @@ export class CupiClient {
     model: Model,
     target: string,
     call: CupiCall,
-    decode: (body: XmlDocument) => Steps<Result>,
+    decode: (body: XmlDocument, onAbsent: OnAbsent) => Steps<Result>,
   ): Promise<Result> {
     let decoding: Promise<Result> | undefined;
+    const absent = new Set<string>();
     const onAnswer = async ({ status, body }: AuthenticatedAnswer): Promise<void> => {
       if (faultKindOf(status, 'GET') !== undefined) return;
-      decoding = inSlices(decode(body), call.signal);
+      const steps = decode(body, (element) => absent.add(element));
+      decoding = inSlices(steps, call.signal);
       await Promise.allSettled([decoding]);
     };
     const { redact } = await this.#exchange({ method: 'GET', target, onAnswer }, call);
     if (!decoding) throw new Error('an answer without a fault is decoded');
-    return this.#decoded(model, redact, decoding);
+    const result = await this.#decoded(model, redact, decoding);
+    for (const element of absent) this.#onDrift({ resource: model.name, element, kind: 'missing-element' });
+    return result;
   }
 
   async #exchange(exchange: Exchange, call: CupiCall): Promise<RedactableAnswer> {

@@ -6,8 +6,8 @@ export interface CupiDrift {
   readonly resource: string;
   /** Its name, at most 100 characters; attributes are `@name`, text between elements is `#text`. */
   readonly element: string;
-  /** The model does not declare the element, or its value is not of the declared type. */
-  readonly kind: 'unknown-element' | 'invalid-value';
+  /** The model does not declare the element, its value is not of the declared type, or it is missing where every object has it. */
+  readonly kind: 'unknown-element' | 'invalid-value' | 'missing-element';
 }
 
 /** What may hold elements that no model declares. */

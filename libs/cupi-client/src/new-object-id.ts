@@ -1,18 +1,33 @@
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /**
- * The id of the object that a POST made, in lower case: the last path segment of the text body, else of
- * `Location`. Undefined when neither ends in a UUID.
+ * The id of the object that a POST made: the last path segment of the text body, else of `Location`. Undefined when
+ * neither ends in an id.
  *
  * CUPI: the body is the new object's URI as plain text, maybe with a new line; what stands before the id
  * differs between resources (`/vmrest/user/schedules/<id>`), so no prefix is relied on.
+ * @param pattern what an id that is no UUID has to match; a UUID is given in lower case
  */
-export function newObjectId(body: string, location: string | undefined): string | undefined {
-  return idAtTheEndOf(body) ?? idAtTheEndOf(location ?? '');
+export function newObjectId(
+  body: string,
+  location: string | undefined,
+  pattern?: RegExp,
+): string | undefined {
+  return idAtTheEndOf(body, pattern) ?? idAtTheEndOf(location ?? '', pattern);
 }
 
-function idAtTheEndOf(uri: string): string | undefined {
+function idAtTheEndOf(uri: string, pattern: RegExp | undefined): string | undefined {
   const path = uri.trim().replace(/[?#].*$/s, '');
-  const lastSegment = path.replace(/\/$/, '').replace(/^.*\//s, '').toLowerCase();
-  return UUID.test(lastSegment) ? lastSegment : undefined;
+  const lastSegment = path.replace(/\/$/, '').replace(/^.*\//s, '');
+  if (pattern === undefined) return UUID.test(lastSegment.toLowerCase()) ? lastSegment.toLowerCase() : undefined;
+  const id = decoded(lastSegment);
+  return id !== undefined && pattern.test(id) ? id : undefined;
+}
+
+function decoded(segment: string): string | undefined {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return undefined;
+  }
 }

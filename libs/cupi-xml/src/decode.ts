@@ -1,7 +1,7 @@
 import { InvalidXmlError, quotedName } from './errors.js';
 import { extensionsOf } from './extensions.js';
 import { modelIndex } from './model-index.js';
-import type { Decoded, Model } from './model.js';
+import { isAlwaysThere, type Decoded, type Field, type Model } from './model.js';
 import { parsingXml } from './parse-xml.js';
 import { readValue, type ReadValue } from './read-value.js';
 import { atOnce, type Steps } from './steps.js';
@@ -19,6 +19,9 @@ export interface DecodedList<M extends Model> {
   extensions?: Record<string, string>;
 }
 
+/** Told of an element that is missing although every object has it: the value stands for it that is shown as empty. */
+export type OnAbsent = (element: string) => void;
+
 /**
  * Reads one object. Only the model decides what the elements mean, whatever their order.
  *
@@ -29,8 +32,12 @@ export function decodeObject<M extends Model>(model: M, document: XmlDocument): 
 }
 
 /** {@link decodeObject} in steps. */
-export function* decodingObject<M extends Model>(model: M, document: XmlDocument): Steps<Decoded<M>> {
-  return decodeElement(model, yield* parsingRoot(model.element, document));
+export function* decodingObject<M extends Model>(
+  model: M,
+  document: XmlDocument,
+  onAbsent?: OnAbsent,
+): Steps<Decoded<M>> {
+  return decodeElement(model, yield* parsingRoot(model.element, document), onAbsent);
 }
 
 /**
@@ -43,12 +50,16 @@ export function decodeList<M extends Model>(model: M, document: XmlDocument): De
 }
 
 /** {@link decodeList} in steps. */
-export function* decodingList<M extends Model>(model: M, document: XmlDocument): Steps<DecodedList<M>> {
+export function* decodingList<M extends Model>(
+  model: M,
+  document: XmlDocument,
+  onAbsent?: OnAbsent,
+): Steps<DecodedList<M>> {
   const items: Decoded<M>[] = [];
   const root = yield* parsingRoot(model.listElement, document, {
     rootName: model.listElement,
     rowName: model.element,
-    take: (row) => items.push(decodeElement(model, row)),
+    take: (row) => items.push(decodeElement(model, row, onAbsent)),
   });
   const attributes = new Map(root.attributes);
   const total = readTotal(root.name, attributes.get('total'));
@@ -84,19 +95,32 @@ function readTotal(element: string, text: string | undefined): number | undefine
   return total;
 }
 
-function decodeElement<M extends Model>(model: M, element: XmlElement): Decoded<M> {
+function decodeElement<M extends Model>(model: M, element: XmlElement, onAbsent?: OnAbsent): Decoded<M> {
   const { readableFields, writeOnlyNames } = modelIndex(model);
   const elements = groupByName(element.children);
   const decoded: Record<string, ReadValue | Record<string, string>> = {};
   for (const { jsonName, field, elementNames } of readableFields) {
     const chosen = takeFirst(elements, elementNames);
-    if (chosen !== undefined) decoded[jsonName] = readValue(field, chosen);
+    const value = (chosen && readValue(field, chosen)) ?? valueIfAbsent(field, onAbsent);
+    if (value !== undefined) decoded[jsonName] = value;
   }
 
   const { attributes, children, text } = element;
   const extensions = extensionsOf({ attributes, elements, children, text }, writeOnlyNames);
   if (extensions !== undefined) decoded.extensions = extensions;
   return decoded as Decoded<M>;
+}
+
+/**
+ * What stands for an element that CUPI has left out, or left empty.
+ * @throws InvalidXmlError `bad-value` when it is what tells the object from others
+ */
+function valueIfAbsent(field: Field, onAbsent?: OnAbsent): ReadValue | undefined {
+  const { element, isIdentity } = field;
+  if (isIdentity) throw new InvalidXmlError('bad-value', `there is no ${quotedName(element)}`, element);
+  if (!isAlwaysThere(field)) return undefined;
+  onAbsent?.(element);
+  return '';
 }
 
 function groupByName(elements: readonly XmlElement[]): Map<string, XmlElement[]> {

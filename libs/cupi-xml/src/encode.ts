@@ -1,7 +1,8 @@
 import { UnencodableValueError } from './errors.js';
-import type { CreateInput, EnumField, Field, Model, UpdateInput } from './model.js';
+import { sentDateTime } from './date-time.js';
+import type { CreateInput, EnumField, Field, Model, UpdateInput, UuidListField } from './model.js';
 import { UUID } from './read-value.js';
-import { writeXml } from './write-xml.js';
+import { writeXml, type WritableNode } from './write-xml.js';
 import { isXmlText } from './xml-text.js';
 
 /**
@@ -20,7 +21,7 @@ export function encodeObject<M extends Model>(model: M, values: CreateInput<M> |
     .filter(([jsonName]) => given.has(jsonName))
     .map(([jsonName, field]) => ({
       name: field.element,
-      content: [writeValue(jsonName, field, given.get(jsonName))],
+      content: contentOf(jsonName, field, given.get(jsonName)),
     }));
   return writeXml([{ name: model.element, content }]);
 }
@@ -31,15 +32,27 @@ function refuseUnlessWritable(model: Model, jsonName: string): void {
   if (field.access === 'read-only') throw new UnencodableValueError(jsonName, 'is read-only');
 }
 
-function writeValue(jsonName: string, field: Field, value: unknown): string {
+function contentOf(jsonName: string, field: Field, value: unknown): WritableNode[] {
+  if (field.type !== 'uuid-list') return [writeValue(jsonName, field, value)];
+  if (!Array.isArray(value)) throw notOfType(jsonName, field);
+  return value.map((id: unknown) => ({
+    name: field.itemElement,
+    content: [writeValue(jsonName, { ...field, type: 'uuid', example: '' }, id)],
+  }));
+}
+
+function notOfType(jsonName: string, { type }: Field): UnencodableValueError {
+  return new UnencodableValueError(jsonName, `has a value that is not of type ${type}`);
+}
+
+function writeValue(jsonName: string, field: Exclude<Field, UuidListField>, value: unknown): string {
   const text = format(field, value);
-  if (text === undefined)
-    throw new UnencodableValueError(jsonName, `has a value that is not of type ${field.type}`);
+  if (text === undefined) throw notOfType(jsonName, field);
   if (!isXmlText(text)) throw new UnencodableValueError(jsonName, 'has a character that XML cannot carry');
   return text;
 }
 
-function format(field: Field, value: unknown): string | undefined {
+function format(field: Exclude<Field, UuidListField>, value: unknown): string | undefined {
   switch (field.type) {
     case 'text':
       return typeof value === 'string' ? value : undefined;
@@ -49,6 +62,8 @@ function format(field: Field, value: unknown): string | undefined {
       return Number.isSafeInteger(value) ? String(value) : undefined;
     case 'uuid':
       return typeof value === 'string' && UUID.test(value) ? value.toLowerCase() : undefined;
+    case 'datetime':
+      return typeof value === 'string' ? sentDateTime(value) : undefined;
     case 'enum':
       return typeof value === 'string' ? enumCode(field, value) : undefined;
   }

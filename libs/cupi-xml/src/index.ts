@@ -1,6 +1,15 @@
-export { decodeList, decodeObject, decodingList, decodingObject, type DecodedList } from './decode.js';
+export { isDateTime } from './date-time.js';
+export {
+  decodeList,
+  decodeObject,
+  decodingList,
+  decodingObject,
+  type DecodedList,
+  type OnAbsent,
+} from './decode.js';
 export { encodeObject } from './encode.js';
 export { InvalidXmlError, UnencodableValueError, type InvalidXmlReason } from './errors.js';
+export * from './fields.js';
 export * from './model.js';
 export { parseXml } from './parse-xml.js';
 export type { Steps } from './steps.js';

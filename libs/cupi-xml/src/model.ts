@@ -1,9 +1,9 @@
 /**
  * How a field travels between a caller and CUPI (the "W" column of Cisco's field tables):
  * `read-only` is assigned by the server, `create-only` may be given when the object is made,
- * `read-write` on create and update, `write-only` likewise but is never shown (secrets).
+ * `update-only` once it is there, `read-write` on create and update, `write-only` likewise but is never shown (secrets).
  */
-export type Access = 'read-only' | 'create-only' | 'read-write' | 'write-only';
+export type Access = 'read-only' | 'create-only' | 'update-only' | 'read-write' | 'write-only';
 
 interface FieldOf<Type extends string, Value> {
   readonly type: Type;
@@ -14,6 +14,8 @@ interface FieldOf<Type extends string, Value> {
   readonly access: Access;
   /** True when CUPI cannot create the object without it. */
   readonly requiredOnCreate?: boolean;
+  /** True of the field that tells the object from others, and is the last segment of its path: CUPI always sends it. */
+  readonly isIdentity?: boolean;
   /** One or two sentences for the OpenAPI document. */
   readonly description: string;
   readonly example: Value;
@@ -25,6 +27,8 @@ export interface TextField extends FieldOf<'text', string> {
   readonly maxLength?: number;
   /** The only texts allowed, where CUPI has a closed set that is not an `…Enum`. */
   readonly oneOf?: readonly string[];
+  /** Regular expression that the whole text has to match; of identities that are no UUIDs. */
+  readonly pattern?: string;
 }
 
 /** `true`/`false` on the wire. */
@@ -41,12 +45,24 @@ export type UuidField = FieldOf<'uuid', string>;
 
 /** A decimal code that is shown by name; a code without a name is shown, and accepted, as its digits. */
 export interface EnumField extends FieldOf<'enum', string> {
+  /** Name of its schema in the OpenAPI document. */
+  readonly enumName?: string;
   /** Code to name. */
   readonly names: Readonly<Record<number, string>>;
 }
 
+/** A point in time: RFC 3339 with `Z`, or the server's local time without a zone. */
+export type DateTimeField = FieldOf<'datetime', string>;
+
+/** A container element with a UUID in each of its children. */
+export interface UuidListField extends FieldOf<'uuid-list', readonly string[]> {
+  /** Element of one child. */
+  readonly itemElement: string;
+}
+
 /** The one declaration of a field, from which decoding, encoding, validation and OpenAPI follow. */
-export type Field = TextField | BooleanField | IntegerField | UuidField | EnumField;
+export type Field =
+  TextField | BooleanField | IntegerField | UuidField | EnumField | DateTimeField | UuidListField;
 
 /** Fields by JSON name, in the order in which CUPI expects their elements. */
 export type Fields = Readonly<Record<string, Field>>;
@@ -62,22 +78,63 @@ export interface Model<F extends Fields = Fields> {
   readonly fields: F;
 }
 
+/** A field whose element may be left out where it is the name of the field with a capital letter: `portCount`, `PortCount`. */
+export type FieldDeclaration = Field extends infer F
+  ? F extends Field
+    ? Omit<F, 'element'> & Partial<Pick<F, 'element'>>
+    : never
+  : never;
+
+/** Fields as they are declared. */
+export type FieldDeclarations = Readonly<Record<string, FieldDeclaration>>;
+
+/** The same with all elements named. */
+export type NamedFields<F extends FieldDeclarations> = {
+  readonly [Name in keyof F]: F[Name] & { readonly element: string } extends infer Named extends Field
+    ? Named
+    : never;
+};
+
 /** Declares a model; the field types are kept so that {@link Decoded} and the inputs follow from it. */
-export function defineModel<const F extends Fields>(model: Model<F>): Model<F> {
-  return model;
+export function defineModel<const F extends FieldDeclarations>(
+  model: Omit<Model, 'fields'> & { readonly fields: F },
+): Model<NamedFields<F>> {
+  const fields = Object.entries(model.fields).map(([name, field]) => [
+    name,
+    { ...field, element: field.element ?? elementOf(name, field) },
+  ]);
+  return { ...model, fields: Object.fromEntries(fields) as NamedFields<F> };
+}
+
+function elementOf(name: string, { type }: FieldDeclaration): string {
+  return name.charAt(0).toUpperCase() + name.slice(1) + (type === 'enum' ? 'Enum' : '');
 }
 
 type WrittenValue<F extends Field> = F extends { type: 'integer' }
   ? number
   : F extends { type: 'boolean' }
     ? boolean
-    : string;
-
-type ReadValue<F extends Field> = F extends { type: 'text' } ? string : WrittenValue<F> | null;
+    : F extends { type: 'uuid-list' }
+      ? readonly string[]
+      : string;
 
 type NamesWithAccess<F extends Fields, A extends Access> = {
   [Name in keyof F]: F[Name]['access'] extends A ? Name : never;
 }[keyof F];
+
+/** What an object always has: its identity, and the texts without which it cannot be created. */
+type NamesAlwaysThere<F extends Fields> = {
+  [Name in keyof F]: F[Name] extends { isIdentity: true }
+    ? Name
+    : F[Name] extends { type: 'text'; requiredOnCreate: true; access: Exclude<Access, 'write-only'> }
+      ? Name
+      : never;
+}[keyof F];
+
+/** Whether an object that is shown always has the field. */
+export function isAlwaysThere({ type, access, isIdentity, requiredOnCreate }: Field): boolean {
+  return isIdentity === true || (type === 'text' && requiredOnCreate === true && access !== 'write-only');
+}
 
 type NamesRequiredOnCreate<F extends Fields> = {
   [Name in keyof F]: F[Name] extends { requiredOnCreate: true } ? Name : never;
@@ -86,14 +143,19 @@ type NamesRequiredOnCreate<F extends Fields> = {
 type Flat<T> = { [Name in keyof T]: T[Name] };
 
 /**
- * An object as read from CUPI: an absent element is an absent property, an empty element is `""` for
- * text and `null` for every other type.
+ * An object as read from CUPI: an absent element is an absent property, and so is an empty one of any type but text. What
+ * is always there is `""` when CUPI leaves it out, an identity excepted: an answer without it cannot be read.
  */
 export type Decoded<M extends Model> = Flat<
   {
-    -readonly [Name in NamesWithAccess<M['fields'], 'read-only' | 'create-only' | 'read-write'>]?: ReadValue<
-      M['fields'][Name]
-    >;
+    -readonly [Name in NamesAlwaysThere<M['fields']>]: WrittenValue<M['fields'][Name]>;
+  } & {
+    -readonly [
+      Name in Exclude<
+        NamesWithAccess<M['fields'], Exclude<Access, 'write-only'>>,
+        NamesAlwaysThere<M['fields']>
+      >
+    ]?: WrittenValue<M['fields'][Name]>;
   } & {
     /** What CUPI sent and the model does not declare, as text by element name. */
     extensions?: Record<string, string>;
@@ -116,5 +178,7 @@ export type CreateInput<M extends Model> = Flat<
 
 /** What may be given when an object is changed; only what is given is changed. */
 export type UpdateInput<M extends Model> = {
-  [Name in NamesWithAccess<M['fields'], 'read-write' | 'write-only'>]?: WrittenValue<M['fields'][Name]>;
+  [Name in NamesWithAccess<M['fields'], 'read-write' | 'update-only' | 'write-only'>]?: WrittenValue<
+    M['fields'][Name]
+  >;
 };

@@ -1,44 +1,58 @@
 import { InvalidXmlError, quotedName } from './errors.js';
-import type { EnumField, Field } from './model.js';
+import { shownDateTime } from './date-time.js';
+import type { EnumField, Field, UuidListField } from './model.js';
 import type { XmlElement } from './xml-reader.js';
 import { trimXmlBlanks } from './xml-text.js';
 
 /** A field's value as JSON shows it. */
-export type ReadValue = string | number | boolean | null;
+export type ReadValue = string | number | boolean | readonly string[];
 
 /**
- * Reads a field's element. Its blanks at both ends are trimmed (CUPI's documents are printed with them); an
- * empty element is `""` for text and `null` for every other type. The bounds of a field are not applied: what
- * CUPI holds is shown.
+ * Reads a field's element. Its blanks at both ends are trimmed (CUPI's documents are printed with them). The bounds of
+ * a field are not applied: what CUPI holds is shown.
  *
+ * @returns undefined for an empty element, unless its type is text
  * @throws InvalidXmlError `bad-value` when the text does not fit the field's type, or is no text alone
  */
-export function readValue(field: Field, element: XmlElement): ReadValue {
+export function readValue(field: Field, element: XmlElement): ReadValue | undefined {
+  if (field.type === 'uuid-list') return readUuids(field, element);
   const text = trimXmlBlanks(element.text);
-  const value = element.children.length === 0 ? parse(field, text) : undefined;
-  if (value === undefined) {
-    throw new InvalidXmlError(
-      'bad-value',
-      `the value of ${quotedName(element.name)} is not of type ${field.type}`,
-      element.name,
-    );
-  }
+  if (element.children.length > 0) throw badValue(field, element);
+  if (text === '' && field.type !== 'text') return undefined;
+  const value = parse(field, text);
+  if (value === undefined) throw badValue(field, element);
   return value;
 }
 
-function parse(field: Field, text: string): ReadValue | undefined {
-  if (field.type === 'text') return text;
-  if (text === '') return null;
+function parse(field: Exclude<Field, UuidListField>, text: string): ReadValue | undefined {
   switch (field.type) {
+    case 'text':
+      return text;
     case 'boolean':
       return parseBoolean(text);
     case 'integer':
       return parseInteger(text);
     case 'uuid':
       return parseUuid(text);
+    case 'datetime':
+      return shownDateTime(text);
     case 'enum':
       return parseEnum(field, text);
   }
+}
+
+/** An empty container is an empty list; anything in it besides ids cannot be shown. */
+function readUuids(field: UuidListField, element: XmlElement): readonly string[] {
+  if (trimXmlBlanks(element.text) !== '') throw badValue(field, element);
+  return element.children.map((child) => {
+    const id = child.name === field.itemElement ? parseUuid(trimXmlBlanks(child.text)) : undefined;
+    if (id === undefined || child.children.length > 0) throw badValue(field, element);
+    return id;
+  });
+}
+
+function badValue({ type }: Field, { name }: XmlElement): InvalidXmlError {
+  return new InvalidXmlError('bad-value', `the value of ${quotedName(name)} is not of type ${type}`, name);
 }
 
 const BOOLEANS: ReadonlyMap<string, boolean> = new Map([

@@ -4,6 +4,7 @@ import type { Flight } from './flight.js';
 import { Flights } from './flights.js';
 import type { MemoryEntry, MemoryTier } from './memory-tier.js';
 import type { LoadContext, ReadRequest } from './read.js';
+import { etagOf } from './etag.js';
 import { represent } from './representation.js';
 import type { ResponseCacheOptions } from './response-cache-options.js';
 import type { SharedBeginning, SharedCopy, SharedRead } from './shared-tier.js';
@@ -128,7 +129,8 @@ export class Fetcher {
   async #load({ key, request, read, priority, flight }: Fetch, hasCopy: boolean): Promise<Representation> {
     const { signal } = flight;
     try {
-      return represent(request.etagSalt, await request.load({ priority, signal, hasCopy }));
+      const { bytes, etag } = await request.load({ priority, signal, hasCopy });
+      return represent(bytes, etag ?? etagOf(request.etagSalt, bytes));
     } catch (error) {
       // A reader who comes while the entry is removed is not to be answered with this failure.
       this.#flights.end(key, flight);

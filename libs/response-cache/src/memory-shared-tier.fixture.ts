@@ -58,7 +58,7 @@ export class SharedMemory {
     const { epochs, atMs } = beginning;
     if (!read.dependencies.every((dependency, index) => this.epochs.get(dependency) === epochs[index]))
       return false;
-    const bytes = encodeSharedEntry({ representation, epochs, lifeMs });
+    const bytes = encodeSharedEntry({ representation, epochs, lifeMs }, read.etagSalt);
     this.entries.set(entryKey(read.partition, read.target), { bytes, expiresAtMs: atMs + lifeMs });
     return true;
   }

@@ -6,7 +6,7 @@ import { represent } from './representation.js';
 import { TagVersions } from './tag-versions.js';
 
 function entryOf(bytes: number): MemoryEntry {
-  const representation = represent('salt', Buffer.alloc(bytes));
+  const representation = represent(Buffer.alloc(bytes), '"tag"');
   return { representation, dependencies: ['tag'], began: 0, loadedAtMs: 0, expiresAtMs: 1_000 };
 }
 

@@ -5,6 +5,7 @@ import { judgeAnswer, judgeBody, judgeFailure, judgeLoad } from './model-judge.f
 import { ModelNode, TAGS } from './model-node.fixture.js';
 import { OriginError, type History, type Load, type LoadEnd, type Reading } from './model-origin.fixture.js';
 import type { Freshness } from './response-cache-options.js';
+import type { Loaded } from './read.js';
 
 /**
  * Two caches on one shared tier in front of one origin, with a clock of their own.
@@ -147,14 +148,14 @@ export class World implements History {
     }
   }
 
-  #load(reading: Reading, signal: AbortSignal): Promise<Buffer> {
+  #load(reading: Reading, signal: AbortSignal): Promise<Loaded> {
     this.#note(() => {
       judgeLoad(this, reading);
     });
     return new Promise((resolve, reject) => {
       const id = this.loads.length;
       const settle = (end: LoadEnd) => {
-        if (end === 'answered') resolve(Buffer.from(String(id)));
+        if (end === 'answered') resolve({ bytes: Buffer.from(String(id)) });
         else reject(new OriginError(load, end));
       };
       const began = { id, reading, signal, beganAtMs: this.nowMs, settle };

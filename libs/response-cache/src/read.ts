@@ -6,7 +6,7 @@ export interface Read {
   readonly target: string;
   /** What the answer depends on; a write names the same. The same for every read of this target. */
   readonly tags: readonly string[];
-  /** Makes entity tags differ between accounts; the same on all replicas and after a restart. */
+  /** Makes those entity tags differ between accounts that are made of the body; the same on all replicas and after a restart. */
   readonly etagSalt: string;
 }
 
@@ -20,10 +20,18 @@ export interface LoadContext {
   readonly hasCopy: boolean;
 }
 
+/** What the origin gave. */
+export interface Loaded {
+  /** The serialised body. */
+  readonly bytes: Buffer;
+  /** Its strong entity tag with the quotes, when it has one of its own; made of the body and the salt when absent. */
+  readonly etag?: string;
+}
+
 /** A reader and the way to the origin. */
 export interface ReadRequest extends Read {
-  /** Fetches from the origin; resolves to the serialised body. Called at most once per flight. */
-  readonly load: (context: LoadContext) => Promise<Buffer>;
+  /** Fetches from the origin. Called at most once per flight. */
+  readonly load: (context: LoadContext) => Promise<Loaded>;
   /**
    * Never answered from the store, not even when the origin fails (RFC 9111 section 5.2.1.4, `no-cache`); joins a
    * flight under way.

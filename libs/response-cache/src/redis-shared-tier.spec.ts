@@ -50,7 +50,7 @@ class TierInUse {
   }
 
   async fill(body = 'body'): Promise<boolean> {
-    const representation = represent(READ.etagSalt, Buffer.from(body));
+    const representation = represent(Buffer.from(body), '"tag"');
     return this.tier.store(READ, LIFE_MS, await this.begin(), representation);
   }
 

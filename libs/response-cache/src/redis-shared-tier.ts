@@ -81,7 +81,7 @@ export class RedisSharedTier implements SharedTier {
   ): Promise<boolean> {
     if (!this.#isUsable) return false;
     const wholeLifeMs = Math.floor(lifeMs);
-    const entry = encodeSharedEntry({ representation, epochs, lifeMs: wholeLifeMs });
+    const entry = encodeSharedEntry({ representation, epochs, lifeMs: wholeLifeMs }, read.etagSalt);
     const values = [entry, wholeLifeMs, atMs, ...epochs];
     const isStored = await this.#redis.attempt(async (redis) =>
       integerOf('EVAL (store)', await evaluate(redis, STORE, read, values), 0, 1),

@@ -1,16 +1,15 @@
 import { isAscii } from 'node:buffer';
 import type { Representation } from './cached-answer.js';
-import { etagOf } from './etag.js';
 
 /** The longest body that is kept as a text: with longer ones the time goes into copying them. */
 const MAX_TEXT_BYTES = 4096;
 
 /** A body with its entity tag. */
-export function represent(etagSalt: string, bytes: Buffer): Representation {
+export function represent(bytes: Buffer, etag: string): Representation {
   const { byteLength } = bytes;
   const isShortText = byteLength <= MAX_TEXT_BYTES && isAscii(bytes);
   const body = isShortText ? bytes.toString('latin1') : standingAlone(bytes);
-  return { body, byteLength, etag: etagOf(etagSalt, bytes) };
+  return { body, byteLength, etag };
 }
 
 /** A view keeps the whole of what it was cut from in memory: Node's pool, or all that a socket brought at once. */

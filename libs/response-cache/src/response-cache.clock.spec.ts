@@ -18,7 +18,7 @@ it.each([HOUR_MS, -HOUR_MS])(
       maxBytes: 10_000,
       mayServeStale: () => false,
     });
-    await cache.get({ ...READ, load: () => Promise.resolve(Buffer.from('one')) });
+    await cache.get({ ...READ, load: () => Promise.resolve({ bytes: Buffer.from('one') }) });
     vi.setSystemTime(Date.now() + jumpMs);
     const copy = cache.peek(READ.partition, READ.target);
     expect(copy?.ageMs).toBeLessThan(10_000);

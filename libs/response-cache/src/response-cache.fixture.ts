@@ -1,5 +1,5 @@
 import type { CachedAnswer } from './cached-answer.js';
-import type { LoadContext, Read, ReadRequest } from './read.js';
+import type { LoadContext, Loaded, Read, ReadRequest } from './read.js';
 import type { ResponseCacheOptions } from './response-cache-options.js';
 import { ResponseCache } from './response-cache.js';
 
@@ -47,7 +47,7 @@ export class CacheUnderTest {
 
   /** A read that is answered with this when it is forwarded. */
   async fill(body: string, read: Partial<Read> = {}): Promise<CachedAnswer> {
-    return this.cache.get({ ...READ, ...read, load: () => Promise.resolve(Buffer.from(body)) });
+    return this.cache.get({ ...READ, ...read, load: () => Promise.resolve({ bytes: Buffer.from(body) }) });
   }
 
   /** What is served without any load, or undefined. */
@@ -55,10 +55,10 @@ export class CacheUnderTest {
     return this.cache.peek(read.partition, read.target)?.representation.body.toString();
   }
 
-  #load(context: LoadContext): Promise<Buffer> {
+  #load(context: LoadContext): Promise<Loaded> {
     return new Promise((resolve, reject) => {
       const answer = (body: string) => {
-        resolve(Buffer.from(body));
+        resolve({ bytes: Buffer.from(body) });
       };
       this.loads.push({ context, answer, fail: reject });
     });

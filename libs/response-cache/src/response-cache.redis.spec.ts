@@ -58,7 +58,7 @@ describe.skipIf(isRedisMissing)('ResponseCaches on one Redis', () => {
   it('do not answer a reload from what another has stored', async () => {
     await one.fill('one');
     await untilStored();
-    const load = () => Promise.resolve(Buffer.from('other'));
+    const load = () => Promise.resolve({ bytes: Buffer.from('other') });
     const { result } = await other.get({ load, isReload: true });
     expect(result).toMatchObject({ kind: 'forwarded', reason: 'request' });
   });

@@ -37,6 +37,12 @@ describe('ResponseCache', () => {
     expect((await subject.fill('one', { target: '/other' })).representation.etag).toBe(representation.etag);
   });
 
+  it('gives an answer the entity tag that it comes with', async () => {
+    const subject = new CacheUnderTest();
+    const load = () => Promise.resolve({ bytes: Buffer.from('one'), etag: '"own"' });
+    expect((await subject.get({ load })).representation.etag).toBe('"own"');
+  });
+
   it('keeps partitions apart, however they are spelled', async () => {
     const subject = new CacheUnderTest();
     await subject.fill('one', { partition: 'a', target: 'b/c' });

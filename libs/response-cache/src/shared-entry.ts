@@ -1,7 +1,8 @@
 import type { Representation } from './cached-answer.js';
+import { etagOf } from './etag.js';
 import { represent } from './representation.js';
 
-const FORMAT = 1;
+const FORMAT = 2;
 /** The format, and the length of the header. */
 const PREFIX_BYTES = 1 + 4;
 
@@ -15,28 +16,37 @@ export interface SharedEntry {
 }
 
 /** One byte of format, four of the header's length, a header in JSON, the body. */
-export function encodeSharedEntry({ representation, epochs, lifeMs }: SharedEntry): Buffer {
+export function encodeSharedEntry({ representation, epochs, lifeMs }: SharedEntry, etagSalt: string): Buffer {
   const { etag, body } = representation;
-  const header = Buffer.from(JSON.stringify({ etag, epochs, lifeMs }));
+  const bytes = typeof body === 'string' ? Buffer.from(body) : body;
+  const digest = digestOf(etagSalt, etag, bytes);
+  const header = Buffer.from(JSON.stringify({ etag, digest, epochs, lifeMs }));
   const prefix = Buffer.alloc(PREFIX_BYTES);
   prefix.writeUInt8(FORMAT);
   prefix.writeUInt32BE(header.byteLength, 1);
-  return Buffer.concat([prefix, header, typeof body === 'string' ? Buffer.from(body) : body]);
+  return Buffer.concat([prefix, header, bytes]);
 }
 
-/** The entry, or undefined when it is damaged or somebody else's: its entity tag vouches for the body. */
+/** Vouches for a body and its entity tag: both are of this account, and whole. */
+function digestOf(etagSalt: string, etag: string, body: Uint8Array): string {
+  return etagOf(`${etagSalt} ${etag}`, body);
+}
+
+/** The entry, or undefined when it is damaged or somebody else's. */
 export function decodeSharedEntry(bytes: Buffer, etagSalt: string): SharedEntry | undefined {
   if (bytes.byteLength < PREFIX_BYTES || bytes.readUInt8() !== FORMAT) return undefined;
   const bodyStart = PREFIX_BYTES + bytes.readUInt32BE(1);
   const header = parseHeader(bytes.subarray(PREFIX_BYTES, bodyStart));
   if (!header) return undefined;
-  const representation = represent(etagSalt, bytes.subarray(bodyStart));
-  if (representation.etag !== header.etag) return undefined;
+  const body = bytes.subarray(bodyStart);
+  if (digestOf(etagSalt, header.etag, body) !== header.digest) return undefined;
+  const representation = represent(body, header.etag);
   return { representation, epochs: header.epochs, lifeMs: header.lifeMs };
 }
 
 interface Header {
   readonly etag: string;
+  readonly digest: string;
   readonly epochs: readonly string[];
   readonly lifeMs: number;
 }
@@ -52,8 +62,8 @@ function parseHeader(bytes: Buffer): Header | undefined {
 
 function isHeader(value: unknown): value is Header {
   if (typeof value !== 'object' || value === null) return false;
-  if (!('etag' in value && 'epochs' in value && 'lifeMs' in value)) return false;
-  const { etag, epochs, lifeMs } = value;
-  if (typeof etag !== 'string' || typeof lifeMs !== 'number' || lifeMs <= 0) return false;
+  if (!('etag' in value && 'digest' in value && 'epochs' in value && 'lifeMs' in value)) return false;
+  const { etag, digest, epochs, lifeMs } = value;
+  if (typeof etag !== 'string' || typeof digest !== 'string' || typeof lifeMs !== 'number' || lifeMs <= 0) return false;
   return Array.isArray(epochs) && epochs.every((epoch) => typeof epoch === 'string');
 }

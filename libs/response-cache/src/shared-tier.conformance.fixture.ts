@@ -23,7 +23,7 @@ const READ: SharedRead = {
   dependencies: [EVERYTHING, 'partition:partition', 'tag:one', 'tag:other'],
   etagSalt: 'salt',
 };
-const REPRESENTATION = represent('salt', Buffer.from([0, 1, 2, 13, 10, 0, 127, 128, 255]));
+const REPRESENTATION = represent(Buffer.from([0, 1, 2, 13, 10, 0, 127, 128, 255]), '"tag"');
 
 /** What holds for every {@link SharedTier}; to be called inside a `describe` of the tier. */
 export function describeSharedTier(openEmpty: () => ExaminedTiers | Promise<ExaminedTiers>): void {

@@ -30,7 +30,8 @@ export class CachedReads {
       load: async ({ hasCopy, ...context }) => {
         // Those who join later have more time: the read ends when nobody has any left, and not with the first deadline.
         const reading = load({ ...call, ...context, deadlineAtMs: undefined });
-        return toBytes(await (hasCopy ? this.orDropped(reading, read.tagsIfMissing) : reading));
+        const shown = await (hasCopy ? this.orDropped(reading, read.tagsIfMissing) : reading);
+        return { bytes: toBytes(shown), ...etagOf(shown) };
       },
     });
   }
@@ -47,6 +48,11 @@ export class CachedReads {
       throw error;
     }
   }
+}
+
+/** The entity tag of an object is the one that it says itself, so that it can be had from a list or from behind a proxy. */
+function etagOf(shown: object): { readonly etag?: string } {
+  return 'etag' in shown && typeof shown.etag === 'string' ? { etag: shown.etag } : {};
 }
 
 /** The bytes of a representation: what a GET answers with. */

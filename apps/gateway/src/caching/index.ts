@@ -1,6 +1,6 @@
 export { AccountPartitions } from './account-partitions.js';
 export { Cached } from './cached.decorator.js';
-export { ReadThroughCache, type CachedRead } from './cached-read.js';
+export { CachedRead, ReadThroughCache } from './cached-read.js';
 export { CachedReads, toBytes } from './cached-reads.js';
 export { CachingModule } from './caching.module.js';
 export { ExpressLane, type ExpressLaneParts } from './express-lane.js';

@@ -1,5 +1,5 @@
 import { CupiError } from '#libs/cupi-client';
-import { phoneSystemModel } from '../resources/phone-systems/index.js';
+import { phoneSystems } from '../resources/telephony/index.js';
 import type { Attempts } from './attempts.js';
 import { doubtful, good, unchecked, wrong, type Finding } from './finding.js';
 import type { NamedAccount } from './named-accounts.js';
@@ -31,7 +31,7 @@ export async function checkAccount(
   const elapsed = stopwatch();
   attempts.begin(account);
   try {
-    await node.callsOf(account).list(phoneSystemModel, ['phonesystems'], { page: 1, pageSize: 1 });
+    await node.callsOf(account).list(phoneSystems.model, phoneSystems.cupiCollectionPath({}), { page: 1, pageSize: 1 });
     attempts.accept(account);
     return {
       finding: good(

@@ -1,21 +1,19 @@
-import { CupiError, type CupiDrift, type CupiPath } from '#libs/cupi-client';
+import { CupiError, type CupiDrift } from '#libs/cupi-client';
 import type { DecodedList, Model } from '#libs/cupi-xml';
-import { axlServerModel } from '../resources/axl-servers/index.js';
-import { phoneSystemAssociationModel } from '../resources/phone-system-associations/index.js';
-import { phoneSystemModel } from '../resources/phone-systems/index.js';
+import { resources, type Ids, type Resource } from '../resource/index.js';
+import { phoneSystems } from '../resources/telephony/index.js';
 import { doubtful, good, unchecked, wrong, type Finding } from './finding.js';
 import type { NodeCalls } from './node-calls.js';
 import { stopwatch } from './time-limit.js';
 import { upstreamReason } from './upstream-reason.js';
 import { versionModel } from './version.model.js';
 
-const PHONE_SYSTEMS = ['phonesystems'];
 /** As many rows as a caller gets without asking for more. */
 const PAGE = { page: 1, pageSize: 25 };
-/** Phone systems that are searched for one with children, so that there is something to read. */
+/** Objects that are searched for one with children, so that there is something to read. */
 const MAX_PARENTS = 5;
 
-type PhoneSystems = DecodedList<typeof phoneSystemModel>;
+type PhoneSystems = DecodedList<typeof phoneSystems.model>;
 
 /** Reads, in the name of an account that may, a little of everything that the gateway reads. */
 export class ResourceChecks {
@@ -30,19 +28,7 @@ export class ResourceChecks {
     this.#calls.takeDrift();
     yield* this.#version();
     yield* this.#paging();
-    const ids: string[] = [];
-    yield* this.#phoneSystems(ids);
-    const [first] = ids;
-    if (first === undefined) {
-      yield unchecked('One phone system, AXL servers, associations: not read, for want of a phone system');
-      return;
-    }
-    yield* this.#read('One phone system', phoneSystemModel, async () => {
-      await this.#calls.get(phoneSystemModel, ['phonesystems', first]);
-      return 'read';
-    });
-    yield* this.#children('AXL servers', axlServerModel, 'axlservers', ids);
-    yield* this.#children('Associations', phoneSystemAssociationModel, 'phonesystemassociations', ids);
+    for (const resource of resources.filter(({ parent }) => !parent)) yield* this.#resource(resource);
   }
 
   async *#version(): AsyncGenerator<Finding> {
@@ -59,7 +45,7 @@ export class ResourceChecks {
   async *#paging(): AsyncGenerator<Finding> {
     const sort = { column: 'DisplayName', direction: 'asc' } as const;
     const pageOf = (page: number): Promise<PhoneSystems> =>
-      this.#calls.list(phoneSystemModel, PHONE_SYSTEMS, { page, pageSize: 1, sort });
+      this.#calls.list(phoneSystems.model, phoneSystems.cupiCollectionPath({}), { page, pageSize: 1, sort });
     const elapsed = stopwatch();
     try {
       const [first, second] = [await pageOf(1), await pageOf(2)];
@@ -73,29 +59,42 @@ export class ResourceChecks {
     }
   }
 
-  async *#phoneSystems(ids: string[]): AsyncGenerator<Finding> {
-    yield* this.#read('Phone systems', phoneSystemModel, async () => {
-      const list = await this.#calls.list(phoneSystemModel, PHONE_SYSTEMS, PAGE);
-      ids.push(...list.items.flatMap(({ objectId }) => objectId ?? []));
+  async *#resource(resource: Resource): AsyncGenerator<Finding> {
+    const { model, isSingleton, titles, title, children } = resource;
+    if (isSingleton) {
+      yield* this.#read(capital(title), model, async () => {
+        await this.#calls.get(model, resource.cupiObjectPath({}));
+        return 'read';
+      });
+      return;
+    }
+    const parents: Ids[] = [];
+    yield* this.#read(capital(titles), model, async () => {
+      const list = await this.#calls.list(resource.rowModel, resource.cupiCollectionPath({}), PAGE);
+      parents.push(...list.items.map((item) => idsOf(resource, item)));
       return rowsOf(list);
     });
+    const [first] = parents;
+    const parts = [...(resource.can('get') ? [`one ${title}`] : []), ...children.map(({ titles }) => titles)];
+    if (parts.length > 0 && !first) yield unchecked(`${capital(parts.join(', '))}: not read, for want of ${titles}`);
+    if (!first) return;
+    if (resource.can('get')) {
+      yield* this.#read(`One ${title}`, model, async () => {
+        await this.#calls.get(model, resource.cupiObjectPath(first));
+        return 'read';
+      });
+    }
+    for (const child of children) yield* this.#children(child, parents.slice(0, MAX_PARENTS));
   }
 
   /** Lists may be empty: the first that is not is enough. */
-  async *#children(
-    title: string,
-    model: Model,
-    collection: string,
-    phoneSystemIds: readonly string[],
-  ): AsyncGenerator<Finding> {
-    yield* this.#read(title, model, async () => {
-      const parents = phoneSystemIds.slice(0, MAX_PARENTS);
-      for (const id of parents) {
-        const path: CupiPath = ['phonesystems', id, collection];
-        const list = await this.#calls.list(model, path, PAGE);
+  async *#children(resource: Resource, parents: readonly Ids[]): AsyncGenerator<Finding> {
+    yield* this.#read(capital(resource.titles), resource.model, async () => {
+      for (const ids of parents) {
+        const list = await this.#calls.list(resource.rowModel, resource.cupiCollectionPath(ids), PAGE);
         if (list.items.length > 0) return rowsOf(list);
       }
-      return `none at the first ${parents.length} phone systems, so that no row could be read`;
+      return `none at the first ${parents.length} ${resource.parent?.titles ?? ''}, so that no row could be read`;
     });
   }
 
@@ -110,6 +109,14 @@ export class ResourceChecks {
     }
     yield* driftOf(model, this.#calls.takeDrift());
   }
+}
+
+function idsOf(resource: Resource, item: object): Ids {
+  return resource.idsOf({}, String(Reflect.get(item, resource.identity?.field ?? '')));
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 function rowsOf({

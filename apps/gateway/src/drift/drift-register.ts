@@ -17,6 +17,7 @@ const OTHER_ELEMENTS = 'other';
 const MESSAGES: Readonly<Record<CupiDrift['kind'], string>> = {
   'unknown-element': 'Unity Connection sends an element that this version does not know',
   'invalid-value': 'Unity Connection sends a value that does not fit its element',
+  'missing-element': 'Unity Connection leaves out an element that every object has',
 };
 
 /** Counts what does not fit the models, by resource and element, and logs each of them once. Values are in neither. */

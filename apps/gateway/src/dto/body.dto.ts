@@ -1,14 +1,12 @@
 import type { Type } from '@nestjs/common';
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsDefined, ValidateIf } from 'class-validator';
-import type { CreateInput, Field, Model, UpdateInput } from '#libs/cupi-xml';
-import { writtenSchemaOf } from './field-schema.js';
+import type { Access, CreateInput, Field, Model, UpdateInput } from '#libs/cupi-xml';
 import { checkValue } from './field-validation.js';
 
 /** Whether a body makes an object or changes one. */
 export type WriteMode = 'create' | 'update';
 
-/** Class of a body: its instances are checked by class-validator, its properties documented. */
+/** Class of a body: its instances are checked by class-validator. */
 export interface BodyDto<Body extends object> extends Type<Body> {
   readonly model: Model;
   readonly mode: WriteMode;
@@ -27,9 +25,14 @@ export function updateDto<M extends Model>(model: M): BodyDto<UpdateInput<M>> {
   return bodyDto(model, 'update');
 }
 
+const NOT_WRITABLE: Readonly<Record<WriteMode, readonly Access[]>> = {
+  create: ['read-only', 'update-only'],
+  update: ['read-only', 'create-only'],
+};
+
 /** True when callers may give the field in a body of this kind. */
 export function isWritable(field: Field, mode: WriteMode): boolean {
-  return field.access !== 'read-only' && (mode === 'create' || field.access !== 'create-only');
+  return !NOT_WRITABLE[mode].includes(field.access);
 }
 
 function bodyDto(model: Model, mode: WriteMode): BodyDto<object> {
@@ -40,19 +43,10 @@ function bodyDto(model: Model, mode: WriteMode): BodyDto<object> {
   for (const [name, field] of Object.entries(model.fields)) {
     if (!isWritable(field, mode)) continue;
     const isRequired = mode === 'create' && field.requiredOnCreate === true;
-    document(Body.prototype, name, field, isRequired);
     if (isRequired) IsDefined({ message: 'is required' })(Body.prototype, name);
     // IsOptional would let null pass, and CUPI has no null.
     else ValidateIf((_body, value) => value !== undefined)(Body.prototype, name);
     checkValue(Body.prototype, name, field);
   }
   return Body;
-}
-
-function document(prototype: object, name: string, field: Field, isRequired: boolean): void {
-  const { description, example } = field;
-  const secrecy = field.access === 'write-only' ? { writeOnly: true, format: 'password' } : {};
-  const property = { ...writtenSchemaOf(field), ...secrecy, description, example };
-  if (isRequired) ApiProperty(property)(prototype, name);
-  else ApiPropertyOptional(property)(prototype, name);
 }

@@ -1,6 +1,22 @@
-import { IsBoolean, IsIn, IsInt, IsString, IsUUID, Max, Min, ValidateBy } from 'class-validator';
-import { isXmlText, type EnumField, type Field, type IntegerField, type TextField } from '#libs/cupi-xml';
-import { ENUM_CODE_PATTERN } from './field-schema.js';
+import {
+  ArrayMaxSize,
+  IsArray,
+  IsBoolean,
+  IsIn,
+  IsInt,
+  IsString,
+  IsUUID,
+  Max,
+  Min,
+  ValidateBy,
+} from 'class-validator';
+import { isDateTime, isXmlText, type EnumField, type Field, type IntegerField, type TextField } from '#libs/cupi-xml';
+
+/** Ids in a list at most: a body of 64 KiB has no room for many more. */
+const MAX_IDS = 1_000;
+
+/** Digits of an enum code that has no name, as they are read and may be written. */
+export const ENUM_CODE_PATTERN = '^(0|[1-9][0-9]{0,18})$';
 
 /** Declares to class-validator what a property must be, by the declaration of its field. */
 export function checkValue(prototype: object, name: string, field: Field): void {
@@ -19,6 +35,16 @@ function decoratorsOf(field: Field): PropertyDecorator[] {
       return [IsUUID('loose', { message: 'must be a UUID' })];
     case 'enum':
       return enumDecorators(field);
+    case 'datetime':
+      return [
+        satisfies('datetime', 'must be a date and time, such as 2024-05-17T08:09:11', isDateTime),
+      ];
+    case 'uuid-list':
+      return [
+        IsArray({ message: 'must be a list' }),
+        IsUUID('loose', { each: true, message: 'must have UUIDs alone' }),
+        ArrayMaxSize(MAX_IDS, { message: `must have at most ${MAX_IDS} ids` }),
+      ];
   }
 }
 

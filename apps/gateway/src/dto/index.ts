@@ -1,3 +1,2 @@
-export { createDto, isWritable, updateDto, type BodyDto } from './body.dto.js';
-export { objectDto } from './object.dto.js';
-export { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE, pageDto, PageLinks, type Page } from './page.dto.js';
+export { createDto, isWritable, updateDto, type BodyDto, type WriteMode } from './body.dto.js';
+export { ENUM_CODE_PATTERN } from './field-validation.js';

@@ -11,23 +11,29 @@ export {
 export { matchesStrongly, readEntityTags } from './entity-tags.js';
 export { isKnownToCaller, isToBeShown } from './if-none-match.js';
 export { interceptRequests } from './intercept-requests.js';
-export { JsonBody } from './json-body.decorator.js';
+export { bodyOf, JsonBody } from './json-body.decorator.js';
 export { MAX_BODY_BYTES, readJsonBodies } from './json-body.parser.js';
-export { ListParameters } from './list-parameters.decorator.js';
 export { ConnectionBudget, endWithLastAnswer } from './last-answer.js';
 export { PipelinedRequests } from './pipelined-requests.js';
-export { toPage } from './to-page.js';
-export { readListQuery, type ListRequest, type RawQuery } from './list-query.js';
-export { isObjectId, ObjectId } from './object-id.decorator.js';
+export { toPage, type Page } from './to-page.js';
+export {
+  DEFAULT_PAGE_SIZE,
+  MAX_PAGE_SIZE,
+  readListQuery,
+  type ListOptions,
+  type ListRequest,
+  type RawQuery,
+} from './list-query.js';
+export { pathIdsOf } from './path-ids.js';
 export { toProblem } from './cupi-error.problem.js';
 export { ProblemFilter } from './problem.filter.js';
 export { ProblemPagesModule } from './problem-pages.module.js';
 export { protocolFaultOf } from './protocol-fault.js';
 export { queryFaultsOf } from './query-faults.js';
-export { settleArgument } from './request-faults.js';
+export { refuseFaults, settleArgument } from './request-faults.js';
 export { requestIdOf } from './request-id.js';
 export { pathOf, routableTargetOf } from './request-target.js';
 export { RequestWithoutQuery } from './request-without-query.decorator.js';
-export { UpstreamCall, upstreamCallOf } from './upstream-call.decorator.js';
+export { callOf, UpstreamCall, upstreamCallOf } from './upstream-call.decorator.js';
 export { dataHeaders, secureAnswers } from './security-headers.js';
 export { varyWith } from './vary.js';

@@ -2,7 +2,7 @@ import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import { ApiBody } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import type { BodyDto } from '../dto/index.js';
-import { readBody } from './read-body.js';
+import { readBody, type BodyReading } from './read-body.js';
 import { settleArgument } from './request-faults.js';
 
 declare module 'fastify' {
@@ -15,15 +15,21 @@ declare module 'fastify' {
 const readJsonBody = createParamDecorator(
   (Dto: BodyDto<object>, context: ExecutionContext): Promise<object> => {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
-    const { value, faults } = readBody(Dto, request.body);
-    request.knownFields = Object.keys(value);
-    const duplicates = (request.duplicateMembers ?? []).map((pointer) => ({
-      pointer,
-      detail: 'is given more than once',
-    }));
-    return settleArgument(request, value, [...faults, ...duplicates]);
+    const { value, faults } = bodyOf(request, Dto);
+    return settleArgument(request, value, faults);
   },
 );
+
+/** The body of a request, checked against its DTO. The names of the fields that it has are noted for the audit log. */
+export function bodyOf<Body extends object>(request: FastifyRequest, Dto: BodyDto<Body>): BodyReading<Body> {
+  const { value, faults } = readBody(Dto, request.body);
+  request.knownFields = Object.keys(value);
+  const duplicates = (request.duplicateMembers ?? []).map((pointer) => ({
+    pointer,
+    detail: 'is given more than once',
+  }));
+  return { value, faults: [...faults, ...duplicates] };
+}
 
 /**
  * Argument of a handler: the body of the request, checked against the DTO; documents the body as well.

@@ -1,17 +1,29 @@
 import type { ListQuery } from '#libs/cupi-client';
-import { filterValueFault } from '#libs/cupi-client';
-import type { Model } from '#libs/cupi-xml';
+import type { Model, Field } from '#libs/cupi-xml';
+import { filterValueOf } from './filter-value.js';
 import type { RequestFault } from '#libs/problem-details';
-import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE } from '../dto/index.js';
+
+/** Largest page; more rows would hold up the event loop while their XML is read. */
+export const MAX_PAGE_SIZE = 200;
+
+/** Objects on a page when the caller does not say how many. */
+export const DEFAULT_PAGE_SIZE = 25;
 
 const MAX_PAGE = 999_999_999;
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** How the query of the route is read; absent where no parameter is known. */
+    list?: ListOptions;
+  }
+}
 
 /** What a list offers besides paging: CUPI can filter and sort by indexed columns only. */
 export interface ListOptions<M extends Model = Model> {
   readonly model: M;
-  /** Field by which the list can be filtered, exactly or by its start. */
-  readonly filterField?: keyof M['fields'] & string;
-  readonly sortFields: readonly (keyof M['fields'] & string)[];
+  /** Fields by which the list can be filtered: texts exactly or by their start, others exactly. */
+  readonly filter: readonly (keyof M['fields'] & string)[];
+  readonly sort: readonly (keyof M['fields'] & string)[];
 }
 
 /** The query of a list: as CUPI is asked, and as links repeat it. */
@@ -45,29 +57,43 @@ export function readListQuery(raw: RawQuery, options: ListOptions): ListQueryRea
   return { value: { query, selection: reader.selection() }, faults: reader.faults };
 }
 
-function readFilter(reader: ParameterReader, { model, filterField }: ListOptions): ListQuery['filter'] {
-  if (filterField === undefined) return undefined;
-  const column = model.fields[filterField]?.element ?? filterField;
-  const startParameter = `${filterField}StartsWith`;
-  const exact = reader.filterValue(filterField);
-  const start = reader.filterValue(startParameter);
-  if (exact !== undefined && start !== undefined) {
-    reader.fault(startParameter, `cannot be combined with ${filterField}`);
-  }
-  if (exact !== undefined) return { column, operator: 'is', value: exact };
-  if (start !== undefined) return { column, operator: 'startswith', value: start };
-  return undefined;
+function readFilter(reader: ParameterReader, options: ListOptions): ListQuery['filter'] {
+  const given = filterParametersOf(options).flatMap((parameter) => {
+    const value = reader.filterValue(parameter.name, parameter.declared);
+    return value === undefined ? [] : [{ ...parameter, value }];
+  });
+  for (const { name } of given.slice(1))
+    reader.fault(name, `cannot be combined with ${given[0]?.name ?? ''}`);
+  const [first] = given;
+  return first && { column: first.column, operator: first.operator, value: first.value };
 }
 
-function readSort(reader: ParameterReader, { model, sortFields }: ListOptions): ListQuery['sort'] {
-  if (sortFields.length === 0) return undefined;
+/** Parameters by which a list can be filtered. */
+export function filterParametersOf({ model, filter }: ListOptions): {
+  readonly name: string;
+  readonly field: string;
+  readonly declared: Field | undefined;
+  readonly column: string;
+  readonly operator: 'is' | 'startswith';
+}[] {
+  return filter.flatMap((field) => {
+    const declared = model.fields[field];
+    const column = declared?.element ?? field;
+    const exact = { name: field, field, declared, column, operator: 'is' } as const;
+    const start = { name: `${field}StartsWith`, field, declared, column, operator: 'startswith' } as const;
+    return declared?.type === 'text' ? [exact, start] : [exact];
+  });
+}
+
+function readSort(reader: ParameterReader, { model, sort }: ListOptions): ListQuery['sort'] {
+  if (sort.length === 0) return undefined;
   const text = reader.text('sort');
   if (text === undefined) return undefined;
   const direction = text.startsWith('-') ? 'desc' : 'asc';
   const name = direction === 'desc' ? text.slice(1) : text;
-  const column = sortFields.includes(name) ? model.fields[name]?.element : undefined;
+  const column = sort.includes(name) ? model.fields[name]?.element : undefined;
   if (column !== undefined) return { column, direction };
-  reader.fault('sort', `must be one of ${sortFields.flatMap((field) => [field, `-${field}`]).join(', ')}`);
+  reader.fault('sort', `must be one of ${sort.flatMap((field) => [field, `-${field}`]).join(', ')}`);
   return undefined;
 }
 
@@ -97,11 +123,14 @@ class ParameterReader {
     return text;
   }
 
-  filterValue(name: string): string | undefined {
-    const text = this.text(name);
-    const fault = text === undefined ? undefined : filterValueFault(text);
+  /** The value as CUPI compares it. */
+  filterValue(name: string, field: Field | undefined): string | undefined {
+    const text = this.single(name);
+    if (text === undefined) return undefined;
+    const { value = text, fault } = filterValueOf(field, text);
+    this.selected.push([name, field?.type === 'uuid' ? value : text]);
     if (fault !== undefined) this.fault(name, fault);
-    return text;
+    return value;
   }
 
   refuseTheRest(): void {

@@ -10,8 +10,7 @@ const MAX_NAME_CHARACTERS = 100;
 const faultsByRequest = new WeakMap<FastifyRequest, RequestFault[]>();
 
 /**
- * Hands a handler's argument on, or answers with the faults of the whole request at once. How many there are, and how
- * their places are called, is up to the caller: the answer is bounded in both.
+ * Hands a handler's argument on, or answers with the faults of the whole request at once.
  *
  * Nest resolves the arguments of a handler side by side. Each notes its faults before the first of them
  * resumes from the pause here, so whichever resumes first reports the faults of all.
@@ -25,11 +24,20 @@ export async function settleArgument<T>(
   const all = [...(faultsByRequest.get(request) ?? []), ...faults];
   faultsByRequest.set(request, all);
   await Promise.resolve();
-  const noted = faultsByRequest.get(request) ?? [];
-  if (noted.length === 0) return value;
+  refuseFaults(faultsByRequest.get(request) ?? []);
+  return value;
+}
+
+/**
+ * Answers with everything that is wrong with a request, if anything is. How many faults there are, and how their places are
+ * called, is up to the caller: the answer is bounded in both.
+ * @throws ProblemError validation-failed
+ */
+export function refuseFaults(faults: readonly RequestFault[]): void {
+  if (faults.length === 0) return;
   throw new ProblemError('validation-failed', {
-    detail: detailOf(noted.length),
-    errors: noted.slice(0, MAX_LISTED).map(boundedFault),
+    detail: detailOf(faults.length),
+    errors: faults.slice(0, MAX_LISTED).map(boundedFault),
   });
 }
 

@@ -1,7 +1,26 @@
 import type { DecodedList } from '#libs/cupi-xml';
 import type { Model } from '#libs/cupi-xml';
-import type { Page, PageLinks } from '../dto/index.js';
 import type { ListRequest } from './list-query.js';
+
+/** Gateway paths to a page of a list and to its neighbours. */
+interface PageLinks {
+  readonly self: string;
+  readonly first?: string;
+  readonly prev?: string;
+  readonly next?: string;
+}
+
+/** One page of a list. */
+export interface Page<Item> {
+  readonly items: Item[];
+  /** Number of matches that the server knows, on all pages. */
+  readonly total: number;
+  readonly page: number;
+  readonly pageSize: number;
+  readonly links: PageLinks;
+  /** What the list held besides its items, as text by element name. */
+  readonly extensions?: Record<string, string>;
+}
 
 /**
  * The page that shows a list as CUPI sent it.

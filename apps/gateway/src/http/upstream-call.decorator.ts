@@ -1,6 +1,7 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { CupiCall } from '#libs/cupi-client';
+import type { RequestFault } from '#libs/problem-details';
 import { callSignalOf } from './call-signal.js';
 import { queryFaultsOf } from './query-faults.js';
 import { settleArgument } from './request-faults.js';
@@ -26,21 +27,27 @@ export function upstreamCallOf(request: FastifyRequest): CupiCall {
 }
 
 /**
- * Argument of a handler: {@link upstreamCallOf} its request. It resolves only when the request has no fault at all, so
- * that nothing of a bad request goes upstream. Reads are given up when the caller leaves; a write is carried out all the
- * same.
+ * Argument of a handler: {@link callOf} its request. It resolves only when the request has no fault at all, so that
+ * nothing of a bad request goes upstream.
  */
 export const UpstreamCall = createParamDecorator(
   (_: undefined, context: ExecutionContext): Promise<CupiCall> => {
     const http = context.switchToHttp();
     const request = http.getRequest<FastifyRequest>();
-    const call: CupiCall = {
-      ...upstreamCallOf(request),
-      ...(READ_METHODS.includes(request.method) && {
-        signal: callSignalOf(request, http.getResponse<FastifyReply>()),
-      }),
-    };
-    const isQueryKnown = request.routeOptions.config.list !== undefined;
-    return settleArgument(request, call, queryFaultsOf(request.url, isQueryKnown));
+    const { call, faults } = callOf(request, http.getResponse<FastifyReply>());
+    return settleArgument(request, call, faults);
   },
 );
+
+/** What the calls upstream of a handler carry, and what is wrong with the query. Reads are given up when the caller leaves. */
+export function callOf(
+  request: FastifyRequest,
+  reply: FastifyReply,
+): { readonly call: CupiCall; readonly faults: readonly RequestFault[] } {
+  const call: CupiCall = {
+    ...upstreamCallOf(request),
+    ...(READ_METHODS.includes(request.method) && { signal: callSignalOf(request, reply) }),
+  };
+  const isQueryKnown = request.routeOptions.config.list !== undefined;
+  return { call, faults: queryFaultsOf(request.url, isQueryKnown) };
+}

@@ -1,7 +1,7 @@
 import { declareOfRoute, handlersOf } from './route-config.js';
 
 /** The groups that callers find the resources in. */
-export type ResourceGroupName = 'telephony' | 'system';
+export type ResourceGroupName = 'telephony' | 'system' | 'people' | 'call-management';
 
 declare module 'fastify' {
   interface FastifyContextConfig {

@@ -1,4 +1,4 @@
 export { keepIdempotentAnswers } from './idempotent-answers.js';
-export type { Write } from './write.js';
-export { WriteThrough } from './write-through.decorator.js';
+export { Write, WRITE_SERVICES, type WriteServices } from './write.js';
+export { writeFaultsOf } from './write-faults.js';
 export { WritesModule } from './writes.module.js';

@@ -1,10 +1,9 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { CupiError, type CupiCall } from '#libs/cupi-client';
 import { ProblemError } from '#libs/problem-details';
-import { etagOf, type ResponseCache } from '#libs/response-cache';
+import type { ResponseCache } from '#libs/response-cache';
 import { toBytes, type AccountPartitions, type CachedReads } from '../caching/index.js';
 import { callSignalOf, toProblem, upstreamCallOf } from '../http/index.js';
-import { canonicalPathOf } from '../routing/index.js';
 import type { IdempotentAnswers } from './idempotent-answers.js';
 import type { ObjectLocks } from './object-locks.js';
 import { requireMatch } from './precondition.js';
@@ -18,20 +17,30 @@ export interface Creation {
   readonly create: () => Promise<string>;
   /** Path of the new object on the gateway. */
   readonly pathOf: (id: string) => string;
-  /** Reads the new object upstream. */
-  readonly read: (id: string) => Promise<object>;
+  /** Reads the new object upstream; absent where CUPI shows no single one. */
+  readonly read?: (id: string) => Promise<ShownObject>;
+}
+
+/** An object as it is shown, with its validator. */
+interface ShownObject {
+  readonly etag: string;
 }
 
 /** A write to an object that is there. */
 export interface Change {
+  /** Path of the object on the gateway, by which writes to it wait for each other. */
+  readonly path: string;
   /** What of the cache depends on what is changed. */
   readonly changes: readonly string[];
   /** Changes the object upstream. */
   readonly write: () => Promise<void>;
-  /** Reads the object upstream; not-found for a child that does not belong to the parent in the path. */
-  readonly read: (call: CupiCall) => Promise<object>;
   /**
-   * For a child: what a GET of it depends on, as its route declares by `@Cached`. Nothing is sent then unless the child
+   * Reads the object upstream; not-found for a child that does not belong to the parent in the path. Absent where CUPI
+   * shows no single one.
+   */
+  readonly read?: (call: CupiCall) => Promise<ShownObject>;
+  /**
+   * For a child: what a GET of it depends on. Nothing is sent then unless the child
    * belongs to the parent in the path, by a stored answer to that GET or by one read.
    */
   readonly childTags?: readonly string[];
@@ -49,7 +58,7 @@ export interface WriteServices {
   readonly idempotentAnswers: IdempotentAnswers;
 }
 
-/** One write of a caller: its conditions, what it drops from the cache, and its answer. */
+/** One write of a caller: its conditions, what it invalidates, and its answer. */
 export class Write {
   constructor(
     private readonly services: WriteServices,
@@ -68,31 +77,30 @@ export class Write {
     const id = await cache.change(changes, create);
     const location = pathOf(id);
     void this.reply.code(201).header('Location', location);
-    if (this.isMinimal()) return undefined;
+    if (this.isMinimal() || !read) return undefined;
     return this.readBack(() => read(id), 'created', { Location: location });
   }
 
   /** Changes an object, and answers 200 with the object after the change; 204 when the caller prefers `return=minimal`. */
   async change(change: Change): Promise<Buffer | undefined> {
     await this.carryOut(change);
-    if (this.isMinimal()) {
+    const { read } = change;
+    if (this.isMinimal() || !read) {
       void this.reply.code(204);
       return undefined;
     }
-    return this.readBack(() => change.read(upstreamCallOf(this.request)), 'changed', {});
+    return this.readBack(() => read(upstreamCallOf(this.request)), 'changed', {});
   }
 
-  /** Deletes an object. */
-  async remove(change: Change): Promise<void> {
-    await this.carryOut(change);
-  }
-
-  /** A caller who has left is waited for no longer once the write is handed on: it is then carried out all the same. */
-  private async carryOut(change: Change): Promise<void> {
+  /**
+   * Makes a change after which nothing is shown, such as a deletion. A caller who has left is waited for no longer once
+   * the write is handed on: it is then carried out all the same.
+   */
+  async carryOut(change: Change): Promise<void> {
     const { cache, locks } = this.services;
     const signal = callSignalOf(this.request, this.reply);
     try {
-      await locks.run(canonicalPathOf(this.request), signal, async () => {
+      await locks.run(change.path, signal, async () => {
         if (this.request.headers['if-match'] !== undefined) await this.requireMatch(change);
         else if (change.childTags) await this.requireParent(change, change.childTags, signal);
         signal.throwIfAborted();
@@ -105,22 +113,23 @@ export class Write {
 
   /** Finds the child below the parent in the path, as a GET of it would. */
   private async requireParent(
-    { changes, read }: Change,
+    { path, changes, read }: Change,
     tags: readonly string[],
     signal: AbortSignal,
   ): Promise<void> {
+    if (!read) return;
     const { reads, partitions } = this.services;
     const call = { ...upstreamCallOf(this.request), signal };
     const { partition, etagSalt } = partitions.of(call.account);
-    const target = canonicalPathOf(this.request);
-    await reads.get({ partition, etagSalt, target, tags, tagsIfMissing: changes }, { call, load: read });
+    const request = { partition, etagSalt, target: path, tags, tagsIfMissing: changes };
+    await reads.get(request, { call, load: read });
   }
 
   /** Whoever learns that an object was changed or deleted by somebody else must not read it again as it was. */
   private async requireMatch({ changes, read }: Change): Promise<void> {
+    if (!read) throw noVersions();
     try {
-      const call = upstreamCallOf(this.request);
-      await requireMatch(this.request, async () => this.etagOf(toBytes(await read(call))));
+      await requireMatch(this.request, async () => (await read(upstreamCallOf(this.request))).etag);
     } catch (error) {
       if (showsForeignChange(error)) await this.services.cache.drop(changes);
       throw error;
@@ -135,14 +144,14 @@ export class Write {
 
   /** A caller who is told of a failure repeats the write, so the problem says that it was done. */
   private async readBack(
-    read: () => Promise<object>,
+    read: () => Promise<ShownObject>,
     done: string,
     headers: Record<string, string>,
   ): Promise<Buffer> {
     try {
-      const body = toBytes(await read());
-      void this.reply.header('ETag', this.etagOf(body)).type('application/json; charset=utf-8');
-      return body;
+      const object = await read();
+      void this.reply.header('ETag', object.etag).type('application/json; charset=utf-8');
+      return toBytes(object);
     } catch (error) {
       if (!(error instanceof CupiError)) throw error;
       const problem = toProblem(error, this.request.caller?.isCallersOwn ?? false);
@@ -156,13 +165,14 @@ export class Write {
       );
     }
   }
+}
 
-  /** The tag that a GET of the same caller would have for these bytes. */
-  private etagOf(body: Buffer): string {
-    const { caller } = this.request;
-    if (!caller) throw new Error('a route that writes must not be public');
-    return etagOf(this.services.partitions.of(caller.account).etagSalt, body);
-  }
+/** What cannot be read cannot be compared. */
+function noVersions(): ProblemError {
+  return new ProblemError('validation-failed', {
+    detail: 'Unity Connection does not show a single object of this kind, so it cannot be compared with If-Match.',
+    errors: [{ parameter: 'If-Match', code: 'not-allowed', allowed: [], detail: 'cannot be given here' }],
+  });
 }
 
 const NOT_SENT = 'The time for the call was over before the change could be sent. Nothing was changed.';

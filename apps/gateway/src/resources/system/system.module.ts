@@ -1,7 +1,9 @@
 import { Module } from '@nestjs/common';
-import { SystemController } from './system.controller.js';
-import { SystemService } from './system.service.js';
+import { SmtpServerConfigurationModule } from './smtp-server-configuration/smtp-server-configuration.resource.js';
+import { TimeZonesModule } from './time-zones/time-zones.resource.js';
+import { VersionsModule } from './versions/versions.module.js';
+import { VmsServersModule } from './vms-servers/vms-servers.resource.js';
 
-/** `/system` */
-@Module({ controllers: [SystemController], providers: [SystemService] })
+/** The resources of the system. */
+@Module({ imports: [SmtpServerConfigurationModule, TimeZonesModule, VersionsModule, VmsServersModule] })
 export class SystemModule {}

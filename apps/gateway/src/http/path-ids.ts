@@ -1,0 +1,33 @@
+import type { FastifyRequest } from 'fastify';
+import type { RequestFault } from '#libs/problem-details';
+import { canonicalIdOf } from '../routing/index.js';
+import { isObjectId } from './object-id.js';
+
+/** The ids in the path of a request, as they go upstream, and which of them are none. */
+export function pathIdsOf({ params, routeOptions }: FastifyRequest): {
+  readonly ids: Readonly<Record<string, string>>;
+  readonly faults: readonly RequestFault[];
+} {
+  const { identities = {} } = routeOptions.config;
+  const ids: Record<string, string> = {};
+  const faults: RequestFault[] = [];
+  for (const [parameter, text] of Object.entries(params as Record<string, string>)) {
+    const pattern = identities[parameter]?.pattern;
+    const id = canonicalIdOf(text, pattern);
+    ids[parameter] = id;
+    if (pattern === undefined && !isObjectId(id))
+      faults.push({ parameter, code: 'format', format: 'uuid', detail: 'must be a UUID' });
+    if (pattern !== undefined && !patternOf(pattern).test(id))
+      faults.push({ parameter, code: 'format', format: pattern, detail: `must match ${pattern}` });
+  }
+  return { ids, faults };
+}
+
+/** By their sources, which are those of declarations. */
+const patterns = new Map<string, RegExp>();
+
+function patternOf(source: string): RegExp {
+  const pattern = patterns.get(source) ?? new RegExp(`^(?:${source})$`, 'u');
+  patterns.set(source, pattern);
+  return pattern;
+}

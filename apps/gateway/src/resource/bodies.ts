@@ -1,0 +1,34 @@
+import type { Type } from '@nestjs/common';
+import { createDto, updateDto, type BodyDto } from '../dto/index.js';
+import type { CreateBody, Resource, UpdateBody } from './resource.js';
+
+/** Classes of the bodies of a resource, checked by class-validator. */
+interface Bodies<R extends Resource> {
+  /** `CreatePhoneSystem` */
+  readonly create: BodyDto<CreateBody<R>>;
+  /** `UpdatePhoneSystem` */
+  readonly update: BodyDto<UpdateBody<R>>;
+}
+
+const known = new WeakMap<Resource, Bodies<Resource>>();
+
+/** The classes of the bodies of a resource, made when they are asked for first: all at once would take a tenth of the start. */
+export function bodiesOf<R extends Resource>(resource: R): Bodies<R> {
+  const bodies = known.get(resource) ?? makeBodies(resource);
+  known.set(resource, bodies);
+  return bodies as Bodies<R>;
+}
+
+function makeBodies({ name, model, createQuery }: Resource): Bodies<Resource> {
+  const withQuery = { ...model, fields: { ...model.fields, ...createQuery } };
+  return {
+    create: named(`Create${name}`, createDto(withQuery)),
+    update: named(`Update${name}`, updateDto(model)),
+  };
+}
+
+/** The class under the name that the OpenAPI document and stack traces have. */
+export function named<T extends Type>(name: string, Class: T): T {
+  Object.defineProperty(Class, 'name', { value: name });
+  return Class;
+}

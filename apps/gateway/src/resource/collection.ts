@@ -1,0 +1,126 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { CupiClient, CupiError, type CupiCall } from '#libs/cupi-client';
+import { defineModel } from '#libs/cupi-xml';
+import { toPage, type ListRequest, type Page } from '../http/index.js';
+import { expectEndpoint } from '../upstream/index.js';
+import type { CreateBody, Ids, IdsOf, Listed, ParentIdsOf, Resource, Shown, UpdateBody } from './resource.js';
+import { listedOf, shownOf } from './shown.js';
+
+/** The calls to CUPI that a resource has. What is particular to one is for a subclass to say. */
+export interface Collection<R extends Resource> {
+  readonly resource: R;
+  /** @throws CupiError not-found when there is no such parent */
+  list(ids: ParentIdsOf<R>, request: ListRequest, call: CupiCall): Promise<Page<Listed<R>>>;
+  /** @throws CupiError not-found also when the object belongs to another parent than the path says */
+  find(ids: IdsOf<R>, call: CupiCall): Promise<Shown<R>>;
+  /** @returns the id of the new object */
+  create(ids: ParentIdsOf<R>, body: CreateBody<R>, call: CupiCall): Promise<string>;
+  update(ids: IdsOf<R>, changes: UpdateBody<R>, call: CupiCall): Promise<void>;
+  remove(ids: IdsOf<R>, call: CupiCall): Promise<void>;
+  /** Carries out an action that is declared. */
+  act(ids: IdsOf<R>, action: string, call: CupiCall): Promise<void>;
+  /** Cache tags of what a body invalidates besides the object itself and what `affects` names. */
+  tagsOfOthers(body: UpdateBody<R>): readonly string[];
+}
+
+/** Class of the collection of a resource. */
+type CollectionType<R extends Resource> = new (cupi: CupiClient) => Collection<R>;
+
+const classes = new WeakMap<Resource, CollectionType<Resource>>();
+
+/**
+ * The injectable collection of a resource: base class of one of its own, and what to inject, whether it has one or not.
+ * @example class PhoneSystems extends collectionOf(phoneSystems) {}
+ */
+export function collectionOf<R extends Resource>(resource: R): CollectionType<R> {
+  const Collection = classes.get(resource) ?? makeCollection(resource);
+  classes.set(resource, Collection);
+  return Collection as unknown as CollectionType<R>;
+}
+
+function makeCollection(resource: Resource): CollectionType<Resource> {
+  const { model, parent, identity } = resource;
+  const idPattern = identity?.pattern === undefined ? undefined : new RegExp(`^(?:${identity.pattern})$`, 'u');
+
+  @Injectable()
+  class CupiCollection implements Collection<Resource> {
+    readonly resource = resource;
+
+    constructor(@Inject(CupiClient) private readonly cupi: CupiClient) {}
+
+    async list(ids: Ids, request: ListRequest, call: CupiCall): Promise<Page<Listed<Resource>>> {
+      const path = resource.cupiCollectionPath(ids);
+      const list = await onItsEndpoint(this.cupi.list(resource.rowModel, path, request.query, call));
+      // CUPI answers an empty list also for a parent that does not exist (seen by its SDK's tests against a live server).
+      const isEmpty = list.items.length === 0 && (list.total ?? 0) === 0;
+      if (isEmpty && parent) await this.#requireParent(parent, ids, call);
+      const items = list.items.map((item) => listedOf(resource, ids, item));
+      return toPage(list, items, request, resource.collectionPath(ids));
+    }
+
+    async find(ids: Ids, call: CupiCall): Promise<Shown<Resource>> {
+      const reading = this.cupi.get(model, resource.cupiObjectPath(ids), call);
+      const object = await (resource.isSingleton ? onItsEndpoint(reading) : reading);
+      if (isOfAnotherParent(object, ids))
+        throw new CupiError('not-found', `There is no such ${resource.title} here.`);
+      return shownOf(resource, ids, object);
+    }
+
+    create(ids: Ids, body: CreateBody<Resource>, call: CupiCall): Promise<string> {
+      const { values, query } = apart(resource, body);
+      const path = resource.cupiCollectionPath(ids);
+      return onItsEndpoint(this.cupi.create(model, path, values, call, { query, idPattern }));
+    }
+
+    update(ids: Ids, changes: UpdateBody<Resource>, call: CupiCall): Promise<void> {
+      return this.cupi.update(model, resource.cupiObjectPath(ids), changes, call);
+    }
+
+    remove(ids: Ids, call: CupiCall): Promise<void> {
+      return this.cupi.remove(resource.cupiObjectPath(ids), call);
+    }
+
+    act(ids: Ids, action: string, call: CupiCall): Promise<void> {
+      return this.cupi.act([...resource.cupiObjectPath(ids), action], call);
+    }
+
+    tagsOfOthers(): readonly string[] {
+      return [];
+    }
+
+    async #requireParent(parent: Resource, ids: Ids, call: CupiCall): Promise<void> {
+      const presence = defineModel({ ...parent.model, fields: {} });
+      await this.cupi.get(presence, parent.cupiObjectPath(ids), call);
+    }
+  }
+
+  /** Below a parent it may be the parent that is not found. */
+  function onItsEndpoint<Result>(call: Promise<Result>): Promise<Result> {
+    if (parent) return call;
+    return expectEndpoint(call, { isInEveryRelease: resource.declaration.isInEveryRelease ?? false });
+  }
+
+  function isOfAnotherParent(object: object, ids: Ids): boolean {
+    const expected = parent?.idParameter === undefined ? undefined : ids[parent.idParameter];
+    const owner = Reflect.get(object, resource.declaration.parentField ?? '') as string | undefined;
+    return owner !== undefined && owner !== expected;
+  }
+
+  return CupiCollection;
+}
+
+/** What of a body goes into the object, and what into the query. */
+function apart(
+  { createQuery }: Resource,
+  body: object,
+): { readonly values: object; readonly query: Readonly<Record<string, string>> } {
+  const given = Object.entries(body).filter(([, value]) => value !== undefined);
+  const isOfQuery = ([name]: [string, unknown]): boolean => Object.hasOwn(createQuery, name);
+  const parameters = given
+    .filter(isOfQuery)
+    .map(([name, value]): [string, string] => [createQuery[name]?.element ?? name, String(value)]);
+  return {
+    values: Object.fromEntries(given.filter((entry) => !isOfQuery(entry))),
+    query: Object.fromEntries(parameters),
+  };
+}

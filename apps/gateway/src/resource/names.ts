@@ -1,0 +1,19 @@
+/** `PhoneSystems`, `ClassesOfService`: words as a name. */
+export function pluralName(titles: string): string {
+  return titles.replace(/(?:^|[\s-]+)(\w)/g, (_space, letter: string) => letter.toUpperCase());
+}
+
+/** `axlServers`: the words of a path as the name of a link. */
+export function linkNameOf(segment: string): string {
+  return segment.replace(/-(\w)/g, (_dash, letter: string) => letter.toUpperCase());
+}
+
+/** `phoneSystem`: the name of a resource as the name of a link. */
+export function lowerFirst(name: string): string {
+  return name.charAt(0).toLowerCase() + name.slice(1);
+}
+
+/** `a phone system`, `an AXL server`: the title with its article. */
+export function oneOf(title: string): string {
+  return `${/^[aeio]|^[AEFHILMNORSX][A-Z]/.test(title) ? 'an' : 'a'} ${title}`;
+}

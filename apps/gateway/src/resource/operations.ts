@@ -1,0 +1,144 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { CupiCall } from '#libs/cupi-client';
+import type { RequestFault } from '#libs/problem-details';
+import type { RepresentationData } from '#libs/response-cache';
+import { CachedRead, CachedReads } from '../caching/index.js';
+import { bodyOf, callOf, pathIdsOf, readListQuery, refuseFaults, type RawQuery } from '../http/index.js';
+import { Write, WRITE_SERVICES, writeFaultsOf, type WriteServices } from '../writes/index.js';
+import { bodiesOf } from './bodies.js';
+import type { Collection } from './collection.js';
+import type { CreateBody, Ids, Resource, UpdateBody } from './resource.js';
+
+type Answer = Promise<RepresentationData | undefined>;
+
+/** What the operations of all resources share. */
+@Injectable()
+export class OperationServices {
+  constructor(
+    @Inject(CachedReads) readonly reads: CachedReads,
+    @Inject(WRITE_SERVICES) readonly writes: WriteServices,
+  ) {}
+}
+
+/** The handlers of a resource. What a request says is checked, all errors at once, before anything goes upstream. */
+export class Operations<R extends Resource> {
+  constructor(
+    private readonly collection: Collection<R>,
+    private readonly services: OperationServices,
+  ) {}
+
+  list(request: FastifyRequest, reply: FastifyReply): Answer {
+    const { resource } = this.collection;
+    const { value: listRequest, faults } = readListQuery(request.query as RawQuery, resource.listOptions);
+    const { ids, call } = argumentsOf(request, reply, faults);
+    return this.#read(request, reply).answer(call, (call) => this.collection.list(ids, listRequest, call));
+  }
+
+  find(request: FastifyRequest, reply: FastifyReply): Answer {
+    const { ids, call } = argumentsOf(request, reply, []);
+    return this.#read(request, reply).answer(call, (call) => this.collection.find(ids, call));
+  }
+
+  create(request: FastifyRequest, reply: FastifyReply): Answer {
+    const { resource } = this.collection;
+    const { value: body, faults } = bodyOf(request, bodiesOf(resource).create);
+    const { ids, call } = argumentsOf(request, reply, [...faults, ...parentFaultsOf(resource, request, body)]);
+    return this.#write(request, reply).create({
+      changes: [
+        resource.collectionPath(ids),
+        ...resource.tagsOfOthers(),
+        ...this.collection.tagsOfOthers(body),
+      ],
+      create: () => this.collection.create(ids, body as CreateBody<R>, call),
+      pathOf: (id) => resource.objectPath(resource.idsOf(ids, id)),
+      ...(resource.can('get') && {
+        read: (id: string) => this.collection.find(resource.idsOf(ids, id), call),
+      }),
+    });
+  }
+
+  update(request: FastifyRequest, reply: FastifyReply): Answer {
+    const { resource } = this.collection;
+    const { value, faults } = bodyOf(request, bodiesOf(resource).update);
+    const { ids, call } = argumentsOf(request, reply, faults);
+    const changes = value as UpdateBody<R>;
+    return this.#write(request, reply).change({
+      ...this.#changeOf(ids),
+      changes: [...resource.tagsOfWrite(ids), ...this.collection.tagsOfOthers(changes)],
+      write: () => this.collection.update(ids, changes, call),
+    });
+  }
+
+  remove(request: FastifyRequest, reply: FastifyReply): Promise<void> {
+    const { ids, call } = argumentsOf(request, reply, []);
+    return this.#write(request, reply).carryOut({
+      ...this.#changeOf(ids),
+      write: () => this.collection.remove(ids, call),
+    });
+  }
+
+  act(action: string, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+    const { ids, call } = argumentsOf(request, reply, []);
+    return this.#write(request, reply).carryOut({
+      ...this.#changeOf(ids),
+      write: () => this.collection.act(ids, action, call),
+    });
+  }
+
+  /** What writes to an object have in common. */
+  #changeOf(ids: Ids) {
+    const { resource } = this.collection;
+    return {
+      path: resource.objectPath(ids),
+      changes: resource.tagsOfWrite(ids),
+      ...(resource.can('get') && {
+        read: (call: CupiCall) => this.collection.find(ids, call),
+        ...(resource.parent && { childTags: resource.tagsOfObject(ids) }),
+      }),
+    };
+  }
+
+  #read(request: FastifyRequest, reply: FastifyReply): CachedRead {
+    return new CachedRead(this.services.reads, { request, reply });
+  }
+
+  #write(request: FastifyRequest, reply: FastifyReply): Write {
+    return new Write(this.services.writes, request, reply);
+  }
+}
+
+/**
+ * What every operation takes from its request.
+ * @param faults of what this operation takes besides
+ * @throws ProblemError validation-failed with all of them at once
+ */
+function argumentsOf(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  faults: readonly RequestFault[],
+): { readonly ids: Ids; readonly call: CupiCall } {
+  const { call, faults: queryFaults } = callOf(request, reply);
+  const { ids, faults: idFaults } = pathIdsOf(request);
+  refuseFaults([...idFaults, ...faults, ...queryFaults, ...writeFaultsOf(request)]);
+  return { ids, call };
+}
+
+/** A body may repeat the id of its parent, and name no other one than the path does. */
+function parentFaultsOf(
+  { parent, declaration: { parentField = '' } }: Resource,
+  { params }: FastifyRequest,
+  body: object,
+): RequestFault[] {
+  const named = Reflect.get(body, parentField) as unknown;
+  const expected = (params as Ids)[parent?.idParameter ?? ''];
+  if (typeof named !== 'string' || named.toLowerCase() === expected?.toLowerCase()) return [];
+  return [
+    {
+      pointer: `/${parentField}`,
+      code: 'conflict',
+      detail: `must be the ${parent?.title ?? 'parent'} of the path`,
+    },
+  ];
+}
+

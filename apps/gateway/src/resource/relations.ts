@@ -1,0 +1,30 @@
+import type { Decoded } from '#libs/cupi-xml';
+import type { Resource } from './resource.js';
+
+/** What an object is related to besides its parent and its children. */
+export type Relation =
+  /** One object of another resource, whose id the field has. */
+  | { readonly to: Resource; readonly field: string }
+  /** The objects of another resource whose field has the id of this one; their list is filtered by it. */
+  | { readonly to: Resource; readonly filter: string };
+
+type RelationOf<R extends Resource> =
+  | { readonly to: Resource; readonly field: keyof Decoded<R['model']> & string }
+  | { readonly to: Resource; readonly filter: string };
+
+/**
+ * Says what the objects of a resource are related to, by the names of their links. It stands behind both declarations:
+ * declarations that refer to each other have no type.
+ * @example relate(associations, { user: { to: users, field: 'objectId' } });
+ * @throws Error when the other resource has no such filter
+ */
+export function relate<R extends Resource>(
+  resource: R,
+  relations: Readonly<Record<string, RelationOf<R>>>,
+): void {
+  for (const [name, relation] of Object.entries(relations)) {
+    if ('filter' in relation && !relation.to.declaration.filter?.includes(relation.filter))
+      throw new Error(`${relation.to.name} cannot be filtered by ${relation.filter}`);
+    resource.relations.set(name, relation);
+  }
+}

@@ -1,0 +1,291 @@
+import type { CupiPath } from '#libs/cupi-client';
+import {
+  defineModel,
+  type CreateInput,
+  type Decoded,
+  type Field,
+  type FieldDeclarations,
+  type Fields,
+  type Model,
+  type NamedFields,
+  type UpdateInput,
+} from '#libs/cupi-xml';
+import type { ProblemCode } from '#libs/problem-details';
+import type { ListOptions } from '../http/index.js';
+import type { ResourceGroupName } from '../routing/index.js';
+import { refuseExamplesOutOfBounds } from './examples.js';
+import { identityOf, type Identity } from './identity.js';
+import { pluralName } from './names.js';
+import type { Relation } from './relations.js';
+
+/** What can be done with a resource: GET of the collection and of an object, POST, PATCH and PUT, DELETE. */
+export type Verb = 'list' | 'get' | 'create' | 'update' | 'delete';
+
+/** Names of the parameters of a path: `/a/{aId}/b/{bId}` has `aId` and `bId`. */
+type ParametersOf<Path extends string> = Path extends `${string}{${infer Name}}${infer Rest}`
+  ? Name | ParametersOf<Rest>
+  : never;
+
+/** Ids of a path by the names of their parameters, as they go upstream. */
+export type Ids<Name extends string = string> = Readonly<Record<Name, string>>;
+
+/** Something else that CUPI does with an object: `PUT …/{id}/reset`, which is `POST …/{id}/reset` here. */
+export interface Action {
+  readonly summary: string;
+  readonly description?: string;
+}
+
+/** A path of a child begins with that of an object of its parent. */
+type PathBelow<Parent extends Resource | undefined> = Parent extends Resource
+  ? `${Parent['path']}/${string}`
+  : `/${string}`;
+
+/** What a resource is; everything else follows by convention. */
+export interface ResourceDeclaration<
+  F extends FieldDeclarations = FieldDeclarations,
+  Q extends FieldDeclarations = FieldDeclarations,
+  Path extends string = string,
+  Parent extends Resource | undefined = Resource | undefined,
+> {
+  /** `PhoneSystem`: name of its schema and of its operations. */
+  readonly name: string;
+  /** In words: `phone system`. */
+  readonly title: string;
+  /** In words, of many; the title with an `s` when absent. */
+  readonly titles?: string;
+  /** What it is for, in a sentence or two. */
+  readonly description: string;
+  /** The scopes that it takes; those of its parent when absent. */
+  readonly group?: ResourceGroupName;
+  /** Path of one object below `/api/v1`: `/phone-systems/{phoneSystemId}`. Without an id at its end: a singleton, or a list alone. */
+  readonly path: Path & PathBelow<Parent>;
+  /** The resource to one of whose objects it belongs. */
+  readonly parent?: Parent;
+  /** The field that repeats the id of the parent: an object of another parent is not found, and no body may name another. */
+  readonly parentField?: NoInfer<keyof F & string>;
+  readonly verbs: readonly Verb[];
+  /** Path of the collection in CUPI, below an object of the parent; the list's element in small letters when absent. */
+  readonly cupiPath?: string;
+  /** CUPI's element of an object; the name when absent. */
+  readonly element?: string;
+  /** CUPI's element of a list; the other with an `s` when absent. */
+  readonly listElement?: string;
+  readonly fields: F;
+  /** Parameters that CUPI wants in the query of a POST; callers give them in the body. */
+  readonly createQuery?: Q;
+  /** Fields by which a list can be filtered: texts exactly or by their start, others exactly. */
+  readonly filter?: readonly NoInfer<keyof F & string>[];
+  /** Fields by which a list can be sorted. */
+  readonly sort?: readonly NoInfer<keyof F & string>[];
+  /** The fields that CUPI's list shows, where it does not show all. */
+  readonly listed?: readonly NoInfer<keyof F & string>[];
+  /** Bodies of creations by what they show, for the OpenAPI document. */
+  readonly examples?: Readonly<Record<string, ExampleOf<NoInfer<F>, NoInfer<Q>>>>;
+  readonly actions?: Readonly<Record<string, Action>>;
+  /** Collections, by the last word of their paths, whose objects a write to this one changes as well: `['phone-systems']`. */
+  readonly affects?: readonly string[];
+  /** True when every release has it, so that something else answers when its collection is not found. */
+  readonly isInEveryRelease?: boolean;
+  /** Problems of a verb besides the usual, for the OpenAPI document. */
+  readonly problems?: Partial<Readonly<Record<Verb, readonly ProblemCode[]>>>;
+}
+
+type ExampleOf<F extends FieldDeclarations, Q extends FieldDeclarations> = CreateInput<
+  Model<NamedFields<F>>
+> &
+  CreateInput<Model<NamedFields<Q>>>;
+
+/** A kind of CUPI object: its model, and where it is on the gateway, in CUPI and in the cache. */
+export class Resource<F extends Fields = Fields, Q extends Fields = Fields, Path extends string = string> {
+  readonly name: string;
+  readonly title: string;
+  readonly titles: string;
+  /** `PhoneSystems`: the words for many, as a name. */
+  readonly pluralName: string;
+  readonly path: Path;
+  readonly group: ResourceGroupName;
+  readonly parent: Resource | undefined;
+  /** What belongs to an object, in order of declaration. */
+  readonly children: Resource[] = [];
+  /** Links and inclusions besides parent and children, by name: {@link relate}. */
+  readonly relations = new Map<string, Relation>();
+  readonly verbs: readonly Verb[];
+  readonly isSingleton: boolean;
+  /** `phoneSystemId`; undefined where no object has a path of its own. */
+  readonly idParameter: string | undefined;
+  /** What its objects are told apart by; undefined of a singleton. */
+  readonly identity: Identity | undefined;
+  /** Path of the collection, or of the singleton, as Nest writes it: `api/v1/phone-systems/:phoneSystemId/axl-servers`. */
+  readonly route: string;
+  /** The model of what a list shows: nothing is missing there that CUPI does not list. */
+  readonly rowModel: Model<F>;
+
+  constructor(
+    readonly model: Model<F>,
+    /** What callers give in a body and CUPI wants in the query of a POST. */
+    readonly createQuery: Q,
+    readonly declaration: ResourceDeclaration,
+  ) {
+    const { name, title, titles = `${title}s`, path, parent, verbs } = declaration;
+    const group = declaration.group ?? parent?.group;
+    if (group === undefined) throw new Error(`${name} has no group`);
+    const [, collection = '', idParameter] = /^(.*?)(?:\/\{(\w+)\})?$/.exec(path) ?? [];
+    this.name = name;
+    this.title = title;
+    this.titles = titles;
+    this.pluralName = pluralName(titles);
+    this.path = path as Path;
+    this.group = group;
+    this.parent = parent;
+    this.verbs = verbs;
+    this.idParameter = idParameter;
+    this.isSingleton = idParameter === undefined && !verbs.includes('list');
+    this.identity = identityOf(model);
+    if (idParameter !== undefined && !this.identity) throw new Error(`${name} has no field that is its identity`);
+    this.route = `api/v1${collection.replace(/\{(\w+)\}/g, ':$1')}`;
+    this.rowModel = rowModelOf(model, declaration.listed);
+    refuseExamplesOutOfBounds(declaration, { ...model.fields, ...createQuery });
+    parent?.children.push(this);
+  }
+
+  /** Last word of its path, by which `affects`, audit and links call it: `axl-servers`. */
+  get segment(): string {
+    return this.route.slice(this.route.lastIndexOf('/') + 1);
+  }
+
+  /** What the ids in its paths look like, by parameter; UUIDs are those that have no pattern. */
+  get identities(): Readonly<Record<string, Identity>> {
+    const { parent, idParameter, identity } = this;
+    return { ...parent?.identities, ...(idParameter !== undefined && identity && { [idParameter]: identity }) };
+  }
+
+  /** What its lists offer besides paging. */
+  get listOptions(): ListOptions {
+    const { filter = [], sort = [] } = this.declaration;
+    return { model: this.model, filter, sort };
+  }
+
+  can(verb: Verb): boolean {
+    return this.verbs.includes(verb);
+  }
+
+  /** The ids of an object below those of its parents. */
+  idsOf(ids: Ids, id: string): Ids {
+    return this.idParameter === undefined ? ids : { ...ids, [this.idParameter]: id };
+  }
+
+  /** Path of the collection. */
+  collectionPath(ids: Ids): string {
+    return `/${this.route.replace(/:(\w+)/g, (_colon, name: string) => encodeURIComponent(ids[name] ?? ''))}`;
+  }
+
+  /** Path of an object; of a singleton that of the collection. */
+  objectPath(ids: Ids): string {
+    const path = this.collectionPath(ids);
+    return this.idParameter === undefined
+      ? path
+      : `${path}/${encodeURIComponent(ids[this.idParameter] ?? '')}`;
+  }
+
+  /** Path of the collection in CUPI: `phonesystems/{id}/axlservers`. */
+  cupiCollectionPath(ids: Ids): CupiPath {
+    const own = this.declaration.cupiPath ?? this.model.listElement.toLowerCase();
+    return [...(this.parent?.cupiObjectPath(ids) ?? []), ...own.split('/')];
+  }
+
+  /** Path of an object in CUPI. */
+  cupiObjectPath(ids: Ids): CupiPath {
+    const path = this.cupiCollectionPath(ids);
+    return this.idParameter === undefined ? path : [...path, ids[this.idParameter] ?? ''];
+  }
+
+  /** Cache tags that a list depends on. */
+  tagsOfList(ids: Ids): string[] {
+    return [this.collectionPath(ids), ...this.#tagsAbove(ids), kindTag(this.segment)];
+  }
+
+  /** Cache tags that an object depends on. */
+  tagsOfObject(ids: Ids): string[] {
+    return [this.objectPath(ids), ...this.#tagsAbove(ids), kindTag(this.segment)];
+  }
+
+  /** Cache tags of what a write to an object invalidates; what belongs to the object depends on its tag as well. */
+  tagsOfWrite(ids: Ids): string[] {
+    return [...new Set([this.collectionPath(ids), this.objectPath(ids)]), ...this.tagsOfOthers()];
+  }
+
+  /** Cache tags of what a write of this kind invalidates elsewhere: what `affects` names. */
+  tagsOfOthers(): string[] {
+    return (this.declaration.affects ?? []).map(kindTag);
+  }
+
+  /** A write to a parent invalidates what belongs to it. */
+  #tagsAbove(ids: Ids): string[] {
+    const { parent } = this;
+    return parent ? [parent.objectPath(ids), ...parent.#tagsAbove(ids)] : [];
+  }
+}
+
+/** Cache tag of everything that shows objects of a kind, by the last word of its path. */
+export function kindTag(segment: string): string {
+  return `kind:${segment}`;
+}
+
+/** A list that shows a subset leaves nothing out that an object must have. */
+function rowModelOf<F extends Fields>(model: Model<F>, listed: readonly string[] | undefined): Model<F> {
+  if (!listed) return model;
+  const fields = Object.entries(model.fields).map(([name, field]): [string, Field] => [
+    name,
+    listed.includes(name) ? field : { ...field, requiredOnCreate: false, isIdentity: false },
+  ]);
+  return { ...model, fields: Object.fromEntries(fields) as unknown as F };
+}
+
+/**
+ * Declares a resource.
+ * @throws Error when an example or a default is not what its field allows, or its path and its fields do not go together
+ */
+export function defineResource<
+  const F extends FieldDeclarations,
+  const Path extends string,
+  const Q extends FieldDeclarations = Record<never, never>,
+  Parent extends Resource | undefined = undefined,
+>(declaration: ResourceDeclaration<F, Q, Path, Parent>): Resource<NamedFields<F>, NamedFields<Q>, Path> {
+  const { name, element = name, listElement = `${element}s`, fields, createQuery = {} } = declaration;
+  const model = defineModel({ name, element, listElement, fields });
+  const { fields: query } = defineModel({ name, element, listElement, fields: createQuery });
+  return new Resource(model, query, declaration as never) as never;
+}
+
+/** Ids in the paths of a resource. */
+export type IdsOf<R extends Resource> = Ids<ParametersOf<R['path']>>;
+
+/** Ids in the path of its collection: those of its parents. */
+export type ParentIdsOf<R extends Resource> = Ids<
+  Exclude<ParametersOf<R['path']>, LastParameterOf<R['path']>>
+>;
+
+type LastParameterOf<Path extends string> = Path extends `${string}{${infer Name}}${infer Rest}`
+  ? Rest extends ''
+    ? Name
+    : LastParameterOf<Rest>
+  : never;
+
+/** An object as callers see it. */
+export type Shown<R extends Resource> = Decoded<R['model']> & {
+  /** Its strong validator with the quotes, for `If-Match`. */
+  readonly etag: string;
+  readonly links: Readonly<Record<string, string>>;
+};
+
+/** An object as a list shows it: of some resources a subset, which has no validator. */
+export type Listed<R extends Resource> = Partial<Decoded<R['model']>> & {
+  readonly etag?: string;
+  readonly links: Readonly<Record<string, string>>;
+};
+
+/** A body that creates an object. */
+export type CreateBody<R extends Resource> = CreateInput<R['model']> & CreateInput<Model<R['createQuery']>>;
+
+/** A body that changes an object. */
+export type UpdateBody<R extends Resource> = UpdateInput<R['model']>;

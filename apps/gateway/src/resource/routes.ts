@@ -1,0 +1,79 @@
+import { applyDecorators, Controller, HttpCode, RequestMapping, RequestMethod } from '@nestjs/common';
+import { Access } from '../auth/index.js';
+import { declareOfRoute } from '../routing/index.js';
+import type { Resource, Verb } from './resource.js';
+
+/** One route of a resource. */
+export interface Route {
+  /** Name of its handler. */
+  readonly name: string;
+  readonly verb: Verb | 'act';
+  readonly method: 'get' | 'post' | 'patch' | 'put' | 'delete';
+  /** What comes behind the path of the collection, as Nest writes it. */
+  readonly path: string;
+  /** Name of the action, of one that is `act`. */
+  readonly action?: string;
+}
+
+/** The routes that a resource has by its declaration. */
+export function routesOf({ verbs, idParameter, declaration }: Resource): Route[] {
+  const one = idParameter === undefined ? '' : `:${idParameter}`;
+  const ofVerbs: Route[] = [
+    { name: 'list', verb: 'list', method: 'get', path: '' },
+    { name: 'create', verb: 'create', method: 'post', path: '' },
+    { name: 'find', verb: 'get', method: 'get', path: one },
+    { name: 'patch', verb: 'update', method: 'patch', path: one },
+    { name: 'put', verb: 'update', method: 'put', path: one },
+    { name: 'remove', verb: 'delete', method: 'delete', path: one },
+  ];
+  const ofActions = Object.keys(declaration.actions ?? {}).map((action): Route => ({
+    name: action,
+    verb: 'act',
+    method: 'post',
+    path: [one, action].filter((part) => part !== '').join('/'),
+    action,
+  }));
+  return [...ofVerbs.filter(({ verb }) => verbs.includes(verb as Verb)), ...ofActions];
+}
+
+/** The controller of a resource. */
+export function ResourceController(resource: Resource): ClassDecorator {
+  return applyDecorators(Access(resource.group), Controller(resource.route));
+}
+
+/** The route of a resource that has this name: `list`, `create`, `find`, `patch`, `put`, `remove`, or that of an action. */
+export function ResourceRoute(resource: Resource, name: string): MethodDecorator {
+  const route = routesOf(resource).find((route) => route.name === name);
+  if (!route) throw new Error(`${resource.name} has no route ${name}`);
+  const { path, method, verb, action } = route;
+  return (controller, key, descriptor) => {
+    const handler = descriptor.value as object;
+    RequestMapping({ path, method: METHODS[method] })(controller, key, descriptor);
+    if (verb === 'delete' || verb === 'act') HttpCode(204)(controller, key, descriptor);
+    declareOfRoute(handler, {
+      group: resource.group,
+      resource: { name: resource.segment, ...(action !== undefined && { action }) },
+      identities: resource.identities,
+      ...(verb === 'list' && { list: resource.listOptions }),
+      ...(method === 'get' && readConfigOf(resource, verb === 'list')),
+    });
+  };
+}
+
+function readConfigOf(resource: Resource, isList: boolean) {
+  return {
+    cacheTags: (ids: Readonly<Record<string, string>>) =>
+      isList ? resource.tagsOfList(ids) : resource.tagsOfObject(ids),
+    // A list is missing when its parent is; what is not there any more must be in no list.
+    cacheTagsIfMissing: (ids: Readonly<Record<string, string>>) =>
+      isList ? (resource.parent?.tagsOfWrite(ids) ?? []) : resource.tagsOfWrite(ids),
+  };
+}
+
+const METHODS = {
+  get: RequestMethod.GET,
+  post: RequestMethod.POST,
+  patch: RequestMethod.PATCH,
+  put: RequestMethod.PUT,
+  delete: RequestMethod.DELETE,
+};

@@ -1,0 +1,19 @@
+import { objectId, text } from '#libs/cupi-xml';
+import { defineResource, resourceModule } from '../../../resource/index.js';
+
+/** RTP codec definitions: the codecs that Unity Connection knows, and port groups may offer. */
+export const rtpCodecDefinitions = defineResource({
+  name: 'RtpCodecDefinition',
+  title: 'RTP codec definition',
+  description: 'A codec that Unity Connection knows, and that port groups may offer.',
+  group: 'telephony',
+  path: '/rtp-codec-definitions/{rtpCodecDefinitionId}',
+  verbs: ['list', 'get'],
+  element: 'RtpCodecDef',
+  fields: {
+    objectId: objectId('Identifier of the codec.', 'ccd45977-8b46-47c0-b082-ef1e82667b86'),
+    displayName: text('Name of the codec.', 'G.722', { access: 'read-only' }),
+  },
+});
+
+export const RtpCodecDefinitionsModule = resourceModule(rtpCodecDefinitions);

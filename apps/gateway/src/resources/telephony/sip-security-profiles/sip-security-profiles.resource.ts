@@ -1,0 +1,27 @@
+import { boolean, integer, objectId, text } from '#libs/cupi-xml';
+import { defineResource, resourceModule } from '../../../resource/index.js';
+
+/** SIP security profiles: the port on which SIP port groups are called, and whether by TLS. */
+export const sipSecurityProfiles = defineResource({
+  name: 'SipSecurityProfile',
+  title: 'SIP security profile',
+  description: 'The port on which port groups of SIP are called, and whether TLS is spoken there.',
+  group: 'telephony',
+  path: '/sip-security-profiles/{sipSecurityProfileId}',
+  verbs: ['list', 'get', 'create', 'update', 'delete'],
+  examples: { 'SIP over TLS': { port: 5061, doTls: true } },
+  fields: {
+    objectId: objectId('Identifier, assigned by Unity Connection.', '78069952-c9c9-4a06-bcd2-af674dc88876'),
+    port: integer('Port for incoming SIP, of TCP and UDP.', 5061, {
+      requiredOnCreate: true,
+      minimum: 1,
+      maximum: 65_535,
+    }),
+    doTls: boolean('Encrypt the signalling.', true, { element: 'DoTLS' }),
+    displayName: text('Name, made of the port, and `/TLS` when `doTls` is true.', '5061/TLS', {
+      access: 'read-only',
+    }),
+  },
+});
+
+export const SipSecurityProfilesModule = resourceModule(sipSecurityProfiles);
