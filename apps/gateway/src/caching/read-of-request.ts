@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import { LRUCache } from 'lru-cache';
 import type { Read } from '#libs/response-cache';
-import { isObjectId, queryFaultsOf, readListQuery, type RawQuery } from '../http/index.js';
+import { isObjectId, queryErrorsOf, readListQuery, type RawQuery } from '../http/index.js';
 import { canonicalPathOf } from '../routing/index.js';
 import type { AccountPartitions } from './account-partitions.js';
 
@@ -85,9 +85,9 @@ function idsIn(params: Readonly<Record<string, string>>): Record<string, string>
 /** Every parameter with its value, those that were left out included, in fixed order. */
 function canonicalQueryOf({ url, query, routeOptions }: FastifyRequest): string | undefined {
   const { list } = routeOptions.config;
-  if (queryFaultsOf(url, list !== undefined).length > 0) return undefined;
+  if (queryErrorsOf(url, list !== undefined).length > 0) return undefined;
   if (!list) return '';
-  const { value, faults } = readListQuery(query as RawQuery, list);
-  if (faults.length > 0) return undefined;
+  const { value, errors } = readListQuery(query as RawQuery, list);
+  if (errors.length > 0) return undefined;
   return `?page=${value.query.page}&pageSize=${value.query.pageSize}${value.selection}`;
 }

@@ -3,7 +3,7 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsDefined, ValidateIf } from 'class-validator';
 import type { CreateInput, Field, Model, UpdateInput } from '#libs/cupi-xml';
 import { writtenSchemaOf } from './field-schema.js';
-import { checkValue } from './field-validation.js';
+import { checkValue, elseTell } from './field-validation.js';
 
 /** Whether a body makes an object or changes one. */
 export type WriteMode = 'create' | 'update';
@@ -41,7 +41,7 @@ function bodyDto(model: Model, mode: WriteMode): BodyDto<object> {
     if (!isWritable(field, mode)) continue;
     const isRequired = mode === 'create' && field.requiredOnCreate === true;
     document(Body.prototype, name, field, isRequired);
-    if (isRequired) IsDefined({ message: 'is required' })(Body.prototype, name);
+    if (isRequired) IsDefined(elseTell({ code: 'required', detail: 'is required' }))(Body.prototype, name);
     // IsOptional would let null pass, and CUPI has no null.
     else ValidateIf((_body, value) => value !== undefined)(Body.prototype, name);
     checkValue(Body.prototype, name, field);

@@ -1,5 +1,6 @@
 import { IsBoolean, IsIn, IsInt, IsString, IsUUID, Max, Min, ValidateBy } from 'class-validator';
 import { isXmlText, type EnumField, type Field, type IntegerField, type TextField } from '#libs/cupi-xml';
+import type { Violation } from '#libs/problem-details';
 import { ENUM_CODE_PATTERN } from './field-schema.js';
 
 /** Declares to class-validator what a property must be, by the declaration of its field. */
@@ -7,16 +8,27 @@ export function checkValue(prototype: object, name: string, field: Field): void 
   for (const decorate of decoratorsOf(field)) decorate(prototype, name);
 }
 
+/**
+ * Options for a decorator of class-validator: the violation is the context of its errors, and so comes out whole.
+ * Errors without a message have no context.
+ */
+export function elseTell(violation: Violation): { message: string; context: Violation } {
+  return { message: violation.detail, context: violation };
+}
+
 function decoratorsOf(field: Field): PropertyDecorator[] {
   switch (field.type) {
     case 'text':
       return textDecorators(field);
     case 'boolean':
-      return [IsBoolean({ message: 'must be true or false' })];
+      return [IsBoolean(elseTell({ code: 'type', detail: 'must be true or false' }))];
     case 'integer':
       return integerDecorators(field);
     case 'uuid':
-      return [IsUUID('loose', { message: 'must be a UUID' })];
+      return [
+        isString(),
+        IsUUID('loose', elseTell({ code: 'format', format: 'uuid', detail: 'must be a UUID' })),
+      ];
     case 'enum':
       return enumDecorators(field);
   }
@@ -24,45 +36,62 @@ function decoratorsOf(field: Field): PropertyDecorator[] {
 
 function textDecorators({ minLength = 0, maxLength = Infinity, oneOf }: TextField): PropertyDecorator[] {
   return [
-    IsString({ message: 'must be a string' }),
-    ...(oneOf ? [IsIn(oneOf, { message: `must be one of ${oneOf.join(', ')}` })] : []),
-    satisfies('minLength', 'must not be empty', (value) => value.length >= minLength),
-    satisfies(
-      'maxLength',
-      `must have at most ${maxLength} characters`,
-      (value) => lengthOf(value) <= maxLength,
-    ),
-    satisfies('xmlText', 'has a character that XML cannot carry, such as a control character', isXmlText),
+    isString(),
+    ...(oneOf ? [IsIn(oneOf, elseTell(notAllowed(oneOf)))] : []),
+    satisfies('minLength', (value) => lengthOf(value) >= minLength, {
+      code: 'too-short',
+      minLength,
+      detail: minLength === 1 ? 'must not be empty' : `must have at least ${minLength} characters`,
+    }),
+    satisfies('maxLength', (value) => lengthOf(value) <= maxLength, {
+      code: 'too-long',
+      maxLength,
+      detail: `must have at most ${maxLength} characters`,
+    }),
+    satisfies('xmlText', isXmlText, {
+      code: 'characters',
+      detail: 'has a character that XML cannot carry, such as a control character',
+    }),
   ];
 }
 
 function integerDecorators({ minimum, maximum }: IntegerField): PropertyDecorator[] {
-  const message = `must be a whole number from ${minimum} to ${maximum}`;
-  return [IsInt({ message }), Min(minimum, { message }), Max(maximum, { message })];
+  const detail = `must be a whole number from ${minimum} to ${maximum}`;
+  return [
+    IsInt(elseTell({ code: 'type', detail })),
+    Min(minimum, elseTell({ code: 'too-small', minimum, detail })),
+    Max(maximum, elseTell({ code: 'too-large', maximum, detail })),
+  ];
 }
 
 function enumDecorators({ names }: EnumField): PropertyDecorator[] {
   const known = Object.values(names);
   const code = new RegExp(ENUM_CODE_PATTERN);
   return [
-    IsString({ message: 'must be a string' }),
-    satisfies(
-      'enum',
-      `must be one of ${known.join(', ')}, or the digits of another code`,
-      (value) => known.includes(value) || code.test(value),
-    ),
+    isString(),
+    satisfies('enum', (value) => known.includes(value) || code.test(value), {
+      code: 'not-allowed',
+      allowed: known,
+      detail: `must be one of ${known.join(', ')}, or the digits of another code`,
+    }),
   ];
+}
+
+function isString(): PropertyDecorator {
+  return IsString(elseTell({ code: 'type', detail: 'must be a string' }));
+}
+
+function notAllowed(allowed: readonly string[]): Violation {
+  return { code: 'not-allowed', allowed, detail: `must be one of ${allowed.join(', ')}` };
 }
 
 function satisfies(
   name: string,
-  message: string,
   isSatisfied: (value: string) => boolean,
+  violation: Violation,
 ): PropertyDecorator {
-  return ValidateBy(
-    { name, validator: { validate: (value) => typeof value === 'string' && isSatisfied(value) } },
-    { message },
-  );
+  const validate = (value: unknown): boolean => typeof value === 'string' && isSatisfied(value);
+  return ValidateBy({ name, validator: { validate } }, elseTell(violation));
 }
 
 /** Length in code points, as JSON Schema counts (class-validator's own leaves variation selectors out). */

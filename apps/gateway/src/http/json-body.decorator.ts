@@ -1,9 +1,10 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import { ApiBody } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
+import type { RequestError } from '#libs/problem-details';
 import type { BodyDto } from '../dto/index.js';
 import { readBody } from './read-body.js';
-import { settleArgument } from './request-faults.js';
+import { settleArgument } from './request-errors.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -15,15 +16,20 @@ declare module 'fastify' {
 const readJsonBody = createParamDecorator(
   (Dto: BodyDto<object>, context: ExecutionContext): Promise<object> => {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
-    const { value, faults } = readBody(Dto, request.body);
+    const { value, errors } = readBody(Dto, request.body);
     request.knownFields = Object.keys(value);
-    const duplicates = (request.duplicateMembers ?? []).map((pointer) => ({
-      pointer,
-      detail: 'is given more than once',
-    }));
-    return settleArgument(request, value, [...faults, ...duplicates]);
+    return settleArgument(request, value, [...errors, ...duplicateErrorsOf(request)]);
   },
 );
+
+/** Errors of members that the body has more than once. */
+function duplicateErrorsOf({ duplicateMembers = [] }: FastifyRequest): RequestError[] {
+  return duplicateMembers.map((pointer) => ({
+    pointer,
+    code: 'conflict',
+    detail: 'is given more than once',
+  }));
+}
 
 /**
  * Argument of a handler: the body of the request, checked against the DTO; documents the body as well.

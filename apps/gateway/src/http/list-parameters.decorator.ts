@@ -4,7 +4,7 @@ import type { FastifyRequest } from 'fastify';
 import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE } from '../dto/index.js';
 import { readListQuery, type ListOptions, type ListRequest, type RawQuery } from './list-query.js';
 import { declareOfRoute } from '../routing/index.js';
-import { settleArgument } from './request-faults.js';
+import { settleArgument } from './request-errors.js';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -16,8 +16,8 @@ declare module 'fastify' {
 const readParameters = createParamDecorator(
   (options: ListOptions, context: ExecutionContext): Promise<ListRequest> => {
     const request = context.switchToHttp().getRequest<FastifyRequest<{ Querystring: RawQuery }>>();
-    const { value, faults } = readListQuery(request.query, options);
-    return settleArgument(request, value, faults);
+    const { value, errors } = readListQuery(request.query, options);
+    return settleArgument(request, value, errors);
   },
 );
 

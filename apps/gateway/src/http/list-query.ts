@@ -1,10 +1,14 @@
 import type { ListQuery } from '#libs/cupi-client';
 import { filterValueFault } from '#libs/cupi-client';
 import type { Model } from '#libs/cupi-xml';
-import type { RequestFault } from '#libs/problem-details';
+import type { RequestError, Violation } from '#libs/problem-details';
 import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE } from '../dto/index.js';
+import { UNKNOWN_PARAMETER } from './query-errors.js';
 
 const MAX_PAGE = 999_999_999;
+
+/** In the one notation that every number has: `-0`, `01` and `+1` are none. */
+const WHOLE_NUMBER = /^(?:0|-?[1-9]\d*)$/;
 
 /** What a list offers besides paging: CUPI can filter and sort by indexed columns only. */
 export interface ListOptions<M extends Model = Model> {
@@ -27,10 +31,10 @@ export type RawQuery = Readonly<Record<string, string | string[]>>;
 /** A query as read: the request, and whatever is wrong with it. */
 export interface ListQueryReading {
   readonly value: ListRequest;
-  readonly faults: readonly RequestFault[];
+  readonly errors: readonly RequestError[];
 }
 
-/** Reads the query parameters of a list. Unknown and repeated parameters are faults. */
+/** Reads the query parameters of a list. Unknown and repeated parameters are errors. */
 export function readListQuery(raw: RawQuery, options: ListOptions): ListQueryReading {
   const reader = new ParameterReader(raw);
   const page = reader.wholeNumber('page', 1, 1, MAX_PAGE);
@@ -39,10 +43,10 @@ export function readListQuery(raw: RawQuery, options: ListOptions): ListQueryRea
   const sort = readSort(reader, options);
   reader.refuseTheRest();
   if (filter && sort && filter.column !== sort.column) {
-    reader.fault('sort', 'can only be by the field that is filtered');
+    reader.refuse('sort', { code: 'conflict', detail: 'can only be by the field that is filtered' });
   }
   const query = { page, pageSize, ...(filter && { filter }), ...(sort && { sort }) };
-  return { value: { query, selection: reader.selection() }, faults: reader.faults };
+  return { value: { query, selection: reader.selection() }, errors: reader.errors };
 }
 
 function readFilter(reader: ParameterReader, { model, filterField }: ListOptions): ListQuery['filter'] {
@@ -52,7 +56,7 @@ function readFilter(reader: ParameterReader, { model, filterField }: ListOptions
   const exact = reader.filterValue(filterField);
   const start = reader.filterValue(startParameter);
   if (exact !== undefined && start !== undefined) {
-    reader.fault(startParameter, `cannot be combined with ${filterField}`);
+    reader.refuse(startParameter, { code: 'conflict', detail: `cannot be combined with ${filterField}` });
   }
   if (exact !== undefined) return { column, operator: 'is', value: exact };
   if (start !== undefined) return { column, operator: 'startswith', value: start };
@@ -67,27 +71,31 @@ function readSort(reader: ParameterReader, { model, sortFields }: ListOptions): 
   const name = direction === 'desc' ? text.slice(1) : text;
   const column = sortFields.includes(name) ? model.fields[name]?.element : undefined;
   if (column !== undefined) return { column, direction };
-  reader.fault('sort', `must be one of ${sortFields.flatMap((field) => [field, `-${field}`]).join(', ')}`);
+  const allowed = sortFields.flatMap((field) => [field, `-${field}`]);
+  reader.refuse('sort', { code: 'not-allowed', allowed, detail: `must be one of ${allowed.join(', ')}` });
   return undefined;
 }
 
 class ParameterReader {
-  readonly faults: RequestFault[] = [];
+  readonly errors: RequestError[] = [];
   private readonly known = new Set<string>();
   private readonly selected: [string, string][] = [];
 
   constructor(private readonly raw: RawQuery) {}
 
-  fault(parameter: string, detail: string): void {
-    this.faults.push({ parameter, detail });
+  refuse(parameter: string, violation: Violation): void {
+    this.errors.push({ parameter, ...violation });
   }
 
   wholeNumber(name: string, fallback: number, minimum: number, maximum: number): number {
     const text = this.single(name);
     if (text === undefined) return fallback;
-    const value = /^(0|[1-9]\d*)$/.test(text) ? Number(text) : NaN;
+    const value = WHOLE_NUMBER.test(text) ? Number(text) : NaN;
     if (value >= minimum && value <= maximum) return value;
-    this.fault(name, `must be a whole number from ${minimum} to ${maximum}`);
+    const detail = `must be a whole number from ${minimum} to ${maximum}`;
+    if (value < minimum) this.refuse(name, { code: 'too-small', minimum, detail });
+    else if (value > maximum) this.refuse(name, { code: 'too-large', maximum, detail });
+    else this.refuse(name, { code: 'type', detail });
     return fallback;
   }
 
@@ -99,14 +107,16 @@ class ParameterReader {
 
   filterValue(name: string): string | undefined {
     const text = this.text(name);
-    const fault = text === undefined ? undefined : filterValueFault(text);
-    if (fault !== undefined) this.fault(name, fault);
+    const detail = text === undefined ? undefined : filterValueFault(text);
+    if (detail === undefined) return text;
+    if (text === '') this.refuse(name, { code: 'too-short', minLength: 1, detail });
+    else this.refuse(name, { code: 'characters', detail });
     return text;
   }
 
   refuseTheRest(): void {
     for (const name of Object.keys(this.raw)) {
-      if (!this.known.has(name)) this.fault(name, 'is not a parameter of this operation');
+      if (!this.known.has(name)) this.refuse(name, UNKNOWN_PARAMETER);
     }
   }
 
@@ -118,7 +128,7 @@ class ParameterReader {
     this.known.add(name);
     const value = this.raw[name];
     if (!Array.isArray(value)) return value;
-    this.fault(name, 'must be given once');
+    this.refuse(name, { code: 'conflict', detail: 'must be given once' });
     return undefined;
   }
 }

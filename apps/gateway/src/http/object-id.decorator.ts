@@ -1,7 +1,8 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import { ApiParam } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
-import { settleArgument } from './request-faults.js';
+import type { RequestError } from '#libs/problem-details';
+import { settleArgument } from './request-errors.js';
 
 const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/;
 
@@ -10,10 +11,14 @@ export function isObjectId(text: string): boolean {
   return UUID.test(text);
 }
 
+function notUuid(parameter: string): RequestError {
+  return { parameter, code: 'format', format: 'uuid', detail: 'must be a UUID' };
+}
+
 const readObjectId = createParamDecorator((name: string, context: ExecutionContext): Promise<string> => {
   const request = context.switchToHttp().getRequest<FastifyRequest<{ Params: Record<string, string> }>>();
   const id = (request.params[name] ?? '').toLowerCase();
-  return settleArgument(request, id, isObjectId(id) ? [] : [{ parameter: name, detail: 'must be a UUID' }]);
+  return settleArgument(request, id, isObjectId(id) ? [] : [notUuid(name)]);
 });
 
 /** How a path parameter is documented. */

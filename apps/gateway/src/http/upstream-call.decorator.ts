@@ -2,8 +2,8 @@ import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { CupiCall } from '#libs/cupi-client';
 import { callSignalOf } from './call-signal.js';
-import { queryFaultsOf } from './query-faults.js';
-import { settleArgument } from './request-faults.js';
+import { queryErrorsOf } from './query-errors.js';
+import { settleArgument } from './request-errors.js';
 import { traceparentOf } from './request-id.js';
 
 const READ_METHODS = ['GET', 'HEAD'];
@@ -41,6 +41,6 @@ export const UpstreamCall = createParamDecorator(
       }),
     };
     const isQueryKnown = request.routeOptions.config.list !== undefined;
-    return settleArgument(request, call, queryFaultsOf(request.url, isQueryKnown));
+    return settleArgument(request, call, queryErrorsOf(request.url, isQueryKnown));
   },
 );

@@ -1,8 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { CupiClient, type CupiCall } from '#libs/cupi-client';
 import type { Decoded } from '#libs/cupi-xml';
-import { ProblemError } from '#libs/problem-details';
-import { toPage, type ListRequest } from '../../http/index.js';
+import { requireNoErrors, toPage, type ListRequest } from '../../http/index.js';
 import { cupiPhoneSystemPath, PhoneSystemChildren, phoneSystemPath } from '../phone-system-scope/index.js';
 import type { AxlServer, AxlServerPage, CreateAxlServer, UpdateAxlServer } from './axl-server.dto.js';
 import { axlServerModel } from './axl-server.model.js';
@@ -69,10 +68,9 @@ export function requirePhoneSystemOfPath(
   { mediaSwitchObjectId }: CreateAxlServer,
 ): void {
   if (mediaSwitchObjectId === undefined || mediaSwitchObjectId.toLowerCase() === phoneSystemId) return;
-  throw new ProblemError('validation-failed', {
-    detail: 'The body names another phone system than the path.',
-    errors: [{ pointer: '/mediaSwitchObjectId', detail: 'must be the phone system of the path' }],
-  });
+  requireNoErrors([
+    { pointer: '/mediaSwitchObjectId', code: 'conflict', detail: 'must be the phone system of the path' },
+  ]);
 }
 
 /** Path of the AXL servers of a phone system on the gateway, or of one of them. */
