@@ -1,6 +1,6 @@
 import { decodeList, encodeObject, type XmlDocument } from '#libs/cupi-xml';
 import { startSimulator } from '#simulator';
-import { phoneSystemModel } from '#gateway';
+import { phoneSystems } from '#gateway';
 import { ACCOUNT } from './processes/upstream.js';
 import { describeMachine } from './report/machine.js';
 import { medianOf } from './report/statistics.js';
@@ -46,26 +46,26 @@ interface Measurement {
 
 async function measurementsOf(rowCount: number): Promise<readonly Measurement[]> {
   const document = await readDocument(rowCount);
-  const { items } = decodeList(phoneSystemModel, document);
+  const { items } = decodeList(phoneSystems, document);
   const json = JSON.stringify(items);
   const changes = items.map(({ displayName, callLoopGuardTimeMs, mwiAlwaysUpdate }) => ({
     displayName,
     callLoopGuardTimeMs,
     mwiAlwaysUpdate,
-  })) as Parameters<typeof encodeObject<typeof phoneSystemModel>>[1][];
-  const written = changes.map((change) => encodeObject(phoneSystemModel, change)).join('');
+  })) as Parameters<typeof encodeObject<typeof phoneSystems>>[1][];
+  const written = changes.map((change) => encodeObject(phoneSystems, change)).join('');
   return [
     {
       name: 'decode a list of phone systems',
       rowCount,
       bytes: document.bytes.byteLength,
-      work: () => decodeList(phoneSystemModel, document),
+      work: () => decodeList(phoneSystems, document),
     },
     {
       name: 'encode phone systems, three fields each',
       rowCount,
       bytes: Buffer.byteLength(written),
-      work: () => changes.map((change) => encodeObject(phoneSystemModel, change)),
+      work: () => changes.map((change) => encodeObject(phoneSystems, change)),
     },
     {
       name: 'JSON.stringify of the same list',

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { readConfig } from '#gateway';
-import { problemCatalogue } from '#libs/problem-details';
+import { problemCatalogue, requestErrorCodes } from '#libs/problem-details';
 import { describe, expect, it } from 'vitest';
 
 const documents = ['README.md', ...readdirSync('docs').map((name) => `docs/${name}`)].filter((path) =>
@@ -34,6 +34,12 @@ describe('the documents', () => {
     const problems = Object.entries(problemCatalogue).map(([code, { status }]) => [code, String(status)]);
     const described = catches('docs/errors.md', /^\| `([a-z-]+)` +\| (\d{3}) /gm);
     expect(described.sort()).toEqual(problems.sort());
+  });
+
+  it('describe every code of an error, and no other', () => {
+    const [page = ''] = catches('docs/errors.md', /^### Codes of errors$([^#]*)/gm).flat();
+    const described = [...page.matchAll(/^\| `([a-z-]+)`/gm)].map(([, code]) => code);
+    expect(described).toEqual(Object.keys(requestErrorCodes));
   });
 
   it('list every operation of the OpenAPI document, and no other', () => {

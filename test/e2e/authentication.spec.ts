@@ -130,6 +130,7 @@ describe('credentials', () => {
     expectProblem(answer, 'validation-failed', PATH, {
       errors: ['X-API-Key', 'Authorization'].map((parameter) => ({
         parameter,
+        code: 'conflict',
         detail: 'cannot be combined with other credentials',
       })),
     });

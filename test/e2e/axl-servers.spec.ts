@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { expectFaults, expectProblem } from '../support/problems.js';
+import { expectErrors, expectProblem } from '../support/problems.js';
 import { ABSENT_ID, seeded, useSimulatorGateway } from '../support/simulator-gateway.js';
 
 const PHONE_SYSTEM = `/api/v1/phone-systems/${seeded.factory}`;
@@ -104,8 +104,12 @@ describe('an AXL server', () => {
 
   it('cannot name another phone system than the path', async () => {
     const body = { hostOrIpAddress: 'x', mediaSwitchObjectId: seeded.branch };
-    expectFaults(await call('POST', PATH, { body }), PATH, [
-      { pointer: '/mediaSwitchObjectId', detail: 'must be the phone system of the path' },
+    expectErrors(await call('POST', PATH, { body }), PATH, [
+      {
+        pointer: '/mediaSwitchObjectId',
+        code: 'conflict',
+        detail: 'must be the phone system of the path',
+      },
     ]);
     expect(simulator().requests).toEqual([]);
   });
@@ -113,10 +117,10 @@ describe('an AXL server', () => {
   it('cannot be given a new phone system or service by a change', async () => {
     const location = await create({ hostOrIpAddress: 'fixed.example.test' });
     const body = { mediaSwitchObjectId: seeded.branch, mediaRemoteService: 'CcmAxl', objectId: ABSENT_ID };
-    expectFaults(await call('PUT', location, { body }), location, [
-      { pointer: '/mediaSwitchObjectId', detail: 'can be given on creation only' },
-      { pointer: '/mediaRemoteService', detail: 'can be given on creation only' },
-      { pointer: '/objectId', detail: 'is read-only' },
+    expectErrors(await call('PUT', location, { body }), location, [
+      { pointer: '/mediaSwitchObjectId', code: 'read-only', detail: 'can be given on creation only' },
+      { pointer: '/mediaRemoteService', code: 'read-only', detail: 'can be given on creation only' },
+      { pointer: '/objectId', code: 'read-only', detail: 'is read-only' },
     ]);
   });
 });

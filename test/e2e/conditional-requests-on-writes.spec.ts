@@ -5,7 +5,7 @@ import { useCannedGateway } from '../support/canned-gateway.js';
 import type { CannedAnswer } from '../support/canned-upstream.js';
 import { ACCOUNT, type Method } from '../support/gateway.js';
 import { freshPath, hold, KEPT, LIST, namedUpstream } from '../support/named-upstream.js';
-import { expectFaults, expectProblem } from '../support/problems.js';
+import { expectErrors, expectProblem } from '../support/problems.js';
 import { ABSENT_ID, useSimulatorGateway } from '../support/simulator-gateway.js';
 
 const CHANGE = { mwiForceOff: true };
@@ -90,21 +90,23 @@ describe('a write with If-Match', () => {
       const { path } = await created();
       for (const method of ['PATCH', 'PUT', 'DELETE'] as const) {
         const answer = await call(method, path, requestOf(method, condition));
-        const fault = { parameter: 'If-Match', detail: expect.stringMatching(/entity tags/) as string };
-        expectFaults(answer, path, [fault]);
+        const detail = expect.stringMatching(/entity tags/) as string;
+        expectErrors(answer, path, [
+          { parameter: 'If-Match', code: 'format', format: 'entity-tags', detail },
+        ]);
       }
       expect(methods()).toEqual([]);
     },
   );
 
-  it('names the condition together with all other faults', async () => {
+  it('names the condition together with all other errors', async () => {
     const { path } = await created();
     const answer = await call('PATCH', path, { headers: { 'If-Match': 'x' }, body: { displayName: 1 } });
     const { errors } = answer.body as { errors: object[] };
     expect(errors).toEqual(
       expect.arrayContaining([
-        expect.objectContaining({ parameter: 'If-Match' }),
-        expect.objectContaining({ pointer: '/displayName' }),
+        expect.objectContaining({ parameter: 'If-Match', code: 'format' }),
+        expect.objectContaining({ pointer: '/displayName', code: 'type' }),
       ]),
     );
   });

@@ -92,7 +92,7 @@ describe('the query of a list', () => {
         expect(answer.status).toBe(400);
         expect(answer.body).toMatchObject({
           code: 'validation-failed',
-          errors: [{ parameter, detail: expect.any(String) as string }],
+          errors: [{ parameter, code: 'characters', detail: expect.any(String) as string }],
         });
         expect((answer.body as { errors: object[] }).errors).toHaveLength(1);
       }

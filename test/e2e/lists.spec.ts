@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { expectFaults } from '../support/problems.js';
+import type { RequestError } from '#libs/problem-details';
+import { expectErrors, unknownParameter } from '../support/problems.js';
 import { seeded, useSimulatorGateway } from '../support/simulator-gateway.js';
 
 const PATH = '/api/v1/phone-systems';
@@ -113,47 +114,99 @@ describe('the query of a list', () => {
   const { call, simulator } = useSimulatorGateway({ phoneSystems: 2 });
   const page = { parameter: 'page', detail: 'must be a whole number from 1 to 999999999' };
   const pageSize = { parameter: 'pageSize', detail: 'must be a whole number from 0 to 200' };
-  const unknown = 'is not a parameter of this operation';
+  const unreadable: RequestError[] = [
+    { ...page, code: 'type' },
+    { ...pageSize, code: 'type' },
+  ];
 
-  it.each([
-    ['page=0', [page]],
-    ['page=-1&pageSize=201', [page, pageSize]],
-    ['page=1e3&pageSize=%2B5', [page, pageSize]],
-    ['page=01&pageSize=', [page, pageSize]],
-    ['page=1&page=1', [{ parameter: 'page', detail: 'must be given once' }]],
-    ['pageSize[]=1', [{ parameter: 'pageSize[]', detail: unknown }]],
-    ['PAGE=1&__proto__=1', ['PAGE', '__proto__'].map((parameter) => ({ parameter, detail: unknown }))],
-    ['sort=name', [{ parameter: 'sort', detail: 'must be one of displayName, -displayName' }]],
-    ['displayName=', [{ parameter: 'displayName', detail: 'must not be empty or blank' }]],
+  it.each<[string, RequestError[]]>([
+    ['page=0', [{ ...page, code: 'too-small', minimum: 1 }]],
+    [
+      'page=-1&pageSize=201',
+      [
+        { ...page, code: 'too-small', minimum: 1 },
+        { ...pageSize, code: 'too-large', maximum: 200 },
+      ],
+    ],
+    ['page=1e3&pageSize=%2B5', unreadable],
+    ['page=01&pageSize=', unreadable],
+    ['page=1&page=1', [{ parameter: 'page', code: 'conflict', detail: 'must be given once' }]],
+    ['pageSize[]=1', [unknownParameter('pageSize[]')]],
+    ['PAGE=1&__proto__=1', ['PAGE', '__proto__'].map(unknownParameter)],
+    [
+      'sort=name',
+      [
+        {
+          parameter: 'sort',
+          code: 'not-allowed',
+          allowed: ['displayName', '-displayName'],
+          detail: 'must be one of displayName, -displayName',
+        },
+      ],
+    ],
+    [
+      'displayName=',
+      [
+        {
+          parameter: 'displayName',
+          code: 'too-short',
+          minLength: 1,
+          detail: 'must not be empty or blank',
+        },
+      ],
+    ],
     [
       'displayName=x)%20or%20(alias%20is%20y',
-      [{ parameter: 'displayName', detail: 'must not contain ")", which ends a criterion in CUPI' }],
+      [
+        {
+          parameter: 'displayName',
+          code: 'characters',
+          detail: 'must not contain ")", which ends a criterion in CUPI',
+        },
+      ],
     ],
-    ['displayName=a%00b', [{ parameter: 'displayName', detail: 'must not contain control characters' }]],
+    [
+      'displayName=a%00b',
+      [{ parameter: 'displayName', code: 'characters', detail: 'must not contain control characters' }],
+    ],
     [
       'displayName=a&displayNameStartsWith=b',
-      [{ parameter: 'displayNameStartsWith', detail: 'cannot be combined with displayName' }],
+      [
+        {
+          parameter: 'displayNameStartsWith',
+          code: 'conflict',
+          detail: 'cannot be combined with displayName',
+        },
+      ],
     ],
-    ['displayName=%ZZ', [{ parameter: '', detail: 'the query is not percent-encoded UTF-8' }]],
-  ])('is refused as %s, with nothing sent upstream', async (query, faults) => {
-    expectFaults(await call('GET', `${PATH}?${query}`), PATH, faults);
+    [
+      'displayName=%ZZ',
+      [
+        {
+          parameter: '',
+          code: 'format',
+          format: 'percent-encoding',
+          detail: 'the query is not percent-encoded UTF-8',
+        },
+      ],
+    ],
+  ])('is refused as %s, with nothing sent upstream', async (query, errors) => {
+    expectErrors(await call('GET', `${PATH}?${query}`), PATH, errors);
     expect(simulator().requests).toEqual([]);
   });
 
   it('of associations is not sorted by another field than the one that is filtered', async () => {
     const path = `${PATH}/${seeded.branch}/associations`;
     const answer = await call('GET', `${path}?alias=a&sort=displayName`);
-    expectFaults(answer, path, [{ parameter: 'sort', detail: 'can only be by the field that is filtered' }]);
+    expectErrors(answer, path, [
+      { parameter: 'sort', code: 'conflict', detail: 'can only be by the field that is filtered' },
+    ]);
   });
 
   it('of AXL servers knows neither filter nor order', async () => {
     const path = `${PATH}/${seeded.branch}/axl-servers`;
     const answer = await call('GET', `${path}?displayName=a&sort=displayName`);
-    expectFaults(
-      answer,
-      path,
-      ['displayName', 'sort'].map((parameter) => ({ parameter, detail: unknown })),
-    );
+    expectErrors(answer, path, ['displayName', 'sort'].map(unknownParameter));
   });
 
   it('cannot add a second parameter to what is sent upstream', async () => {

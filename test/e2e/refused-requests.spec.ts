@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { API_KEY, type Method } from '../support/gateway.js';
-import { expectFaults, expectProblem } from '../support/problems.js';
+import { expectErrors, expectProblem } from '../support/problems.js';
 import { sendRaw, type RawAnswer } from '../support/raw-request.js';
 import { seeded, useSimulatorGateway } from '../support/simulator-gateway.js';
 
@@ -170,7 +170,7 @@ describe('a body', () => {
     'of the type %j is read',
     async (type) => {
       const answer = await call('POST', PATH, { headers: { 'Content-Type': type }, body: '{}' });
-      expectFaults(answer, PATH, [{ pointer: '/displayName', detail: 'is required' }]);
+      expectErrors(answer, PATH, [{ pointer: '/displayName', code: 'required', detail: 'is required' }]);
     },
   );
 

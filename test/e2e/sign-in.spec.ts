@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import type { RequestError, Violation } from '#libs/problem-details';
 import { basic } from '../support/basic.js';
 import { useCannedGateway } from '../support/canned-gateway.js';
 import { emptyAnswer } from '../support/canned-upstream.js';
 import { startGateway } from '../support/gateway.js';
-import { expectFaults, expectProblem } from '../support/problems.js';
+import { expectErrors, expectProblem, unknownParameter } from '../support/problems.js';
 import { SESSION_PATH, signIn } from '../support/sign-in.js';
 import { upstreamOfUsers } from '../support/upstream-of-users.js';
 
@@ -74,44 +75,46 @@ describe('a sign-in', () => {
     expect(received()).toEqual([]);
   });
 
-  it.each([
-    [{}, ['/username', '/password'].map((pointer) => ({ pointer, detail: 'is required' }))],
-    [{ username: 'alice' }, [{ pointer: '/password', detail: 'is required' }]],
+  const ofBoth = (violation: Violation): RequestError[] =>
+    ['/username', '/password'].map((pointer) => ({ pointer, ...violation }));
+
+  it.each<[object, RequestError[]]>([
+    [{}, ofBoth({ code: 'required', detail: 'is required' })],
+    [{ username: 'alice' }, [{ pointer: '/password', code: 'required', detail: 'is required' }]],
     [
       { username: '', password: '' },
-      ['/username', '/password'].map((pointer) => ({ pointer, detail: 'must not be empty' })),
+      ofBoth({ code: 'too-short', minLength: 1, detail: 'must not be empty' }),
     ],
-    [
-      { username: 1, password: true },
-      ['/username', '/password'].map((pointer) => ({ pointer, detail: 'must be a string' })),
-    ],
+    [{ username: 1, password: true }, ofBoth({ code: 'type', detail: 'must be a string' })],
     [
       { ...alice, Password: 'x', remember: true },
       [
-        { pointer: '/Password', detail: 'is not a field; the field is called password' },
-        { pointer: '/remember', detail: 'is not a field' },
+        {
+          pointer: '/Password',
+          code: 'unknown',
+          detail: 'is not a field; the field is called password',
+        },
+        { pointer: '/remember', code: 'unknown', detail: 'is not a field' },
       ],
     ],
-    [[alice], [{ pointer: '', detail: 'must be a JSON object' }]],
-  ])('by %j is not valid, and nothing is sent upstream', async (body, faults) => {
-    expectFaults(await send(body), SESSION_PATH, faults);
+    [[alice], [{ pointer: '', code: 'type', detail: 'must be a JSON object' }]],
+  ])('by %j is not valid, and nothing is sent upstream', async (body, errors) => {
+    expectErrors(await send(body), SESSION_PATH, errors);
     expect(received()).toEqual([]);
   });
 
   it('carries no other credentials of two kinds', async () => {
     const headers = { 'X-API-Key': 'x', Authorization: 'Basic eDp5' };
-    expectFaults(await call('POST', SESSION_PATH, { headers, body: alice }), SESSION_PATH, [
-      { parameter: 'X-API-Key', detail: 'cannot be combined with other credentials' },
-      { parameter: 'Authorization', detail: 'cannot be combined with other credentials' },
+    expectErrors(await call('POST', SESSION_PATH, { headers, body: alice }), SESSION_PATH, [
+      { parameter: 'X-API-Key', code: 'conflict', detail: 'cannot be combined with other credentials' },
+      { parameter: 'Authorization', code: 'conflict', detail: 'cannot be combined with other credentials' },
     ]);
     expect(received()).toEqual([]);
   });
 
   it('has no query', async () => {
     const answer = await call('POST', `${SESSION_PATH}?username=alice`, { isAnonymous: true, body: alice });
-    expectFaults(answer, SESSION_PATH, [
-      { parameter: 'username', detail: 'is not a parameter of this operation' },
-    ]);
+    expectErrors(answer, SESSION_PATH, [unknownParameter('username')]);
     expect(received()).toEqual([]);
   });
 

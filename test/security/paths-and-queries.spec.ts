@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { API_KEY } from '../support/gateway.js';
-import { expectProblem } from '../support/problems.js';
+import { expectProblem, unknownParameter } from '../support/problems.js';
 import { sendRaw, type RawAnswer } from '../support/raw-request.js';
 import { seeded, useSimulatorGateway } from '../support/simulator-gateway.js';
 
@@ -135,10 +135,7 @@ describe('a target as no HTTP client would send it', () => {
       const answer = await sendRaw(url(), head + fields);
       expectProblem(answer, 'validation-failed', path, {
         detail: 'The request has 2500 errors; the first 100 are in `errors`.',
-        errors: names.slice(0, 100).map((parameter) => ({
-          parameter,
-          detail: 'is not a parameter of this operation',
-        })),
+        errors: names.slice(0, 100).map(unknownParameter),
       });
       expect(simulator().requests).toEqual([]);
     },
@@ -148,7 +145,7 @@ describe('a target as no HTTP client would send it', () => {
     const answer = await get(`${PATH}?${'x'.repeat(8000)}=1`);
     expectProblem(answer, 'validation-failed', PATH, {
       detail: 'The request has an error, named in `errors`.',
-      errors: [{ parameter: `${'x'.repeat(99)}…`, detail: 'is not a parameter of this operation' }],
+      errors: [unknownParameter(`${'x'.repeat(99)}…`)],
     });
   });
 

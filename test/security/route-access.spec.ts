@@ -3,7 +3,7 @@ import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { basic } from '../support/basic.js';
 import { clientOf, useClientsFile } from '../support/clients-file.js';
 import { ACCOUNT, type Method } from '../support/gateway.js';
-import { expectFaults, expectProblem } from '../support/problems.js';
+import { expectErrors, expectProblem } from '../support/problems.js';
 import { seeded, useSimulatorGateway } from '../support/simulator-gateway.js';
 import { TokenIssuer } from '../support/token-issuer.js';
 
@@ -157,9 +157,9 @@ describe('a route', () => {
     ['a right key and an unknown scheme', { 'X-API-Key': 'key-rw', Authorization: 'Negotiate x' }],
   ])('is not served to two kinds of credentials at once: %s', async (_kinds, headers) => {
     const detail = 'cannot be combined with other credentials';
-    expectFaults(await call('GET', LIST_PATH, { isAnonymous: true, headers }), LIST_PATH, [
-      { parameter: 'X-API-Key', detail },
-      { parameter: 'Authorization', detail },
+    expectErrors(await call('GET', LIST_PATH, { isAnonymous: true, headers }), LIST_PATH, [
+      { parameter: 'X-API-Key', code: 'conflict', detail },
+      { parameter: 'Authorization', code: 'conflict', detail },
     ]);
     expect(simulator().requests).toEqual([]);
   });

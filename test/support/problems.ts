@@ -1,4 +1,4 @@
-import { problemCatalogue, type ProblemCode } from '#libs/problem-details';
+import { problemCatalogue, type ProblemCode, type RequestError } from '#libs/problem-details';
 import { expect } from 'vitest';
 
 /** As much of an answer as it takes to check its problem. */
@@ -35,10 +35,20 @@ export function expectProblem(
   expect(answer.headers['cache-control']).toBe('no-store');
 }
 
-/** Expects the faults of a request, in any order. */
-export function expectFaults(answer: Answer, instance: string, faults: readonly object[]): void {
+/** Expects the errors of a request, in any order. */
+export function expectErrors(answer: Answer, instance: string, expected: readonly RequestError[]): void {
   const { errors } = JSON.parse(answer.text) as { errors: object[] };
   expectProblem(answer, 'validation-failed', instance, { errors: expect.any(Array) as unknown });
-  expect(new Set(errors)).toEqual(new Set(faults));
-  expect(errors).toHaveLength(faults.length);
+  expect(new Set(errors)).toEqual(new Set(expected));
+  expect(errors).toHaveLength(expected.length);
+}
+
+/** The error of a query parameter that the operation does not know. */
+export function unknownParameter(parameter: string): RequestError {
+  return { parameter, code: 'unknown', detail: 'is not a parameter of this operation' };
+}
+
+/** The error of an id in the path that is no UUID. */
+export function noUuid(parameter: string): RequestError {
+  return { parameter, code: 'format', format: 'uuid', detail: 'must be a UUID' };
 }

@@ -6,5 +6,5 @@ export {
   toProblemDocument,
   type ProblemDocument,
   type ProblemMembers,
-  type RequestFault,
 } from './problem.js';
+export { requestErrorCodes, type RequestError, type Violation } from './request-error.js';

@@ -1,23 +1,9 @@
 import { boundedPath } from './bounded-text.js';
 import { problemCatalogue, type ProblemCode } from './catalogue.js';
+import type { RequestError } from './request-error.js';
 
 /** Media type of a problem document (RFC 9457 §3). */
 export const PROBLEM_MEDIA_TYPE = 'application/problem+json';
-
-/** One fault of a request: where it is, and what is wrong. */
-export type RequestFault =
-  | {
-      /** JSON Pointer (RFC 6901) into the body; `""` is the body itself. */
-      readonly pointer: string;
-      /** What is wrong, for programs. `taken`: the value is another object's. */
-      readonly code?: 'taken';
-      readonly detail: string;
-    }
-  | {
-      /** Name of the path or query parameter. */
-      readonly parameter: string;
-      readonly detail: string;
-    };
 
 /** What the upstream said, when its answer was the cause. */
 export interface UpstreamAnswer {
@@ -31,7 +17,7 @@ export interface UpstreamAnswer {
 export interface ProblemMembers {
   /** Explanation of this occurrence (RFC 9457 §3.1.4). */
   readonly detail?: string;
-  readonly errors?: readonly RequestFault[];
+  readonly errors?: readonly RequestError[];
   readonly upstream?: UpstreamAnswer;
   /** What became of a change whose answer is this problem. */
   readonly outcome?: 'unknown' | 'succeeded';

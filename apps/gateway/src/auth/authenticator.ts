@@ -90,7 +90,7 @@ function requireOne(kinds: readonly CredentialKind[]): void {
   const detail = 'cannot be combined with other credentials';
   throw new ProblemError('validation-failed', {
     detail: `The request carries ${kinds.length} kinds of credentials: send one.`,
-    errors: kinds.map(({ parameter }) => ({ parameter, detail })),
+    errors: kinds.map(({ parameter }) => ({ parameter, code: 'conflict', detail })),
   });
 }
 

@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import { LRUCache } from 'lru-cache';
 import type { Read } from '#libs/response-cache';
-import { pathIdsOf, queryFaultsOf, readListQuery, type RawQuery } from '../http/index.js';
+import { pathIdsOf, queryErrorsOf, readListQuery, type RawQuery } from '../http/index.js';
 import { canonicalPathOf } from '../routing/index.js';
 import type { AccountPartitions } from './account-partitions.js';
 
@@ -64,8 +64,8 @@ export function readOfRequest(
 function selectionOf(request: FastifyRequest): Omit<Selection, 'route'> | undefined {
   const { cacheTags, cacheTagsIfMissing } = request.routeOptions.config;
   if (!cacheTags || !cacheTagsIfMissing) return undefined;
-  const { ids, faults } = pathIdsOf(request);
-  const query = faults.length === 0 ? canonicalQueryOf(request) : undefined;
+  const { ids, errors } = pathIdsOf(request);
+  const query = errors.length === 0 ? canonicalQueryOf(request) : undefined;
   if (query === undefined) return undefined;
   const target = canonicalPathOf(request) + query;
   return { target, tags: cacheTags(ids), tagsIfMissing: cacheTagsIfMissing(ids) };
@@ -79,9 +79,9 @@ function sizeOf({ target, tags, tagsIfMissing }: Selection, url: string): number
 /** Every parameter with its value, those that were left out included, in fixed order. */
 function canonicalQueryOf({ url, query, routeOptions }: FastifyRequest): string | undefined {
   const { list } = routeOptions.config;
-  if (queryFaultsOf(url, list !== undefined).length > 0) return undefined;
+  if (queryErrorsOf(url, list !== undefined).length > 0) return undefined;
   if (!list) return '';
-  const { value, faults } = readListQuery(query as RawQuery, list);
-  if (faults.length > 0) return undefined;
+  const { value, errors } = readListQuery(query as RawQuery, list);
+  if (errors.length > 0) return undefined;
   return `?page=${value.query.page}&pageSize=${value.query.pageSize}${value.selection}`;
 }

@@ -1,7 +1,7 @@
 import type { Type } from '@nestjs/common';
 import { IsDefined, ValidateIf } from 'class-validator';
 import type { Access, CreateInput, Field, Model, UpdateInput } from '#libs/cupi-xml';
-import { checkValue } from './field-validation.js';
+import { checkValue, elseTell } from './field-validation.js';
 
 /** Whether a body makes an object or changes one. */
 export type WriteMode = 'create' | 'update';
@@ -43,7 +43,7 @@ function bodyDto(model: Model, mode: WriteMode): BodyDto<object> {
   for (const [name, field] of Object.entries(model.fields)) {
     if (!isWritable(field, mode)) continue;
     const isRequired = mode === 'create' && field.requiredOnCreate === true;
-    if (isRequired) IsDefined({ message: 'is required' })(Body.prototype, name);
+    if (isRequired) IsDefined(elseTell({ code: 'required', detail: 'is required' }))(Body.prototype, name);
     // IsOptional would let null pass, and CUPI has no null.
     else ValidateIf((_body, value) => value !== undefined)(Body.prototype, name);
     checkValue(Body.prototype, name, field);

@@ -10,7 +10,15 @@ import {
   Min,
   ValidateBy,
 } from 'class-validator';
-import { isDateTime, isXmlText, type EnumField, type Field, type IntegerField, type TextField } from '#libs/cupi-xml';
+import {
+  isDateTime,
+  isXmlText,
+  type EnumField,
+  type Field,
+  type IntegerField,
+  type TextField,
+} from '#libs/cupi-xml';
+import type { Violation } from '#libs/problem-details';
 
 /** Ids in a list at most: a body of 64 KiB has no room for many more. */
 const MAX_IDS = 1_000;
@@ -23,72 +31,111 @@ export function checkValue(prototype: object, name: string, field: Field): void 
   for (const decorate of decoratorsOf(field)) decorate(prototype, name);
 }
 
+/**
+ * Options for a decorator of class-validator: the violation is the context of its errors, and so comes out whole.
+ * Errors without a message have no context.
+ */
+export function elseTell(violation: Violation): { message: string; context: Violation } {
+  return { message: violation.detail, context: violation };
+}
+
 function decoratorsOf(field: Field): PropertyDecorator[] {
   switch (field.type) {
     case 'text':
       return textDecorators(field);
     case 'boolean':
-      return [IsBoolean({ message: 'must be true or false' })];
+      return [IsBoolean(elseTell({ code: 'type', detail: 'must be true or false' }))];
     case 'integer':
       return integerDecorators(field);
     case 'uuid':
-      return [IsUUID('loose', { message: 'must be a UUID' })];
+      return [
+        isString(),
+        IsUUID('loose', elseTell({ code: 'format', format: 'uuid', detail: 'must be a UUID' })),
+      ];
     case 'enum':
       return enumDecorators(field);
     case 'datetime':
-      return [
-        satisfies('datetime', 'must be a date and time, such as 2024-05-17T08:09:11', isDateTime),
-      ];
+      return dateTimeDecorators();
     case 'uuid-list':
-      return [
-        IsArray({ message: 'must be a list' }),
-        IsUUID('loose', { each: true, message: 'must have UUIDs alone' }),
-        ArrayMaxSize(MAX_IDS, { message: `must have at most ${MAX_IDS} ids` }),
-      ];
+      return uuidListDecorators();
   }
 }
 
 function textDecorators({ minLength = 0, maxLength = Infinity, oneOf }: TextField): PropertyDecorator[] {
   return [
-    IsString({ message: 'must be a string' }),
-    ...(oneOf ? [IsIn(oneOf, { message: `must be one of ${oneOf.join(', ')}` })] : []),
-    satisfies('minLength', 'must not be empty', (value) => value.length >= minLength),
-    satisfies(
-      'maxLength',
-      `must have at most ${maxLength} characters`,
-      (value) => lengthOf(value) <= maxLength,
+    isString(),
+    ...(oneOf ? [IsIn(oneOf, elseTell(notAllowed(oneOf)))] : []),
+    satisfies('minLength', (value) => lengthOf(value) >= minLength, {
+      code: 'too-short',
+      minLength,
+      detail: minLength === 1 ? 'must not be empty' : `must have at least ${minLength} characters`,
+    }),
+    satisfies('maxLength', (value) => lengthOf(value) <= maxLength, {
+      code: 'too-long',
+      maxLength,
+      detail: `must have at most ${maxLength} characters`,
+    }),
+    satisfies('xmlText', isXmlText, {
+      code: 'characters',
+      detail: 'has a character that XML cannot carry, such as a control character',
+    }),
+  ];
+}
+
+function dateTimeDecorators(): PropertyDecorator[] {
+  const detail = 'must be a date and time, such as 2024-05-17T08:09:11, or with Z at its end for UTC';
+  return [isString(), satisfies('dateTime', isDateTime, { code: 'format', format: 'date-time', detail })];
+}
+
+function uuidListDecorators(): PropertyDecorator[] {
+  const format: Violation = { code: 'format', format: 'uuid', detail: 'must have UUIDs alone' };
+  return [
+    IsArray(elseTell({ code: 'type', detail: 'must be a list' })),
+    IsUUID('loose', { ...elseTell(format), each: true }),
+    ArrayMaxSize(
+      MAX_IDS,
+      elseTell({ code: 'too-long', maxLength: MAX_IDS, detail: `must have at most ${MAX_IDS} ids` }),
     ),
-    satisfies('xmlText', 'has a character that XML cannot carry, such as a control character', isXmlText),
   ];
 }
 
 function integerDecorators({ minimum, maximum }: IntegerField): PropertyDecorator[] {
-  const message = `must be a whole number from ${minimum} to ${maximum}`;
-  return [IsInt({ message }), Min(minimum, { message }), Max(maximum, { message })];
+  const detail = `must be a whole number from ${minimum} to ${maximum}`;
+  return [
+    IsInt(elseTell({ code: 'type', detail })),
+    Min(minimum, elseTell({ code: 'too-small', minimum, detail })),
+    Max(maximum, elseTell({ code: 'too-large', maximum, detail })),
+  ];
 }
 
 function enumDecorators({ names }: EnumField): PropertyDecorator[] {
   const known = Object.values(names);
   const code = new RegExp(ENUM_CODE_PATTERN);
   return [
-    IsString({ message: 'must be a string' }),
-    satisfies(
-      'enum',
-      `must be one of ${known.join(', ')}, or the digits of another code`,
-      (value) => known.includes(value) || code.test(value),
-    ),
+    isString(),
+    satisfies('enum', (value) => known.includes(value) || code.test(value), {
+      code: 'not-allowed',
+      allowed: known,
+      detail: `must be one of ${known.join(', ')}, or the digits of another code`,
+    }),
   ];
+}
+
+function isString(): PropertyDecorator {
+  return IsString(elseTell({ code: 'type', detail: 'must be a string' }));
+}
+
+function notAllowed(allowed: readonly string[]): Violation {
+  return { code: 'not-allowed', allowed, detail: `must be one of ${allowed.join(', ')}` };
 }
 
 function satisfies(
   name: string,
-  message: string,
   isSatisfied: (value: string) => boolean,
+  violation: Violation,
 ): PropertyDecorator {
-  return ValidateBy(
-    { name, validator: { validate: (value) => typeof value === 'string' && isSatisfied(value) } },
-    { message },
-  );
+  const validate = (value: unknown): boolean => typeof value === 'string' && isSatisfied(value);
+  return ValidateBy({ name, validator: { validate } }, elseTell(violation));
 }
 
 /** Length in code points, as JSON Schema counts (class-validator's own leaves variation selectors out). */

@@ -3,7 +3,7 @@ import {
   ProblemError,
   type ProblemCode,
   type ProblemMembers,
-  type RequestFault,
+  type RequestError,
 } from '#libs/problem-details';
 
 const codeOfKind: Readonly<Record<Exclude<CupiErrorKind, 'unauthorized'>, ProblemCode>> = {
@@ -28,14 +28,14 @@ export function toProblem(error: CupiError, isCallersAccount: boolean): ProblemE
     detail: error.message,
     ...(error.upstream && { upstream: error.upstream }),
     ...(error.outcome && { outcome: error.outcome }),
-    ...(error.takenField !== undefined && { errors: [takenFault(error.takenField)] }),
+    ...(error.takenField !== undefined && { errors: [takenError(error.takenField)] }),
   };
   const headers: Record<string, string> =
     error.retryAfterSeconds === undefined ? {} : { 'Retry-After': String(error.retryAfterSeconds) };
   return new ProblemError(codeOf(error.kind, isCallersAccount), members, headers);
 }
 
-function takenFault(field: string): RequestFault {
+function takenError(field: string): RequestError {
   return {
     pointer: `/${field}`,
     code: 'taken',

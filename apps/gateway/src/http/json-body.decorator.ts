@@ -1,9 +1,10 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import { ApiBody } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
+import type { RequestError } from '#libs/problem-details';
 import type { BodyDto } from '../dto/index.js';
 import { readBody, type BodyReading } from './read-body.js';
-import { settleArgument } from './request-faults.js';
+import { settleArgument } from './request-errors.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -15,20 +16,25 @@ declare module 'fastify' {
 const readJsonBody = createParamDecorator(
   (Dto: BodyDto<object>, context: ExecutionContext): Promise<object> => {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
-    const { value, faults } = bodyOf(request, Dto);
-    return settleArgument(request, value, faults);
+    const { value, errors } = bodyOf(request, Dto);
+    return settleArgument(request, value, errors);
   },
 );
 
 /** The body of a request, checked against its DTO. The names of the fields that it has are noted for the audit log. */
 export function bodyOf<Body extends object>(request: FastifyRequest, Dto: BodyDto<Body>): BodyReading<Body> {
-  const { value, faults } = readBody(Dto, request.body);
+  const { value, errors } = readBody(Dto, request.body);
   request.knownFields = Object.keys(value);
-  const duplicates = (request.duplicateMembers ?? []).map((pointer) => ({
+  return { value, errors: [...errors, ...duplicateErrorsOf(request)] };
+}
+
+/** Errors of members that the body has more than once. */
+function duplicateErrorsOf({ duplicateMembers = [] }: FastifyRequest): RequestError[] {
+  return duplicateMembers.map((pointer) => ({
     pointer,
+    code: 'conflict',
     detail: 'is given more than once',
   }));
-  return { value, faults: [...faults, ...duplicates] };
 }
 
 /**

@@ -1,7 +1,8 @@
 import type { ListQuery } from '#libs/cupi-client';
-import type { Model, Field } from '#libs/cupi-xml';
+import type { Field, Model } from '#libs/cupi-xml';
+import type { RequestError, Violation } from '#libs/problem-details';
 import { filterValueOf } from './filter-value.js';
-import type { RequestFault } from '#libs/problem-details';
+import { UNKNOWN_PARAMETER } from './query-errors.js';
 
 /** Largest page; more rows would hold up the event loop while their XML is read. */
 export const MAX_PAGE_SIZE = 200;
@@ -10,6 +11,9 @@ export const MAX_PAGE_SIZE = 200;
 export const DEFAULT_PAGE_SIZE = 25;
 
 const MAX_PAGE = 999_999_999;
+
+/** In the one notation that every number has: `-0`, `01` and `+1` are none. */
+const WHOLE_NUMBER = /^(?:0|-?[1-9]\d*)$/;
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -39,10 +43,10 @@ export type RawQuery = Readonly<Record<string, string | string[]>>;
 /** A query as read: the request, and whatever is wrong with it. */
 export interface ListQueryReading {
   readonly value: ListRequest;
-  readonly faults: readonly RequestFault[];
+  readonly errors: readonly RequestError[];
 }
 
-/** Reads the query parameters of a list. Unknown and repeated parameters are faults. */
+/** Reads the query parameters of a list. Unknown and repeated parameters are errors. */
 export function readListQuery(raw: RawQuery, options: ListOptions): ListQueryReading {
   const reader = new ParameterReader(raw);
   const page = reader.wholeNumber('page', 1, 1, MAX_PAGE);
@@ -51,20 +55,19 @@ export function readListQuery(raw: RawQuery, options: ListOptions): ListQueryRea
   const sort = readSort(reader, options);
   reader.refuseTheRest();
   if (filter && sort && filter.column !== sort.column) {
-    reader.fault('sort', 'can only be by the field that is filtered');
+    reader.refuse('sort', { code: 'conflict', detail: 'can only be by the field that is filtered' });
   }
   const query = { page, pageSize, ...(filter && { filter }), ...(sort && { sort }) };
-  return { value: { query, selection: reader.selection() }, faults: reader.faults };
+  return { value: { query, selection: reader.selection() }, errors: reader.errors };
 }
 
 function readFilter(reader: ParameterReader, options: ListOptions): ListQuery['filter'] {
-  const given = filterParametersOf(options).flatMap((parameter) => {
+  const [first, ...others] = filterParametersOf(options).flatMap((parameter) => {
     const value = reader.filterValue(parameter.name, parameter.declared);
     return value === undefined ? [] : [{ ...parameter, value }];
   });
-  for (const { name } of given.slice(1))
-    reader.fault(name, `cannot be combined with ${given[0]?.name ?? ''}`);
-  const [first] = given;
+  for (const { name } of others)
+    reader.refuse(name, { code: 'conflict', detail: `cannot be combined with ${first?.name ?? ''}` });
   return first && { column: first.column, operator: first.operator, value: first.value };
 }
 
@@ -93,27 +96,31 @@ function readSort(reader: ParameterReader, { model, sort }: ListOptions): ListQu
   const name = direction === 'desc' ? text.slice(1) : text;
   const column = sort.includes(name) ? model.fields[name]?.element : undefined;
   if (column !== undefined) return { column, direction };
-  reader.fault('sort', `must be one of ${sort.flatMap((field) => [field, `-${field}`]).join(', ')}`);
+  const allowed = sort.flatMap((field) => [field, `-${field}`]);
+  reader.refuse('sort', { code: 'not-allowed', allowed, detail: `must be one of ${allowed.join(', ')}` });
   return undefined;
 }
 
 class ParameterReader {
-  readonly faults: RequestFault[] = [];
+  readonly errors: RequestError[] = [];
   private readonly known = new Set<string>();
   private readonly selected: [string, string][] = [];
 
   constructor(private readonly raw: RawQuery) {}
 
-  fault(parameter: string, detail: string): void {
-    this.faults.push({ parameter, detail });
+  refuse(parameter: string, violation: Violation): void {
+    this.errors.push({ parameter, ...violation });
   }
 
   wholeNumber(name: string, fallback: number, minimum: number, maximum: number): number {
     const text = this.single(name);
     if (text === undefined) return fallback;
-    const value = /^(0|[1-9]\d*)$/.test(text) ? Number(text) : NaN;
+    const value = WHOLE_NUMBER.test(text) ? Number(text) : NaN;
     if (value >= minimum && value <= maximum) return value;
-    this.fault(name, `must be a whole number from ${minimum} to ${maximum}`);
+    const detail = `must be a whole number from ${minimum} to ${maximum}`;
+    if (value < minimum) this.refuse(name, { code: 'too-small', minimum, detail });
+    else if (value > maximum) this.refuse(name, { code: 'too-large', maximum, detail });
+    else this.refuse(name, { code: 'type', detail });
     return fallback;
   }
 
@@ -127,15 +134,15 @@ class ParameterReader {
   filterValue(name: string, field: Field | undefined): string | undefined {
     const text = this.single(name);
     if (text === undefined) return undefined;
-    const { value = text, fault } = filterValueOf(field, text);
+    const { value = text, violation } = filterValueOf(field, text);
     this.selected.push([name, field?.type === 'uuid' ? value : text]);
-    if (fault !== undefined) this.fault(name, fault);
+    if (violation) this.refuse(name, violation);
     return value;
   }
 
   refuseTheRest(): void {
     for (const name of Object.keys(this.raw)) {
-      if (!this.known.has(name)) this.fault(name, 'is not a parameter of this operation');
+      if (!this.known.has(name)) this.refuse(name, UNKNOWN_PARAMETER);
     }
   }
 
@@ -147,7 +154,7 @@ class ParameterReader {
     this.known.add(name);
     const value = this.raw[name];
     if (!Array.isArray(value)) return value;
-    this.fault(name, 'must be given once');
+    this.refuse(name, { code: 'conflict', detail: 'must be given once' });
     return undefined;
   }
 }

@@ -1,26 +1,26 @@
 import type { FastifyRequest } from 'fastify';
-import type { RequestFault } from '#libs/problem-details';
+import type { RequestError } from '#libs/problem-details';
 import { canonicalIdOf } from '../routing/index.js';
 import { isObjectId } from './object-id.js';
 
 /** The ids in the path of a request, as they go upstream, and which of them are none. */
 export function pathIdsOf({ params, routeOptions }: FastifyRequest): {
   readonly ids: Readonly<Record<string, string>>;
-  readonly faults: readonly RequestFault[];
+  readonly errors: readonly RequestError[];
 } {
   const { identities = {} } = routeOptions.config;
   const ids: Record<string, string> = {};
-  const faults: RequestFault[] = [];
+  const errors: RequestError[] = [];
   for (const [parameter, text] of Object.entries(params as Record<string, string>)) {
     const pattern = identities[parameter]?.pattern;
     const id = canonicalIdOf(text, pattern);
     ids[parameter] = id;
     if (pattern === undefined && !isObjectId(id))
-      faults.push({ parameter, code: 'format', format: 'uuid', detail: 'must be a UUID' });
+      errors.push({ parameter, code: 'format', format: 'uuid', detail: 'must be a UUID' });
     if (pattern !== undefined && !patternOf(pattern).test(id))
-      faults.push({ parameter, code: 'format', format: pattern, detail: `must match ${pattern}` });
+      errors.push({ parameter, code: 'format', format: pattern, detail: `must match ${pattern}` });
   }
-  return { ids, faults };
+  return { ids, errors };
 }
 
 /** By their sources, which are those of declarations. */

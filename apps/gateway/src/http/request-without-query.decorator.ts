@@ -1,11 +1,11 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { queryFaultsOf } from './query-faults.js';
-import { settleArgument } from './request-faults.js';
+import { queryErrorsOf } from './query-errors.js';
+import { settleArgument } from './request-errors.js';
 
 const readRequest = createParamDecorator((_: undefined, context: ExecutionContext) => {
   const request = context.switchToHttp().getRequest<FastifyRequest>();
-  return settleArgument(request, request, queryFaultsOf(request.url, false));
+  return settleArgument(request, request, queryErrorsOf(request.url, false));
 });
 
 /** Argument of a handler that calls nothing upstream: its request, of which no query parameter is known. */

@@ -1,10 +1,10 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { CupiCall } from '#libs/cupi-client';
-import type { RequestFault } from '#libs/problem-details';
+import type { RequestError } from '#libs/problem-details';
 import { callSignalOf } from './call-signal.js';
-import { queryFaultsOf } from './query-faults.js';
-import { settleArgument } from './request-faults.js';
+import { queryErrorsOf } from './query-errors.js';
+import { settleArgument } from './request-errors.js';
 import { traceparentOf } from './request-id.js';
 
 const READ_METHODS = ['GET', 'HEAD'];
@@ -34,8 +34,8 @@ export const UpstreamCall = createParamDecorator(
   (_: undefined, context: ExecutionContext): Promise<CupiCall> => {
     const http = context.switchToHttp();
     const request = http.getRequest<FastifyRequest>();
-    const { call, faults } = callOf(request, http.getResponse<FastifyReply>());
-    return settleArgument(request, call, faults);
+    const { call, errors } = callOf(request, http.getResponse<FastifyReply>());
+    return settleArgument(request, call, errors);
   },
 );
 
@@ -43,11 +43,11 @@ export const UpstreamCall = createParamDecorator(
 export function callOf(
   request: FastifyRequest,
   reply: FastifyReply,
-): { readonly call: CupiCall; readonly faults: readonly RequestFault[] } {
+): { readonly call: CupiCall; readonly errors: readonly RequestError[] } {
   const call: CupiCall = {
     ...upstreamCallOf(request),
     ...(READ_METHODS.includes(request.method) && { signal: callSignalOf(request, reply) }),
   };
   const isQueryKnown = request.routeOptions.config.list !== undefined;
-  return { call, faults: queryFaultsOf(request.url, isQueryKnown) };
+  return { call, errors: queryErrorsOf(request.url, isQueryKnown) };
 }

@@ -68,8 +68,18 @@ const exampleMembers: Partial<Record<ProblemCode, ProblemMembers>> = {
   'validation-failed': {
     detail: 'The request has 2 errors, named in `errors`.',
     errors: [
-      { pointer: '/displayName', detail: 'must have at most 64 characters' },
-      { parameter: 'pageSize', detail: 'must be a whole number from 0 to 200' },
+      {
+        pointer: '/displayName',
+        code: 'too-long',
+        maxLength: 64,
+        detail: 'must have at most 64 characters',
+      },
+      {
+        parameter: 'pageSize',
+        code: 'too-large',
+        maximum: 200,
+        detail: 'must be a whole number from 0 to 200',
+      },
     ],
   },
   'origin-not-allowed': {

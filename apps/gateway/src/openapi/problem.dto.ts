@@ -1,9 +1,10 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { problemCatalogue } from '#libs/problem-details';
+import { problemCatalogue, requestErrorCodes } from '#libs/problem-details';
 
 const codes = Object.keys(problemCatalogue);
+const meanings = Object.entries(requestErrorCodes).map(([code, meaning]) => `\`${code}\`: ${meaning}`);
 
-/** One fault of a request, as the OpenAPI document has it. */
+/** One error of a request, as the OpenAPI document has it. */
 export class ProblemFault {
   @ApiPropertyOptional({
     description:
@@ -13,17 +14,46 @@ export class ProblemFault {
   pointer?: string;
 
   @ApiPropertyOptional({
-    description: 'Name of the path or query parameter; cut like `pointer`.',
+    description: 'Name of the path or query parameter, or of the header field; cut like `pointer`.',
     example: 'pageSize',
   })
   parameter?: string;
 
-  @ApiPropertyOptional({
-    enum: ['taken'],
-    description: "What is wrong, for programs: `taken` when the value is another object's.",
-    example: 'taken',
+  @ApiProperty({
+    enum: Object.keys(requestErrorCodes),
+    description: ['What is wrong, for programs:', ...meanings].join('\n- '),
+    example: 'too-long',
   })
-  code?: string;
+  code!: string;
+
+  @ApiPropertyOptional({ type: 'integer', description: 'With `too-short`: the least length.', example: 1 })
+  minLength?: number;
+
+  @ApiPropertyOptional({ type: 'integer', description: 'With `too-long`: the greatest length.', example: 64 })
+  maxLength?: number;
+
+  @ApiPropertyOptional({ type: 'integer', description: 'With `too-small`: the least value.', example: 0 })
+  minimum?: number;
+
+  @ApiPropertyOptional({
+    type: 'integer',
+    description: 'With `too-large`: the greatest value.',
+    example: 200,
+  })
+  maximum?: number;
+
+  @ApiPropertyOptional({
+    type: [String],
+    description: 'With `not-allowed`: the values that are.',
+    example: ['A', 'B', 'C', 'D'],
+  })
+  allowed?: string[];
+
+  @ApiPropertyOptional({
+    description: 'With `format`: the name of the format, or a regular expression.',
+    example: 'uuid',
+  })
+  format?: string;
 
   @ApiProperty({ description: 'What is wrong.', example: 'must have at most 64 characters' })
   detail!: string;

@@ -1,11 +1,18 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { CupiCall } from '#libs/cupi-client';
-import type { RequestFault } from '#libs/problem-details';
+import type { RequestError } from '#libs/problem-details';
 import type { RepresentationData } from '#libs/response-cache';
 import { CachedRead, CachedReads } from '../caching/index.js';
-import { bodyOf, callOf, pathIdsOf, readListQuery, refuseFaults, type RawQuery } from '../http/index.js';
-import { Write, WRITE_SERVICES, writeFaultsOf, type WriteServices } from '../writes/index.js';
+import {
+  bodyOf,
+  callOf,
+  pathIdsOf,
+  readListQuery,
+  requireNoErrors,
+  type RawQuery,
+} from '../http/index.js';
+import { Write, WRITE_SERVICES, writeErrorsOf, type WriteServices } from '../writes/index.js';
 import { bodiesOf } from './bodies.js';
 import type { Collection } from './collection.js';
 import type { CreateBody, Ids, Resource, UpdateBody } from './resource.js';
@@ -30,8 +37,8 @@ export class Operations<R extends Resource> {
 
   list(request: FastifyRequest, reply: FastifyReply): Answer {
     const { resource } = this.collection;
-    const { value: listRequest, faults } = readListQuery(request.query as RawQuery, resource.listOptions);
-    const { ids, call } = argumentsOf(request, reply, faults);
+    const { value: listRequest, errors } = readListQuery(request.query as RawQuery, resource.listOptions);
+    const { ids, call } = argumentsOf(request, reply, errors);
     return this.#read(request, reply).answer(call, (call) => this.collection.list(ids, listRequest, call));
   }
 
@@ -42,8 +49,8 @@ export class Operations<R extends Resource> {
 
   create(request: FastifyRequest, reply: FastifyReply): Answer {
     const { resource } = this.collection;
-    const { value: body, faults } = bodyOf(request, bodiesOf(resource).create);
-    const { ids, call } = argumentsOf(request, reply, [...faults, ...parentFaultsOf(resource, request, body)]);
+    const { value: body, errors } = bodyOf(request, bodiesOf(resource).create);
+    const { ids, call } = argumentsOf(request, reply, [...errors, ...parentErrorsOf(resource, request, body)]);
     return this.#write(request, reply).create({
       changes: [
         resource.collectionPath(ids),
@@ -60,8 +67,8 @@ export class Operations<R extends Resource> {
 
   update(request: FastifyRequest, reply: FastifyReply): Answer {
     const { resource } = this.collection;
-    const { value, faults } = bodyOf(request, bodiesOf(resource).update);
-    const { ids, call } = argumentsOf(request, reply, faults);
+    const { value, errors } = bodyOf(request, bodiesOf(resource).update);
+    const { ids, call } = argumentsOf(request, reply, errors);
     const changes = value as UpdateBody<R>;
     return this.#write(request, reply).change({
       ...this.#changeOf(ids),
@@ -110,26 +117,26 @@ export class Operations<R extends Resource> {
 
 /**
  * What every operation takes from its request.
- * @param faults of what this operation takes besides
+ * @param errors of what this operation takes besides
  * @throws ProblemError validation-failed with all of them at once
  */
 function argumentsOf(
   request: FastifyRequest,
   reply: FastifyReply,
-  faults: readonly RequestFault[],
+  errors: readonly RequestError[],
 ): { readonly ids: Ids; readonly call: CupiCall } {
-  const { call, faults: queryFaults } = callOf(request, reply);
-  const { ids, faults: idFaults } = pathIdsOf(request);
-  refuseFaults([...idFaults, ...faults, ...queryFaults, ...writeFaultsOf(request)]);
+  const { call, errors: queryErrors } = callOf(request, reply);
+  const { ids, errors: idErrors } = pathIdsOf(request);
+  requireNoErrors([...idErrors, ...errors, ...queryErrors, ...writeErrorsOf(request)]);
   return { ids, call };
 }
 
 /** A body may repeat the id of its parent, and name no other one than the path does. */
-function parentFaultsOf(
+function parentErrorsOf(
   { parent, declaration: { parentField = '' } }: Resource,
   { params }: FastifyRequest,
   body: object,
-): RequestFault[] {
+): RequestError[] {
   const named = Reflect.get(body, parentField) as unknown;
   const expected = (params as Ids)[parent?.idParameter ?? ''];
   if (typeof named !== 'string' || named.toLowerCase() === expected?.toLowerCase()) return [];

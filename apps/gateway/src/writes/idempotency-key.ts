@@ -1,8 +1,10 @@
 import type { FastifyRequest } from 'fastify';
-import type { RequestFault } from '#libs/problem-details';
+import type { RequestError, Violation } from '#libs/problem-details';
 
-/** 1 to 255 visible characters and blanks between them: what a header field carries unchanged (RFC 9110 §5.5). */
-const KEY = /^[\x21-\x7E](?:[\x20-\x7E]{0,253}[\x21-\x7E])?$/;
+const MAX_LENGTH = 255;
+
+/** Visible characters and blanks between them: what a header field carries unchanged (RFC 9110 §5.5). */
+const KEY = /^[\x21-\x7E](?:[\x20-\x7E]*[\x21-\x7E])?$/;
 
 /** The `Idempotency-Key` of a POST; other methods are idempotent by themselves (RFC 9110 §9.2.2). */
 export function idempotencyKeyOf({ method, headers }: FastifyRequest): string | undefined {
@@ -10,9 +12,16 @@ export function idempotencyKeyOf({ method, headers }: FastifyRequest): string | 
   return method === 'POST' && typeof key === 'string' ? key : undefined;
 }
 
-/** Faults of the key. */
-export function idempotencyKeyFaultsOf(request: FastifyRequest): RequestFault[] {
+/** Errors of the key. */
+export function idempotencyKeyErrorsOf(request: FastifyRequest): RequestError[] {
   const key = idempotencyKeyOf(request);
-  if (key === undefined || KEY.test(key)) return [];
-  return [{ parameter: 'Idempotency-Key', detail: 'must have 1 to 255 visible ASCII characters' }];
+  const violation = key === undefined ? undefined : violationOf(key);
+  return violation ? [{ parameter: 'Idempotency-Key', ...violation }] : [];
+}
+
+function violationOf(key: string): Violation | undefined {
+  const detail = `must have 1 to ${MAX_LENGTH} visible ASCII characters`;
+  if (key === '') return { code: 'too-short', minLength: 1, detail };
+  if (key.length > MAX_LENGTH) return { code: 'too-long', maxLength: MAX_LENGTH, detail };
+  return KEY.test(key) ? undefined : { code: 'characters', detail };
 }

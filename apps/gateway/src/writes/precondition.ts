@@ -1,12 +1,13 @@
 import type { FastifyRequest } from 'fastify';
-import { ProblemError, type RequestFault } from '#libs/problem-details';
+import { ProblemError, type RequestError } from '#libs/problem-details';
 import { matchesStrongly, readEntityTags } from '../http/index.js';
 
-/** Faults of `If-Match`: one that cannot be read must not be taken for one that is not there. */
-export function preconditionFaultsOf({ headers }: FastifyRequest): RequestFault[] {
+/** Errors of `If-Match`: one that cannot be read must not be taken for one that is not there. */
+export function preconditionErrorsOf({ headers }: FastifyRequest): RequestError[] {
   const condition = headers['if-match'];
   if (condition === undefined || readEntityTags(condition) !== undefined) return [];
-  return [{ parameter: 'If-Match', detail: 'must be * or a list of entity tags in double quotes' }];
+  const detail = 'must be * or a list of entity tags in double quotes';
+  return [{ parameter: 'If-Match', code: 'format', format: 'entity-tags', detail }];
 }
 
 /**
