@@ -43,19 +43,11 @@ export const etagHeader: Headers = {
   },
 };
 
-/** On refusals of a body's media type or coding. */
-export const acceptedTypesHeaders: Headers = {
-  Accept: {
-    description: 'Media types that POST and PUT take, when it was that (RFC 9110 §12.5.1).',
-    schema: { type: 'string' },
-  },
-  'Accept-Patch': {
-    description: 'Media types that PATCH takes, when it was that (RFC 5789 §3.1).',
-    schema: { type: 'string' },
-  },
-  'Accept-Encoding': {
-    description: '`identity` when the body came with a content coding (RFC 9110 §12.5.3).',
-    schema: { type: 'string' },
+/** On problems that pass with time. */
+export const retryAfterHeader: Headers = {
+  'Retry-After': {
+    description: 'With 429 and 503: when to try again, in seconds (RFC 9110 §10.2.3).',
+    schema: { type: 'integer' },
   },
 };
 
@@ -67,45 +59,17 @@ export const replayedHeader: Headers = {
   },
 };
 
-/** On answers to reads, with 304 as well. */
+/** On answers to reads that show what was read. */
 export const cachedReadHeaders: Headers = {
   ...etagHeader,
-  'Cache-Control': {
-    description: '`private, no-cache`: to be kept by the caller alone, and asked for again each time.',
-    schema: { type: 'string' },
-  },
   'Cache-Status': {
     description:
-      'Whether the answer was kept by the gateway, and for how long it still is (RFC 9211), such as `cupi-gateway; hit; ttl=12`.',
+      'Whether the answer came from the cache, and for how long it stays fresh (RFC 9211), such as `cupi-gateway; hit; ttl=12`.',
     schema: { type: 'string' },
   },
   Age: {
-    description: 'How many seconds ago an answer that was kept was read from Unity Connection.',
+    description: 'How many seconds ago an answer from the cache was read from Unity Connection.',
     schema: { type: 'integer' },
-  },
-  Vary: {
-    description: 'What the answer depends on besides the path (RFC 9110 §12.5.5).',
-    schema: { type: 'string' },
-  },
-};
-
-/** On answers that are the same for all callers, with 304 as well. */
-export const publicReadHeaders: Headers = {
-  ETag: {
-    description: 'Entity tag of what is shown, another one in each content coding, for `If-None-Match`.',
-    schema: { type: 'string' },
-  },
-  'Cache-Control': {
-    description: '`public, no-cache`: every cache may store it, and asks again each time.',
-    schema: { type: 'string' },
-  },
-  'Content-Encoding': {
-    description: '`br` or `gzip`, for callers who accept that.',
-    schema: { type: 'string' },
-  },
-  Vary: {
-    description: 'What the answer depends on besides the path (RFC 9110 §12.5.5).',
-    schema: { type: 'string' },
   },
 };
 
@@ -121,18 +85,11 @@ export function IfNoneMatchParameter(): MethodDecorator {
 export function CachedReadParameters(): MethodDecorator {
   return applyDecorators(
     IfNoneMatchParameter(),
-    parameter('Cache-Control', '`no-cache` has the answer read from Unity Connection in any case.'),
+    parameter(
+      'Cache-Control',
+      '`no-cache` has the answer read from Unity Connection, and not from the cache.',
+    ),
   );
-}
-
-/** Documents `X-CSRF`. */
-export function CsrfParameter(): MethodDecorator {
-  return ApiHeader({
-    name: 'X-CSRF',
-    required: false,
-    description: '`1`; needed when the session cookie says who calls.',
-    schema: { type: 'string', enum: ['1'] },
-  });
 }
 
 /** Documents `Prefer`. */

@@ -112,7 +112,7 @@ describe('equal parts of an OpenAPI document', () => {
 });
 
 /** Few different parts, so that many are equal; and names that an object has by nature. */
-const name = fc.constantFrom('page', 'ETag', 'constructor', '__proto__', 'not a name');
+const name = fc.constantFrom<string>('page', 'ETag', 'constructor', '__proto__', 'not a name');
 const status = fc.constantFrom('200', '204', '404', '4XX', 'default');
 const mapOf = (part: fc.Arbitrary<Json>, key = name): fc.Arbitrary<Json> =>
   fc.array(fc.tuple(key, part), { maxLength: 3 }).map((entries) => Object.fromEntries(entries));

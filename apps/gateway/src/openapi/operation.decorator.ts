@@ -1,10 +1,9 @@
 import { applyDecorators, type Type } from '@nestjs/common';
-import { ApiOperation, ApiResponse, ApiSecurity } from '@nestjs/swagger';
+import { ApiOperation, ApiResponse } from '@nestjs/swagger';
 import type { ProblemCode } from '#libs/problem-details';
 import {
   CachedReadParameters,
   cachedReadHeaders,
-  CsrfParameter,
   etagHeader,
   IdempotencyKeyParameter,
   IfMatchParameter,
@@ -12,21 +11,18 @@ import {
   limitHeaders,
   preferenceHeader,
   PreferParameter,
-  publicReadHeaders,
   replayedHeader,
   requestIdHeader,
 } from './header-documentation.js';
 import { ApiProblems } from './problem-responses.js';
 
-/** Names of the security schemes in the OpenAPI document. */
-const securitySchemes = ['apiKey', 'bearer', 'session', 'basic'] as const;
-
 /** What the OpenAPI document says of an operation besides its parameters and body. */
 export interface OperationOptions {
   readonly id: string;
   readonly summary: string;
+  /** What is particular; what all operations of the kind do is said after it. */
   readonly description?: string;
-  /** Problems of this operation besides those that every call upstream may have. */
+  /** Problems that callers of this operation have to expect, besides those of its kind; all others are `default`. */
   readonly problems?: readonly ProblemCode[];
 }
 
@@ -36,53 +32,20 @@ export interface AnswerOptions<Body extends object> {
   readonly example: Body;
 }
 
-const callProblems: readonly ProblemCode[] = [
-  'validation-failed',
-  'unauthenticated',
-  'credentials-rejected',
-  'insufficient-scope',
-  'upstream-forbidden',
-  'not-acceptable',
-  'upstream-rejected',
-  'rate-limited',
-  'internal-error',
-  'upstream-invalid-response',
-  'upstream-error',
-  'upstream-credentials-rejected',
-  'upstream-unavailable',
-  'session-store-unavailable',
-  'overloaded',
-  'upstream-timeout',
-];
-
-/** A DELETE may come with a body, which is read and ignored. */
-const writeProblems: readonly ProblemCode[] = [
-  'csrf-header-missing',
-  'origin-not-allowed',
-  'malformed-json',
-  'payload-too-large',
-  'unsupported-media-type',
-];
-
-const publicReadProblems: readonly ProblemCode[] = [
-  'validation-failed',
-  'not-acceptable',
-  'internal-error',
-  'overloaded',
-];
-
 const commonHeaders = { ...requestIdHeader, ...limitHeaders };
 
-const conditionProblems: readonly ProblemCode[] = ['precondition-failed'];
-
-const idempotencyProblems: readonly ProblemCode[] = ['idempotency-in-progress', 'idempotency-key-reused'];
+const notModified = {
+  status: 304,
+  description: 'What the caller has, by `If-None-Match`, is what would be shown.',
+  headers: { ...requestIdHeader, ...etagHeader },
+};
 
 /** Documents an operation that reads. */
 export function ReadOperation<Body extends object>(
   options: OperationOptions & AnswerOptions<Body>,
 ): MethodDecorator {
   return applyDecorators(
-    operation(options, []),
+    operation(options, 'Answered from the cache while that is fresh.', []),
     CachedReadParameters(),
     ApiResponse({
       status: 200,
@@ -91,11 +54,7 @@ export function ReadOperation<Body extends object>(
       example: options.example,
       headers: { ...commonHeaders, ...cachedReadHeaders },
     }),
-    ApiResponse({
-      status: 304,
-      description: 'What the caller has, by `If-None-Match`, is what would be shown.',
-      headers: { ...commonHeaders, ...cachedReadHeaders },
-    }),
+    ApiResponse(notModified),
   );
 }
 
@@ -103,23 +62,19 @@ export function ReadOperation<Body extends object>(
 export function PublicReadOperation<Body extends object>(
   options: OperationOptions & AnswerOptions<Body>,
 ): MethodDecorator {
-  const { id, summary, description, type, example } = options;
-  const headers = { ...requestIdHeader, ...publicReadHeaders };
+  const { id, summary, description = '', type, example } = options;
   return applyDecorators(
-    ApiOperation({
-      operationId: id,
-      summary,
-      ...(description !== undefined && { description }),
-      security: [],
-    }),
+    ApiOperation({ operationId: id, summary, description, security: [] }),
     IfNoneMatchParameter(),
-    ApiResponse({ status: 200, description: 'The same for all callers.', type, example, headers }),
     ApiResponse({
-      status: 304,
-      description: 'What the caller has, by `If-None-Match`, is what would be shown.',
-      headers,
+      status: 200,
+      description: 'The same for all callers.',
+      type,
+      example,
+      headers: { ...requestIdHeader, ...etagHeader },
     }),
-    ApiProblems(publicReadProblems),
+    ApiResponse(notModified),
+    ApiProblems([]),
   );
 }
 
@@ -128,8 +83,12 @@ export function CreateOperation<Body extends object>(
   options: OperationOptions & AnswerOptions<Body>,
 ): MethodDecorator {
   return applyDecorators(
-    operation(options, ['already-exists', ...writeProblems, ...idempotencyProblems]),
-    CsrfParameter(),
+    operation(options, 'A repeat with the same `Idempotency-Key` creates nothing more.', [
+      'already-exists',
+      'idempotency-in-progress',
+      'upstream-rejected',
+      'idempotency-key-reused',
+    ]),
     PreferParameter(),
     IdempotencyKeyParameter(),
     ApiResponse({
@@ -156,8 +115,11 @@ export function UpdateOperation<Body extends object>(
   options: OperationOptions & AnswerOptions<Body>,
 ): MethodDecorator {
   return applyDecorators(
-    operation(options, ['not-found', 'already-exists', ...writeProblems, ...conditionProblems]),
-    CsrfParameter(),
+    operation(options, 'Fields that are not sent stay as they are.', [
+      'not-found',
+      'already-exists',
+      'precondition-failed',
+    ]),
     PreferParameter(),
     IfMatchParameter(),
     ApiResponse({
@@ -178,19 +140,22 @@ export function UpdateOperation<Body extends object>(
 /** Documents an operation that deletes an object. */
 export function DeleteOperation(options: OperationOptions): MethodDecorator {
   return applyDecorators(
-    operation(options, ['not-found', ...writeProblems, ...conditionProblems]),
-    CsrfParameter(),
+    operation(options, 'With `If-Match`, only the version that is named is deleted.', [
+      'not-found',
+      'precondition-failed',
+    ]),
     IfMatchParameter(),
     ApiResponse({ status: 204, description: 'Deleted.', headers: commonHeaders }),
   );
 }
 
-function operation(options: OperationOptions, problems: readonly ProblemCode[]): MethodDecorator {
-  const { id, summary, description } = options;
-  const codes = new Set([...callProblems, ...problems, ...(options.problems ?? [])]);
+function operation(
+  { id, summary, description = '', problems = [] }: OperationOptions,
+  manner: string,
+  problemsOfKind: readonly ProblemCode[],
+): MethodDecorator {
   return applyDecorators(
-    ApiOperation({ operationId: id, summary, ...(description !== undefined && { description }) }),
-    ApiProblems([...codes]),
-    ...securitySchemes.map((scheme) => ApiSecurity(scheme)),
+    ApiOperation({ operationId: id, summary, description: `${description} ${manner}`.trim() }),
+    ApiProblems([...new Set([...problemsOfKind, ...problems])]),
   );
 }

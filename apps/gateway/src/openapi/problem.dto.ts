@@ -1,8 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { problemCatalogue } from '#libs/problem-details';
 
-const codes = Object.keys(problemCatalogue);
-
 /** One fault of a request, as the OpenAPI document has it. */
 export class ProblemFault {
   @ApiPropertyOptional({
@@ -47,8 +45,8 @@ export class ProblemUpstream {
   detailCode?: string;
 }
 
-/** A problem document (RFC 9457), as the OpenAPI document has it. */
-export class Problem {
+/** What every problem document has besides its code and status (RFC 9457 §3.1), as the OpenAPI document has it. */
+export class ProblemDetails {
   @ApiProperty({
     description: 'What kind of problem it is: a path that explains it.',
     format: 'uri-reference',
@@ -58,9 +56,6 @@ export class Problem {
 
   @ApiProperty({ description: 'The kind of problem in words.', example: problemCatalogue['not-found'].title })
   title!: string;
-
-  @ApiProperty({ type: 'integer', minimum: 400, maximum: 599, description: 'HTTP status.', example: 404 })
-  status!: number;
 
   @ApiProperty({ description: 'What happened this time.', example: problemCatalogue['not-found'].when })
   detail!: string;
@@ -72,20 +67,11 @@ export class Problem {
   })
   instance!: string;
 
-  @ApiProperty({ enum: codes, description: 'The kind of problem for programs.', example: 'not-found' })
-  code!: string;
-
   @ApiProperty({
     description: 'Id of the request, as in `X-Request-Id`.',
     example: '4f2d1c3e-9b1a-4c57-8a45-0f3a1b2c3d4e',
   })
   requestId!: string;
-
-  @ApiPropertyOptional({
-    type: [ProblemFault],
-    description: 'The errors of the request, the first 100 of them; `detail` has the count of all.',
-  })
-  errors?: ProblemFault[];
 
   @ApiPropertyOptional({
     type: ProblemUpstream,
@@ -100,20 +86,4 @@ export class Problem {
     example: 'unknown',
   })
   outcome?: string;
-
-  @ApiPropertyOptional({
-    type: 'array',
-    items: { type: 'object', additionalProperties: true },
-    description: 'The first ten associations that keep the phone system from being deleted.',
-    example: [{ alias: 'operator', displayName: 'Operator' }],
-  })
-  associations?: object[];
-
-  @ApiPropertyOptional({
-    type: 'object',
-    additionalProperties: { type: 'string' },
-    description: 'Gateway paths that help further.',
-    example: { associations: '/api/v1/phone-systems/24f1171f-27b3-4ad3-a94c-66d1fb2e448b/associations' },
-  })
-  links?: Record<string, string>;
 }
