@@ -17,12 +17,9 @@ export const requestIdHeader: Headers = {
 
 /** On every answer to a caller who is known. */
 export const limitHeaders: Headers = {
-  'RateLimit-Policy': {
-    description: 'How many requests the caller may send in how many seconds, such as `"default";q=600;w=60`.',
-    schema: { type: 'string' },
-  },
   RateLimit: {
-    description: 'How many of them are left, and for how many seconds, such as `"default";r=599;t=60`.',
+    description:
+      'How many requests the caller has left, and for how many seconds, such as `"default";r=599;t=60`; `RateLimit-Policy` has how many there are in all.',
     schema: { type: 'string' },
   },
 };

@@ -1,8 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { dereferenced, type Json } from '../../../../test/support/openapi-document.js';
 import { hoist } from './hoist.js';
-
-type Json = Record<string, unknown>;
 
 /** An operation that answers so. */
 const answering = (responses: Json, rest: Json = {}): Json => ({ get: { ...rest, responses } });
@@ -170,15 +169,3 @@ describe('an OpenAPI document with its equal parts in the components', () => {
     );
   });
 });
-
-/** The node with each reference to a shared part replaced by that; references to schemas stay. */
-function dereferenced(node: unknown, document: object): unknown {
-  if (Array.isArray(node)) return node.map((entry) => dereferenced(entry, document));
-  if (typeof node !== 'object' || node === null) return node;
-  const [, section, name] = /^#\/components\/(?!schemas)(\w+)\/(.+)$/.exec(String((node as Json).$ref)) ?? [];
-  if (section !== undefined && name !== undefined) {
-    const { components } = document as { components: Record<string, Json> };
-    return dereferenced(components[section]?.[name], document);
-  }
-  return Object.fromEntries(Object.entries(node).map(([key, value]) => [key, dereferenced(value, document)]));
-}
