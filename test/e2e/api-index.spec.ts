@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { basic } from '../support/basic.js';
 import { API_KEY } from '../support/gateway.js';
-import { expectErrors, unknownParameter } from '../support/problems.js';
+import { operations } from '../support/openapi-document.js';
+import { expectErrors, expectProblem, unknownParameter } from '../support/problems.js';
 import { useSimulatorGateway } from '../support/simulator-gateway.js';
 
 const PATH = '/api/v1';
@@ -32,12 +32,9 @@ describe('the index of the API', () => {
       },
       { name: 'system', resources: [{ name: 'system', path: `${PATH}/system`, verbs: ['GET'] }] },
     ]);
-    const { paths } = JSON.parse(readFileSync('openapi.json', 'utf8')) as { paths: Record<string, object> };
-    const described = Object.entries(paths).flatMap(([path, operations]) =>
-      path === PATH || path.startsWith(`${PATH}/auth/`)
-        ? []
-        : Object.keys(operations).map((method) => `${method.toUpperCase()} ${path}`),
-    );
+    const described = operations
+      .filter(({ path }) => path !== PATH && !path.startsWith(`${PATH}/auth/`))
+      .map(({ method, path }) => `${method.toUpperCase()} ${path}`);
     const listed = groups.flatMap(({ resources }) =>
       resources.flatMap(({ path, verbs }) => verbs.map((verb) => `${verb} ${path}`)),
     );

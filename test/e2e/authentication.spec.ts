@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { ACCOUNT, API_KEY, type Method } from '../support/gateway.js';
+import { operations } from '../support/openapi-document.js';
 import { expectProblem } from '../support/problems.js';
 import { sendRaw } from '../support/raw-request.js';
 import { seeded, useSimulatorGateway } from '../support/simulator-gateway.js';
@@ -15,21 +15,17 @@ function basic(username: string, password: string): string {
 const OPEN_TO_ALL = ['GET /api/v1', 'POST /api/v1/auth/session'];
 
 /** Every operation of the OpenAPI document that needs credentials, its path filled in. */
-function operations(): { method: Method; path: string }[] {
-  const { paths } = JSON.parse(readFileSync('openapi.json', 'utf8')) as { paths: Record<string, object> };
-  const all = Object.entries(paths).flatMap(([template, operationsOfPath]) =>
-    Object.keys(operationsOfPath).map((method) => ({
-      method: method.toUpperCase() as Method,
-      path: template.replace(/\{[^}]+\}/g, seeded.branch),
-    })),
-  );
-  return all.filter(({ method, path }) => !OPEN_TO_ALL.includes(`${method} ${path}`));
-}
+const guarded = operations
+  .map(({ method, path }) => ({
+    method: method.toUpperCase() as Method,
+    path: path.replace(/\{[^}]+\}/g, seeded.branch),
+  }))
+  .filter(({ method, path }) => !OPEN_TO_ALL.includes(`${method} ${path}`));
 
 describe('a caller without credentials', () => {
   const { call, simulator } = useSimulatorGateway({ phoneSystems: 2 });
 
-  it.each(operations())('is refused by $method $path', async ({ method, path }) => {
+  it.each(guarded)('is refused by $method $path', async ({ method, path }) => {
     const answer = await call(method, path, { isAnonymous: true });
     expectProblem(answer, 'unauthenticated', path);
     expect(answer.headers['www-authenticate']).toBe(CHALLENGE);

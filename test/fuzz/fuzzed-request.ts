@@ -1,25 +1,12 @@
-import { readFileSync } from 'node:fs';
 import * as fc from 'fast-check';
+import {
+  committedDocument,
+  operations,
+  type LocatedOperation,
+  type Parameter,
+  type Schema,
+} from '../support/openapi-document.js';
 import { xmlText } from '../support/xml-arbitraries.js';
-
-type Schema = Readonly<Record<string, unknown>>;
-
-interface Parameter {
-  readonly in: 'path' | 'query' | 'header';
-  readonly name: string;
-  readonly schema: Schema;
-}
-
-interface Operation {
-  readonly parameters?: readonly Parameter[];
-  readonly requestBody?: { readonly content: Readonly<Record<string, { readonly schema: Schema }>> };
-}
-
-/** The part of the OpenAPI document that requests are made from. */
-export const apiDocument = JSON.parse(readFileSync('openapi.json', 'utf8')) as {
-  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
-  readonly components: { readonly schemas: Readonly<Record<string, Schema>> };
-};
 
 /** A request that is made from the description of an operation, or nearly so. */
 export interface FuzzedRequest {
@@ -37,7 +24,7 @@ export interface FuzzedRequest {
 
 function resolve(schema: Schema): Schema {
   if (typeof schema.$ref !== 'string') return schema;
-  return apiDocument.components.schemas[schema.$ref.replace(/^.*\//, '')] ?? {};
+  return committedDocument.components.schemas[schema.$ref.replace(/^.*\//, '')] ?? {};
 }
 
 /** Values that a schema allows, as far as these schemas go. */
@@ -266,12 +253,12 @@ const otherMethod = fc.constantFrom(
   'QUERY',
 );
 
-function requestOf(template: string, method: string, operation: Operation): fc.Arbitrary<FuzzedRequest> {
+function requestOf({ path, method, operation }: LocatedOperation): fc.Arbitrary<FuzzedRequest> {
   const schema = Object.values(operation.requestBody?.content ?? {})[0]?.schema;
   return fc
     .record({
       method: fc.oneof({ weight: 30, arbitrary: fc.constant(method.toUpperCase()) }, otherMethod),
-      path: pathOf(template),
+      path: pathOf(path),
       query: fc.oneof({ weight: 4, arbitrary: query(operation.parameters ?? []) }, fc.constant('')),
       choice: fc.nat(),
       headers,
@@ -288,9 +275,5 @@ function requestOf(template: string, method: string, operation: Operation): fc.A
     }));
 }
 
-const operations = Object.entries(apiDocument.paths).flatMap(([template, item]) =>
-  Object.entries(item).map(([method, operation]) => requestOf(template, method, operation)),
-);
-
 /** Requests of every operation, each as often as any other. */
-export const fuzzedRequest: fc.Arbitrary<FuzzedRequest> = fc.oneof(...operations);
+export const fuzzedRequest: fc.Arbitrary<FuzzedRequest> = fc.oneof(...operations.map(requestOf));

@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { basic } from '../support/basic.js';
 import { clientOf, useClientsFile } from '../support/clients-file.js';
 import { ACCOUNT, type Method } from '../support/gateway.js';
+import { operations } from '../support/openapi-document.js';
 import { expectErrors, expectProblem } from '../support/problems.js';
 import { seeded, useSimulatorGateway } from '../support/simulator-gateway.js';
 import { TokenIssuer } from '../support/token-issuer.js';
@@ -14,13 +14,6 @@ const SESSION_PATH = '/api/v1/auth/session';
 const OPERATOR_ID = '6b455973-13d1-4b10-871e-1d1d55f160d2';
 const READER = { username: 'reader', password: 'sample-password' };
 
-interface Operation {
-  readonly security?: object[];
-  readonly requestBody?: {
-    readonly content: Record<string, { readonly examples?: Record<string, { readonly value: object }> }>;
-  };
-}
-
 interface Route {
   readonly method: Method;
   readonly template: string;
@@ -29,18 +22,16 @@ interface Route {
   readonly body?: object;
 }
 
-const routes: Route[] = Object.entries(
-  (JSON.parse(readFileSync('openapi.json', 'utf8')) as { paths: Record<string, Record<string, Operation>> })
-    .paths,
-).flatMap(([template, operations]) =>
-  Object.entries(operations).flatMap(([name, { security, requestBody }]) => {
-    const method = name.toUpperCase() as Method;
-    const [example] = Object.values(requestBody?.content['application/json']?.examples ?? {});
-    const isPublic = security === undefined || security.length === 0;
-    const route = { method, template, isPublic, ...(example && { body: example.value }) };
-    return method === 'GET' ? [route, { ...route, method: 'HEAD' as const }] : [route];
-  }),
-);
+const routes: Route[] = operations.flatMap(({ path, method, operation: { security, requestBody } }) => {
+  const [example] = Object.values(requestBody?.content['application/json']?.examples ?? {});
+  const route = {
+    method: method.toUpperCase() as Method,
+    template: path,
+    isPublic: security?.length === 0,
+    ...(example && { body: example.value }),
+  };
+  return method === 'get' ? [route, { ...route, method: 'HEAD' as const }] : [route];
+});
 
 type Outcome = 'let in' | 'unauthenticated' | 'insufficient-scope' | 'upstream-forbidden';
 

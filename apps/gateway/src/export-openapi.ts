@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { readConfig } from './config/index.js';
 import { createLogger } from './logging/index.js';
-import { createOpenApiDocument } from './openapi/index.js';
+import { createOpenApiDocument } from './api-document.js';
 import { setupApp } from './setup-app.js';
 
 const FILE = 'openapi.json';

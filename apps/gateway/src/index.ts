@@ -1,6 +1,6 @@
 export { readConfig, type Config } from './config/index.js';
 export { createLogger } from './logging/index.js';
-export { createOpenApiDocument } from './openapi/index.js';
+export { createOpenApiDocument } from './api-document.js';
 export { resources, type Resource } from './resource/index.js';
 export { axlServers, phoneSystemAssociations, phoneSystems } from './resources/telephony/index.js';
 export { setupApp } from './setup-app.js';

@@ -34,7 +34,8 @@ import {
 import { CallLimits } from './limits/index.js';
 import { NestLogger, RequestLog } from './logging/index.js';
 import { measureRequests, RequestMetrics } from './metrics/index.js';
-import { createOpenApiDocument, serveApiReference } from './openapi/index.js';
+import { createOpenApiDocument } from './api-document.js';
+import { serveApiReference } from './openapi/index.js';
 import { shedLoad } from './overload/index.js';
 import { RouteTable } from './routing/index.js';
 import { endConnectionsOnShutdown, Shutdown } from './shutdown/index.js';

@@ -18,6 +18,7 @@ export { PipelinedRequests } from './pipelined-requests.js';
 export { toPage, type Page } from './to-page.js';
 export {
   DEFAULT_PAGE_SIZE,
+  filterParametersOf,
   MAX_PAGE_SIZE,
   readListQuery,
   type ListOptions,

@@ -16,16 +16,16 @@ export const requestIdHeader: Headers = {
 };
 
 /** On every answer to a caller who is known. */
-export const limitHeaders: Headers = {
-  'RateLimit-Policy': {
-    description: 'How many requests the caller may send in how many seconds, such as `"default";q=600;w=60`.',
-    schema: { type: 'string' },
-  },
+const limitHeaders: Headers = {
   RateLimit: {
-    description: 'How many of them are left, and for how many seconds, such as `"default";r=599;t=60`.',
+    description:
+      'How many requests the caller has left, and for how many seconds, such as `"default";r=599;t=60`; `RateLimit-Policy` has how many there are in all.',
     schema: { type: 'string' },
   },
 };
+
+/** On every answer of the API to a caller who is known. */
+export const commonHeaders: Headers = { ...requestIdHeader, ...limitHeaders };
 
 /** On answers to writes that may be answered without a body. */
 export const preferenceHeader: Headers = {
@@ -43,19 +43,11 @@ export const etagHeader: Headers = {
   },
 };
 
-/** On refusals of a body's media type or coding. */
-export const acceptedTypesHeaders: Headers = {
-  Accept: {
-    description: 'Media types that POST and PUT take, when it was that (RFC 9110 §12.5.1).',
-    schema: { type: 'string' },
-  },
-  'Accept-Patch': {
-    description: 'Media types that PATCH takes, when it was that (RFC 5789 §3.1).',
-    schema: { type: 'string' },
-  },
-  'Accept-Encoding': {
-    description: '`identity` when the body came with a content coding (RFC 9110 §12.5.3).',
-    schema: { type: 'string' },
+/** On problems that pass with time. */
+export const retryAfterHeader: Headers = {
+  'Retry-After': {
+    description: 'With 429 and 503: when to try again, in seconds (RFC 9110 §10.2.3).',
+    schema: { type: 'integer' },
   },
 };
 
@@ -67,101 +59,76 @@ export const replayedHeader: Headers = {
   },
 };
 
-/** On answers to reads, with 304 as well. */
+/** On answers to a POST that creates. */
+export const locationHeader: Headers = {
+  Location: { description: 'Path of the new object.', schema: { type: 'string', format: 'uri-reference' } },
+};
+
+/** On answers to reads that show what was read. */
 export const cachedReadHeaders: Headers = {
   ...etagHeader,
-  'Cache-Control': {
-    description: '`private, no-cache`: to be kept by the caller alone, and asked for again each time.',
-    schema: { type: 'string' },
-  },
   'Cache-Status': {
     description:
-      'Whether the answer was kept by the gateway, and for how long it still is (RFC 9211), such as `cupi-gateway; hit; ttl=12`.',
+      'Whether the answer came from the cache, and for how long it stays fresh (RFC 9211), such as `cupi-gateway; hit; ttl=12`.',
     schema: { type: 'string' },
   },
   Age: {
-    description: 'How many seconds ago an answer that was kept was read from Unity Connection.',
+    description: 'How many seconds ago an answer from the cache was read from Unity Connection.',
     schema: { type: 'integer' },
   },
-  Vary: {
-    description: 'What the answer depends on besides the path (RFC 9110 §12.5.5).',
-    schema: { type: 'string' },
-  },
 };
 
-/** On answers that are the same for all callers, with 304 as well. */
-export const publicReadHeaders: Headers = {
-  ETag: {
-    description: 'Entity tag of what is shown, another one in each content coding, for `If-None-Match`.',
-    schema: { type: 'string' },
-  },
-  'Cache-Control': {
-    description: '`public, no-cache`: every cache may store it, and asks again each time.',
-    schema: { type: 'string' },
-  },
-  'Content-Encoding': {
-    description: '`br` or `gzip`, for callers who accept that.',
-    schema: { type: 'string' },
-  },
-  Vary: {
-    description: 'What the answer depends on besides the path (RFC 9110 §12.5.5).',
-    schema: { type: 'string' },
-  },
-};
-
-/** Documents `If-None-Match`. */
-export function IfNoneMatchParameter(): MethodDecorator {
-  return parameter(
-    'If-None-Match',
-    'Entity tags that the caller has: when what would be shown has one of them, the answer is 304 without a body.',
-  );
+/** A header field of a request, as OpenAPI has it. */
+interface HeaderParameter {
+  readonly name: string;
+  readonly in: 'header';
+  readonly required: false;
+  readonly description: string;
+  readonly schema: { readonly type: 'string'; readonly minLength?: number; readonly maxLength?: number };
 }
 
-/** Documents the header fields that a read may have. */
-export function CachedReadParameters(): MethodDecorator {
+/** Of reads. */
+export const ifNoneMatch = parameter(
+  'If-None-Match',
+  'Entity tags that the caller has: when what would be shown has one of them, the answer is 304 without a body.',
+);
+
+/** Of reads from the cache. */
+export const cacheControl = parameter(
+  'Cache-Control',
+  '`no-cache` has the answer read from Unity Connection, and not from the cache.',
+);
+
+/** Of creations and changes. */
+export const prefer = parameter(
+  'Prefer',
+  '`return=minimal` leaves out the body of the answer, and the read that it takes (RFC 7240 §4.2).',
+);
+
+/** Of changes and deletions. */
+export const ifMatch = parameter(
+  'If-Match',
+  'Entity tags: the call is carried out only if the object, read anew, has one of them (RFC 9110 §13.1.1).',
+);
+
+/** Of creations. */
+export const idempotencyKey: HeaderParameter = {
+  ...parameter(
+    'Idempotency-Key',
+    'Made by the caller for this one object: a repeat with the same key and body is answered as the first was, for 24 hours.',
+  ),
+  schema: { type: 'string', minLength: 1, maxLength: 255 },
+};
+
+/** Documents header fields that an operation takes. */
+export function HeaderParameters(...parameters: readonly HeaderParameter[]): MethodDecorator {
   return applyDecorators(
-    IfNoneMatchParameter(),
-    parameter('Cache-Control', '`no-cache` has the answer read from Unity Connection in any case.'),
+    ...parameters.map(({ name, required, description, schema }) =>
+      ApiHeader({ name, required, description, schema }),
+    ),
   );
 }
 
-/** Documents `X-CSRF`. */
-export function CsrfParameter(): MethodDecorator {
-  return ApiHeader({
-    name: 'X-CSRF',
-    required: false,
-    description: '`1`; needed when the session cookie says who calls.',
-    schema: { type: 'string', enum: ['1'] },
-  });
-}
-
-/** Documents `Prefer`. */
-export function PreferParameter(): MethodDecorator {
-  return parameter(
-    'Prefer',
-    '`return=minimal` leaves out the body of the answer, and the read that it takes (RFC 7240 §4.2).',
-  );
-}
-
-/** Documents `If-Match`. */
-export function IfMatchParameter(): MethodDecorator {
-  return parameter(
-    'If-Match',
-    'Entity tags: the call is carried out only if the object, read anew, has one of them (RFC 9110 §13.1.1).',
-  );
-}
-
-/** Documents `Idempotency-Key`. */
-export function IdempotencyKeyParameter(): MethodDecorator {
-  return ApiHeader({
-    name: 'Idempotency-Key',
-    required: false,
-    description:
-      'Made by the caller for this one object: a repeat with the same key and body is answered as the first was, for 24 hours.',
-    schema: { type: 'string', minLength: 1, maxLength: 255 },
-  });
-}
-
-function parameter(name: string, description: string): MethodDecorator {
-  return ApiHeader({ name, required: false, description, schema: { type: 'string' } });
+function parameter(name: string, description: string): HeaderParameter {
+  return { name, in: 'header', required: false, description, schema: { type: 'string' } };
 }

@@ -1,10 +1,6 @@
-export { createOpenApiDocument } from './document.js';
-export {
-  CreateOperation,
-  DeleteOperation,
-  PublicReadOperation,
-  ReadOperation,
-  UpdateOperation,
-} from './operation.decorator.js';
-export { ApiProblems } from './problem-responses.js';
+export { describeControllers } from './document.js';
+export { hoist } from './hoist.js';
+export * from './header-documentation.js';
+export { MANNER_OF_READS, notModified, PublicReadOperation, ReadOperation } from './operation.decorator.js';
+export { ApiProblems, problemResponsesOf } from './problem-responses.js';
 export { serveApiReference } from './api-reference.js';

@@ -1,32 +1,24 @@
 import { applyDecorators, type Type } from '@nestjs/common';
-import { ApiOperation, ApiResponse, ApiSecurity } from '@nestjs/swagger';
+import { ApiOperation, ApiResponse } from '@nestjs/swagger';
 import type { ProblemCode } from '#libs/problem-details';
 import {
-  CachedReadParameters,
+  cacheControl,
   cachedReadHeaders,
-  CsrfParameter,
+  commonHeaders,
   etagHeader,
-  IdempotencyKeyParameter,
-  IfMatchParameter,
-  IfNoneMatchParameter,
-  limitHeaders,
-  preferenceHeader,
-  PreferParameter,
-  publicReadHeaders,
-  replayedHeader,
+  HeaderParameters,
+  ifNoneMatch,
   requestIdHeader,
 } from './header-documentation.js';
 import { ApiProblems } from './problem-responses.js';
-
-/** Names of the security schemes in the OpenAPI document. */
-const securitySchemes = ['apiKey', 'bearer', 'session', 'basic'] as const;
 
 /** What the OpenAPI document says of an operation besides its parameters and body. */
 export interface OperationOptions {
   readonly id: string;
   readonly summary: string;
+  /** What is particular; what all operations of the kind do is said after it. */
   readonly description?: string;
-  /** Problems of this operation besides those that every call upstream may have. */
+  /** Problems that callers of this operation have to expect, besides those of its kind; all others are `default`. */
   readonly problems?: readonly ProblemCode[];
 }
 
@@ -36,54 +28,22 @@ export interface AnswerOptions<Body extends object> {
   readonly example: Body;
 }
 
-const callProblems: readonly ProblemCode[] = [
-  'validation-failed',
-  'unauthenticated',
-  'credentials-rejected',
-  'insufficient-scope',
-  'upstream-forbidden',
-  'not-acceptable',
-  'upstream-rejected',
-  'rate-limited',
-  'internal-error',
-  'upstream-invalid-response',
-  'upstream-error',
-  'upstream-credentials-rejected',
-  'upstream-unavailable',
-  'session-store-unavailable',
-  'overloaded',
-  'upstream-timeout',
-];
+/** What is said of every read from the cache. */
+export const MANNER_OF_READS = 'Answered from the cache while that is fresh.';
 
-/** A DELETE may come with a body, which is read and ignored. */
-const writeProblems: readonly ProblemCode[] = [
-  'csrf-header-missing',
-  'origin-not-allowed',
-  'malformed-json',
-  'payload-too-large',
-  'unsupported-media-type',
-];
-
-const publicReadProblems: readonly ProblemCode[] = [
-  'validation-failed',
-  'not-acceptable',
-  'internal-error',
-  'overloaded',
-];
-
-const commonHeaders = { ...requestIdHeader, ...limitHeaders };
-
-const conditionProblems: readonly ProblemCode[] = ['precondition-failed'];
-
-const idempotencyProblems: readonly ProblemCode[] = ['idempotency-in-progress', 'idempotency-key-reused'];
+/** What every read may be answered with. */
+export const notModified = {
+  description: 'What the caller has, by `If-None-Match`, is what would be shown.',
+  headers: { ...requestIdHeader, ...etagHeader },
+};
 
 /** Documents an operation that reads. */
 export function ReadOperation<Body extends object>(
   options: OperationOptions & AnswerOptions<Body>,
 ): MethodDecorator {
   return applyDecorators(
-    operation(options, []),
-    CachedReadParameters(),
+    operation(options),
+    HeaderParameters(ifNoneMatch, cacheControl),
     ApiResponse({
       status: 200,
       description: 'As Unity Connection has it, or had it when `Age` and `Cache-Status` say so.',
@@ -91,11 +51,7 @@ export function ReadOperation<Body extends object>(
       example: options.example,
       headers: { ...commonHeaders, ...cachedReadHeaders },
     }),
-    ApiResponse({
-      status: 304,
-      description: 'What the caller has, by `If-None-Match`, is what would be shown.',
-      headers: { ...commonHeaders, ...cachedReadHeaders },
-    }),
+    ApiResponse({ status: 304, ...notModified }),
   );
 }
 
@@ -103,94 +59,25 @@ export function ReadOperation<Body extends object>(
 export function PublicReadOperation<Body extends object>(
   options: OperationOptions & AnswerOptions<Body>,
 ): MethodDecorator {
-  const { id, summary, description, type, example } = options;
-  const headers = { ...requestIdHeader, ...publicReadHeaders };
+  const { id, summary, description = '', type, example } = options;
   return applyDecorators(
-    ApiOperation({
-      operationId: id,
-      summary,
-      ...(description !== undefined && { description }),
-      security: [],
-    }),
-    IfNoneMatchParameter(),
-    ApiResponse({ status: 200, description: 'The same for all callers.', type, example, headers }),
-    ApiResponse({
-      status: 304,
-      description: 'What the caller has, by `If-None-Match`, is what would be shown.',
-      headers,
-    }),
-    ApiProblems(publicReadProblems),
-  );
-}
-
-/** Documents an operation that creates an object. */
-export function CreateOperation<Body extends object>(
-  options: OperationOptions & AnswerOptions<Body>,
-): MethodDecorator {
-  return applyDecorators(
-    operation(options, ['already-exists', ...writeProblems, ...idempotencyProblems]),
-    CsrfParameter(),
-    PreferParameter(),
-    IdempotencyKeyParameter(),
-    ApiResponse({
-      status: 201,
-      description: 'Created. The object as a GET would show it; no body with `Prefer: return=minimal`.',
-      type: options.type,
-      example: options.example,
-      headers: {
-        ...commonHeaders,
-        ...preferenceHeader,
-        ...etagHeader,
-        ...replayedHeader,
-        Location: {
-          description: 'Path of the new object.',
-          schema: { type: 'string', format: 'uri-reference' },
-        },
-      },
-    }),
-  );
-}
-
-/** Documents an operation that changes an object. */
-export function UpdateOperation<Body extends object>(
-  options: OperationOptions & AnswerOptions<Body>,
-): MethodDecorator {
-  return applyDecorators(
-    operation(options, ['not-found', 'already-exists', ...writeProblems, ...conditionProblems]),
-    CsrfParameter(),
-    PreferParameter(),
-    IfMatchParameter(),
+    ApiOperation({ operationId: id, summary, description, security: [] }),
+    HeaderParameters(ifNoneMatch),
     ApiResponse({
       status: 200,
-      description: 'The object after the change.',
-      type: options.type,
-      example: options.example,
-      headers: { ...commonHeaders, ...etagHeader },
+      description: 'The same for all callers.',
+      type,
+      example,
+      headers: { ...requestIdHeader, ...etagHeader },
     }),
-    ApiResponse({
-      status: 204,
-      description: 'Changed; answered so with `Prefer: return=minimal`.',
-      headers: { ...commonHeaders, ...preferenceHeader },
-    }),
+    ApiResponse({ status: 304, ...notModified }),
+    ApiProblems([]),
   );
 }
 
-/** Documents an operation that deletes an object. */
-export function DeleteOperation(options: OperationOptions): MethodDecorator {
+function operation({ id, summary, description = '', problems = [] }: OperationOptions): MethodDecorator {
   return applyDecorators(
-    operation(options, ['not-found', ...writeProblems, ...conditionProblems]),
-    CsrfParameter(),
-    IfMatchParameter(),
-    ApiResponse({ status: 204, description: 'Deleted.', headers: commonHeaders }),
-  );
-}
-
-function operation(options: OperationOptions, problems: readonly ProblemCode[]): MethodDecorator {
-  const { id, summary, description } = options;
-  const codes = new Set([...callProblems, ...problems, ...(options.problems ?? [])]);
-  return applyDecorators(
-    ApiOperation({ operationId: id, summary, ...(description !== undefined && { description }) }),
-    ApiProblems([...codes]),
-    ...securitySchemes.map((scheme) => ApiSecurity(scheme)),
+    ApiOperation({ operationId: id, summary, description: `${description} ${MANNER_OF_READS}`.trim() }),
+    ApiProblems(problems),
   );
 }

@@ -1,7 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { problemCatalogue, requestErrorCodes } from '#libs/problem-details';
 
-const codes = Object.keys(problemCatalogue);
 const meanings = Object.entries(requestErrorCodes).map(([code, meaning]) => `\`${code}\`: ${meaning}`);
 
 /** One error of a request, as the OpenAPI document has it. */
@@ -77,8 +76,8 @@ export class ProblemUpstream {
   detailCode?: string;
 }
 
-/** A problem document (RFC 9457), as the OpenAPI document has it. */
-export class Problem {
+/** What every problem document has besides its code and status (RFC 9457 §3.1), as the OpenAPI document has it. */
+export class ProblemDetails {
   @ApiProperty({
     description: 'What kind of problem it is: a path that explains it.',
     format: 'uri-reference',
@@ -88,9 +87,6 @@ export class Problem {
 
   @ApiProperty({ description: 'The kind of problem in words.', example: problemCatalogue['not-found'].title })
   title!: string;
-
-  @ApiProperty({ type: 'integer', minimum: 400, maximum: 599, description: 'HTTP status.', example: 404 })
-  status!: number;
 
   @ApiProperty({ description: 'What happened this time.', example: problemCatalogue['not-found'].when })
   detail!: string;
@@ -102,20 +98,11 @@ export class Problem {
   })
   instance!: string;
 
-  @ApiProperty({ enum: codes, description: 'The kind of problem for programs.', example: 'not-found' })
-  code!: string;
-
   @ApiProperty({
     description: 'Id of the request, as in `X-Request-Id`.',
     example: '4f2d1c3e-9b1a-4c57-8a45-0f3a1b2c3d4e',
   })
   requestId!: string;
-
-  @ApiPropertyOptional({
-    type: [ProblemFault],
-    description: 'The errors of the request, the first 100 of them; `detail` has the count of all.',
-  })
-  errors?: ProblemFault[];
 
   @ApiPropertyOptional({
     type: ProblemUpstream,
@@ -130,20 +117,4 @@ export class Problem {
     example: 'unknown',
   })
   outcome?: string;
-
-  @ApiPropertyOptional({
-    type: 'array',
-    items: { type: 'object', additionalProperties: true },
-    description: 'The first ten associations that keep the phone system from being deleted.',
-    example: [{ alias: 'operator', displayName: 'Operator' }],
-  })
-  associations?: object[];
-
-  @ApiPropertyOptional({
-    type: 'object',
-    additionalProperties: { type: 'string' },
-    description: 'Gateway paths that help further.',
-    example: { associations: '/api/v1/phone-systems/24f1171f-27b3-4ad3-a94c-66d1fb2e448b/associations' },
-  })
-  links?: Record<string, string>;
 }

@@ -18,3 +18,4 @@ export {
 } from './resource.js';
 export { resourceModule, resources } from './resource-module.js';
 export { ResourceController, ResourceRoute, routesOf, type Route } from './routes.js';
+export { documentOf, withResources } from './document/document-of.js';

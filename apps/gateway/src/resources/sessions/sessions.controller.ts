@@ -1,5 +1,5 @@
 import { Controller, Delete, Get, HttpCode, Post, Res } from '@nestjs/common';
-import { ApiCookieAuth, ApiHeader, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiCookieAuth, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { allScopes, type UserPrincipal } from '#libs/credential-broker';
 import { ProblemError } from '#libs/problem-details';
@@ -41,26 +41,7 @@ export class SessionsController {
     example,
     headers: { 'Set-Cookie': setCookie },
   })
-  @ApiProblems([
-    'validation-failed',
-    'malformed-json',
-    'credentials-rejected',
-    'csrf-header-missing',
-    'origin-not-allowed',
-    'upstream-forbidden',
-    'not-acceptable',
-    'payload-too-large',
-    'unsupported-media-type',
-    'upstream-rejected',
-    'rate-limited',
-    'internal-error',
-    'upstream-invalid-response',
-    'upstream-error',
-    'upstream-unavailable',
-    'session-store-unavailable',
-    'overloaded',
-    'upstream-timeout',
-  ])
+  @ApiProblems(['credentials-rejected'])
   async open(
     @JsonBody(SignIn, bodyExamples) signIn: SignIn,
     @RequestWithoutQuery() request: FastifyRequest,
@@ -81,17 +62,13 @@ export class SessionsController {
   @Get()
   @Access('session')
   @ApiCookieAuth('session')
-  @ApiOperation({ operationId: 'getSession', summary: 'Tell who is signed in' })
+  @ApiOperation({
+    operationId: 'getSession',
+    summary: 'Tell who is signed in',
+    description: 'Shows the session whose cookie is sent, and when it ends.',
+  })
   @ApiResponse({ status: 200, description: 'Signed in.', type: SessionInformation, example })
-  @ApiProblems([
-    'validation-failed',
-    'unauthenticated',
-    'not-acceptable',
-    'rate-limited',
-    'internal-error',
-    'session-store-unavailable',
-    'overloaded',
-  ])
+  @ApiProblems(['unauthenticated'])
   find(@RequestWithoutQuery() request: FastifyRequest): SessionInformation {
     const { principal } = request;
     if (principal?.kind !== 'user' || !principal.session) throw new ProblemError('unauthenticated');
@@ -102,23 +79,13 @@ export class SessionsController {
   @HttpCode(204)
   @Access('session')
   @ApiCookieAuth('session')
-  @ApiHeader({ name: 'X-CSRF', required: true, description: '`1`', schema: { type: 'string', enum: ['1'] } })
-  @ApiOperation({ operationId: 'signOut', summary: 'Sign out' })
+  @ApiOperation({
+    operationId: 'signOut',
+    summary: 'Sign out',
+    description: 'Ends the session whose cookie is sent, and clears the cookie.',
+  })
   @ApiResponse({ status: 204, description: 'Signed out.', headers: { 'Set-Cookie': setCookie } })
-  @ApiProblems([
-    'validation-failed',
-    'malformed-json',
-    'unauthenticated',
-    'csrf-header-missing',
-    'origin-not-allowed',
-    'not-acceptable',
-    'payload-too-large',
-    'unsupported-media-type',
-    'rate-limited',
-    'internal-error',
-    'session-store-unavailable',
-    'overloaded',
-  ])
+  @ApiProblems(['unauthenticated'])
   async close(
     @RequestWithoutQuery() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,

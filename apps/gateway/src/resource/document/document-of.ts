@@ -1,0 +1,67 @@
+import type { OpenAPIObject } from '@nestjs/swagger';
+import { idExampleOf } from './examples.js';
+import type { Resource } from '../resource.js';
+import { routesOf } from '../routes.js';
+import { operationOf, tagOf } from './operations.js';
+import { COMMON_SCHEMAS, schemasOf, type Json } from './schemas.js';
+
+/** What resources are in an OpenAPI document. */
+interface ResourceDocument {
+  readonly paths: Record<string, Json>;
+  readonly schemas: Json;
+  readonly tags: readonly Json[];
+}
+
+/** Describes resources by their declarations alone. */
+export function documentOf(resources: readonly Resource[]): ResourceDocument {
+  const paths: Record<string, Json> = {};
+  for (const resource of resources) {
+    for (const route of routesOf(resource)) {
+      const path = `/${[resource.route, route.path].filter((part) => part !== '').join('/')}`;
+      const item = (paths[path.replace(/:(\w+)/g, '{$1}')] ??= pathItemOf(resource, path));
+      item[route.method] = operationOf(resource, route);
+    }
+  }
+  const tags = resources.map((resource) => ({
+    name: tagOf(resource),
+    description: resource.declaration.description,
+    'x-group': resource.group,
+  }));
+  return { paths, schemas: Object.assign({ ...COMMON_SCHEMAS }, ...resources.map(schemasOf)) as Json, tags };
+}
+
+/** Puts what describes the resources into a document of everything else. */
+export function withResources(document: OpenAPIObject, resources: readonly Resource[]): OpenAPIObject {
+  const { paths, schemas, tags } = documentOf(resources);
+  return {
+    ...document,
+    tags: [...(document.tags ?? []), ...tags] as NonNullable<OpenAPIObject['tags']>,
+    paths: { ...document.paths, ...paths },
+    components: { ...document.components, schemas: { ...document.components?.schemas, ...schemas } },
+  };
+}
+
+function pathItemOf(resource: Resource, path: string): Json {
+  const parameters = [...path.matchAll(/:(\w+)/g)].map(([, name = '']) => idParameterOf(resource, name));
+  return parameters.length > 0 ? { parameters } : {};
+}
+
+/** The parameter of an id, of the resource itself or of one of its parents. */
+function idParameterOf(resource: Resource, name: string): Json {
+  if (resource.idParameter !== name) {
+    if (resource.parent) return idParameterOf(resource.parent, name);
+    throw new Error(`${resource.name} has no id ${name}`);
+  }
+  const { identity, title } = resource;
+  return {
+    name,
+    in: 'path',
+    required: true,
+    description: `Id of the ${title}.`,
+    schema:
+      identity?.pattern === undefined
+        ? { type: 'string', format: 'uuid' }
+        : { type: 'string', pattern: `^(?:${identity.pattern})$` },
+    example: idExampleOf(resource),
+  };
+}

@@ -1,0 +1,68 @@
+import type { Fields } from '#libs/cupi-xml';
+import { DEFAULT_PAGE_SIZE } from '../../http/index.js';
+import { linksOf } from '../links.js';
+import { linkNameOf, lowerFirst } from '../names.js';
+import type { Ids, Resource } from '../resource.js';
+
+const ETAG = '"5cHrpNgnNYYgWjAVKSy1gQ"';
+
+/** An object of a resource, made of the examples of its fields. */
+export function exampleOf(resource: Resource): object {
+  const fields = shownExamplesOf(resource.model.fields);
+  return { ...fields, etag: ETAG, links: linksOf(resource, parentIdsOf(resource), fields) };
+}
+
+/** A page with that object. */
+export function pageExampleOf(resource: Resource): object {
+  const path = resource.collectionPath(parentIdsOf(resource));
+  const page = `${path}?page=1&pageSize=${DEFAULT_PAGE_SIZE}`;
+  return {
+    items: [rowExampleOf(resource)],
+    total: 1,
+    page: 1,
+    pageSize: DEFAULT_PAGE_SIZE,
+    links: { self: page, first: page },
+  };
+}
+
+function rowExampleOf(resource: Resource): object {
+  const { listed } = resource.declaration;
+  if (!listed) return exampleOf(resource);
+  const fields = shownExamplesOf(resource.model.fields);
+  const row = Object.fromEntries(Object.entries(fields).filter(([name]) => listed.includes(name)));
+  return { ...row, links: linksOf(resource, parentIdsOf(resource), row) };
+}
+
+function shownExamplesOf(fields: Fields): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(fields).flatMap(([name, { access, example }]) =>
+      access === 'write-only' || example === '' ? [] : [[name, example]],
+    ),
+  );
+}
+
+/** Ids of the examples of the parents, up to the root. */
+export function parentIdsOf({ parent }: Resource): Ids {
+  if (!parent) return {};
+  return parent.idsOf(parentIdsOf(parent), idExampleOf(parent));
+}
+
+/** The id that the example of a resource has. */
+export function idExampleOf({ identity, model }: Resource): string {
+  return String(model.fields[identity?.field ?? '']?.example ?? '');
+}
+
+/** The links that objects have, and those that every object has: what a link leads to may be absent. */
+export function linkNamesOf(resource: Resource): {
+  readonly all: readonly string[];
+  readonly required: readonly string[];
+} {
+  const { parent, children, relations, isSingleton } = resource;
+  const hasOwnPath = resource.idParameter !== undefined || isSingleton;
+  const required = [
+    ...(hasOwnPath && (isSingleton || resource.can('get')) ? ['self'] : []),
+    ...(hasOwnPath ? children.map(({ segment }) => linkNameOf(segment)) : []),
+    ...(parent ? [lowerFirst(parent.name)] : []),
+  ];
+  return { all: [...required, ...relations.keys()], required };
+}

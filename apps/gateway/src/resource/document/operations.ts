@@ -1,0 +1,249 @@
+import {
+  cacheControl,
+  cachedReadHeaders,
+  commonHeaders,
+  etagHeader,
+  idempotencyKey,
+  ifMatch,
+  ifNoneMatch,
+  locationHeader,
+  MANNER_OF_READS,
+  notModified,
+  prefer,
+  preferenceHeader,
+  problemResponsesOf,
+  replayedHeader,
+  type Headers,
+} from '../../openapi/index.js';
+import type { ProblemCode } from '#libs/problem-details';
+import { DEFAULT_PAGE_SIZE, filterParametersOf, MAX_PAGE_SIZE } from '../../http/index.js';
+import type { Field } from '#libs/cupi-xml';
+import { oneOf } from '../names.js';
+import type { Resource, Verb } from '../resource.js';
+import type { Route } from '../routes.js';
+import { exampleOf, pageExampleOf } from './examples.js';
+import { ref, schemaOfField, type Json } from './schemas.js';
+
+const JSON_TYPE = 'application/json';
+
+/** What is particular to an operation. */
+interface Particulars {
+  readonly id: string;
+  readonly summary: string;
+  readonly description: string;
+  readonly parameters?: readonly object[];
+  readonly requestBody?: Json;
+  readonly problems: readonly ProblemCode[];
+  readonly responses: Json;
+}
+
+/** Describes the operation of a route. */
+export function operationOf(resource: Resource, route: Route): Json {
+  const { id, summary, description, parameters = [], requestBody, problems, responses } = particularsOf(
+    resource,
+    route,
+  );
+  const special = resource.declaration.problems?.[route.verb as Verb] ?? [];
+  return {
+    operationId: id,
+    summary,
+    description,
+    tags: [tagOf(resource)],
+    ...(parameters.length > 0 && { parameters }),
+    ...(requestBody && { requestBody }),
+    responses: { ...responses, ...problemResponsesOf([...new Set([...problems, ...special])]) },
+  };
+}
+
+function particularsOf(resource: Resource, route: Route): Particulars {
+  switch (route.verb) {
+    case 'list':
+      return listing(resource);
+    case 'get':
+      return reading(resource);
+    case 'create':
+      return creation(resource);
+    case 'update':
+      return change(resource, route);
+    case 'delete':
+      return deletion(resource);
+    case 'act':
+      return action(resource, route);
+  }
+}
+
+function listing(resource: Resource): Particulars {
+  const { name, titles, parent, pluralName } = resource;
+  return {
+    id: `list${pluralName}`,
+    summary: `List ${parent ? `the ${titles} of ${oneOf(parent.title)}` : titles}`,
+    description: MANNER_OF_READS,
+    parameters: [...listParametersOf(resource), ifNoneMatch, cacheControl],
+    problems: parent ? ['not-found'] : [],
+    responses: {
+      200: shown(`${name}Page`, pageExampleOf(resource), DESCRIPTION_OF_READS, cachedReadHeaders),
+      304: notModified,
+    },
+  };
+}
+
+function reading(resource: Resource): Particulars {
+  const { name, title, isSingleton } = resource;
+  return {
+    id: `get${name}`,
+    summary: `Get ${isSingleton ? `the ${title}` : oneOf(title)}`,
+    description: MANNER_OF_READS,
+    parameters: [ifNoneMatch, cacheControl],
+    problems: isSingleton ? [] : ['not-found'],
+    responses: {
+      200: shown(name, exampleOf(resource), DESCRIPTION_OF_READS, cachedReadHeaders),
+      304: notModified,
+    },
+  };
+}
+
+const DESCRIPTION_OF_READS = 'As Unity Connection has it, or had it when `Age` and `Cache-Status` say so.';
+
+function creation(resource: Resource): Particulars {
+  const { name, title, parent } = resource;
+  const headers = { ...preferenceHeader, ...replayedHeader, ...locationHeader };
+  return {
+    id: `create${name}`,
+    summary: `Create ${oneOf(title)}`,
+    description: 'A repeat with the same `Idempotency-Key` creates nothing more.',
+    parameters: [prefer, idempotencyKey],
+    requestBody: bodyOf(`Create${name}`, [JSON_TYPE], resource.declaration.examples),
+    problems: [
+      ...(parent ? (['not-found'] as const) : []),
+      'already-exists',
+      'idempotency-in-progress',
+      'upstream-rejected',
+      'idempotency-key-reused',
+    ],
+    responses: {
+      201: resource.can('get')
+        ? shown(
+            name,
+            exampleOf(resource),
+            'Created. The object as a GET would show it; no body with `Prefer: return=minimal`.',
+            { ...headers, ...etagHeader },
+          )
+        : { description: 'Created.', headers: { ...commonHeaders, ...headers } },
+    },
+  };
+}
+
+function change(resource: Resource, { method }: Route): Particulars {
+  const { name, title, isSingleton } = resource;
+  const types = method === 'patch' ? [JSON_TYPE, 'application/merge-patch+json'] : [JSON_TYPE];
+  const one = isSingleton ? `the ${title}` : oneOf(title);
+  return {
+    id: `${method}${name}`,
+    summary: method === 'patch' ? `Change ${one}: only what is sent` : `Change ${one}, as PATCH does`,
+    description: 'Fields that are not sent stay as they are.',
+    parameters: [prefer, ...(resource.can('get') ? [ifMatch] : [])],
+    requestBody: bodyOf(`Update${name}`, types),
+    problems: ['not-found', 'already-exists', 'precondition-failed'],
+    responses: {
+      ...(resource.can('get') && {
+        200: shown(name, exampleOf(resource), 'The object after the change.', etagHeader),
+      }),
+      204: {
+        description: 'Changed; answered so with `Prefer: return=minimal`.',
+        headers: { ...commonHeaders, ...preferenceHeader },
+      },
+    },
+  };
+}
+
+function deletion(resource: Resource): Particulars {
+  const { name, title } = resource;
+  return {
+    id: `delete${name}`,
+    summary: `Delete ${oneOf(title)}`,
+    description: 'With `If-Match`, only the version that is named is deleted.',
+    parameters: resource.can('get') ? [ifMatch] : [],
+    problems: ['not-found', 'precondition-failed'],
+    responses: { 204: { description: 'Deleted.', headers: commonHeaders } },
+  };
+}
+
+function action(resource: Resource, { action = '' }: Route): Particulars {
+  const { summary = '', description } = resource.declaration.actions?.[action] ?? {};
+  return {
+    id: `${action}${resource.name}`,
+    summary,
+    description: description ?? `Has Unity Connection do it; nothing is sent with it and nothing is shown.`,
+    parameters: resource.can('get') ? [ifMatch] : [],
+    problems: ['not-found', 'precondition-failed'],
+    responses: { 204: { description: 'Done.', headers: commonHeaders } },
+  };
+}
+
+function shown(schema: string, example: object, description: string, headers: Headers): Json {
+  return {
+    description,
+    headers: { ...commonHeaders, ...headers },
+    content: { [JSON_TYPE]: { schema: ref(schema), examples: { [schema]: { value: example } } } },
+  };
+}
+
+function bodyOf(
+  schema: string,
+  types: readonly string[],
+  examples: Readonly<Record<string, object>> = {},
+): Json {
+  const named = Object.entries(examples).map(([summary, value]) => [summary, { summary, value }]);
+  const content = {
+    schema: ref(schema),
+    ...(named.length > 0 && { examples: Object.fromEntries(named) as Json }),
+  };
+  return { required: true, content: Object.fromEntries(types.map((type) => [type, content])) };
+}
+
+function listParametersOf(resource: Resource): Json[] {
+  const { sort = [] } = resource.declaration;
+  return [
+    {
+      name: 'page',
+      in: 'query',
+      description: 'Number of the page, from 1.',
+      schema: { type: 'integer', minimum: 1, default: 1 },
+    },
+    {
+      name: 'pageSize',
+      in: 'query',
+      description: 'Objects on a page; 0 for their number alone.',
+      schema: { type: 'integer', minimum: 0, maximum: MAX_PAGE_SIZE, default: DEFAULT_PAGE_SIZE },
+    },
+    ...filterParametersOf(resource.listOptions).map(({ name, field, operator, declared }) => ({
+      name,
+      in: 'query',
+      description:
+        operator === 'is'
+          ? `Only objects whose \`${field}\` is this. One filter at most.`
+          : `Only objects whose \`${field}\` begins so. One filter at most.`,
+      schema: filterSchemaOf(declared),
+    })),
+    ...(sort.length > 0
+      ? [
+          {
+            name: 'sort',
+            in: 'query',
+            description:
+              'Field to sort by, with a minus sign for descending order. With a filter, only the filtered field.',
+            schema: { type: 'string', enum: sort.flatMap((field) => [field, `-${field}`]) },
+          },
+        ]
+      : []),
+  ];
+}
+
+function filterSchemaOf(field: Field | undefined): Json {
+  return !field || field.type === 'text' ? { type: 'string', minLength: 1 } : schemaOfField(field, false);
+}
+
+/** Tag of the operations of a resource: `Phone systems`. */
+export function tagOf({ titles }: Resource): string {
+  return titles.charAt(0).toUpperCase() + titles.slice(1);
+}

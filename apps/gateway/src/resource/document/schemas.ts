@@ -1,0 +1,178 @@
+import type { EnumField, Field, Fields } from '#libs/cupi-xml';
+import { isAlwaysThere } from '#libs/cupi-xml';
+import { isWritable, type WriteMode } from '../../dto/index.js';
+import { linkNamesOf } from './examples.js';
+import type { Resource } from '../resource.js';
+
+/** A part of an OpenAPI document. */
+export type Json = Record<string, unknown>;
+
+/** Schemas of a resource by name: as it is shown, listed, created and changed, and those of its enumerations. */
+export function schemasOf(resource: Resource): Json {
+  const { name, model, createQuery, declaration, titles } = resource;
+  const { listed } = declaration;
+  const row = listed ? `${name}Summary` : name;
+  return {
+    ...enumSchemasOf({ ...model.fields, ...createQuery }),
+    ...(isShown(resource) && { [name]: shownSchemaOf(resource, readable(model.fields), true) }),
+    ...(listed && { [row]: shownSchemaOf(resource, only(readable(model.fields), listed), false) }),
+    ...(resource.can('list') && { [`${name}Page`]: pageSchemaOf(titles, row) }),
+    ...(resource.can('create') && {
+      [`Create${name}`]: bodySchemaOf({ ...model.fields, ...createQuery }, 'create'),
+    }),
+    ...(resource.can('update') && { [`Update${name}`]: bodySchemaOf(model.fields, 'update') }),
+  };
+}
+
+/** Schemas that those of all resources refer to. */
+export const COMMON_SCHEMAS: Json = {
+  Etag: {
+    type: 'string',
+    description:
+      'Strong validator of the object, quotes included, for `If-Match`. The same for all callers; another one when the object has changed.',
+    example: '"5cHrpNgnNYYgWjAVKSy1gQ"',
+  },
+  Extensions: {
+    type: 'object',
+    description:
+      'What Unity Connection sent and this version does not know, as text by element name; an attribute as `Element@name`, or `@name` when it is of the whole. Secrets are not among them.',
+    additionalProperties: { type: 'string' },
+    example: { TenantObjectId: 'c06e6be1-1b53-4bb5-8a65-5e35e7a0c7f0' },
+  },
+  PageLinks: {
+    type: 'object',
+    description: 'Paths of this page and of its neighbours; `next` is there when this page is full and more follow.',
+    required: ['self'],
+    properties: {
+      self: { type: 'string' },
+      first: { type: 'string' },
+      prev: { type: 'string' },
+      next: { type: 'string' },
+    },
+  },
+};
+
+/** A resource that can only be deleted, or acted on, is never shown. */
+function isShown(resource: Resource): boolean {
+  const { listed } = resource.declaration;
+  return resource.can('get') || (resource.can('list') && !listed);
+}
+
+/** All fields but those that are never shown. */
+export function readable(fields: Fields): Fields {
+  return Object.fromEntries(Object.entries(fields).filter(([, { access }]) => access !== 'write-only'));
+}
+
+function only(fields: Fields, names: readonly string[]): Fields {
+  return Object.fromEntries(Object.entries(fields).filter(([name]) => names.includes(name)));
+}
+
+function enumSchemasOf(fields: Fields): Json {
+  return Object.fromEntries(
+    Object.values(fields).flatMap((field) =>
+      field.type === 'enum' && field.enumName !== undefined ? [[field.enumName, enumSchemaOf(field)]] : [],
+    ),
+  );
+}
+
+function enumSchemaOf({ names }: EnumField): Json {
+  return {
+    type: 'string',
+    description: 'Codes by name. A code without a name is its digits, and may be sent so.',
+    enum: Object.values(names),
+    'x-extensible-enum': true,
+  };
+}
+
+function shownSchemaOf(resource: Resource, fields: Fields, isWhole: boolean): Json {
+  const { declaration, name } = resource;
+  const links = linkNamesOf(resource);
+  return {
+    type: 'object',
+    description: isWhole ? declaration.description : `What a list shows of a ${name}.`,
+    required: [
+      ...Object.entries(fields).flatMap(([field, declared]) => (isAlwaysThere(declared) ? [field] : [])),
+      ...(isWhole ? ['etag'] : []),
+      'links',
+    ],
+    properties: {
+      ...Object.fromEntries(Object.entries(fields).map(([field, declared]) => [field, propertyOf(declared, false)])),
+      ...(isWhole && { etag: ref('Etag') }),
+      links: {
+        type: 'object',
+        ...(links.required.length > 0 && { required: links.required }),
+        properties: Object.fromEntries(links.all.map((link) => [link, { type: 'string' }])),
+      },
+      extensions: ref('Extensions'),
+    },
+  };
+}
+
+function pageSchemaOf(titles: string, row: string): Json {
+  return {
+    type: 'object',
+    description: `A page of ${titles}.`,
+    required: ['items', 'total', 'page', 'pageSize', 'links'],
+    properties: {
+      items: { type: 'array', items: ref(row) },
+      total: { type: 'integer', minimum: 0, description: 'Number of them on all pages.', example: 1 },
+      page: { type: 'integer', minimum: 1, example: 1 },
+      pageSize: { type: 'integer', minimum: 0, example: 25 },
+      links: ref('PageLinks'),
+      extensions: ref('Extensions'),
+    },
+  };
+}
+
+function bodySchemaOf(fields: Fields, mode: WriteMode): Json {
+  const writable = Object.entries(fields).filter(([, field]) => isWritable(field, mode));
+  const required = writable.filter(([, field]) => mode === 'create' && field.requiredOnCreate === true);
+  return {
+    type: 'object',
+    additionalProperties: false,
+    minProperties: 1,
+    ...(required.length > 0 && { required: required.map(([name]) => name) }),
+    properties: Object.fromEntries(writable.map(([name, field]) => [name, propertyOf(field, true)])),
+  };
+}
+
+function propertyOf(field: Field, isWritten: boolean): Json {
+  const { description, example, access } = field;
+  const secrecy = access === 'write-only' ? { writeOnly: true, format: 'password' } : {};
+  const schema = schemaOfField(field, isWritten);
+  return { ...schema, ...secrecy, description, ...(example !== '' && { example }) };
+}
+
+/**
+ * Schema of a field: as it is sent with every bound, as it is shown without any, since what Unity Connection holds is
+ * shown as it is.
+ */
+export function schemaOfField(field: Field, isWritten: boolean): Json {
+  switch (field.type) {
+    case 'text':
+      return {
+        type: 'string',
+        ...(isWritten && field.minLength !== undefined && { minLength: field.minLength }),
+        ...(isWritten && field.maxLength !== undefined && { maxLength: field.maxLength }),
+        ...(isWritten && field.pattern !== undefined && { pattern: `^(?:${field.pattern})$` }),
+        ...(isWritten && field.oneOf && { enum: field.oneOf }),
+      };
+    case 'integer':
+      return { type: 'integer', ...(isWritten && { minimum: field.minimum, maximum: field.maximum }) };
+    case 'boolean':
+      return { type: 'boolean' };
+    case 'uuid':
+      return { type: 'string', format: 'uuid' };
+    case 'datetime':
+      return { type: 'string' };
+    case 'uuid-list':
+      return { type: 'array', items: { type: 'string', format: 'uuid' } };
+    case 'enum':
+      return field.enumName === undefined ? enumSchemaOf(field) : ref(field.enumName);
+  }
+}
+
+/** Reference to a schema of the components. */
+export function ref(name: string): Json {
+  return { $ref: `#/components/schemas/${name}` };
+}

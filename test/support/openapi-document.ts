@@ -1,0 +1,91 @@
+import { readFileSync } from 'node:fs';
+
+/** JSON, as it is parsed. */
+export type Json = Record<string, unknown>;
+
+/** A schema of the document; references to other schemas stay. */
+export type Schema = Readonly<Record<string, unknown>>;
+
+export interface Parameter {
+  readonly in: 'path' | 'query' | 'header';
+  readonly name: string;
+  readonly description?: string;
+  readonly schema: Schema;
+  readonly example?: unknown;
+}
+
+export interface MediaType {
+  readonly schema: Schema;
+  readonly example?: unknown;
+  readonly examples?: Readonly<Record<string, { readonly value: object }>>;
+}
+
+export interface Response {
+  readonly description: string;
+  readonly headers?: Readonly<Record<string, object>>;
+  readonly content?: Readonly<Record<string, MediaType>>;
+}
+
+export interface Operation {
+  readonly operationId: string;
+  readonly summary?: string;
+  readonly description?: string;
+  readonly tags?: readonly string[];
+  /** Absent where that of the document applies. */
+  readonly security?: readonly object[];
+  readonly parameters?: readonly Parameter[];
+  readonly requestBody?: { readonly content: Readonly<Record<string, MediaType>> };
+  readonly responses: Readonly<Record<string, Response>>;
+}
+
+/** An operation and where it is. */
+export interface LocatedOperation {
+  readonly path: string;
+  /** In small letters, as in the document. */
+  readonly method: string;
+  readonly operation: Operation;
+}
+
+export interface OpenApiDocument {
+  readonly openapi: string;
+  readonly security: readonly object[];
+  readonly tags: readonly Schema[];
+  readonly paths: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  readonly components: {
+    readonly schemas: Readonly<Record<string, Schema>>;
+    readonly securitySchemes: Readonly<Record<string, Schema>>;
+  };
+}
+
+const METHODS = ['get', 'post', 'patch', 'put', 'delete'];
+
+/** The OpenAPI document of the repository, as it is written there. */
+export const committedDocument = JSON.parse(readFileSync('openapi.json', 'utf8')) as OpenApiDocument;
+
+/** Every operation of the document, with all that it refers to in its place, schemas excepted. */
+export const operations: readonly LocatedOperation[] = operationsOf(committedDocument);
+
+function operationsOf(document: OpenApiDocument): LocatedOperation[] {
+  return Object.entries(document.paths).flatMap(([path, item]) => {
+    const { parameters = [], ...methods } = dereferenced(item, document) as { parameters?: Parameter[] };
+    return Object.entries(methods as Record<string, Operation>)
+      .filter(([method]) => METHODS.includes(method))
+      .map(([method, operation]) => ({
+        path,
+        method,
+        operation: { ...operation, parameters: [...parameters, ...(operation.parameters ?? [])] },
+      }));
+  });
+}
+
+/** A part of a document with each reference to a component replaced by that; references to schemas stay. */
+export function dereferenced(part: unknown, document: object): unknown {
+  if (Array.isArray(part)) return part.map((entry) => dereferenced(entry, document));
+  if (typeof part !== 'object' || part === null) return part;
+  const [, section, name] = /^#\/components\/(?!schemas)(\w+)\/(.+)$/.exec(String((part as Json).$ref)) ?? [];
+  if (section !== undefined && name !== undefined) {
+    const { components } = document as { components: Record<string, Json> };
+    return dereferenced(components[section]?.[name], document);
+  }
+  return Object.fromEntries(Object.entries(part).map(([key, value]) => [key, dereferenced(value, document)]));
+}
