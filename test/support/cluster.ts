@@ -28,6 +28,7 @@ export function useCluster(
     gateways = await Promise.all(
       environments.map((environment) => openGateway({ ...common, ...environment })),
     );
+    await Promise.all(gateways.map(untilRedisIsUsed));
   });
   afterAll(async () => {
     await Promise.all(gateways.map((gateway) => gateway.close()));
@@ -36,6 +37,14 @@ export function useCluster(
   });
 
   return { redis: () => redis, upstream: () => upstream, gateways: () => gateways };
+}
+
+/** Waits until a gateway that has just started works with Redis: until then it works without, or not at all. */
+async function untilRedisIsUsed({ call }: TestGateway): Promise<void> {
+  const proveIt = async (): Promise<void> => {
+    expect((await call('GET', '/health/ready')).body).toMatchObject({ redis: { status: 'up' } });
+  };
+  await vi.waitFor(proveIt, { timeout: 15_000, interval: 100 });
 }
 
 /** Waits until what one gateway keeps is served by another: it takes them a moment to hear of each other. */
