@@ -3,12 +3,14 @@ import { request, type IncomingMessage } from 'node:http';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { clientOf, useClientsFile } from '../support/clients-file.js';
 import { API_KEY, type CallOptions } from '../support/gateway.js';
+import { expectProblem } from '../support/problems.js';
 import { sendRaw } from '../support/raw-request.js';
 import { seeded, useSimulatorGateway } from '../support/simulator-gateway.js';
 import { TokenIssuer } from '../support/token-issuer.js';
 
 const PATH = `/api/v1/phone-systems/${seeded.branch}`;
 const LIST = '/api/v1/phone-systems?pageSize=3';
+const SYSTEM = '/api/v1/system';
 const KEPT = { CACHE_TTL_SECONDS: '600' };
 
 /** Takes a read off the lane without changing what it asks for. */
@@ -16,7 +18,11 @@ const LONG_WAY = { 'Cache-Control': 'max-age=600' };
 
 const issuer = await TokenIssuer.start();
 const file = useClientsFile({
-  clients: [clientOf('writer', 'key-of-writer', { scopes: ['telephony.write'] })],
+  clients: [
+    clientOf('writer', 'key-of-writer', { scopes: ['telephony.write'] }),
+    clientOf('caller', 'key-of-caller', { scopes: ['telephony.read'] }),
+    clientOf('watcher', 'key-of-watcher', { scopes: ['system.read'] }),
+  ],
   issuers: [issuer.registration()],
 });
 
@@ -44,7 +50,7 @@ describe('a read that was made before', () => {
   const { call, simulator } = gateway;
 
   beforeAll(async () => {
-    for (const path of [PATH, LIST, '/api/v1/system']) await call('GET', path);
+    for (const path of [PATH, LIST, SYSTEM]) await call('GET', path);
   });
 
   it.each<[string, Record<string, string>]>([
@@ -53,7 +59,7 @@ describe('a read that was made before', () => {
     ['with a condition', { 'If-None-Match': '"x"' }],
     ['of whatever accepts anything', { Accept: '*/*' }],
   ])('takes the lane: %s', async (_what, headers) => {
-    for (const path of [PATH, LIST, '/api/v1/system']) {
+    for (const path of [PATH, LIST, SYSTEM]) {
       expect(await isAnsweredByLane(gateway.url(), path, headers)).toBe(true);
     }
   });
@@ -69,7 +75,7 @@ describe('a read that was made before', () => {
     expect(await isAnsweredByLane(gateway.url(), path, headers)).toBe(false);
   });
 
-  it.each([PATH, LIST, '/api/v1/system'])('is answered as it was the long way: %s', async (path) => {
+  it.each([PATH, LIST, SYSTEM])('is answered as it was the long way: %s', async (path) => {
     const lane = await call('GET', path);
     const longWay = await call('GET', path, { headers: LONG_WAY });
     expect(lane.text).toBe(longWay.text);
@@ -138,6 +144,16 @@ describe('a read that was made before', () => {
     const answer = await call('GET', PATH, options);
     expect(answer.status).toBe(status);
     expect(answer.body).toMatchObject({ code, status, instance: PATH });
+  });
+
+  it.each([
+    ['key-of-caller', PATH, SYSTEM, 'system.read'],
+    ['key-of-watcher', SYSTEM, PATH, 'telephony.read'],
+  ])('is answered to clients for its group alone: %s', async (key, own, foreign, scope) => {
+    const headers = { 'X-API-Key': key };
+    expect(await isAnsweredByLane(gateway.url(), own, headers)).toBe(true);
+    const answer = await call('GET', foreign, { headers });
+    expectProblem(answer, 'insufficient-scope', foreign, { detail: `The call needs the scope ${scope}.` });
   });
 
   it('is refused with two hosts', async () => {

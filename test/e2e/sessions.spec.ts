@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
+import { allScopes } from '#libs/credential-broker';
 import { basic } from '../support/basic.js';
 import { useCannedGateway } from '../support/canned-gateway.js';
 import { emptyAnswer } from '../support/canned-upstream.js';
@@ -33,7 +34,11 @@ describe('a session', () => {
     const { status, body } = await callAs('GET', SESSION_PATH);
     expect(status).toBe(200);
     const { expiresAt } = body as { expiresAt: string };
-    expect(body).toEqual({ username: 'alice', expiresAt: new Date(expiresAt).toISOString() });
+    expect(body).toEqual({
+      username: 'alice',
+      expiresAt: new Date(expiresAt).toISOString(),
+      scopes: [...allScopes],
+    });
     expect(received()).toHaveLength(1);
   });
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { allScopes } from '#libs/credential-broker';
 import type { RequestError, Violation } from '#libs/problem-details';
 import { basic } from '../support/basic.js';
 import { useCannedGateway } from '../support/canned-gateway.js';
@@ -23,7 +24,7 @@ describe('a sign-in', () => {
     const { status, body } = await send(alice);
     expect(status).toBe(201);
     const { expiresAt } = body as { expiresAt: string };
-    expect(body).toEqual({ username: 'alice', expiresAt });
+    expect(body).toEqual({ username: 'alice', expiresAt, scopes: [...allScopes] });
     expect(expiresAt).toBe(new Date(expiresAt).toISOString());
     expect(Date.parse(expiresAt) - startMs).toBeGreaterThanOrEqual(HOUR_MS);
     expect(Date.parse(expiresAt) - startMs).toBeLessThan(HOUR_MS + 5000);

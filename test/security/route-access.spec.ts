@@ -1,4 +1,5 @@
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { allScopes } from '#libs/credential-broker';
 import { basic } from '../support/basic.js';
 import { clientOf, useClientsFile } from '../support/clients-file.js';
 import { ACCOUNT, type Method } from '../support/gateway.js';
@@ -10,6 +11,7 @@ import { TokenIssuer } from '../support/token-issuer.js';
 const READ = 'telephony.read';
 const WRITE = 'telephony.write';
 const LIST_PATH = '/api/v1/phone-systems';
+const SYSTEM_PATH = '/api/v1/system';
 const SESSION_PATH = '/api/v1/auth/session';
 const OPERATOR_ID = '6b455973-13d1-4b10-871e-1d1d55f160d2';
 const READER = { username: 'reader', password: 'sample-password' };
@@ -40,8 +42,8 @@ interface Caller {
   readonly headers?: Record<string, string>;
   /** The account to sign in with first, for a caller with a session. */
   readonly signIn?: object;
-  /** What becomes of its calls that read, that write, and that are about its session. */
-  readonly outcomes: readonly [read: Outcome, write: Outcome, session: Outcome];
+  /** What becomes of its calls that read and write telephony, that are about its session, and that read the system. */
+  readonly outcomes: readonly [read: Outcome, write: Outcome, session: Outcome, system: Outcome];
 }
 
 const issuer = await TokenIssuer.start();
@@ -59,22 +61,56 @@ const FORBIDDEN = 'upstream-forbidden';
 
 /** Every kind of caller. */
 const callers: Caller[] = [
-  { caller: 'nobody', outcomes: [UNKNOWN, UNKNOWN, UNKNOWN] },
-  { caller: 'an unknown key', headers: { 'X-API-Key': 'x' }, outcomes: [UNKNOWN, UNKNOWN, UNKNOWN] },
-  { caller: 'a reading client', headers: { 'X-API-Key': 'key-r' }, outcomes: [LET_IN, NO_SCOPE, UNKNOWN] },
-  { caller: 'a writing client', headers: { 'X-API-Key': 'key-w' }, outcomes: [NO_SCOPE, LET_IN, UNKNOWN] },
-  { caller: 'a client for both', headers: { 'X-API-Key': 'key-rw' }, outcomes: [LET_IN, LET_IN, UNKNOWN] },
-  { caller: 'a reading token', headers: tokenForReading, outcomes: [LET_IN, NO_SCOPE, UNKNOWN] },
-  { caller: 'a writing token', headers: await bearerOf(WRITE), outcomes: [NO_SCOPE, LET_IN, UNKNOWN] },
-  { caller: 'a token for nothing', headers: await bearerOf('x'), outcomes: [NO_SCOPE, NO_SCOPE, UNKNOWN] },
-  { caller: 'a reading user', headers: asReader, outcomes: [LET_IN, FORBIDDEN, UNKNOWN] },
-  { caller: 'an administrator', headers: asAdministrator, outcomes: [LET_IN, LET_IN, UNKNOWN] },
-  { caller: 'a signed-in reading user', signIn: READER, outcomes: [LET_IN, FORBIDDEN, LET_IN] },
-  { caller: 'a signed-in administrator', signIn: ACCOUNT, outcomes: [LET_IN, LET_IN, LET_IN] },
+  { caller: 'nobody', outcomes: [UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN] },
+  { caller: 'an unknown key', headers: { 'X-API-Key': 'x' }, outcomes: [UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN] },
+  {
+    caller: 'a reading client',
+    headers: { 'X-API-Key': 'key-r' },
+    outcomes: [LET_IN, NO_SCOPE, UNKNOWN, NO_SCOPE],
+  },
+  {
+    caller: 'a writing client',
+    headers: { 'X-API-Key': 'key-w' },
+    outcomes: [NO_SCOPE, LET_IN, UNKNOWN, NO_SCOPE],
+  },
+  {
+    caller: 'a client for both',
+    headers: { 'X-API-Key': 'key-rw' },
+    outcomes: [LET_IN, LET_IN, UNKNOWN, NO_SCOPE],
+  },
+  {
+    caller: 'a client for the system',
+    headers: { 'X-API-Key': 'key-s' },
+    outcomes: [NO_SCOPE, NO_SCOPE, UNKNOWN, LET_IN],
+  },
+  {
+    caller: 'a client for everything else',
+    headers: { 'X-API-Key': 'key-else' },
+    outcomes: [NO_SCOPE, NO_SCOPE, UNKNOWN, NO_SCOPE],
+  },
+  { caller: 'a reading token', headers: tokenForReading, outcomes: [LET_IN, NO_SCOPE, UNKNOWN, NO_SCOPE] },
+  {
+    caller: 'a writing token',
+    headers: await bearerOf(WRITE),
+    outcomes: [NO_SCOPE, LET_IN, UNKNOWN, NO_SCOPE],
+  },
+  {
+    caller: 'a token for nothing',
+    headers: await bearerOf('x'),
+    outcomes: [NO_SCOPE, NO_SCOPE, UNKNOWN, NO_SCOPE],
+  },
+  { caller: 'a reading user', headers: asReader, outcomes: [LET_IN, FORBIDDEN, UNKNOWN, LET_IN] },
+  { caller: 'an administrator', headers: asAdministrator, outcomes: [LET_IN, LET_IN, UNKNOWN, LET_IN] },
+  { caller: 'a signed-in reading user', signIn: READER, outcomes: [LET_IN, FORBIDDEN, LET_IN, LET_IN] },
+  { caller: 'a signed-in administrator', signIn: ACCOUNT, outcomes: [LET_IN, LET_IN, LET_IN, LET_IN] },
 ];
 
-function outcomeFor({ method, template }: Route, [read, write, session]: Caller['outcomes']): Outcome {
+function outcomeFor(
+  { method, template }: Route,
+  [read, write, session, system]: Caller['outcomes'],
+): Outcome {
   if (template === SESSION_PATH) return session;
+  if (template === SYSTEM_PATH) return system;
   return method === 'GET' || method === 'HEAD' ? read : write;
 }
 
@@ -83,6 +119,10 @@ const file = useClientsFile({
     clientOf('r', 'key-r', { scopes: [READ] }),
     clientOf('w', 'key-w', { scopes: [WRITE] }),
     clientOf('rw', 'key-rw'),
+    clientOf('s', 'key-s', { scopes: ['system.read', 'system.write'] }),
+    clientOf('else', 'key-else', {
+      scopes: [...allScopes].filter((scope) => !/^(?:telephony|system)\./.test(scope)),
+    }),
   ],
   issuers: [issuer.registration()],
 });

@@ -1,4 +1,5 @@
 import { Writable } from 'node:stream';
+import { allScopes } from '#libs/credential-broker';
 import { createLogger, readConfig, setupApp } from '#gateway';
 import { startSimulator, type Simulator, type SimulatorOptions } from '#simulator';
 import supertest from 'supertest';
@@ -60,6 +61,7 @@ export async function openGateway(
   });
   const config = readConfig({
     GATEWAY_API_KEY: API_KEY,
+    GATEWAY_API_KEY_SCOPES: [...allScopes].join(' '),
     CUPI_USERNAME: ACCOUNT.username,
     CUPI_PASSWORD: ACCOUNT.password,
     ...NOTHING_KEPT,

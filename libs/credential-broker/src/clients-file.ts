@@ -1,5 +1,5 @@
 import type { JsonCursor } from './json-cursor.js';
-import type { Scope } from './principal.js';
+import type { Scope } from './scope.js';
 
 /** The password stands in the file itself, in a file of its own, or in an environment variable. */
 export type PasswordSource =

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { UpstreamAccount } from '#libs/cupi-client';
 import { CredentialBroker } from './credential-broker.js';
-import { allScopes, clientPrincipal, type ClientPrincipal, type UserPrincipal } from './principal.js';
+import { clientPrincipal, type ClientPrincipal, type UserPrincipal } from './principal.js';
+import { allScopes } from './scope.js';
 
 const held = new UpstreamAccount('held', 'x');
 const broker = new CredentialBroker({ find: (name) => (name === 'default' ? held : undefined) });

@@ -3,13 +3,19 @@ export { ClientsFileError, type RegisteredClient, type TrustedIssuer } from './c
 export { ClientsRegistry } from './clients-registry.js';
 export { CredentialBroker, type BrokeredAccount } from './credential-broker.js';
 export {
-  allScopes,
   clientPrincipal,
-  isScope,
   principalKeyOf,
   type ClientPrincipal,
   type Principal,
-  type Scope,
   type UserPrincipal,
 } from './principal.js';
 export { readClientsFile } from './read-clients-file.js';
+export {
+  allScopes,
+  defaultScopes,
+  isScope,
+  scopeFor,
+  scopeGroups,
+  type Scope,
+  type ScopeGroup,
+} from './scope.js';

@@ -3,9 +3,9 @@ import { UpstreamAccount } from '#libs/cupi-client';
 import { apiKeyDigest } from './api-key-digest.js';
 import type { RegisteredClient, ClientsFile, CredentialEntry, PasswordSource } from './clients-file.js';
 import { fingerprintOf, readContentSync, textOf, type FileContent } from './file-content.js';
-import { allScopes } from './principal.js';
 import { readClientsFile } from './read-clients-file.js';
 import { RegistrySnapshot } from './registry-snapshot.js';
+import { defaultScopes, type Scope } from './scope.js';
 
 /** Name of the credential and the client that the environment declares. */
 const DEFAULT = 'default';
@@ -16,8 +16,10 @@ export interface RegistrySources {
   readonly file?: string;
   /** The credential `default`. */
   readonly defaultAccount?: UpstreamAccount;
-  /** API key of the client `default`, which has both scopes and the credential `default`. */
+  /** API key of the client `default`, which has the credential `default`. */
   readonly apiKey?: string;
+  /** What that client may do; {@link defaultScopes} unless given. */
+  readonly apiKeyScopes?: ReadonlySet<Scope>;
   /** Where `passwordEnv` is looked up. */
   readonly environment?: Readonly<Record<string, string | undefined>>;
 }
@@ -74,9 +76,9 @@ class SnapshotLoader {
   }
 
   private defaultClient(): RegisteredClient | undefined {
-    const { apiKey } = this.sources;
+    const { apiKey, apiKeyScopes: scopes = defaultScopes } = this.sources;
     if (apiKey === undefined) return undefined;
-    return { id: DEFAULT, apiKeySha256: apiKeyDigest(apiKey), scopes: allScopes, credential: DEFAULT };
+    return { id: DEFAULT, apiKeySha256: apiKeyDigest(apiKey), scopes, credential: DEFAULT };
   }
 
   private readFile(defaultClient: RegisteredClient | undefined): ClientsFile {

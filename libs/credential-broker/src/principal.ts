@@ -1,15 +1,5 @@
 import type { UpstreamAccount } from '#libs/cupi-client';
-
-/** What a caller may do: `telephony.read` covers GET and HEAD, `telephony.write` the rest. */
-export type Scope = 'telephony.read' | 'telephony.write';
-
-/** Both scopes, as users who bring an account of their own have them: their role upstream decides. */
-export const allScopes: ReadonlySet<Scope> = new Set<Scope>(['telephony.read', 'telephony.write']);
-
-/** Whether a text names a scope; the names are case-sensitive (RFC 6749 §3.3). */
-export function isScope(text: string): text is Scope {
-  return (allScopes as ReadonlySet<string>).has(text);
-}
+import type { Scope } from './scope.js';
 
 /** A service without a Unity Connection account: it holds an API key, or a token of an issuer that is trusted. */
 export interface ClientPrincipal {

@@ -214,7 +214,7 @@ describe('a clients file', () => {
 
   it('is refused with an issuer with an unknown scope', () => {
     expect(faultsOf({ credentials, issuers: [{ ...issuer, scopes: ['all'] }] })).toEqual([
-      '/issuers/0/scopes/0 must be one of telephony.read, telephony.write',
+      '/issuers/0/scopes/0 must be one of telephony.read, telephony.write, people.read, people.write, call-management.read, call-management.write, system.read, system.write, credentials.read, credentials.write',
     ]);
   });
 

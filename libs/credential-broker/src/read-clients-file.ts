@@ -1,7 +1,7 @@
 import { duplicateMembers } from '#libs/json-text';
 import type { RegisteredClient, ClientsFile, CredentialEntry, TrustedIssuer } from './clients-file.js';
 import { JsonCursor } from './json-cursor.js';
-import { allScopes, isScope, type Scope } from './principal.js';
+import { allScopes, isScope, type Scope } from './scope.js';
 import { trustedUrlFault } from './trusted-url.js';
 
 /** What is declared elsewhere than in the file. */

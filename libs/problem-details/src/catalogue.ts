@@ -51,7 +51,7 @@ export const problemCatalogue = {
     title: 'The scopes do not cover the call',
     when: 'The client is known, but none of its scopes allows this operation.',
     remedy:
-      'Ask the operator of the gateway for the scope: `telephony.read` to read, `telephony.write` for the rest.',
+      'Ask the operator of the gateway for the scope that `detail` names: that of the group, `.read` for GET and HEAD, `.write` for the rest.',
   },
   'csrf-header-missing': {
     status: 403,

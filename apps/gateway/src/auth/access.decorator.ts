@@ -1,11 +1,11 @@
+import type { ScopeGroup } from '#libs/credential-broker';
 import { declareOfRoute, handlersOf, routeConfigOf } from '../routing/index.js';
 
 /**
- * Who may call: `public` routes are open to anybody; `telephony` routes need a known caller whose scopes cover
- * the method, `telephony.read` for GET and HEAD, `telephony.write` for the rest; `session` routes are for
- * signed-in users.
+ * Who may call: `public` routes are open to anybody, `session` routes to signed-in users; all others need a known caller
+ * whose scopes for the group cover the method.
  */
-export type AccessRule = 'public' | 'session' | 'telephony';
+export type AccessRule = 'public' | 'session' | ScopeGroup;
 
 declare module 'fastify' {
   interface FastifyContextConfig {

@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import {
   CredentialBroker,
+  scopeFor,
   type BrokeredAccount,
   type ClientPrincipal,
   type Principal,
@@ -51,22 +52,23 @@ export class Admission {
 
   /** @throws ProblemError why the request is not let in */
   async admit(request: FastifyRequest, reply: FastifyReply): Promise<void> {
-    const rule = ruleOf(request);
-    if (rule !== 'public') request.principal = await this.authenticate(request);
+    const isPublic = ruleOf(request) === 'public';
+    if (!isPublic) request.principal = await this.authenticate(request);
     else if (request.url.startsWith(API_PREFIX)) refuseSeveralKinds(request.headers);
     if (sessionTokenIn(request.headers.cookie) !== undefined) {
       refuseForgedCalls(request, this.config.corsOrigins);
     }
-    if (request.principal) await this.admitPrincipal(request.principal, rule, request, reply);
+    if (request.principal) await this.admitPrincipal(request.principal, request, reply);
   }
 
   /**
-   * Lets a client in that reads, if who it is can be told without waiting. Its quota is not counted here.
+   * Lets a client in, if who it is can be told without waiting. Its quota is not counted here.
+   * @param scope what the request needs: {@link scopeNeededFor} one to the same route
    * @returns undefined when it cannot, or when the client is not let in: {@link admit} says why
    */
-  admitReaderAtOnce(headers: CredentialHeaders): AdmittedClient | undefined {
+  admitAtOnce(headers: CredentialHeaders, scope: Scope): AdmittedClient | undefined {
     const principal = this.authenticator.recogniseAtOnce(headers);
-    if (!principal?.scopes.has('telephony.read')) return undefined;
+    if (!principal?.scopes.has(scope)) return undefined;
     return { principal, account: this.broker.accountOf(principal).account };
   }
 
@@ -83,16 +85,15 @@ export class Admission {
 
   private async admitPrincipal(
     principal: Principal,
-    rule: AccessRule,
     request: FastifyRequest,
     reply: FastifyReply,
   ): Promise<void> {
-    if (rule === 'session') requireSession(principal);
+    if (ruleOf(request) === 'session') requireSession(principal);
     const brokered = this.broker.accountOf(principal);
     const hasAccountWithIt = principal.kind === 'user' && !principal.session;
     if (hasAccountWithIt) await this.limits.admitCall(brokered.account, request, reply);
     else await this.limits.count(principal, reply);
-    if (rule === 'telephony') requireScope(principal, request.method);
+    requireScope(principal, scopeNeededFor(request));
     request.caller = brokered;
   }
 
@@ -127,9 +128,14 @@ function ruleOf({ routeOptions }: FastifyRequest): AccessRule {
   return rule;
 }
 
-function requireScope({ scopes }: Principal, method: string): void {
-  const scope: Scope = method === 'GET' || method === 'HEAD' ? 'telephony.read' : 'telephony.write';
-  if (scopes.has(scope)) return;
+/** The scope that a caller of a route needs; undefined for routes that no scope is needed for. */
+export function scopeNeededFor(request: FastifyRequest): Scope | undefined {
+  const rule = ruleOf(request);
+  return rule === 'public' || rule === 'session' ? undefined : scopeFor(rule, request.method);
+}
+
+function requireScope({ scopes }: Principal, scope: Scope | undefined): void {
+  if (scope === undefined || scopes.has(scope)) return;
   throw new ProblemError('insufficient-scope', { detail: `The call needs the scope ${scope}.` });
 }
 

@@ -8,9 +8,10 @@ import { LOGGER } from '../logging/index.js';
 export const clientsRegistryProvider: FactoryProvider<ClientsRegistry> = {
   provide: ClientsRegistry,
   inject: [CONFIG, LOGGER],
-  useFactory: ({ clientsFile, apiKey, environment, upstream }: Config, logger: Logger) =>
+  useFactory: ({ clientsFile, apiKey, apiKeyScopes, environment, upstream }: Config, logger: Logger) =>
     ClientsRegistry.open({
       environment,
+      apiKeyScopes,
       ...(clientsFile !== undefined && { file: clientsFile }),
       ...(apiKey !== undefined && { apiKey }),
       ...(upstream.defaultAccount && { defaultAccount: upstream.defaultAccount }),

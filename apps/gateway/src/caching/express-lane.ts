@@ -87,7 +87,7 @@ export class ExpressLane {
     const { method, url = '', headers } = request;
     const selection = method === 'GET' ? recallSelection(url) : undefined;
     if (!selection || !this.#isPlain(request)) return false;
-    const client = admission.admitReaderAtOnce(headers);
+    const client = admission.admitAtOnce(headers, selection.scope);
     if (!client) return false;
     const kept = cache.peek(partitions.of(client.account).partition, selection.target);
     const quota = kept && limits.countAtOnce(client.principal);

@@ -9,13 +9,19 @@ const MEBIBYTE = 1024 * 1024;
 /** A request that was answered: as much of it as is remembered. */
 function answered(url: string, target = url): FastifyRequest {
   const cachedRead = { target, tags: [`tag:${url}`], tagsIfMissing: [] };
-  return { url, cachedRead, routeOptions: { url: '/route' } } as unknown as FastifyRequest;
+  const routeOptions = { url: '/route', config: { access: 'system' } };
+  return { method: 'GET', url, cachedRead, routeOptions } as unknown as FastifyRequest;
 }
 
 describe('what reads ask for', () => {
   it('is remembered once they were answered', () => {
     rememberSelection(answered('/a', '/a?page=1'));
-    expect(recallSelection('/a')).toMatchObject({ route: '/route', target: '/a?page=1', tags: ['tag:/a'] });
+    expect(recallSelection('/a')).toMatchObject({
+      route: '/route',
+      scope: 'system.read',
+      target: '/a?page=1',
+      tags: ['tag:/a'],
+    });
   });
 
   it('is not remembered of long targets', () => {

@@ -1,6 +1,8 @@
 import type { FastifyRequest } from 'fastify';
 import { LRUCache } from 'lru-cache';
+import type { Scope } from '#libs/credential-broker';
 import type { Read } from '#libs/response-cache';
+import { scopeNeededFor } from '../auth/index.js';
 import { pathIdsOf, queryErrorsOf, readListQuery, type RawQuery } from '../http/index.js';
 import { canonicalPathOf } from '../routing/index.js';
 import type { AccountPartitions } from './account-partitions.js';
@@ -15,6 +17,8 @@ export interface ReadOfRequest extends Read {
 interface Selection extends Pick<ReadOfRequest, 'target' | 'tags' | 'tagsIfMissing'> {
   /** The template of the route. */
   readonly route: string;
+  /** What whoever asks for it needs. */
+  readonly scope: Scope;
 }
 
 /** Longer targets are read anew each time: callers choose them, and memory is bounded. */
@@ -40,10 +44,13 @@ export function recallSelection(url: string): Selection | undefined {
 }
 
 /** Remembers what a request reads, when it is answered. */
-export function rememberSelection({ url, cachedRead, routeOptions }: FastifyRequest): void {
+export function rememberSelection(request: FastifyRequest): void {
+  const { url, cachedRead, routeOptions } = request;
   if (!cachedRead || url.length > MAX_REMEMBERED_LENGTH || rememberedSelections.has(url)) return;
+  const scope = scopeNeededFor(request);
+  if (scope === undefined) return;
   const { target, tags, tagsIfMissing } = cachedRead;
-  const selection = { route: routeOptions.url ?? '', target, tags, tagsIfMissing };
+  const selection = { route: routeOptions.url ?? '', scope, target, tags, tagsIfMissing };
   // Copies: a text that was cut out of another, or joined from others, keeps all of them in memory.
   rememberedSelections.set(structuredClone(url), structuredClone(selection));
 }
@@ -61,7 +68,7 @@ export function readOfRequest(
   return { partition, etagSalt, target, tags, tagsIfMissing };
 }
 
-function selectionOf(request: FastifyRequest): Omit<Selection, 'route'> | undefined {
+function selectionOf(request: FastifyRequest): Omit<Selection, 'route' | 'scope'> | undefined {
   const { cacheTags, cacheTagsIfMissing } = request.routeOptions.config;
   if (!cacheTags || !cacheTagsIfMissing) return undefined;
   const { ids, errors } = pathIdsOf(request);

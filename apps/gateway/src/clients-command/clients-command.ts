@@ -17,6 +17,8 @@ const DONE = 0;
 const FAILED = 1;
 const MISUSED = 2;
 
+const SCOPES = [...allScopes];
+
 const HELP = `Registers clients of cupi-gateway in its clients file.
 
   npm run client:add -- <id> --scopes <scopes> --credential <name> [--file <path>]
@@ -26,7 +28,8 @@ const HELP = `Registers clients of cupi-gateway in its clients file.
   npm run client:revoke -- <id> [--file <path>]
       Takes a client out. A running gateway refuses its key from its next look at the file on.
 
-  --scopes <scopes>     ${[...allScopes].join(' or ')}, or both with a comma between them
+  --scopes <scopes>     one or more, with commas between them: ${SCOPES.slice(0, 4).join(', ')},
+                        ${SCOPES.slice(4).join(', ')}
   --credential <name>   the credential that does the work of the client: one of the file, or "default"
   --file <path>         the clients file; by default $GATEWAY_CLIENTS_FILE
   --help                this text
@@ -136,7 +139,7 @@ function readScopes(text: string | undefined): ReadonlySet<Scope> {
     .filter((name) => name !== '');
   const scopes = names.filter(isScope);
   if (scopes.length === 0 || scopes.length < names.length) {
-    throw new UsageError(`--scopes must name ${[...allScopes].join(' or ')}, or both.`);
+    throw new UsageError(`--scopes must name one or more of ${SCOPES.join(', ')}.`);
   }
   return new Set(scopes);
 }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { rootCertificates } from 'node:tls';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { allScopes } from '#libs/credential-broker';
 import { ConfigError, readConfig } from './config.js';
 
 const account = { CUPI_USERNAME: 'admin', CUPI_PASSWORD: 'p:ä' };
@@ -44,6 +45,7 @@ describe('readConfig', () => {
         retries: 2,
       },
       callDeadlineMs: 30_000,
+      apiKeyScopes: allScopes,
       environment: {},
       sessions: { ttlSeconds: 3600 },
       cache: {
@@ -76,6 +78,7 @@ describe('readConfig', () => {
       CACHE_STALE_IF_ERROR_SECONDS: '3',
       CACHE_MAX_ENTRIES: '4',
       GATEWAY_API_KEY: "key'$",
+      GATEWAY_API_KEY_SCOPES: 'telephony.read system.read',
     });
     expect(config).toMatchObject({
       host: '0.0.0.0',
@@ -94,6 +97,7 @@ describe('readConfig', () => {
       callDeadlineMs: 500,
       cache: { ttlSeconds: 1, staleWhileRevalidateSeconds: 0, staleIfErrorSeconds: 3, maxEntries: 4 },
       apiKey: "key'$",
+      apiKeyScopes: new Set(['telephony.read', 'system.read']),
     });
     expect(config.upstream.defaultAccount?.authorizationHeader()).toBe(
       `Basic ${Buffer.from('admin:p:ä').toString('base64')}`,
@@ -107,6 +111,34 @@ describe('readConfig', () => {
       expect(config.upstream.defaultAccount?.secrets()).toContain('pass');
     },
   );
+
+  it('gives the client of the environment the scopes of telephony, and all with the embedded simulator', () => {
+    expect(readConfig({ ...account, CUPI_URLS: 'https://cuc.example.com' }).apiKeyScopes).toEqual(
+      new Set(['telephony.read', 'telephony.write']),
+    );
+    expect(readConfig({}).apiKeyScopes).toEqual(allScopes);
+    expect(readConfig({ GATEWAY_API_KEY_SCOPES: 'people.read' }).apiKeyScopes).toEqual(
+      new Set(['people.read']),
+    );
+  });
+
+  it.each(['people.read,system.read', ' people.read  system.read ', 'people.read system.read people.read'])(
+    'reads scopes: %j',
+    (scopes) => {
+      expect(readConfig({ GATEWAY_API_KEY_SCOPES: scopes }).apiKeyScopes).toEqual(
+        new Set(['people.read', 'system.read']),
+      );
+    },
+  );
+
+  it.each([
+    ['telephony.read telephony.all People.read', 'telephony.all, People.read'],
+    [' ', 'none'],
+  ])('refuses what are no scopes: %j', (scopes, named) => {
+    expect(faultsOf({ GATEWAY_API_KEY_SCOPES: scopes })).toEqual([
+      `GATEWAY_API_KEY_SCOPES must name scopes: ${[...allScopes].join(', ')}; it names ${named}`,
+    ]);
+  });
 
   it.each([
     [{ PORT: '65536' }, 'PORT must be a whole number from 0 to 65535'],

@@ -1,6 +1,13 @@
 import { X509Certificate } from 'node:crypto';
 import { isIP } from 'node:net';
-import { ClientsFileError, ClientsRegistry } from '#libs/credential-broker';
+import {
+  allScopes,
+  ClientsFileError,
+  ClientsRegistry,
+  defaultScopes,
+  isScope,
+  type Scope,
+} from '#libs/credential-broker';
 import { UpstreamAccount } from '#libs/cupi-client';
 import { parseRedisUrl, type RedisAddress } from '#libs/redis-client';
 import { SessionSecrets } from '#libs/session-vault';
@@ -71,6 +78,8 @@ export interface Config {
   readonly callDeadlineMs: number;
   /** API key of the registered client `default`. */
   readonly apiKey?: string;
+  /** What that client may do. */
+  readonly apiKeyScopes: ReadonlySet<Scope>;
   /** Path of the file of clients, credentials and issuers. */
   readonly clientsFile?: string;
   /** Where the clients file may have its passwords. */
@@ -115,6 +124,7 @@ export function readConfig(environment: Environment): Config {
     upstream,
     callDeadlineMs: readCallDeadline(reader, upstream),
     ...(apiKey !== undefined && { apiKey }),
+    apiKeyScopes: readApiKeyScopes(reader, upstream),
     ...(clientsFile !== undefined && { clientsFile }),
     environment,
     sessions: readSessions(reader),
@@ -248,6 +258,19 @@ function readApiKey(reader: EnvironmentReader, upstream: UpstreamConfig): string
     );
   }
   return apiKey;
+}
+
+/** The sample key may do everything with the sample data; any other client, what its operator gives it. */
+function readApiKeyScopes(reader: EnvironmentReader, { urls }: UpstreamConfig): ReadonlySet<Scope> {
+  const text = reader.text('GATEWAY_API_KEY_SCOPES');
+  if (text === undefined) return urls.length === 0 ? allScopes : defaultScopes;
+  const words = text.split(/[\s,]+/).filter((word) => word !== '');
+  const unknown = words.filter((word) => !isScope(word));
+  if (words.length === 0 || unknown.length > 0) {
+    const names = unknown.length === 0 ? 'none' : unknown.join(', ');
+    reader.fault(`GATEWAY_API_KEY_SCOPES must name scopes: ${[...allScopes].join(', ')}; it names ${names}`);
+  }
+  return new Set(words.filter(isScope));
 }
 
 /** Stands for the one that the embedded simulator brings. */

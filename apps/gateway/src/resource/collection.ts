@@ -96,8 +96,7 @@ function makeCollection(resource: Resource): CollectionType<Resource> {
 
   /** Below a parent it may be the parent that is not found. */
   function onItsEndpoint<Result>(call: Promise<Result>): Promise<Result> {
-    if (parent) return call;
-    return expectEndpoint(call, { isInEveryRelease: resource.declaration.isInEveryRelease ?? false });
+    return resource.declaration.isInEveryRelease ? expectEndpoint(call) : call;
   }
 
   function isOfAnotherParent(object: object, ids: Ids): boolean {

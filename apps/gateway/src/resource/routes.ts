@@ -45,14 +45,13 @@ export function ResourceController(resource: Resource): ClassDecorator {
 export function ResourceRoute(resource: Resource, name: string): MethodDecorator {
   const route = routesOf(resource).find((route) => route.name === name);
   if (!route) throw new Error(`${resource.name} has no route ${name}`);
-  const { path, method, verb, action } = route;
+  const { path, method, verb } = route;
   return (controller, key, descriptor) => {
     const handler = descriptor.value as object;
     RequestMapping({ path, method: METHODS[method] })(controller, key, descriptor);
     if (verb === 'delete' || verb === 'act') HttpCode(204)(controller, key, descriptor);
     declareOfRoute(handler, {
       group: resource.group,
-      resource: { name: resource.segment, ...(action !== undefined && { action }) },
       identities: resource.identities,
       ...(verb === 'list' && { list: resource.listOptions }),
       ...(method === 'get' && readConfigOf(resource, verb === 'list')),

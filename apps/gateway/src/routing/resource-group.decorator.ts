@@ -1,7 +1,8 @@
+import type { ScopeGroup } from '#libs/credential-broker';
 import { declareOfRoute, handlersOf } from './route-config.js';
 
 /** The groups that callers find the resources in. */
-export type ResourceGroupName = 'telephony' | 'system' | 'people' | 'call-management';
+export type ResourceGroupName = Exclude<ScopeGroup, 'credentials'>;
 
 declare module 'fastify' {
   interface FastifyContextConfig {

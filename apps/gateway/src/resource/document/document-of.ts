@@ -12,6 +12,8 @@ interface ResourceDocument {
   readonly tags: readonly Json[];
 }
 
+type Schemas = NonNullable<NonNullable<OpenAPIObject['components']>['schemas']>;
+
 /** Describes resources by their declarations alone. */
 export function documentOf(resources: readonly Resource[]): ResourceDocument {
   const paths: Record<string, Json> = {};
@@ -37,7 +39,7 @@ export function withResources(document: OpenAPIObject, resources: readonly Resou
     ...document,
     tags: [...(document.tags ?? []), ...tags] as NonNullable<OpenAPIObject['tags']>,
     paths: { ...document.paths, ...paths },
-    components: { ...document.components, schemas: { ...document.components?.schemas, ...schemas } },
+    components: { ...document.components, schemas: { ...document.components?.schemas, ...schemas } as Schemas },
   };
 }
 

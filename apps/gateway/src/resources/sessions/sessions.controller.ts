@@ -10,7 +10,11 @@ import { ApiProblems } from '../../openapi/index.js';
 import { SessionInformation, SignIn } from './sessions.dto.js';
 import { accountOf, SessionsService } from './sessions.service.js';
 
-const example: SessionInformation = { username: 'administrator', expiresAt: '2026-11-24T10:00:00.000Z' };
+const example: SessionInformation = {
+  username: 'administrator',
+  expiresAt: '2026-11-24T10:00:00.000Z',
+  scopes: [...allScopes],
+};
 const bodyExamples = {
   'A Unity Connection account': { username: 'administrator', password: 'the password' },
 };
@@ -56,7 +60,7 @@ export class SessionsController {
     const { token, session } = await this.sessions.open(signIn, admission, formerToken, call);
     request.principal = user;
     void reply.header('Set-Cookie', setSessionCookie(token));
-    return { username: session.username, expiresAt: session.expiresAt.toISOString() };
+    return informationOf(user, session.expiresAt);
   }
 
   @Get()
@@ -72,7 +76,7 @@ export class SessionsController {
   find(@RequestWithoutQuery() request: FastifyRequest): SessionInformation {
     const { principal } = request;
     if (principal?.kind !== 'user' || !principal.session) throw new ProblemError('unauthenticated');
-    return { username: principal.id, expiresAt: principal.session.expiresAt.toISOString() };
+    return informationOf(principal, principal.session.expiresAt);
   }
 
   @Delete()
@@ -93,4 +97,8 @@ export class SessionsController {
     await this.sessions.close(sessionTokenIn(request.headers.cookie) ?? '');
     void reply.header('Set-Cookie', clearSessionCookie());
   }
+}
+
+function informationOf({ id, scopes }: UserPrincipal, expiresAt: Date): SessionInformation {
+  return { username: id, expiresAt: expiresAt.toISOString(), scopes: [...scopes] };
 }

@@ -1,4 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
+import { allScopes, type Scope } from '#libs/credential-broker';
 import { defineModel } from '#libs/cupi-xml';
 import { MAX_CREDENTIAL_LENGTH } from '../../auth/index.js';
 import { createDto } from '../../dto/index.js';
@@ -46,4 +47,13 @@ export class SessionInformation {
     example: '2026-11-24T10:00:00.000Z',
   })
   expiresAt!: string;
+
+  @ApiProperty({
+    enum: [...allScopes],
+    isArray: true,
+    description:
+      'What the gateway lets the user do: everything. The role of the account decides what Unity Connection does.',
+    example: ['telephony.read', 'telephony.write'],
+  })
+  scopes!: Scope[];
 }

@@ -11,7 +11,7 @@ import { SystemInformation } from './system.dto.js';
 import { SystemService } from './system.service.js';
 
 /** The route that tells what is running. */
-@Access('telephony')
+@Access('system')
 @ResourceGroup('system')
 @ApiTags('System')
 @Controller('api/v1/system')
