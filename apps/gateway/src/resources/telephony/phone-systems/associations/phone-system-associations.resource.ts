@@ -11,6 +11,8 @@ export const phoneSystemAssociations = defineResource({
   parent: phoneSystems,
   parentField: 'mediaSwitchObjectId',
   verbs: ['list', 'get'],
+  filter: ['alias'],
+  sort: ['alias', 'displayName'],
   fields: {
     alias: text('Alias of the user.', 'operator', { access: 'read-only' }),
     displayName: text('Display name of the user.', 'Operator', { access: 'read-only' }),
