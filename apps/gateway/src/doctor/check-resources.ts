@@ -1,6 +1,7 @@
 import { CupiError, type CupiDrift } from '#libs/cupi-client';
 import type { DecodedList, Model } from '#libs/cupi-xml';
-import { resources, type Ids, type Resource } from '../resource/index.js';
+import type { Ids, Resource } from '../resource/index.js';
+import { resources } from '../resources/index.js';
 import { phoneSystems } from '../resources/telephony/index.js';
 import { doubtful, good, unchecked, wrong, type Finding } from './finding.js';
 import type { NodeCalls } from './node-calls.js';
