@@ -34,7 +34,7 @@ import {
 import { CallLimits } from './limits/index.js';
 import { NestLogger, RequestLog } from './logging/index.js';
 import { measureRequests, RequestMetrics } from './metrics/index.js';
-import { createOpenApiDocument, serveApiReference } from './openapi/index.js';
+import { serveApiReference } from './openapi/index.js';
 import { shedLoad } from './overload/index.js';
 import { RouteTable } from './routing/index.js';
 import { endConnectionsOnShutdown, Shutdown } from './shutdown/index.js';
@@ -96,7 +96,7 @@ export async function setupApp(config: Config, logger: Logger): Promise<NestFast
   pipelined.watch(fastify.server);
   if (config.corsOrigins.length > 0) allowOrigins(app, config.corsOrigins);
   app.useGlobalFilters(new ProblemFilter(logger, routes));
-  await serveApiReference(fastify, createOpenApiDocument(app));
+  await serveApiReference(fastify);
   await app.init();
   return app;
 }

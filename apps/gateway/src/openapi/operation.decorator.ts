@@ -8,11 +8,9 @@ import {
   IdempotencyKeyParameter,
   IfMatchParameter,
   IfNoneMatchParameter,
-  limitHeaders,
   preferenceHeader,
   PreferParameter,
   replayedHeader,
-  requestIdHeader,
 } from './header-documentation.js';
 import { ApiProblems } from './problem-responses.js';
 
@@ -32,12 +30,9 @@ export interface AnswerOptions<Body extends object> {
   readonly example: Body;
 }
 
-const commonHeaders = { ...requestIdHeader, ...limitHeaders };
-
 const notModified = {
   status: 304,
   description: 'What the caller has, by `If-None-Match`, is what would be shown.',
-  headers: { ...requestIdHeader, ...etagHeader },
 };
 
 /** Documents an operation that reads. */
@@ -52,7 +47,7 @@ export function ReadOperation<Body extends object>(
       description: 'As Unity Connection has it, or had it when `Age` and `Cache-Status` say so.',
       type: options.type,
       example: options.example,
-      headers: { ...commonHeaders, ...cachedReadHeaders },
+      headers: cachedReadHeaders,
     }),
     ApiResponse(notModified),
   );
@@ -71,7 +66,7 @@ export function PublicReadOperation<Body extends object>(
       description: 'The same for all callers.',
       type,
       example,
-      headers: { ...requestIdHeader, ...etagHeader },
+      headers: etagHeader,
     }),
     ApiResponse(notModified),
     ApiProblems([]),
@@ -97,7 +92,6 @@ export function CreateOperation<Body extends object>(
       type: options.type,
       example: options.example,
       headers: {
-        ...commonHeaders,
         ...preferenceHeader,
         ...etagHeader,
         ...replayedHeader,
@@ -127,12 +121,12 @@ export function UpdateOperation<Body extends object>(
       description: 'The object after the change.',
       type: options.type,
       example: options.example,
-      headers: { ...commonHeaders, ...etagHeader },
+      headers: etagHeader,
     }),
     ApiResponse({
       status: 204,
       description: 'Changed; answered so with `Prefer: return=minimal`.',
-      headers: { ...commonHeaders, ...preferenceHeader },
+      headers: preferenceHeader,
     }),
   );
 }
@@ -145,7 +139,7 @@ export function DeleteOperation(options: OperationOptions): MethodDecorator {
       'precondition-failed',
     ]),
     IfMatchParameter(),
-    ApiResponse({ status: 204, description: 'Deleted.', headers: commonHeaders }),
+    ApiResponse({ status: 204, description: 'Deleted.' }),
   );
 }
 
