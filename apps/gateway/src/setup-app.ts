@@ -7,7 +7,6 @@ import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import { ProblemError } from '#libs/problem-details';
 import { ResponseCache } from '#libs/response-cache';
-import { createOpenApiDocument } from './api-document.js';
 import { AppModule } from './app.module.js';
 import { auditWrites } from './audit/index.js';
 import { Admission, lockRoutes } from './auth/index.js';
@@ -103,7 +102,7 @@ export async function setupApp(
   pipelined.watch(fastify.server);
   if (config.corsOrigins.length > 0) allowOrigins(app, config.corsOrigins);
   app.useGlobalFilters(new ProblemFilter(logger, routes));
-  await serveApiReference(fastify, createOpenApiDocument(app));
+  await serveApiReference(fastify);
   await app.init();
   return app;
 }

@@ -1,7 +1,6 @@
 import {
   cacheControl,
   cachedReadHeaders,
-  commonHeaders,
   etagHeader,
   idempotencyKey,
   ifMatch,
@@ -128,7 +127,7 @@ function creation(resource: Resource): Particulars {
             'Created. The object as a GET would show it; no body with `Prefer: return=minimal`.',
             { ...headers, ...etagHeader },
           )
-        : { description: 'Created.', headers: { ...commonHeaders, ...headers } },
+        : { description: 'Created.', headers },
     },
   };
 }
@@ -150,7 +149,7 @@ function change(resource: Resource, { method }: Route): Particulars {
       }),
       204: {
         description: 'Changed; answered so with `Prefer: return=minimal`.',
-        headers: { ...commonHeaders, ...preferenceHeader },
+        headers: preferenceHeader,
       },
     },
   };
@@ -164,7 +163,7 @@ function deletion(resource: Resource): Particulars {
     description: 'With `If-Match`, only the version that is named is deleted.',
     parameters: resource.can('get') ? [ifMatch] : [],
     problems: ['not-found', 'precondition-failed'],
-    responses: { 204: { description: 'Deleted.', headers: commonHeaders } },
+    responses: { 204: { description: 'Deleted.' } },
   };
 }
 
@@ -176,14 +175,14 @@ function action(resource: Resource, { action = '' }: Route): Particulars {
     description: description ?? `Has Unity Connection do it; nothing is sent with it and nothing is shown.`,
     parameters: resource.can('get') ? [ifMatch] : [],
     problems: ['not-found', 'precondition-failed'],
-    responses: { 204: { description: 'Done.', headers: commonHeaders } },
+    responses: { 204: { description: 'Done.' } },
   };
 }
 
 function shown(schema: string, example: object, description: string, headers: Headers): Json {
   return {
     description,
-    headers: { ...commonHeaders, ...headers },
+    headers,
     content: { [JSON_TYPE]: { schema: ref(schema), examples: { [schema]: { value: example } } } },
   };
 }
