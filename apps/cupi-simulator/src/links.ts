@@ -89,10 +89,12 @@ function linkByReference(
   if (!reference) return undefined;
 
   const { element } = reference;
-  const isParent = resource.parent?.field === element;
-  return (world, { parents, row }) => {
-    if (isParent)
-      return pathOf(resourceNamed(resource.parent?.resource ?? ''), parents.slice(0, -1), parents.at(-1));
+  const { parent } = resource;
+  if (parent?.field === element) {
+    return (_world, { parents }) =>
+      pathOf(resourceNamed(parent.resource), parents.slice(0, -1), parents.at(-1));
+  }
+  return (world, { row }) => {
     const located = world.locate([target.resource], row.get(element));
     return located && pathOf(target, located.entry.parents, located.entry.id);
   };

@@ -37,8 +37,9 @@ export function presentEntry(
   entry: Entry,
   { elements, isSecretEchoed }: PresentationStyle,
 ): CupiElement {
-  const { shown, printedLast = [] } = world.behaviourOf(resource.resource);
-  const overrides = shown?.(world, entry) ?? {};
+  const behaviour = world.behaviourOf(resource.resource);
+  const { printedLast = [] } = behaviour;
+  const overrides = behaviour.shown?.(world, entry) ?? {};
   const content: CupiElement[] = [];
   const last: CupiElement[] = [];
   for (const field of resource.fields) {

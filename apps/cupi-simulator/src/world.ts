@@ -1,9 +1,11 @@
-import { catalogue, type CatalogueField, type CatalogueResource, resourceNamed } from './catalogue.js';
+import { type CatalogueResource, resourceNamed } from './catalogue.js';
 import { notFound, notFoundOnWrite, rejected, taken } from './cupi-error.js';
-import { isOwner, referencesTo, targetsOf } from './references.js';
+import { type Located, type Objects, refuseWhileReferred, withDependants } from './dependants.js';
+import { NAMES, refuseDangling, refuseTaken, requireElements } from './integrity.js';
 import { type Fields, type InitialValue, initialRow, type Row, writtenRow } from './rows.js';
 import { Secrets } from './secrets.js';
 import { type Entry, type Ids, Table } from './table.js';
+import { traitsOf } from './traits.js';
 
 /** An id among those that a body holds below an element of its own. */
 export interface NestedText {
@@ -74,25 +76,8 @@ export interface Making {
   readonly isChecked: boolean;
 }
 
-interface Located {
-  readonly resource: CatalogueResource;
-  readonly entry: Entry;
-}
-
-const NAMES = ['DisplayName', 'Alias', 'Name', 'RoleName'];
-
-/** CUPI: what is unique beside the name that a new object needs. */
-const ALSO_UNIQUE: Readonly<Record<string, readonly string[]>> = {
-  'alternate-extensions': ['IdIndex', 'DtmfAccessId'],
-  'smtp-proxy-addresses': ['SmtpAddress'],
-  users: ['DtmfAccessId'],
-};
-
-/** CUPI: real servers have two schedules of the same name. */
-const NOT_UNIQUE = new Set(['schedules']);
-
 /** All objects of the server, and the rules by which they are made, changed and deleted. */
-export class World {
+export class World implements Objects {
   readonly secrets = new Secrets();
   readonly #initialRows = new Map<string, Row>();
 
@@ -110,6 +95,15 @@ export class World {
 
   behaviourOf(resource: string): Behaviour {
     return this.behaviours[resource] ?? {};
+  }
+
+  isView(resource: string): boolean {
+    return this.behaviourOf(resource).view !== undefined;
+  }
+
+  companionsOf(resource: string, entry: Entry): readonly Located[] {
+    const companions = this.behaviourOf(resource).companions?.(entry) ?? [];
+    return companions.flatMap(({ resource: name, id }) => this.locate([name], id) ?? []);
   }
 
   /** The objects of one parent; none when there is no such parent. */
@@ -134,7 +128,7 @@ export class World {
   locate(resources: readonly string[], id: string | undefined): Located | undefined {
     if (id === undefined) return undefined;
     for (const name of resources) {
-      const entry = this.behaviourOf(name).view ? this.find(name, [], id) : this.#table(name).find(id);
+      const entry = this.isView(name) ? this.find(name, [], id) : this.#table(name).find(id);
       if (entry) return { resource: resourceNamed(name), entry };
     }
     return undefined;
@@ -220,8 +214,8 @@ export class World {
 
     this.behaviourOf(name).refuseDeletion?.(this, entry);
     if (entry.row.get('Undeletable') === 'true') throw rejected(`${resource.item} is undeletable`);
-    const doomed = this.#dependants(resource, entry);
-    this.#refuseWhileReferred(resource, doomed);
+    const doomed = withDependants(this, resource, entry);
+    refuseWhileReferred(this, resource.item, doomed);
     for (const {
       resource: { resource: table },
       entry: dependant,
@@ -290,8 +284,8 @@ export class World {
 
   #keep(resource: CatalogueResource, entry: Entry, change: Change): void {
     if (this.making.isChecked) {
-      this.#refuseTaken(resource, entry);
-      this.#refuseDangling(resource, entry.row, change.fields);
+      refuseTaken(resource, entry, this.#table(resource.resource).under(entry.parents));
+      refuseDangling(resource, entry.row, change.fields, (names, id) => this.locate(names, id) !== undefined);
     }
     this.#table(resource.resource).set(entry);
     this.#writeSecrets(resource, entry, change);
@@ -308,132 +302,6 @@ export class World {
       this.secrets.write(id === '' ? (parents.at(-1) ?? '') : id, element, secret, isSecretEchoed === true);
     }
   }
-
-  #refuseTaken(resource: CatalogueResource, { parents, id, row }: Entry): void {
-    const elements = uniqueElements(resource).filter((element) => row.has(element));
-    if (elements.length === 0) return;
-
-    for (const other of this.#table(resource.resource).under(parents)) {
-      if (other.id === id) continue;
-      const element = elements.find((name) => isSame(row.get(name), other.row.get(name)));
-      if (element !== undefined) throw taken(element, resource.item);
-    }
-  }
-
-  /** Our decision: an id that names no object is refused, as a foreign key would. */
-  #refuseDangling({ fields: declared }: CatalogueResource, row: Row, fields: Fields): void {
-    for (const { element, type } of declared) {
-      const id = row.get(element);
-      const targets = targetsOf(element);
-      if (type !== 'uuid' || id === undefined || targets.length === 0 || !fields.has(element)) continue;
-      if (!this.locate(targets, id)) throw rejected(`foreign key constraint: ${element} names no object`);
-    }
-  }
-
-  /** The object itself, its children, its companions, and what it owns, with all of theirs. */
-  #dependants(resource: CatalogueResource, entry: Entry): readonly Located[] {
-    const doomed: Located[] = [{ resource, entry }];
-    for (const {
-      resource: { resource: name },
-      entry: owner,
-    } of doomed) {
-      const known = new Set(doomed.map((dependant) => dependant.entry.row));
-      for (const dependant of this.#directDependants(name, owner)) {
-        if (!known.has(dependant.entry.row)) doomed.push(dependant);
-      }
-    }
-    return doomed;
-  }
-
-  *#directDependants(name: string, owner: Entry): Iterable<Located> {
-    for (const resource of catalogue.resources) {
-      if (this.behaviourOf(resource.resource).view) continue;
-      const table = this.#table(resource.resource);
-      if (
-        resource.parent?.resource === name ||
-        (name === 'admin-users' && resource.parent?.resource === 'users')
-      ) {
-        for (const entry of table.under([...owner.parents, owner.id])) yield { resource, entry };
-      }
-      const owners = referencesTo(resource, name).filter(({ element }) => isOwner(resource, element));
-      if (owners.length === 0) continue;
-      for (const entry of table.entries()) {
-        if (owners.some(({ element }) => entry.row.get(element) === owner.id)) yield { resource, entry };
-      }
-    }
-    for (const companion of this.behaviourOf(name).companions?.(owner) ?? []) {
-      const located = this.locate([companion.resource], companion.id);
-      if (located) yield located;
-    }
-  }
-
-  #refuseWhileReferred({ item }: CatalogueResource, doomed: readonly Located[]): void {
-    const ids = new Map(doomed.map(({ resource, entry }) => [entry.id, resource.resource]));
-    const rows = new Set(doomed.map(({ entry }) => entry.row));
-    for (const resource of catalogue.resources) {
-      const references = resource.fields.filter(
-        ({ type, element }) => type === 'uuid' && targetsOf(element).length > 0,
-      );
-      if (references.length === 0 || this.behaviourOf(resource.resource).view) continue;
-
-      for (const { row } of this.all(resource.resource)) {
-        if (rows.has(row)) continue;
-        const isReference = ({ element }: CatalogueField): boolean => {
-          const target = ids.get(row.get(element) ?? '');
-          return target !== undefined && targetsOf(element).includes(target);
-        };
-        if (references.some(isReference)) {
-          throw rejected(`foreign key constraint: ${item} is referred to by ${resource.item}`);
-        }
-      }
-    }
-  }
-}
-
-/** What making an object needs to know of its resource. */
-interface Traits {
-  readonly hasObjectId: boolean;
-  readonly isOfLocation: boolean;
-  /** The elements that repeat the ids of the ancestors, the outermost first; null where none does. */
-  readonly ancestors: readonly (string | null)[];
-  readonly secrets: readonly string[];
-}
-
-const TRAITS = new Map<CatalogueResource, Traits>();
-
-function traitsOf(resource: CatalogueResource): Traits {
-  let traits = TRAITS.get(resource);
-  if (!traits) {
-    const { fields } = resource;
-    const has = (name: string | null): boolean => fields.some(({ element }) => element === name);
-    const ancestors: (string | null)[] = [];
-    for (let child = resource; child.parent; child = resourceNamed(child.parent.resource)) {
-      const { field } = child.parent;
-      ancestors.unshift(has(field) ? field : null);
-    }
-    const secrets = fields.filter(({ access, type }) => access === 'write-only' && type === 'text');
-    traits = {
-      hasObjectId: has('ObjectId'),
-      isOfLocation: fields.some(
-        ({ element, access }) => element === 'LocationObjectId' && access === 'read-only',
-      ),
-      ancestors,
-      secrets: secrets.map(({ element }) => element),
-    };
-    TRAITS.set(resource, traits);
-  }
-  return traits;
-}
-
-/** The elements that no two objects of one parent have in common. */
-function uniqueElements({ resource, create }: CatalogueResource): readonly string[] {
-  if (NOT_UNIQUE.has(resource)) return [];
-  const names = NAMES.filter((name) => create?.required.includes(name));
-  return [...names, ...(ALSO_UNIQUE[resource] ?? [])];
-}
-
-function isSame(one: string | undefined, other: string | undefined): boolean {
-  return one !== undefined && one.toLowerCase() === other?.toLowerCase();
 }
 
 /** What a new object takes over from its template: all that it may be given itself, but not a name. */
@@ -442,16 +310,6 @@ function* inherited({ fields }: CatalogueResource, template: Row | undefined): I
   for (const { element, access } of fields) {
     const value = template.get(element);
     if (value !== undefined && access !== 'read-only' && !NAMES.includes(element)) yield [element, value];
-  }
-}
-
-function requireElements({ create }: CatalogueResource, row: Row, fields: Fields): void {
-  for (const element of create?.required ?? []) {
-    if (!row.has(element) && !fields.has(element)) throw rejected(`${element} is required`);
-  }
-  const choice = create?.oneOf;
-  if (choice && choice.filter((element) => row.has(element) && fields.has(element)).length !== 1) {
-    throw rejected(`exactly one is required of ${choice.join(', ')}`);
   }
 }
 
