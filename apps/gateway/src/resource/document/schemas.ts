@@ -158,7 +158,9 @@ export function schemaOfField(field: Field, isWritten: boolean): Json {
         ...(isWritten && field.oneOf && { enum: field.oneOf }),
       };
     case 'integer':
-      return { type: 'integer', ...(isWritten && { minimum: field.minimum, maximum: field.maximum }) };
+      return isWritten && field.oneOf
+        ? { type: 'integer', enum: field.oneOf }
+        : { type: 'integer', ...(isWritten && { minimum: field.minimum, maximum: field.maximum }) };
     case 'boolean':
       return { type: 'boolean' };
     case 'uuid':
