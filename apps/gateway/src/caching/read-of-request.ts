@@ -3,7 +3,7 @@ import { LRUCache } from 'lru-cache';
 import type { Scope } from '#libs/credential-broker';
 import type { Read } from '#libs/response-cache';
 import { scopeNeededFor } from '../auth/index.js';
-import { isObjectId, queryErrorsOf, readListQuery, type RawQuery } from '../http/index.js';
+import { queryErrorsOf, readListQuery, readPathIds, type RawQuery } from '../http/index.js';
 import { canonicalPathOf } from '../routing/index.js';
 import type { AccountPartitions } from './account-partitions.js';
 
@@ -71,9 +71,9 @@ export function readOfRequest(
 function selectionOf(request: FastifyRequest): Omit<Selection, 'route' | 'scope'> | undefined {
   const { cacheTags, cacheTagsIfMissing } = request.routeOptions.config;
   if (!cacheTags || !cacheTagsIfMissing) return undefined;
-  const ids = idsIn(request.params as Record<string, string>);
-  const query = ids && canonicalQueryOf(request);
-  if (!ids || query === undefined) return undefined;
+  const { value: ids, errors } = readPathIds(request);
+  const query = canonicalQueryOf(request);
+  if (errors.length > 0 || query === undefined) return undefined;
   const target = canonicalPathOf(request) + query;
   return { target, tags: cacheTags(ids), tagsIfMissing: cacheTagsIfMissing(ids) };
 }
@@ -81,12 +81,6 @@ function selectionOf(request: FastifyRequest): Omit<Selection, 'route' | 'scope'
 /** Targets are ASCII (RFC 3986 §2), and so is what is made of them: a byte a character. */
 function sizeOf({ target, tags, tagsIfMissing }: Selection, url: string): number {
   return SELECTION_OVERHEAD_BYTES + [url, target, ...tags, ...tagsIfMissing].join('').length;
-}
-
-/** The ids of a path in lower case; undefined when one of them is none. */
-function idsIn(params: Readonly<Record<string, string>>): Record<string, string> | undefined {
-  const ids = Object.entries(params).map(([name, text]) => [name, text.toLowerCase()] as const);
-  return ids.every(([, id]) => isObjectId(id)) ? Object.fromEntries(ids) : undefined;
 }
 
 /** Every parameter with its value, those that were left out included, in fixed order. */

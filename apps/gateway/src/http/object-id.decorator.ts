@@ -1,24 +1,14 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import { ApiParam } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
-import type { RequestError } from '#libs/problem-details';
+import { readPathIds } from './path-ids.js';
 import { settleArgument } from './request-errors.js';
 
-const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/;
-
-/** True for a UUID in lower case. */
-export function isObjectId(text: string): boolean {
-  return UUID.test(text);
-}
-
-function notUuid(parameter: string): RequestError {
-  return { parameter, code: 'format', format: 'uuid', detail: 'must be a UUID' };
-}
-
 const readObjectId = createParamDecorator((name: string, context: ExecutionContext): Promise<string> => {
-  const request = context.switchToHttp().getRequest<FastifyRequest<{ Params: Record<string, string> }>>();
-  const id = (request.params[name] ?? '').toLowerCase();
-  return settleArgument(request, id, isObjectId(id) ? [] : [notUuid(name)]);
+  const request = context.switchToHttp().getRequest<FastifyRequest>();
+  const { value, errors } = readPathIds(request);
+  const own = errors.filter((error) => 'parameter' in error && error.parameter === name);
+  return settleArgument(request, value[name] ?? '', own);
 });
 
 /** How a path parameter is documented. */
