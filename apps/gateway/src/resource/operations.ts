@@ -7,7 +7,7 @@ import { CachedRead, CachedReads } from '../caching/index.js';
 import {
   bodyOf,
   callOf,
-  pathIdsOf,
+  readPathIds,
   readListQuery,
   requireNoErrors,
   type RawQuery,
@@ -126,7 +126,7 @@ function argumentsOf(
   errors: readonly RequestError[],
 ): { readonly ids: Ids; readonly call: CupiCall } {
   const { call, errors: queryErrors } = callOf(request, reply);
-  const { ids, errors: idErrors } = pathIdsOf(request);
+  const { value: ids, errors: idErrors } = readPathIds(request);
   requireNoErrors([...idErrors, ...errors, ...queryErrors, ...writeErrorsOf(request)]);
   return { ids, call };
 }
