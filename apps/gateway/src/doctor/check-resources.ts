@@ -77,7 +77,8 @@ export class ResourceChecks {
     });
     const [first] = parents;
     const parts = [...(resource.can('get') ? [`one ${title}`] : []), ...children.map(({ titles }) => titles)];
-    if (parts.length > 0 && !first) yield unchecked(`${capital(parts.join(', '))}: not read, for want of ${titles}`);
+    if (parts.length > 0 && !first)
+      yield unchecked(`${capital(parts.join(', '))}: not read, for want of ${titles}`);
     if (!first) return;
     if (resource.can('get')) {
       yield* this.#read(`One ${title}`, model, async () => {

@@ -33,7 +33,10 @@ function isWithinBounds(field: Field, value: unknown): boolean {
       return isNumberWithin(field, Number(value));
     case 'enum':
       return Object.values(field.names).includes(String(value));
-    default:
+    case 'boolean':
+    case 'uuid':
+    case 'datetime':
+    case 'uuid-list':
       return true;
   }
 }

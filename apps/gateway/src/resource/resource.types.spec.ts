@@ -1,7 +1,7 @@
 /* Compile-time tests: what must not compile is marked, and `npm run check:types` fails when it does. */
 import { describe, expect, it } from 'vitest';
 import { boolean, enumeration, enumOf, integer, objectId, text, uuid } from '#libs/cupi-xml';
-import { bodiesOf } from './bodies.js';
+import type { bodiesOf } from './bodies.js';
 import { collectionOf } from './collection.js';
 import { relate } from './relations.js';
 import {
@@ -130,13 +130,13 @@ export function useTypes(
   const template: string = create.templateAlias;
   const body: InstanceType<ReturnType<typeof bodiesOf<typeof right>>['create']> = create;
   // @ts-expect-error a secret is never shown
-  const secret: unknown = shown.secret;
+  const secret = shown.secret as string;
   // @ts-expect-error given on changes only
-  const retired: unknown = create.retired;
-  // @ts-expect-error no number
+  const retired = create.retired as boolean;
+  // @ts-expect-error it is no number
   const wrong: number = body.displayName;
   // @ts-expect-error a list has no id of an object
-  const childId: string = parentIds.childId;
+  const childId = parentIds.childId as string;
   return [Wrong, key, name, etag, port, template, secret, retired, wrong, childId, parentIds.parentId];
 }
 

@@ -38,10 +38,15 @@ interface Particulars {
 
 /** Describes the operation of a route. */
 export function operationOf(resource: Resource, route: Route): Json {
-  const { id, summary, description, parameters = [], requestBody, problems, responses } = particularsOf(
-    resource,
-    route,
-  );
+  const {
+    id,
+    summary,
+    description,
+    parameters = [],
+    requestBody,
+    problems,
+    responses,
+  } = particularsOf(resource, route);
   const special = resource.declaration.problems?.[route.verb as Verb] ?? [];
   return {
     operationId: id,

@@ -41,7 +41,8 @@ export const COMMON_SCHEMAS: Json = {
   },
   PageLinks: {
     type: 'object',
-    description: 'Paths of this page and of its neighbours; `next` is there when this page is full and more follow.',
+    description:
+      'Paths of this page and of its neighbours; `next` is there when this page is full and more follow.',
     required: ['self'],
     properties: {
       self: { type: 'string' },
@@ -96,7 +97,9 @@ function shownSchemaOf(resource: Resource, fields: Fields, isWhole: boolean): Js
       'links',
     ],
     properties: {
-      ...Object.fromEntries(Object.entries(fields).map(([field, declared]) => [field, propertyOf(declared, false)])),
+      ...Object.fromEntries(
+        Object.entries(fields).map(([field, declared]) => [field, propertyOf(declared, false)]),
+      ),
       ...(isWhole && { etag: ref('Etag') }),
       links: {
         type: 'object',

@@ -43,11 +43,9 @@ export const smtpServerConfiguration = defineResource({
       false,
       { element: 'allowConnectionsFromUntrustedIpAddresses' },
     ),
-    requireAuthenticationFromUntrustedIpAddresses: boolean(
-      'Such clients must authenticate.',
-      false,
-      { element: 'requireAuthenticationFromUntrustedIpAddresses' },
-    ),
+    requireAuthenticationFromUntrustedIpAddresses: boolean('Such clients must authenticate.', false, {
+      element: 'requireAuthenticationFromUntrustedIpAddresses',
+    }),
     requireTlsFromUntrustedIpAddresses: enumeration(
       'Whether such clients are offered TLS, or must use it.',
       UntrustedTls,
