@@ -1,0 +1,441 @@
+import { describe, expect, it } from 'vitest';
+import { resources, type Resource } from '#gateway';
+import type { Method } from '../support/gateway.js';
+import { auditLineOf } from '../support/audit-lines.js';
+import { clientOf, useClientsFile } from '../support/clients-file.js';
+import { expectErrors, expectProblem, unknownParameter } from '../support/problems.js';
+import { ABSENT_ID, useSimulatorGateway } from '../support/simulator-gateway.js';
+import { useTemporaryFolder } from '../support/temporary-folder.js';
+import {
+  changeOf,
+  itemsOf,
+  newBodyOf,
+  parentIdsOf,
+  valueOfAnotherType,
+  type Ids,
+  type Json,
+} from './sample-objects.js';
+
+const KEY_WITHOUT_SCOPES = 'key-of-a-client-without-scopes';
+
+/** Every resource that is declared has to pass this, whatever is particular to it. */
+describe.each(resources.map((resource) => ({ name: resource.name, resource })))('$name', ({ resource }) => {
+  const folder = useTemporaryFolder();
+  const auditFile = `${folder}/audit.log`;
+  const clients = useClientsFile({
+    credentials: { other: { username: 'administrator', password: 'sample-password' } },
+    clients: [
+      clientOf('without-scopes', KEY_WITHOUT_SCOPES, { scopes: ['people.read'], credential: 'other' }),
+    ],
+  });
+  const gateway = useSimulatorGateway(
+    {},
+    {
+      CACHE_TTL_SECONDS: '60',
+      GATEWAY_CLIENTS_FILE: clients.path,
+      AUDIT_LOG_FILE: auditFile,
+      RATE_LIMIT_PER_MINUTE: '100000',
+    },
+  );
+  const { call } = gateway;
+  const { model, declaration, identity, parent, isSingleton } = resource;
+  const { filter = [], sort = [], listed } = declaration;
+  const [firstSort] = sort;
+  const canRemove = resource.can('create') && resource.can('delete');
+
+  const parentIds = () => parentIdsOf(resource, gateway);
+  const idIn = (object: Json) => String(object[identity?.field ?? '']);
+  const onePath = (ids: Ids, object: Json) => resource.objectPath(resource.idsOf(ids, idIn(object)));
+
+  /** Path of an object that there is, and the object as it is listed; of a singleton as it is read. */
+  async function anObject(): Promise<{ readonly path: string; readonly object: Json }> {
+    const ids = await parentIds();
+    if (isSingleton) {
+      const path = resource.objectPath(ids);
+      return { path, object: (await call('GET', path)).body as Json };
+    }
+    const [object] = await itemsOf(resource, ids, gateway);
+    if (!object) throw new Error('there is none');
+    return { path: onePath(ids, object), object };
+  }
+
+  async function create(
+    body = newBodyOf(resource),
+  ): Promise<{ readonly path: string; readonly object: Json }> {
+    const answer = await call('POST', resource.collectionPath(await parentIds()), { body });
+    expect(answer.status).toBe(201);
+    return { path: String(answer.headers.location), object: answer.body as Json };
+  }
+
+  /** An object that a test may change: a new one where they can be made and removed. */
+  const anObjectToChange = () => (canRemove ? create() : anObject());
+
+  describe.runIf(resource.can('list'))('its list', () => {
+    it('has objects, and their number', async () => {
+      const answer = await call('GET', resource.collectionPath(await parentIds()));
+      const { items, total } = answer.body as { items: Json[]; total: number };
+      expect(answer.status).toBe(200);
+      expect(items.length).toBeGreaterThan(0);
+      expect(total).toBeGreaterThanOrEqual(items.length);
+      expect(items.filter(({ etag }) => (etag === undefined) !== (listed !== undefined))).toEqual([]);
+    });
+
+    it('has pages, which show every object once', async () => {
+      const path = resource.collectionPath(await parentIds());
+      const { items: all, total } = (await call('GET', `${path}?pageSize=200`)).body as {
+        items: Json[];
+        total: number;
+      };
+      const found: unknown[] = [];
+      for (let next: string | undefined = `${path}?pageSize=3`; next !== undefined;) {
+        const { body } = await call('GET', next);
+        const { items, links } = body as { items: Json[]; links: { next?: string } };
+        found.push(...items);
+        next = links.next;
+      }
+      expect(found).toEqual(all);
+      expect((await call('GET', `${path}?pageSize=0`)).body).toMatchObject({ items: [], total });
+    });
+
+    it.each(filter)('is filtered by %s', async (field) => {
+      const ids = await parentIds();
+      const item = (await itemsOf(resource, ids, gateway, '?pageSize=200')).find(
+        ({ [field]: value }) => value !== undefined && value !== '',
+      );
+      const value = String(item?.[field]);
+      const query = `?${field}=${encodeURIComponent(value)}`;
+      const found = await itemsOf(resource, ids, gateway, query);
+      expect(found).toContainEqual(item);
+      expect(
+        found.filter(({ [field]: other }) => String(other).toLowerCase() !== value.toLowerCase()),
+      ).toEqual([]);
+      if (model.fields[field]?.type !== 'text') return;
+      const start = value.slice(0, 2);
+      const startQuery = `?${field}StartsWith=${encodeURIComponent(start)}`;
+      const starting = await itemsOf(resource, ids, gateway, startQuery);
+      expect(starting).toContainEqual(item);
+      expect(
+        starting.filter(({ [field]: other }) => !String(other).toLowerCase().startsWith(start.toLowerCase())),
+      ).toEqual([]);
+    });
+
+    it.each(sort)('is sorted by %s, in both directions', async (field) => {
+      const ids = await parentIds();
+      const ascending = await itemsOf(resource, ids, gateway, `?pageSize=200&sort=${field}`);
+      const descending = await itemsOf(resource, ids, gateway, `?pageSize=200&sort=-${field}`);
+      const valuesOf = (items: Json[]) => items.map(({ [field]: value }) => String(value).toLowerCase());
+      expect(valuesOf(ascending)).toEqual(valuesOf(ascending).toSorted());
+      expect(valuesOf(descending)).toEqual(valuesOf(ascending).toReversed());
+    });
+
+    it('takes no other parameters, and tells of all that are wrong', async () => {
+      const path = resource.collectionPath(await parentIds());
+      const unsortable = firstSort === undefined ? [] : ['sort=links'];
+      const answer = await call('GET', `${path}?${['page=0', 'links=x', ...unsortable].join('&')}`);
+      const allowed = sort.flatMap((field) => [field, `-${field}`]);
+      expectErrors(answer, path, [
+        {
+          parameter: 'page',
+          code: 'too-small',
+          minimum: 1,
+          detail: 'must be a whole number from 1 to 999999999',
+        },
+        unknownParameter('links'),
+        ...(unsortable.length > 0
+          ? [
+              {
+                parameter: 'sort',
+                code: 'not-allowed' as const,
+                allowed,
+                detail: `must be one of ${allowed.join(', ')}`,
+              },
+            ]
+          : []),
+      ]);
+    });
+
+    it('is answered from the cache, and told to whoever has it already', async () => {
+      const path = resource.collectionPath(await parentIds());
+      await call('GET', path);
+      const answer = await call('GET', path);
+      expect(answer.headers['cache-status']).toMatch(/^cupi-gateway; hit; ttl=\d+$/);
+      const headers = { 'If-None-Match': String(answer.headers.etag) };
+      expect((await call('GET', path, { headers })).status).toBe(304);
+    });
+
+    it.runIf(parent)('is not found below a parent that does not exist', async () => {
+      const ids = { ...(await parentIds()), [parent?.idParameter ?? '']: ABSENT_ID };
+      const path = resource.collectionPath(ids);
+      const answer = await call('GET', path);
+      expectProblem(answer, 'not-found', path, { upstream: expect.any(Object) as object });
+    });
+  });
+
+  describe.runIf(resource.can('get'))('one of it', () => {
+    it('is shown as the list shows it, with the validator that it says', async () => {
+      const { path, object } = await anObject();
+      const answer = await call('GET', path);
+      expect(answer.status).toBe(200);
+      expect(answer.body).toMatchObject(listed ? { ...object, links: expect.any(Object) as object } : object);
+      expect(answer.headers.etag).toBe((answer.body as Json).etag);
+      const headers = { 'If-None-Match': String(answer.headers.etag) };
+      expect((await call('GET', path, { headers })).status).toBe(304);
+    });
+
+    it('has links that lead somewhere', async () => {
+      const { links } = (await call('GET', (await anObject()).path)).body as {
+        links: Record<string, string>;
+      };
+      const statuses = await Promise.all(
+        Object.values(links).map(async (link) => (await call('GET', link)).status),
+      );
+      expect(Object.keys(links)).toContain('self');
+      expect(statuses).toEqual(statuses.map(() => 200));
+    });
+
+    it.runIf(!isSingleton)('is not found by the id of none', async () => {
+      const path = resource.objectPath(resource.idsOf(await parentIds(), absentIdOf(resource)));
+      expectProblem(await call('GET', path), 'not-found', path, { upstream: expect.any(Object) as object });
+    });
+
+    it.runIf(!isSingleton && identity?.pattern === undefined)('has a UUID for its id', async () => {
+      const path = resource.objectPath(resource.idsOf(await parentIds(), 'none'));
+      expectErrors(await call('GET', path), path, [
+        {
+          parameter: resource.idParameter ?? '',
+          code: 'format',
+          format: 'uuid',
+          detail: 'must be a UUID',
+        },
+      ]);
+      expect(gateway.simulator().requests.filter(({ url }) => url.includes('/none'))).toEqual([]);
+    });
+
+    it.runIf(parent)('is not found below another parent', async () => {
+      const { object } = await anObject();
+      const ids = await parentIds();
+      const others = (await itemsOf(parent as Resource, {}, gateway, '?pageSize=200')).map((item) =>
+        String(item[parent?.identity?.field ?? '']),
+      );
+      const other = others.find((id) => id !== ids[parent?.idParameter ?? '']) ?? '';
+      const path = onePath({ ...ids, [parent?.idParameter ?? '']: other }, object);
+      expect((await call('GET', path)).status).toBe(404);
+    });
+  });
+
+  describe.runIf(resource.can('create'))('a new one', () => {
+    it('is shown as it is read, where it says that it is', async () => {
+      const { path, object } = await create();
+      const read = await call('GET', path);
+      expect(object).toEqual(read.body);
+      expect((object.links as Json).self).toBe(path);
+    });
+
+    it('is not shown when that is not wanted', async () => {
+      const answer = await call('POST', resource.collectionPath(await parentIds()), {
+        body: newBodyOf(resource),
+        headers: { Prefer: 'return=minimal' },
+      });
+      expect([answer.status, answer.text, answer.headers['preference-applied']]).toEqual([
+        201,
+        '',
+        'return=minimal',
+      ]);
+      expect((await call('GET', String(answer.headers.location))).status).toBe(200);
+    });
+
+    it('is in the list at once, though that was kept', async () => {
+      const path = `${resource.collectionPath(await parentIds())}?pageSize=0`;
+      const { total: before } = (await call('GET', path)).body as { total: number };
+      await create();
+      expect((await call('GET', path)).body).toMatchObject({ total: before + 1 });
+    });
+
+    it('is made once, however often the same is asked for', async () => {
+      const path = resource.collectionPath(await parentIds());
+      const request = {
+        body: newBodyOf(resource),
+        headers: { 'Idempotency-Key': `conformance-${resource.name}` },
+      };
+      const first = await call('POST', path, request);
+      const second = await call('POST', path, request);
+      expect(second.headers['idempotent-replayed']).toBe('true');
+      expect(second.headers.location).toBe(first.headers.location);
+    });
+
+    it('needs what CUPI needs', async () => {
+      const path = resource.collectionPath(await parentIds());
+      const required = Object.keys(newBodyOf(resource));
+      expectErrors(
+        await call('POST', path, { body: {} }),
+        path,
+        required.map((name) => ({ pointer: `/${name}`, code: 'required', detail: 'is required' })),
+      );
+    });
+
+    it.runIf(declaration.parentField)('names no other parent than its path', async () => {
+      const path = resource.collectionPath(await parentIds());
+      const body = { ...newBodyOf(resource), [declaration.parentField ?? '']: ABSENT_ID };
+      const answer = await call('POST', path, { body });
+      expect((answer.body as { errors: Json[] }).errors).toMatchObject([
+        { pointer: `/${declaration.parentField}`, code: 'conflict' },
+      ]);
+    });
+
+    it.runIf(parent)('is not made below a parent that does not exist', async () => {
+      const ids = { ...(await parentIds()), [parent?.idParameter ?? '']: ABSENT_ID };
+      const path = resource.collectionPath(ids);
+      const answer = await call('POST', path, { body: newBodyOf(resource) });
+      expectProblem(answer, 'not-found', path, { upstream: expect.any(Object) as object });
+    });
+  });
+
+  describe.runIf(resource.can('update'))('a changed one', () => {
+    it.each(['PATCH', 'PUT'] as const)('keeps what %s does not send', async (method) => {
+      const { path, object } = await anObjectToChange();
+      const change = changeOf(resource, object);
+      const answer = await call(method, path, { body: change });
+      expect(answer.status).toBe(200);
+      expect(answer.body).toMatchObject({ ...writableIn(resource, object), ...change });
+      expect((answer.body as Json).etag).not.toBe(object.etag);
+      expect((await call('GET', path)).body).toEqual(answer.body);
+    });
+
+    it('is not shown when that is not wanted', async () => {
+      const { path, object } = await anObjectToChange();
+      const body = changeOf(resource, object);
+      const answer = await call('PATCH', path, { body, headers: { Prefer: 'return=minimal' } });
+      expect([answer.status, answer.text]).toEqual([204, '']);
+      expect((await call('GET', path)).body).toMatchObject(body);
+    });
+
+    it('is changed only if it is the version that is named', async () => {
+      const { path, object } = await anObjectToChange();
+      const body = changeOf(resource, object);
+      const headers = { 'If-Match': String(object.etag) };
+      expect((await call('PATCH', path, { body, headers })).status).toBe(200);
+      const again = await call('PATCH', path, { body: changeOf(resource, body), headers });
+      expectProblem(again, 'precondition-failed', path);
+      expect((await call('GET', path)).body).toMatchObject(body);
+    });
+
+    it('is refused with everything that is wrong, and nothing is sent', async () => {
+      const { path } = await anObject();
+      const { body, expected } = wrongBodyOf(resource);
+      gateway.simulator().clearRequests();
+      const answer = await call('PATCH', path, { body });
+      const { errors } = answer.body as { errors: { pointer: string; code: string }[] };
+      const told = errors.map(({ pointer, code }) => `${pointer} ${code}`);
+      expect(told.toSorted()).toEqual(expected.toSorted());
+      expect(gateway.simulator().requests).toEqual([]);
+    });
+
+    it('has something that is changed', async () => {
+      const { path } = await anObject();
+      const answer = await call('PATCH', path, { body: {} });
+      expectProblem(answer, 'validation-failed', path, { errors: [expect.any(Object) as object] });
+    });
+
+    it('leaves one line in the audit log, without values', async () => {
+      const { path, object } = await anObjectToChange();
+      const body = changeOf(resource, object);
+      const answer = await call('PATCH', path, { body });
+      expect(await auditLineOf(auditFile, String(answer.headers['x-request-id']))).toMatchObject({
+        method: 'PATCH',
+        resource: resource.segment,
+        fields: Object.keys(body),
+        outcome: 'succeeded',
+        ...(!isSingleton && { objectId: path.slice(path.lastIndexOf('/') + 1) }),
+      });
+    });
+
+    it('changes what belongs to it as well, as far as the cache knows', async () => {
+      const { path, object } = await anObjectToChange();
+      const below = resource.children.map((child) => child.collectionPath(resource.idsOf({}, idIn(object))));
+      await Promise.all(below.map((list) => call('GET', list)));
+      await call('PATCH', path, { body: changeOf(resource, object) });
+      for (const list of below) {
+        expect((await call('GET', list)).headers['cache-status']).not.toMatch(/; hit/);
+      }
+    });
+  });
+
+  describe.runIf(resource.can('delete'))('a deleted one', () => {
+    it('is gone, from the list as well', async () => {
+      const { path, object } = await create();
+      const list = `${resource.collectionPath(await parentIds())}?pageSize=200`;
+      await call('GET', list);
+      expect((await call('DELETE', path)).status).toBe(204);
+      expect((await call('GET', path)).status).toBe(404);
+      const { items } = (await call('GET', list)).body as { items: Json[] };
+      expect(items.map(idIn)).not.toContain(idIn(object));
+    });
+
+    it('is deleted only if it is the version that is named', async () => {
+      const { path } = await create();
+      const headers = { 'If-Match': '"another"' };
+      expectProblem(await call('DELETE', path, { headers }), 'precondition-failed', path);
+      expect((await call('GET', path)).status).toBe(200);
+    });
+
+    it('is not found when there was none', async () => {
+      const path = resource.objectPath(resource.idsOf(await parentIds(), ABSENT_ID));
+      expect((await call('DELETE', path)).status).toBe(404);
+    });
+  });
+
+  describe('a client without the scopes of its group', () => {
+    it.each(operationsOf(resource))('is refused %s', async (method, isOfOne) => {
+      const ids = await parentIds();
+      const path = isOfOne ? (await anObject()).path : resource.collectionPath(ids);
+      const answer = await call(method, path, {
+        isAnonymous: true,
+        headers: { 'X-API-Key': KEY_WITHOUT_SCOPES },
+      });
+      const scope = `${resource.group}.${method === 'GET' ? 'read' : 'write'}`;
+      expectProblem(answer, 'insufficient-scope', path, {
+        detail: expect.stringContaining(scope) as string,
+      });
+    });
+  });
+});
+
+function operationsOf(resource: Resource): [method: Method, isOfOne: boolean][] {
+  const operations: [boolean, Method, boolean][] = [
+    [resource.can('list'), 'GET', false],
+    [resource.can('create'), 'POST', false],
+    [resource.can('get'), 'GET', true],
+    [resource.can('update'), 'PATCH', true],
+    [resource.can('update'), 'PUT', true],
+    [resource.can('delete'), 'DELETE', true],
+  ];
+  return operations.flatMap(([isOffered, method, isOfOne]) => (isOffered ? [[method, isOfOne]] : []));
+}
+
+/** A body in which each field is wrong, and what is wrong with each. */
+function wrongBodyOf({ model }: Resource): { readonly body: Json; readonly expected: string[] } {
+  const fields = Object.entries(model.fields).map(([name, field]) => {
+    const isWritable = ['read-write', 'write-only', 'update-only'].includes(field.access);
+    const code = isWritable ? 'type' : 'read-only';
+    return { name, value: valueOfAnotherType(field), code };
+  });
+  const all = [...fields, { name: 'unknownField', value: 1, code: 'unknown' }];
+  return {
+    body: Object.fromEntries(all.map(({ name, value }) => [name, value])),
+    expected: all.map(({ name, code }) => `/${name} ${code}`),
+  };
+}
+
+function absentIdOf({ identity }: Resource): string {
+  return identity?.pattern === undefined ? ABSENT_ID : '9999999';
+}
+
+/** What callers can write of an object: the rest may follow from it, such as a name that is made of the port. */
+function writableIn({ model }: Resource, object: Json): Json {
+  return Object.fromEntries(
+    Object.entries(object).filter(([name]) => {
+      const access = model.fields[name]?.access;
+      return access !== undefined && access !== 'read-only';
+    }),
+  );
+}
