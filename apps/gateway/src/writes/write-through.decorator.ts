@@ -7,8 +7,7 @@ import {
 } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { settleArgument } from '../http/index.js';
-import { idempotencyKeyErrorsOf } from './idempotency-key.js';
-import { preconditionErrorsOf } from './precondition.js';
+import { writeErrorsOf } from './write-errors.js';
 import { WRITE_SERVICES, Write, type WriteServices } from './write.js';
 
 interface Exchange {
@@ -29,8 +28,8 @@ class WritePipe implements PipeTransform<Exchange, Write> {
 const exchangeOf = createParamDecorator((_: undefined, context: ExecutionContext): Promise<Exchange> => {
   const http = context.switchToHttp();
   const request = http.getRequest<FastifyRequest>();
-  const errors = [...preconditionErrorsOf(request), ...idempotencyKeyErrorsOf(request)];
-  return settleArgument(request, { request, reply: http.getResponse<FastifyReply>() }, errors);
+  const exchange = { request, reply: http.getResponse<FastifyReply>() };
+  return settleArgument(request, exchange, writeErrorsOf(request));
 });
 
 /** Argument of a handler: its write, with whatever the request says about how it is to be done. */
