@@ -178,7 +178,7 @@ export function UpdateOperation<Body extends object>(
 /** Documents an operation that deletes an object. */
 export function DeleteOperation(options: OperationOptions): MethodDecorator {
   return applyDecorators(
-    operation(options, ['not-found', ...writeProblems, ...conditionProblems]),
+    operation(options, ['not-found', 'in-use', ...writeProblems, ...conditionProblems]),
     CsrfParameter(),
     IfMatchParameter(),
     ApiResponse({ status: 204, description: 'Deleted.', headers: commonHeaders }),

@@ -53,7 +53,7 @@ export class PhoneSystemsService {
     try {
       await this.cupi.remove(cupiPhoneSystemPath(phoneSystemId), call);
     } catch (error) {
-      if (error instanceof CupiError && error.kind === 'rejected')
+      if (error instanceof CupiError && (error.kind === 'rejected' || error.kind === 'in-use'))
         throw await this.explainRefusal(error, phoneSystemId, call);
       throw error;
     }
