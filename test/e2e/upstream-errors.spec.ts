@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { useCannedGateway } from '../support/canned-gateway.js';
 import { answerOf, emptyAnswer } from '../support/canned-upstream.js';
+import { expectProblem } from '../support/problems.js';
 
 const ID = 'aa6d3f45-ccdf-4fa2-8170-e5c94b51813a';
 const PATH = `/api/v1/phone-systems/${ID}`;
@@ -318,6 +319,28 @@ describe('an error of the upstream', () => {
       });
       expect(answer.body).not.toHaveProperty('outcome');
     }
+  });
+
+  it('a refusal to delete what others refer to is in-use', async () => {
+    const message = 'AXLServer is still being referenced.';
+    upstreamAnswers(({ method }) =>
+      method === 'DELETE'
+        ? answerOf(errorDetails(['DATA_EXCEPTION', message]), { status: '400 Bad Request' })
+        : answerOf(`<AXLServer><ObjectId>${ID}</ObjectId></AXLServer>`),
+    );
+    const path = `${AXL_SERVERS}/${ID}`;
+    expectProblem(await call('DELETE', path), 'in-use', path, {
+      upstream: { status: 400, code: 'DATA_EXCEPTION', message },
+    });
+  });
+
+  it('a refusal to delete a phone system that is in use, but has no associations, is in-use', async () => {
+    upstreamAnswers(({ method }) =>
+      method === 'DELETE'
+        ? answerOf(errorDetails(['DATA_EXCEPTION', 'PhoneSystem is in use']), { status: '400 Bad Request' })
+        : answerOf('<PhoneSystemAssociations total="0"/>'),
+    );
+    expect((await call('DELETE', PATH)).body).toMatchObject({ code: 'in-use', status: 409 });
   });
 
   it('a taken value that the upstream does not name is no field that is named', async () => {

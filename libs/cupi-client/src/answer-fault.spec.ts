@@ -208,6 +208,38 @@ describe('words that say that a value is taken', () => {
   });
 });
 
+describe('words that say that an object is in use', () => {
+  it.each([
+    'The Class of Service is referenced by at least one user or user template.',
+    'Key value for constraint (informix.r123_45) is still being referenced.',
+    'foreign key constraint: PhoneSystem has 30 associations',
+    'Schedule is in use',
+    'Referential integrity violated',
+  ])('are understood beside a refusal to delete it: %s', async (message) => {
+    for (const code of ['DATA_EXCEPTION', 'A_LATER_RELEASE_HAS_IT', '']) {
+      const error = await errorFor('remove', 400, errorDetails(code, message));
+      expect(error).toMatchObject({ kind: 'in-use', outcome: undefined, upstream: { message } });
+    }
+  });
+
+  it.each([
+    ['remove', 400, 'The object cannot be deleted'],
+    ['remove', 400, 'Undeletable objects cannot be removed while the license is not in use'],
+    ['remove', 400, 'no reference found'],
+    ['update', 400, 'the schedule is in use'],
+    ['create', 400, 'foreign key constraint (informix.r1) violated'],
+    ['get', 400, 'is referenced'],
+  ] as const)('are not seen where there are none: %s %i "%s"', async (method, status, message) => {
+    expect((await errorFor(method, status, errorDetails('DATA_EXCEPTION', message))).kind).toBe('rejected');
+  });
+
+  it('count less than a code or a status that says something else', async () => {
+    expect((await errorFor('remove', 400, errorDetails('FORBIDDEN', 'is in use'))).kind).toBe('forbidden');
+    expect((await errorFor('remove', 404, errorDetails('X', 'is in use'))).kind).toBe('not-found');
+    expect((await errorFor('remove', 500, errorDetails('X', 'is in use'))).kind).toBe('server-error');
+  });
+});
+
 describe('the field whose value is taken', () => {
   async function takenFieldFor(message: string): Promise<string | undefined> {
     const upstream = await startUpstreamAnswering(400, errorDetails('ALREADY_EXISTS', message));

@@ -18,7 +18,7 @@ interface AnsweredRequest {
   readonly redact: Redact;
 }
 
-type FaultKind = Exclude<CupiErrorKind, 'timeout' | 'aborted'>;
+type FaultKind = Exclude<CupiErrorKind, 'not-supported' | 'timeout' | 'aborted'>;
 
 /** As much of a body as it takes to tell a page. */
 const MAX_PROLOGUE_BYTES = 1024;
@@ -28,6 +28,7 @@ const MESSAGES: Readonly<Record<FaultKind, string>> = {
   forbidden: 'The upstream does not allow the account to do this.',
   'not-found': 'The object does not exist upstream.',
   'already-exists': 'The upstream has another object with this value, which must be unique.',
+  'in-use': 'The upstream does not delete the object, since others refer to it.',
   rejected: 'The upstream rejected the call.',
   'server-error': 'The upstream failed.',
   'invalid-response':
@@ -128,10 +129,12 @@ function refusalKindOf(kindOfStatus: FaultKind, details: ErrorDetails, request: 
 
 /**
  * CUPI: a PUT to an object that does not exist is answered with 400 `DATA_EXCEPTION` and `<Element> not found `,
- * where GET and DELETE get a 404; so is a POST below an object that does not exist. No sample shows a duplicate.
+ * where GET and DELETE get a 404; so is a POST below an object that does not exist. No sample shows a duplicate, or the
+ * refusal to delete what others refer to.
  */
 function kindOfWords(details: ErrorDetails, request: AnsweredRequest): FaultKind {
   const { code, message = '' } = details;
+  if (request.method === 'DELETE' && IN_USE.test(message)) return 'in-use';
   if (!hasValues(request)) return 'rejected';
   if (code?.trim() === 'DATA_EXCEPTION' && NOT_FOUND.test(message) && isOfPath(details, request))
     return 'not-found';
@@ -143,6 +146,10 @@ const NOT_FOUND = /not\s+found\W*$/i;
 /** Words that leave no doubt; the last are those of the database below CUPI, whose messages come through. */
 const DUPLICATE =
   /\balready exists\b|\bduplicate (?:alias|entry|extension|key|name|value)\b|\bunique (?:constraint|index)\b/i;
+
+/** Words that leave no doubt: those of the one text that is known, of a tenant, and those of the database below CUPI. */
+const IN_USE =
+  /\b(?:is|are|still|being) (?:in use|referenced)\b|\b(?:foreign key|referential) (?:constraint|integrity)\b/i;
 
 function hasValues({ method }: AnsweredRequest): boolean {
   return method === 'POST' || method === 'PUT';

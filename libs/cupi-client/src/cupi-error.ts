@@ -6,6 +6,8 @@
  * - `forbidden`: 403, the account's role does not cover the call
  * - `not-found`: the object, or its parent, does not exist
  * - `already-exists`: a value that must be unique is another object's; only of a POST or PUT
+ * - `in-use`: others refer to the object; only of a DELETE
+ * - `not-supported`: the endpoint itself is not there; only of calls whose maker knows that it was asked for
  * - `rejected`: any other 4xx; the call as such is wrong
  * - `server-error`: any 5xx other than 503, or a code that says so
  * - `invalid-response`: an answer that is not what CUPI sends; `message` names the fault
@@ -18,6 +20,8 @@ export type CupiErrorKind =
   | 'forbidden'
   | 'not-found'
   | 'already-exists'
+  | 'in-use'
+  | 'not-supported'
   | 'rejected'
   | 'server-error'
   | 'invalid-response'

@@ -1,6 +1,9 @@
 import type { CupiErrorKind } from './cupi-error.js';
 
-type KindOfCode = Exclude<CupiErrorKind, 'invalid-response' | 'unavailable' | 'timeout' | 'aborted'>;
+type KindOfCode = Exclude<
+  CupiErrorKind,
+  'in-use' | 'not-supported' | 'invalid-response' | 'unavailable' | 'timeout' | 'aborted'
+>;
 
 /**
  * What a code of `ErrorDetails` says more exactly than a 4xx status does. CUPI publishes the names (43 in release

@@ -115,6 +115,12 @@ export const problemCatalogue = {
     when: "Unity Connection refuses a name or number that must be unique and is another object's already.",
     remedy: 'Choose another value for the field that `errors` names, or that `upstream.message` speaks of.',
   },
+  'in-use': {
+    status: 409,
+    title: 'Other objects refer to the object',
+    when: 'Unity Connection refuses to delete an object that others refer to.',
+    remedy: 'Let the others refer to another object first, or delete them; `upstream.message` may name them.',
+  },
   'precondition-failed': {
     status: 412,
     title: 'The object has changed',
@@ -168,6 +174,12 @@ export const problemCatalogue = {
     title: 'The gateway has a fault',
     when: 'Something failed inside the gateway that should not have.',
     remedy: 'Tell the operator of the gateway the `requestId`: the log has the details.',
+  },
+  'not-supported-by-server': {
+    status: 501,
+    title: 'This Unity Connection does not have the resource',
+    when: 'The release of Unity Connection that runs on this server does not have the resource.',
+    remedy: 'Do without it, or call a server with a later release; `GET /api/v1/system` tells the version.',
   },
   'upstream-invalid-response': {
     status: 502,

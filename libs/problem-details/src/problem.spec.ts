@@ -19,6 +19,8 @@ const PROMISED = {
   'unsupported-media-type': 415,
   'phone-system-in-use': 409,
   'already-exists': 409,
+  'in-use': 409,
+  'not-supported-by-server': 501,
   'precondition-failed': 412,
   'payload-too-large': 413,
   'upstream-rejected': 422,

@@ -65,6 +65,8 @@ function judge(error: CupiError, title: string, accept: () => void): AccountChec
       accept();
       return { finding: resourceMissing(title), mayRead: false };
     case 'already-exists':
+    case 'in-use':
+    case 'not-supported':
     case 'rejected':
     case 'server-error':
     case 'unavailable':

@@ -157,6 +157,7 @@ function failure(title: string, error: CupiError): Finding {
   const text = `${title}: ${upstreamReason(error)}`;
   switch (error.kind) {
     case 'not-found':
+    case 'not-supported':
       return doubtful(text, 'This release does not have it; calls that need it fail.');
     case 'forbidden':
       return wrong(text, 'The role of the account does not cover it.');
@@ -167,6 +168,7 @@ function failure(title: string, error: CupiError): Finding {
       );
     case 'unauthorized':
     case 'already-exists':
+    case 'in-use':
     case 'rejected':
     case 'server-error':
     case 'unavailable':

@@ -10,6 +10,8 @@ const codeOfKind: Readonly<Record<Exclude<CupiErrorKind, 'unauthorized'>, Proble
   forbidden: 'upstream-forbidden',
   'not-found': 'not-found',
   'already-exists': 'already-exists',
+  'in-use': 'in-use',
+  'not-supported': 'not-supported-by-server',
   rejected: 'upstream-rejected',
   'server-error': 'upstream-error',
   'invalid-response': 'upstream-invalid-response',

@@ -11,7 +11,7 @@ export {
 export { matchesStrongly, readEntityTags } from './entity-tags.js';
 export { isKnownToCaller, isToBeShown } from './if-none-match.js';
 export { interceptRequests } from './intercept-requests.js';
-export { bodyOf, JsonBody } from './json-body.decorator.js';
+export { JsonBody } from './json-body.decorator.js';
 export { MAX_BODY_BYTES, readJsonBodies } from './json-body.parser.js';
 export { ConnectionBudget, endWithLastAnswer } from './last-answer.js';
 export { PipelinedRequests } from './pipelined-requests.js';
@@ -32,6 +32,7 @@ export { ProblemPagesModule } from './problem-pages.module.js';
 export { protocolFaultOf } from './protocol-fault.js';
 export { queryErrorsOf } from './query-errors.js';
 export { requireNoErrors, settleArgument } from './request-errors.js';
+export { readRequestBody } from './request-body.js';
 export { requestIdOf } from './request-id.js';
 export { pathOf, routableTargetOf } from './request-target.js';
 export { RequestWithoutQuery } from './request-without-query.decorator.js';

@@ -19,6 +19,7 @@ import { quotaKeyOf, unacceptedQuotaKey, userQuotaKey } from './quota-key.js';
 /** Problems that come from an upstream which has accepted the credentials. */
 const PROBLEMS_OF_ACCEPTED: readonly ProblemCode[] = [
   'already-exists',
+  'in-use',
   'not-found',
   'phone-system-in-use',
   'upstream-forbidden',

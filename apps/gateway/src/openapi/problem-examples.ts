@@ -49,6 +49,8 @@ const exampleMembers: Partial<Record<ProblemCode, ProblemMembers>> = {
     ],
     upstream: { status: 400, code: 'ALREADY_EXISTS' },
   },
+  'in-use': { upstream: { status: 400, code: 'DATA_EXCEPTION' } },
+  'not-supported-by-server': { upstream: { status: 404 } },
   'upstream-rejected': { upstream: { status: 400, code: 'DATA_EXCEPTION' } },
   'credentials-rejected': { upstream: { status: 401 } },
 };

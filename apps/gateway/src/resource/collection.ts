@@ -97,7 +97,8 @@ function makeCollection(resource: Resource): CollectionType<Resource> {
 
   /** Below a parent it may be the parent that is not found. */
   function onItsEndpoint<Result>(call: Promise<Result>): Promise<Result> {
-    return resource.declaration.isInEveryRelease ? expectEndpoint(call) : call;
+    const { isInEveryRelease = false } = resource.declaration;
+    return expectEndpoint(call, { isInEveryRelease });
   }
 
   function isOfAnotherParent(object: object, ids: Ids): boolean {

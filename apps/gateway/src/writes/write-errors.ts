@@ -3,7 +3,7 @@ import type { RequestError } from '#libs/problem-details';
 import { idempotencyKeyErrorsOf } from './idempotency-key.js';
 import { preconditionErrorsOf } from './precondition.js';
 
-/** What is wrong with how a request says that its write is to be done. */
+/** Errors of the header fields that say how a write is to be done. */
 export function writeErrorsOf(request: FastifyRequest): RequestError[] {
   return [...preconditionErrorsOf(request), ...idempotencyKeyErrorsOf(request)];
 }

@@ -167,7 +167,7 @@ function deletion(resource: Resource): Particulars {
     summary: `Delete ${oneOf(title)}`,
     description: 'With `If-Match`, only the version that is named is deleted.',
     parameters: resource.can('get') ? [ifMatch] : [],
-    problems: ['not-found', 'precondition-failed'],
+    problems: ['not-found', 'in-use', 'precondition-failed'],
     responses: { 204: { description: 'Deleted.' } },
   };
 }

@@ -34,7 +34,7 @@ export class PhoneSystems extends collectionOf(phoneSystems) {
     try {
       await super.remove(ids, call);
     } catch (error) {
-      if (error instanceof CupiError && error.kind === 'rejected')
+      if (error instanceof CupiError && (error.kind === 'rejected' || error.kind === 'in-use'))
         throw await this.explainRefusal(error, ids, call);
       throw error;
     }
