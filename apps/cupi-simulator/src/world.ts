@@ -41,6 +41,10 @@ export interface Behaviour {
   readonly hasOpenEnums?: true;
   /** Elements that can be queried and sorted beside those of the catalogue. */
   readonly indexed?: readonly string[];
+  /** Elements that can be asked for by whether they have a value. */
+  readonly nullQueried?: readonly string[];
+  /** Another element by whose value an object can be addressed. */
+  readonly alsoAddressedBy?: string;
   /** Elements that are printed behind all others. */
   readonly printedLast?: readonly string[];
   /** Its list documents have no `total`. */
