@@ -201,3 +201,15 @@ describe('schedules', () => {
     expect([(await post(483)).status, (await post(485)).status]).toEqual([400, 201]);
   });
 });
+
+describe('a condition on a phone system', () => {
+  it.each([
+    ['aa6d3f45-ccdf-4fa2-8170-e5c94b51813a', 201],
+    ['00000000-0000-4000-8000-00000000dead', 400],
+  ])('names one that is there: %s is %i', async (id, expected) => {
+    const rule = await find('/vmrest/routingrules?query=(DisplayName is Branch calls)');
+    const xml = `<C><Parameter>9</Parameter><Operator>2</Operator><OperandValue>${id}</OperandValue></C>`;
+    const { status } = await call(simulator, `${rule}/routingruleconditions`, { method: 'POST', xml });
+    expect(status).toBe(expected);
+  });
+});

@@ -48,10 +48,11 @@ export const mailboxAttributes: Behaviour = {
 export function devices(target: string, whenNew: Readonly<Record<string, string>> = {}): Behaviour {
   return {
     save: (_world, row, { before, fields, isOwn }) => {
-      const made = new Map(row);
-      for (const [element, value] of Object.entries(whenNew)) {
-        if (!before && !isOwn && !fields.has(element)) made.set(element, value);
-      }
+      const isMadeByCaller = !before && !isOwn;
+      const unsaid = isMadeByCaller
+        ? Object.entries(whenNew).filter(([element]) => !fields.has(element))
+        : [];
+      const made = unsaid.length === 0 ? row : new Map([...row, ...unsaid]);
       if (made.get('Active') === 'true' && !made.get(target))
         throw rejected(`an active device needs ${target}`);
       if (made.get('RepeatNotify') === 'true' && !Number(made.get('RepeatInterval'))) {
