@@ -84,6 +84,7 @@ const UNCREATED: ReadonlySet<string> = new Set(['ldap-import-users', 'schedule-s
 const UNCHANGED: Readonly<Record<string, string>> = {
   'configuration-values': 'Value',
   'html-devices': 'Active',
+  'routing-rule-conditions': 'OperandValue',
   'user-template-html-devices': 'Active',
 };
 

@@ -79,6 +79,9 @@ function parseCount(parameters: URLSearchParams, name: string): number | undefin
 function parseQuery(source: ListSource, text: string | null): Query | undefined {
   if (text === null) return undefined;
 
+  const nullQuery = parseNullQuery(source, text);
+  if (nullQuery) return nullQuery;
+
   const match = /^\(\s*(\S+)\s+(is|startswith) ([^)]+)\)$/i.exec(text);
   if (!match) throw rejected('query is not (<column> is <value>) or (<column> startswith <value>)');
 
@@ -87,6 +90,18 @@ function parseQuery(source: ListSource, text: string | null): Query | undefined 
   if (column.type === 'boolean') return booleanQuery(column, operator, value);
   if (!isIndexed(source, column)) throw rejected(`${column.element} cannot be queried`);
   return textQuery(column, operator, value);
+}
+
+/** CUPI: `(<column> isnull)` and `(<column> isnotnull)`, on few columns. */
+function parseNullQuery(source: ListSource, text: string): Query | undefined {
+  const [, name = '', negation] = /^\(\s*(\S+)\s+is(not)?null\s*\)$/i.exec(text) ?? [];
+  if (name === '') return undefined;
+
+  const column = findColumn(source, name);
+  if (!source.behaviour.nullQueried?.includes(column.element)) {
+    throw rejected(`${column.element} cannot be queried for null`);
+  }
+  return { column, matches: (row) => Boolean(row.get(column.element)) === (negation !== undefined) };
 }
 
 /** CUPI: booleans are queried as 1 and 0, though payloads say true and false. */
@@ -129,9 +144,13 @@ function parseSort(
   return orderBy(column, direction.toLowerCase() === 'desc' ? -1 : 1);
 }
 
-/** By code unit and whatever the case; Array.prototype.sort keeps equal rows in place, so pages do not overlap. */
-function orderBy({ element }: CatalogueField, sign: 1 | -1): EntryOrder {
-  const keyOf = ({ row }: Entry): string => row.get(element)?.toLowerCase() ?? '';
+/** Numbers by value, all else by code unit and whatever the case; equal rows stay in place, so pages do not overlap. */
+function orderBy({ element, type }: CatalogueField, sign: 1 | -1): EntryOrder {
+  const isNumber = type === 'integer' || type === 'enum';
+  const keyOf = ({ row }: Entry): string | number => {
+    const text = row.get(element) ?? '';
+    return isNumber ? Number(text) : text.toLowerCase();
+  };
   return (a, b) => {
     const [left, right] = [keyOf(a), keyOf(b)];
     if (left === right) return 0;

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { basicCredentials } from './accounts.js';
+import { SECRET_ELEMENTS } from './secrets.js';
 
 /** One request as it arrived, without its secrets. */
 export interface RecordedRequest {
@@ -12,7 +13,7 @@ export interface RecordedRequest {
   readonly username: string | undefined;
   /** The account whose valid session cookies came along. */
   readonly sessionUsername: string | undefined;
-  /** The body's text once it has been read; the text of a password is replaced. */
+  /** The body's text once it has been read; the text of a secret is replaced. */
   readonly body: string;
   /** The status answered; undefined while there is none, and for good when the connection was cut first. */
   readonly status: number | undefined;
@@ -23,8 +24,9 @@ const MAX_RECORDED = 10_000;
 const MAX_BODIES_LENGTH = 33_554_432;
 const NOT_RECORDED = '[not recorded]';
 const SECRET_HEADERS = new Set(['authorization', 'cookie']);
-const XML_PASSWORD = /(<(Ccm(?:AXL|Cti)Password)[^>]*>)[^]+?(<\/\2)/g;
-const JSON_PASSWORD = /("Ccm(?:AXL|Cti)Password"\s*:\s*)"(?:[^"\\]|\\.)+"/g;
+const SECRETS = SECRET_ELEMENTS.join('|');
+const XML_SECRET = new RegExp(String.raw`(<(${SECRETS})\b[^>]*>)[^]+?(</\2)`, 'g');
+const JSON_SECRET = new RegExp(String.raw`("(?:${SECRETS})"\s*:\s*)"(?:[^"\\]|\\.)+"`, 'g');
 
 /** A request's record while the request is being served. */
 export type OpenRecord = { -readonly [Key in keyof RecordedRequest]: RecordedRequest[Key] };
@@ -59,10 +61,10 @@ export class RequestLog {
     return record;
   }
 
-  /** Adds the body, without its passwords, to a request's record, unless that has been dropped meanwhile. */
+  /** Adds the body, without its secrets, to a request's record, unless that has been dropped meanwhile. */
   addBody(record: OpenRecord, text: string): void {
     if (text === '' || this.#requests.lastIndexOf(record) < 0) return;
-    record.body = withoutPassword(text);
+    record.body = withoutSecret(text);
     this.#bodiesLength += record.body.length;
     while (this.#bodiesLength > MAX_BODIES_LENGTH) this.#dropOldest();
   }
@@ -72,9 +74,9 @@ export class RequestLog {
   }
 }
 
-/** An empty password stays recognisable as empty. */
-function withoutPassword(text: string): string {
-  return text.replace(XML_PASSWORD, `$1${NOT_RECORDED}$3`).replace(JSON_PASSWORD, `$1"${NOT_RECORDED}"`);
+/** An empty secret stays recognisable as empty. */
+function withoutSecret(text: string): string {
+  return text.replace(XML_SECRET, `$1${NOT_RECORDED}$3`).replace(JSON_SECRET, `$1"${NOT_RECORDED}"`);
 }
 
 function withoutSecrets({ headers }: IncomingMessage): Record<string, string> {

@@ -92,9 +92,12 @@ function handlerOf(world: World, resource: CatalogueResource, verb: CatalogueVer
 }
 
 function getHandler(world: World, resource: CatalogueResource): Handler {
+  const { alsoAddressedBy = '' } = world.behaviourOf(resource.resource);
   return ({ isSecretEchoed }, ...ids) => {
     const { parents, id } = addressOf(resource, ids);
-    const entry = world.find(resource.resource, parents, id);
+    const entry =
+      world.find(resource.resource, parents, id) ??
+      [...world.under(resource.resource, parents)].find(({ row }) => row.get(alsoAddressedBy) === id);
     if (!entry) throw notFound(resource.item, ids.at(-1) ?? '');
     return found(presentEntry(world, resource, entry, { isSecretEchoed }));
   };

@@ -3,6 +3,19 @@ import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 /** The element that holds an AXL server's password. */
 export const AXL_PASSWORD = 'CcmAXLPassword';
 
+/** The elements in which a caller writes a password, a PIN or the like. */
+export const SECRET_ELEMENTS: readonly string[] = [
+  AXL_PASSWORD,
+  'CcmCtiPassword',
+  'ClientSecret',
+  'Credentials',
+  'ServerPassword',
+  'ServicePassword',
+  'SipAuthenticatePassword',
+  'UserPassword',
+  'smtpPassword',
+];
+
 /** Write-only texts that reads show as an empty element; the others are left out. */
 const SHOWN_EMPTY: Readonly<Record<string, string>> = {
   'axl-servers': AXL_PASSWORD,

@@ -61,6 +61,11 @@ export interface Simulator {
   resetPeaks(): void;
   /** Whether this is the password last written to an AXL server. The password itself cannot be read. */
   isAxlPassword(axlServerId: string, password: string): boolean;
+  /**
+   * Whether this is what was last written to an element that is never shown, such as a PIN's `Credentials`. The id is the
+   * object's, or its user's when it has no id in its path.
+   */
+  isSecret(objectId: string, element: string, secret: string): boolean;
   /** Stops listening and ends open connections, whatever they are doing. */
   close(): Promise<void>;
 }
@@ -149,6 +154,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
       throttle.resetPeaks();
     },
     isAxlPassword: (axlServerId, password) => world.secrets.matches(axlServerId, AXL_PASSWORD, password),
+    isSecret: (objectId, element, secret) => world.secrets.matches(objectId, element, secret),
     close: async () => {
       if (!server.listening) return;
       server.close();

@@ -1,4 +1,5 @@
 import { type CatalogueResource, resourceNamed } from './catalogue.js';
+import { SECRET_ELEMENTS } from './secrets.js';
 
 /** What making an object needs to know of its resource. */
 export interface Traits {
@@ -22,14 +23,13 @@ export function traitsOf(resource: CatalogueResource): Traits {
       const { field } = child.parent;
       ancestors.unshift(has(field) ? field : null);
     }
-    const secrets = fields.filter(({ access, type }) => access === 'write-only' && type === 'text');
     traits = {
       hasObjectId: has('ObjectId'),
       isOfLocation: fields.some(
         ({ element, access }) => element === 'LocationObjectId' && access === 'read-only',
       ),
       ancestors,
-      secrets: secrets.map(({ element }) => element),
+      secrets: SECRET_ELEMENTS.filter(has),
     };
     TRAITS.set(resource, traits);
   }

@@ -41,6 +41,10 @@ export interface Behaviour {
   readonly hasOpenEnums?: true;
   /** Elements that can be queried and sorted beside those of the catalogue. */
   readonly indexed?: readonly string[];
+  /** Elements that can be asked for by whether they have a value. */
+  readonly nullQueried?: readonly string[];
+  /** Another element by whose value an object can be addressed. */
+  readonly alsoAddressedBy?: string;
   /** Elements that are printed behind all others. */
   readonly printedLast?: readonly string[];
   /** Its list documents have no `total`. */
@@ -169,6 +173,7 @@ export class World implements Objects {
     const written = this.#written(resource, made, write, 'create');
     for (const [element, value] of this.#assigned(resource, change)) written.set(element, value);
     if (!write.isOwn) requireElements(resource, written, write.fields);
+    this.#refuseDangling(resource, written, write);
     const row = this.behaviourOf(name).save?.(this, written, change) ?? written;
 
     const entry = { parents, id: identityOf(resource, row, this.making), row };
@@ -198,6 +203,7 @@ export class World implements Objects {
 
     const change = { ...write, parents, before };
     const written = this.#written(resource, new Map(before), write, 'update');
+    this.#refuseDangling(resource, written, write);
     const row = this.behaviourOf(name).save?.(this, written, change) ?? written;
     this.#keep(resource, { parents, id, row }, change);
   }
@@ -285,11 +291,15 @@ export class World implements Objects {
   #keep(resource: CatalogueResource, entry: Entry, change: Change): void {
     if (this.making.isChecked) {
       refuseTaken(resource, entry, this.#table(resource.resource).under(entry.parents));
-      refuseDangling(resource, entry.row, change.fields, (names, id) => this.locate(names, id) !== undefined);
     }
     this.#table(resource.resource).set(entry);
     this.#writeSecrets(resource, entry, change);
     this.behaviourOf(resource.resource).saved?.(this, entry, change);
+  }
+
+  #refuseDangling(resource: CatalogueResource, row: Row, { fields }: Write): void {
+    if (!this.making.isChecked) return;
+    refuseDangling(resource, row, fields, (names, id) => this.locate(names, id) !== undefined);
   }
 
   #writeSecrets(

@@ -1,6 +1,9 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { catalogue } from '../catalogue.js';
+import { targetsOf } from '../references.js';
 import { type Simulator, startSimulator } from '../server.js';
 import { BRANCH, call, FACTORY, textsOf } from '../simulator-client.fixture.js';
+import { company } from './company.js';
 
 const running: Simulator[] = [];
 afterEach(async () => {
@@ -65,5 +68,57 @@ describe('the seed', () => {
 
   it('cannot be empty', async () => {
     await expect(startSimulator({ phoneSystems: 0 })).rejects.toThrow(RangeError);
+  });
+});
+
+describe.each([1, 2, 60])('the company with %i phone systems', (phoneSystems) => {
+  const world = company(phoneSystems);
+  const resources = catalogue.resources.filter(({ resource }) => !world.isView(resource));
+
+  it.each(resources.map(({ resource }) => resource))('has objects of %s', (resource) => {
+    // With a single phone system there are neither AXL servers nor ports.
+    const isOfNeighbours = resource === 'ports' || (resource === 'axl-servers' && phoneSystems === 1);
+    if (isOfNeighbours && phoneSystems < 60) return;
+    expect([...world.all(resource)]).not.toEqual([]);
+  });
+
+  it('refers to nothing that is not there', () => {
+    const dangling: string[] = [];
+    for (const { resource, fields } of resources) {
+      for (const { row } of world.all(resource)) {
+        for (const { element, type } of fields) {
+          const [id, targets] = [row.get(element), targetsOf(element)];
+          if (type !== 'uuid' || id === undefined || targets.length === 0) continue;
+          if (!world.locate(targets, id)) dangling.push(`${resource} ${element} ${id}`);
+        }
+      }
+    }
+    expect(dangling).toEqual([]);
+  });
+
+  it('gives objects below others parents that are there', () => {
+    const orphans: string[] = [];
+    for (const { resource, parent } of resources) {
+      if (!parent) continue;
+      const above = parent.resource === 'users' ? ['users', 'admin-users'] : [parent.resource];
+      for (const { parents } of world.all(resource)) {
+        const found = above.some((name) => world.find(name, parents.slice(0, -1), parents.at(-1) ?? ''));
+        if (!found) orphans.push(`${resource} ${parents.join(' ')}`);
+      }
+    }
+    expect(orphans).toEqual([]);
+  });
+
+  it('counts the ports of port groups and phone systems', () => {
+    const ports = [...world.all('ports')];
+    for (const [resource, element] of [
+      ['phone-systems', 'MediaSwitchObjectId'],
+      ['port-groups', 'MediaPortGroupObjectId'],
+    ] as const) {
+      for (const { id, row } of world.all(resource)) {
+        const count = ports.filter((port) => port.row.get(element) === id).length;
+        expect(row.get('PortCount')).toBe(String(count));
+      }
+    }
   });
 });

@@ -12,7 +12,10 @@ const showAlias: NonNullable<Behaviour['shown']> = (world, { parents }) => ({
 export const credentials: Behaviour = {
   save: (_world, row, { before, fields }) => {
     if (before && fields.size === 0) throw rejected('the body has no element');
-    return row;
+    // CUPI: without failed sign-ins, and without the time of the last one, nothing is locked by them.
+    const isUnlocked =
+      before && fields.has('HackCount') && row.get('HackCount') === '0' && !row.has('TimeHacked');
+    return isUnlocked ? new Map([...row, ['Hacked', 'false']]) : row;
   },
   shown: showAlias,
 };
@@ -36,15 +39,28 @@ export const mailboxAttributes: Behaviour = {
   },
 };
 
-/** Devices: an active one needs where to send to, and none waits for itself. */
-export function devices(target: 'PhoneNumber' | 'SmtpAddress' | 'RecipientAddress'): Behaviour {
+/**
+ * Devices: an active one needs where to send to, one that repeats an interval, and none waits for itself.
+ *
+ * @param target the element that says where to.
+ * @param whenNew what one that a caller makes has unless it says otherwise.
+ */
+export function devices(target: string, whenNew: Readonly<Record<string, string>> = {}): Behaviour {
   return {
-    save: (_world, row) => {
-      if (row.get('Active') === 'true' && !row.get(target))
+    save: (_world, row, { before, fields, isOwn }) => {
+      const isMadeByCaller = !before && !isOwn;
+      const unsaid = isMadeByCaller
+        ? Object.entries(whenNew).filter(([element]) => !fields.has(element))
+        : [];
+      const made = unsaid.length === 0 ? row : new Map([...row, ...unsaid]);
+      if (made.get('Active') === 'true' && !made.get(target))
         throw rejected(`an active device needs ${target}`);
-      if (row.get('FailDeviceObjectId') === row.get('ObjectId'))
+      if (made.get('RepeatNotify') === 'true' && !Number(made.get('RepeatInterval'))) {
+        throw rejected('RepeatNotify needs RepeatInterval');
+      }
+      if (made.get('FailDeviceObjectId') === made.get('ObjectId'))
         throw rejected('a device cannot follow itself');
-      return row;
+      return made;
     },
   };
 }

@@ -1,3 +1,4 @@
+import { rejected } from '../cupi-error.js';
 import { targetsOf } from '../references.js';
 import type { Behaviour } from '../world.js';
 import { ordered } from './ordered.js';
@@ -26,8 +27,12 @@ export const routingRules: Behaviour = {
 
 /** CUPI: conditions on a phone system or a port name it also in an element of its own. */
 export const routingRuleConditions: Behaviour = {
-  save: (_world, row) => {
+  save: (world, row) => {
     const element = { 5: 'MediaPortObjectId', 9: 'MediaSwitchObjectId' }[row.get('Parameter') ?? ''];
-    return element === undefined ? row : new Map([...row, [element, row.get('OperandValue') ?? '']]);
+    if (element === undefined) return row;
+
+    const named = world.locate(targetsOf(element), row.get('OperandValue'));
+    if (!named) throw rejected('OperandValue names no object');
+    return new Map([...row, [element, named.entry.id]]);
   },
 };

@@ -9,6 +9,10 @@ const WRITABLE_VALUES = new Set([
   'System.SA.UserInactivityTimeout',
 ]);
 
+/** The lists in the body of a custom role. */
+const ASSIGNED = 'AssignPrivileges';
+const REMOVED = 'RemovePrivileges';
+
 /** CUPI: four configuration values can be written, and only between their limits. */
 export const configurationValues: Behaviour = {
   save: (_world, row, { before }) => {
@@ -56,12 +60,20 @@ export const restrictionTables: Behaviour = {
 
 /** Roles made by administrators: privileges are assigned and removed by lists of ids. */
 export const customRoles: Behaviour = {
+  save: (world, row, { nested = [] }) => {
+    for (const { within, text } of nested) {
+      const isPrivilege = within === ASSIGNED || within === REMOVED;
+      if (isPrivilege && !world.find('privileges', [], text.trim()))
+        throw rejected(`${within} names no Privilege`);
+    }
+    return row;
+  },
   saved: (world, { id }, { nested = [] }) => {
     for (const { within, text } of nested) {
       const privilege = world.find('privileges', [], text.trim());
-      if (!privilege) throw rejected(`${within} names no Privilege`);
-      if (within === 'AssignPrivileges') assign(world, id, privilege.row);
-      else if (within === 'RemovePrivileges') remove(world, id, privilege.id);
+      if (privilege && within === ASSIGNED) world.put('role-privileges', { ...privilege, parents: [id] });
+      const isHeld = privilege && world.find('role-privileges', [id], privilege.id);
+      if (isHeld && within === REMOVED) world.delete('role-privileges', [id], privilege.id);
     }
   },
 };
@@ -114,13 +126,4 @@ function firstOf(world: World, resource: string): string {
 
 function map(world: World, resource: string, tenantId: string, type: string, objectId: string): void {
   world.add(resource, [tenantId], { AttributeType: type, AttributeObjectId: objectId });
-}
-
-function assign(world: World, roleId: string, row: ReadonlyMap<string, string>): void {
-  world.put('role-privileges', { parents: [roleId], id: row.get('ObjectId') ?? '', row });
-}
-
-function remove(world: World, roleId: string, privilegeId: string): void {
-  if (world.find('role-privileges', [roleId], privilegeId))
-    world.delete('role-privileges', [roleId], privilegeId);
 }

@@ -1,3 +1,4 @@
+import { rejected } from '../cupi-error.js';
 import type { Row } from '../rows.js';
 import type { Behaviour, World } from '../world.js';
 
@@ -9,6 +10,7 @@ const PHONES = ['Home Phone', 'Work Phone', 'Mobile Phone'];
 /** Users: each comes with a call handler, devices, a lamp, an extension, a PIN, a password and a mailbox. */
 export const users: Behaviour = {
   template: USER_TEMPLATE,
+  nullQueried: ['EmailAddress'],
   save: (world, row, { before }) => (before ? row : withCallHandler(world, withDisplayName(row))),
 
   saved: (world, { id, row }, { before }) => {
@@ -74,6 +76,10 @@ export const alternateExtensions: Behaviour = {
       const user = world.find('users', [], userId);
       if (user) world.set('users', user, { DtmfAccessId: row.get('DtmfAccessId') });
     }
+  },
+
+  refuseDeletion: (_world, { row }) => {
+    if (row.get('IdIndex') === '0') throw rejected('the primary extension stays');
   },
 
   shown: (world, { id }) => {
