@@ -4,14 +4,7 @@ import type { CupiCall } from '#libs/cupi-client';
 import type { RequestError } from '#libs/problem-details';
 import type { RepresentationData } from '#libs/response-cache';
 import { CachedRead, CachedReads } from '../caching/index.js';
-import {
-  bodyOf,
-  callOf,
-  pathIdsOf,
-  readListQuery,
-  requireNoErrors,
-  type RawQuery,
-} from '../http/index.js';
+import { bodyOf, callOf, pathIdsOf, readListQuery, requireNoErrors, type RawQuery } from '../http/index.js';
 import { Write, WRITE_SERVICES, writeErrorsOf, type WriteServices } from '../writes/index.js';
 import { bodiesOf } from './bodies.js';
 import type { Collection } from './collection.js';
@@ -50,7 +43,10 @@ export class Operations<R extends Resource> {
   create(request: FastifyRequest, reply: FastifyReply): Answer {
     const { resource } = this.collection;
     const { value: body, errors } = bodyOf(request, bodiesOf(resource).create);
-    const { ids, call } = argumentsOf(request, reply, [...errors, ...parentErrorsOf(resource, request, body)]);
+    const { ids, call } = argumentsOf(request, reply, [
+      ...errors,
+      ...parentErrorsOf(resource, request, body, errors),
+    ]);
     return this.#write(request, reply).create({
       changes: [
         resource.collectionPath(ids),
@@ -131,21 +127,26 @@ function argumentsOf(
   return { ids, call };
 }
 
-/** A body may repeat the id of its parent, and name no other one than the path does. */
+/**
+ * A body may repeat the id of its parent, and name no other one than the path does.
+ * @param errors found in the body so far: what is no id is told once
+ */
 function parentErrorsOf(
   { parent, declaration: { parentField = '' } }: Resource,
   { params }: FastifyRequest,
   body: object,
+  errors: readonly RequestError[],
 ): RequestError[] {
   const named = Reflect.get(body, parentField) as unknown;
   const expected = (params as Ids)[parent?.idParameter ?? ''];
+  const pointer = `/${parentField}`;
   if (typeof named !== 'string' || named.toLowerCase() === expected?.toLowerCase()) return [];
+  if (errors.some((error) => 'pointer' in error && error.pointer === pointer)) return [];
   return [
     {
-      pointer: `/${parentField}`,
+      pointer,
       code: 'conflict',
       detail: `must be the ${parent?.title ?? 'parent'} of the path`,
     },
   ];
 }
-
