@@ -1,16 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { Field, Model } from '#libs/cupi-xml';
-import { axlServerModel } from './axl-servers/axl-server.model.js';
-import { phoneSystemAssociationModel } from './phone-system-associations/phone-system-association.model.js';
-import { phoneSystemModel } from './phone-systems/phone-system.model.js';
-import { versionInformationModel } from './system/version-information.model.js';
+import '../app.module.js';
+import { resources } from '../resource/index.js';
+import { versionInformationModel } from './system/versions/version-information.model.js';
 
-const models: Model[] = [
-  phoneSystemModel,
-  axlServerModel,
-  phoneSystemAssociationModel,
-  versionInformationModel,
-];
+const models: Model[] = [...resources.map(({ model }) => model), versionInformationModel];
 const fields = models.flatMap((model) =>
   Object.entries(model.fields).map(([name, field]) => ({ model: model.name, name, field })),
 );
