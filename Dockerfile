@@ -13,6 +13,7 @@ WORKDIR /app
 # Where the simulator may leave its certificate for the gateway, and keep its key (docker-compose.yml).
 RUN install -d -o node -g node /certificates && install -d -m 0700 -o node -g node /simulator-key
 COPY --from=build /app/package.json ./
+COPY openapi.json ./
 COPY --from=build /app/node_modules node_modules
 COPY --from=build /app/dist dist
 USER node

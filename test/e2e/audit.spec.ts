@@ -54,7 +54,7 @@ describe('the audit trail', () => {
   }
 
   const byKey = { principal: 'client:default', upstreamAccount: ACCOUNT.username };
-  const ofPhoneSystems = { resource: 'phone-systems', objectId: PHONE_SYSTEM_ID, fields: [] };
+  const ofPhoneSystems = { resource: 'phone-systems', action: null, objectId: PHONE_SYSTEM_ID, fields: [] };
   const succeeded = { outcome: 'succeeded', problem: null };
 
   it('has a line for a creation, with the new id and the names of the fields', async () => {
@@ -182,6 +182,7 @@ describe('the audit trail', () => {
     const line = {
       method: 'POST',
       resource: 'session',
+      action: null,
       objectId: null,
       fields: ['username', 'password'],
       upstreamAccount: 'alice',

@@ -77,7 +77,7 @@ function isAt(template: string, path: string): boolean {
 function closed<T>(node: T): T {
   if (Array.isArray(node)) return node.map(closed) as T;
   if (typeof node !== 'object' || node === null) return node;
-  const whole = 'allOf' in node ? merged(node as Schema) : node;
+  const whole = 'allOf' in node ? merged(node) : node;
   const copy = Object.fromEntries(
     Object.entries(whole).map(([key, value]) => [key, closed(value as unknown)]),
   );

@@ -8,16 +8,17 @@ import {
   errorAnswer,
   htmlAnswer,
 } from './answers.js';
-import type { Fields } from './columns.js';
 import { ContainerError, CupiError } from './cupi-error.js';
 import { forbidden, unauthorizedAnswer } from './fault-answers.js';
 import type { ActiveFaults } from './faults.js';
 import { answerFormat, type Format } from './media-types.js';
-import { readFields } from './request-body.js';
-import { PASSWORD_ELEMENT } from './resources/axl-servers.js';
+import { readElements } from './request-body.js';
 import type { CupiResult } from './route.js';
 import type { Router } from './router.js';
+import type { Fields } from './rows.js';
+import { AXL_PASSWORD } from './secrets.js';
 import type { Sessions } from './sessions.js';
+import type { RequestElements } from './xml-reader.js';
 
 /** A request that has arrived whole. */
 export interface CompleteRequest {
@@ -36,7 +37,7 @@ interface Authentication {
   readonly newCookies: readonly string[];
 }
 
-const NO_FIELDS: Fields = new Map();
+const NO_ELEMENTS: RequestElements = { fields: new Map(), nested: [] };
 const READING_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /** CUPI without its wire: who is calling, what for, and the answer. */
@@ -70,23 +71,25 @@ export class Application {
   }
 
   #answerAuthenticated(request: CompleteRequest, account: Account, faults: ActiveFaults): Answer {
-    let fields = NO_FIELDS;
+    const { method } = request;
+    let elements = NO_ELEMENTS;
     try {
-      const { handler, ids } = this.router.match(request.method, request.path);
-      const isWrite = !READING_METHODS.has(request.method);
+      const { route, handler, ids } = this.router.match(method, request.path);
+      const isWrite = !READING_METHODS.has(method);
       if (isWrite && account.role === 'reader') throw forbidden();
 
       const format = answerFormat(request.headers.accept);
       if (!format) throw new ContainerError(406, 'Not Acceptable');
 
-      const hasBody = request.method === 'POST' || request.method === 'PUT';
-      if (hasBody) fields = readFields(request.body, request.headers['content-type']);
+      if ((method === 'POST' || method === 'PUT') && !route.withoutBody?.includes(method)) {
+        elements = readElements(request.body, request.headers['content-type'], route.containers ?? []);
+      }
 
       const list = { parameters: request.parameters, maxRows: this.maxRowsPerPage };
-      const result = handler({ list, fields, isSecretEchoed: faults.has('echo-secrets') }, ...ids);
+      const result = handler({ list, ...elements, isSecretEchoed: faults.has('echo-secrets') }, ...ids);
       return resultAnswer(result, format, request.origin, faults);
     } catch (error) {
-      return refusalAnswer(error, request.headers.accept, fields, faults);
+      return refusalAnswer(error, request.headers.accept, elements.fields, faults);
     }
   }
 }
@@ -122,6 +125,6 @@ function refusalAnswer(
 }
 
 function echoIn(fields: Fields, faults: ActiveFaults): string {
-  const password = fields.get(PASSWORD_ELEMENT);
-  return faults.has('echo-secrets') && password ? ` (${PASSWORD_ELEMENT}=${password})` : '';
+  const password = fields.get(AXL_PASSWORD);
+  return faults.has('echo-secrets') && password ? ` (${AXL_PASSWORD}=${password})` : '';
 }

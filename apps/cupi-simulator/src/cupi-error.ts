@@ -3,7 +3,12 @@
  * decision.
  */
 export type CupiErrorCode =
-  'NOT_FOUND' | 'DATA_EXCEPTION' | 'ALREADY_EXISTS' | 'NOT_AUTHORIZED' | 'INTERNAL_SERVER_ERROR';
+  | 'NOT_FOUND'
+  | 'DATA_EXCEPTION'
+  | 'ALREADY_EXISTS'
+  | 'NOT_AUTHORIZED'
+  | 'FORBIDDEN'
+  | 'INTERNAL_SERVER_ERROR';
 
 /** A refusal that CUPI answers with an `ErrorDetails` document. */
 export class CupiError extends Error {

@@ -1,22 +1,35 @@
-import type { Fields } from './columns.js';
 import { rejected } from './cupi-error.js';
-import { refuseForbiddenCharacters } from './xml-reader.js';
+import type { NestedText } from './world.js';
+import { refuseForbiddenCharacters, type RequestElements } from './xml-reader.js';
 
 /**
  * Reads a JSON request body, bare or wrapped in a root, whose name does not matter, as in XML. Strings, booleans and numbers become text; null says nothing.
  *
- * @throws CupiError 400 when it is no JSON object, or a value is an object or an array.
+ * @param containers names of values that may be objects or arrays, and are no root.
+ * @throws CupiError 400 when it is no JSON object, or another value is an object or an array.
  */
-export function readJson(text: string): Fields {
+export function readJson(text: string, containers: readonly string[]): RequestElements {
   const body = asObject(parse(text));
-  const content = wrappedIn(body) ?? body;
+  const content = wrappedIn(body, containers) ?? body;
 
   const fields = new Map<string, string>();
+  const nested: NestedText[] = [];
   for (const [name, value] of Object.entries(content)) {
-    if (value !== null) fields.set(name, toText(name, value));
+    if (containers.includes(name)) nested.push(...textsIn(name, value));
+    else if (value !== null) fields.set(name, toText(name, value));
   }
   refuseForbiddenCharacters(fields);
-  return fields;
+  return { fields, nested };
+}
+
+/** `{"A": [{"B": "1"}, {"B": "2"}]}` and `{"A": {"B": ["1", "2"]}}` both say B twice below A. */
+function* textsIn(within: string, value: unknown): Iterable<NestedText> {
+  for (const item of [value].flat()) {
+    if (!isObject(item)) continue;
+    for (const [element, texts] of Object.entries(item)) {
+      for (const text of [texts].flat()) yield { within, element, text: toText(element, text) };
+    }
+  }
 }
 
 function parse(text: string): unknown {
@@ -27,10 +40,13 @@ function parse(text: string): unknown {
   }
 }
 
-/** A single member that is an object is a root: elements hold no objects. */
-function wrappedIn(body: Record<string, unknown>): Record<string, unknown> | undefined {
-  const [content, ...others] = Object.values(body);
-  return others.length === 0 && isObject(content) ? content : undefined;
+/** A single member that is an object is a root: but for containers, elements hold no objects. */
+function wrappedIn(
+  body: Record<string, unknown>,
+  containers: readonly string[],
+): Record<string, unknown> | undefined {
+  const [[name, content] = ['', undefined], ...others] = Object.entries(body);
+  return others.length === 0 && isObject(content) && !containers.includes(name) ? content : undefined;
 }
 
 function asObject(value: unknown): Record<string, unknown> {

@@ -1,8 +1,11 @@
-import { type Column, type ObjectType, presentRow, type Row } from './columns.js';
+import type { CatalogueField, CatalogueResource } from './catalogue.js';
 import type { CupiElement } from './cupi-element.js';
 import { rejected } from './cupi-error.js';
+import type { Row } from './rows.js';
+import type { Entry } from './table.js';
+import type { Behaviour } from './world.js';
 
-type RowOrder = (a: Row, b: Row) => number;
+type EntryOrder = (a: Entry, b: Entry) => number;
 
 /** What a list may be asked to be, and how many rows an answer holds at most. */
 export interface ListRequest {
@@ -11,41 +14,44 @@ export interface ListRequest {
 }
 
 interface Page {
-  readonly number: number;
+  /** The first row, counted from 0. */
+  readonly start: number;
   readonly rows: number;
 }
 
 interface Query {
-  readonly column: Column;
+  readonly column: CatalogueField;
   matches(row: Row): boolean;
+}
+
+/** What can be listed, and how. */
+export interface ListSource {
+  readonly resource: CatalogueResource;
+  readonly behaviour: Behaviour;
+  readonly entries: Iterable<Entry>;
+  present(entry: Entry): CupiElement;
 }
 
 /**
  * The list document for a collection, after `query`, `sort`, `rowsPerPage` and `pageNumber`. `total` counts the matches,
- * not the rows of the page. `overridesOf` names what only the moment of reading knows of a row.
+ * not the rows of the page.
  *
  * @throws CupiError 400 for a query, sort or page that CUPI's grammar does not know.
  */
-export function listDocument(
-  type: ObjectType,
-  rows: Iterable<Row>,
-  { parameters, maxRows }: ListRequest,
-  overridesOf: (row: Row) => Record<string, string> = () => ({}),
-): CupiElement {
-  const query = parseQuery(type, parameters.get('query'));
-  const order = parseSort(type, parameters.get('sort'), query);
-  const page = parsePage(parameters, maxRows);
+export function listDocument(source: ListSource, { parameters, maxRows }: ListRequest): CupiElement {
+  const { resource, behaviour, entries } = source;
+  const query = parseQuery(source, parameters.get('query'));
+  const order = parseSort(source, parameters.get('sort'), query);
+  const page = behaviour.isPagedByOffset ? parseOffset(parameters, maxRows) : parsePage(parameters, maxRows);
 
-  let matches = [...rows];
-  if (query) matches = matches.filter((row) => query.matches(row));
+  let matches = [...entries];
+  if (query) matches = matches.filter(({ row }) => query.matches(row));
   if (order) matches.sort(order);
 
-  const start = (page.number - 1) * page.rows;
-  const shown = page.number === 0 ? [] : matches.slice(start, start + page.rows);
   return {
-    name: type.plural,
-    attributes: { total: String(matches.length) },
-    content: shown.map((row) => presentRow(type, row, overridesOf(row))),
+    name: resource.list ?? resource.item,
+    ...(behaviour.hasNoTotal ? {} : { attributes: { total: String(matches.length) } }),
+    content: matches.slice(page.start, page.start + page.rows).map((entry) => source.present(entry)),
   };
 }
 
@@ -53,7 +59,13 @@ export function listDocument(
 function parsePage(parameters: URLSearchParams, maxRows: number): Page {
   const rows = Math.min(parseCount(parameters, 'rowsPerPage') ?? maxRows, maxRows);
   const number = parseCount(parameters, 'pageNumber') ?? 1;
-  return rows === 0 ? { number: 0, rows } : { number, rows };
+  return number === 0 ? { start: 0, rows: 0 } : { start: (number - 1) * rows, rows };
+}
+
+/** CUPI: the import of directory users counts rows, from 0. */
+function parseOffset(parameters: URLSearchParams, maxRows: number): Page {
+  const rows = Math.min(parseCount(parameters, 'limit') ?? maxRows, maxRows);
+  return { start: parseCount(parameters, 'offset') ?? 0, rows };
 }
 
 function parseCount(parameters: URLSearchParams, name: string): number | undefined {
@@ -64,60 +76,62 @@ function parseCount(parameters: URLSearchParams, name: string): number | undefin
 }
 
 /** CUPI: one criterion, `(<column> is <value>)` or `(<column> startswith <value>)`; the value is not quoted. */
-function parseQuery(type: ObjectType, text: string | null): Query | undefined {
+function parseQuery(source: ListSource, text: string | null): Query | undefined {
   if (text === null) return undefined;
 
   const match = /^\(\s*(\S+)\s+(is|startswith) ([^)]+)\)$/i.exec(text);
   if (!match) throw rejected('query is not (<column> is <value>) or (<column> startswith <value>)');
 
   const [, name = '', operator = '', value = ''] = match;
-  const column = findColumn(type, name);
-  return column.type === 'boolean'
-    ? booleanQuery(column, operator, value)
-    : textQuery(column, operator, value);
+  const column = findColumn(source, name);
+  if (column.type === 'boolean') return booleanQuery(column, operator, value);
+  if (!isIndexed(source, column)) throw rejected(`${column.element} cannot be queried`);
+  return textQuery(column, operator, value);
 }
 
 /** CUPI: booleans are queried as 1 and 0, though payloads say true and false. */
-function booleanQuery(column: Column, operator: string, value: string): Query {
+function booleanQuery(column: CatalogueField, operator: string, value: string): Query {
   if (operator.toLowerCase() !== 'is' || !['0', '1'].includes(value.trim())) {
-    throw rejected(`${column.name} can only be queried with: is 1, is 0`);
+    throw rejected(`${column.element} can only be queried with: is 1, is 0`);
   }
   const wanted = value.trim() === '1' ? 'true' : 'false';
-  return { column, matches: (row) => row.get(column.name) === wanted };
+  return { column, matches: (row) => row.get(column.element) === wanted };
 }
 
 /** Our decision: values match whatever their case, as the clients that look names up expect. */
-function textQuery(column: Column, operator: string, value: string): Query {
-  if (!column.isIndexed) throw rejected(`${column.name} cannot be queried`);
-
+function textQuery(column: CatalogueField, operator: string, value: string): Query {
   const wanted = value.toLowerCase();
   const isExact = operator.toLowerCase() === 'is';
   return {
     column,
     matches: (row) => {
-      const text = row.get(column.name)?.toLowerCase();
+      const text = row.get(column.element)?.toLowerCase();
       return isExact ? text === wanted : text?.startsWith(wanted) === true;
     },
   };
 }
 
 /** CUPI: `(<column> asc)` or `(<column> desc)`; beside a query it must name the query's column. */
-function parseSort(type: ObjectType, text: string | null, query: Query | undefined): RowOrder | undefined {
+function parseSort(
+  source: ListSource,
+  text: string | null,
+  query: Query | undefined,
+): EntryOrder | undefined {
   if (text === null) return undefined;
 
   const match = /^\(\s*(\S+)\s+(asc|desc)\s*\)$/i.exec(text);
   if (!match) throw rejected('sort is not (<column> asc) or (<column> desc)');
 
   const [, name = '', direction = ''] = match;
-  const column = findColumn(type, name);
-  if (!column.isIndexed) throw rejected(`${column.name} cannot be sorted`);
+  const column = findColumn(source, name);
+  if (!isIndexed(source, column)) throw rejected(`${column.element} cannot be sorted`);
   if (query && query.column !== column) throw rejected('sort must name the column of the query');
   return orderBy(column, direction.toLowerCase() === 'desc' ? -1 : 1);
 }
 
 /** By code unit and whatever the case; Array.prototype.sort keeps equal rows in place, so pages do not overlap. */
-function orderBy({ name }: Column, sign: 1 | -1): RowOrder {
-  const keyOf = (row: Row): string => row.get(name)?.toLowerCase() ?? '';
+function orderBy({ element }: CatalogueField, sign: 1 | -1): EntryOrder {
+  const keyOf = ({ row }: Entry): string => row.get(element)?.toLowerCase() ?? '';
   return (a, b) => {
     const [left, right] = [keyOf(a), keyOf(b)];
     if (left === right) return 0;
@@ -126,8 +140,14 @@ function orderBy({ name }: Column, sign: 1 | -1): RowOrder {
 }
 
 /** CUPI: column names are found in any case. */
-function findColumn(type: ObjectType, name: string): Column {
-  const column = type.columns.find((candidate) => candidate.name.toLowerCase() === name.toLowerCase());
+function findColumn({ resource }: ListSource, name: string): CatalogueField {
+  const column = resource.fields.find(({ element }) => element.toLowerCase() === name.toLowerCase());
   if (!column) throw rejected(`unknown column ${name}`);
   return column;
+}
+
+/** Our decision: indexed is what some source queries or sorts by, and what objects are addressed by. */
+function isIndexed({ resource, behaviour }: ListSource, { element }: CatalogueField): boolean {
+  const { filter, sort, identity } = resource;
+  return [...filter, ...sort, ...(behaviour.indexed ?? []), identity].includes(element);
 }

@@ -1,9 +1,8 @@
 import type { IncomingMessage } from 'node:http';
-import type { Fields } from './columns.js';
 import { ContainerError, rejected } from './cupi-error.js';
 import { readJson } from './json-reader.js';
 import { bodyFormat } from './media-types.js';
-import { readXml } from './xml-reader.js';
+import { readXml, type RequestElements } from './xml-reader.js';
 
 const MAX_BODY_BYTES = 1_048_576;
 
@@ -29,15 +28,20 @@ export async function readBody(request: IncomingMessage): Promise<Buffer> {
 /**
  * The elements that a body holds. CUPI: the format follows `Content-Type`, whatever the format of the answer.
  *
+ * @param containers names of JSON values that may be objects or arrays.
  * @throws ContainerError 415 when the content type is missing or another.
  * @throws CupiError 400 when the body cannot be read.
  */
-export function readFields(body: Buffer, contentType: string | undefined): Fields {
+export function readElements(
+  body: Buffer,
+  contentType: string | undefined,
+  containers: readonly string[],
+): RequestElements {
   const format = bodyFormat(contentType);
   if (!format) throw new ContainerError(415, 'Unsupported Media Type');
 
   const text = decodeUtf8(body);
-  return format === 'json' ? readJson(text) : readXml(text);
+  return format === 'json' ? readJson(text, containers) : readXml(text);
 }
 
 function decodeUtf8(body: Buffer): string {

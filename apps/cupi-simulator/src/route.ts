@@ -1,12 +1,15 @@
-import type { Fields } from './columns.js';
 import type { CupiElement } from './cupi-element.js';
 import type { ListRequest } from './list.js';
+import type { Fields } from './rows.js';
+import type { NestedText } from './world.js';
 
 /** One authenticated call, its body already read. */
 export interface CupiCall {
   readonly list: ListRequest;
   /** What the body held; empty for GET and DELETE. */
   readonly fields: Fields;
+  /** The texts one level further down, in the order of the body. */
+  readonly nested: readonly NestedText[];
   readonly isSecretEchoed: boolean;
 }
 
@@ -26,6 +29,10 @@ export type Verb = 'GET' | 'POST' | 'PUT' | 'DELETE';
 export interface Route {
   readonly path: string;
   readonly verbs: Partial<Readonly<Record<Verb, Handler>>>;
+  /** The elements of bodies that may hold elements themselves, such as lists of ids. */
+  readonly containers?: readonly string[];
+  /** The verbs whose bodies are not looked at: the call itself says all. */
+  readonly withoutBody?: readonly Verb[];
 }
 
 /** A handler's answer with a document. */

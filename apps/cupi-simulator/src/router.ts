@@ -1,8 +1,9 @@
 import { ContainerError } from './cupi-error.js';
 import type { Handler, Route, Verb } from './route.js';
 
-/** The handler of a call, and the ids of its path. */
+/** What serves a call, and the ids of its path. */
 export interface RouteMatch {
+  readonly route: Route;
   readonly handler: Handler;
   readonly ids: readonly string[];
 }
@@ -11,12 +12,14 @@ interface CompiledRoute extends Route {
   readonly segments: readonly string[];
 }
 
-/** Finds what serves a call. */
+/** Finds what serves a call; a path that is written out comes before one with an id in its place. */
 export class Router {
   readonly #routes: readonly CompiledRoute[];
 
   constructor(routes: readonly Route[]) {
-    this.#routes = routes.map((route) => ({ ...route, segments: route.path.split('/') }));
+    this.#routes = mergedByPath(routes)
+      .map((route) => ({ ...route, segments: route.path.split('/') }))
+      .sort((one, other) => wildcardsOf(one) - wildcardsOf(other));
   }
 
   /**
@@ -34,8 +37,22 @@ export class Router {
       throw new ContainerError(405, 'Method Not Allowed', { Allow: Object.keys(route.verbs).join(', ') });
     }
     const ids = segments.filter((_, index) => route.segments[index] === '*');
-    return { handler, ids };
+    return { route, handler, ids };
   }
+}
+
+/** Several routes may offer verbs of one path; the later ones win. */
+function mergedByPath(routes: readonly Route[]): Route[] {
+  const merged = new Map<string, Route>();
+  for (const route of routes) {
+    const known = merged.get(route.path);
+    merged.set(route.path, { ...known, ...route, verbs: { ...known?.verbs, ...route.verbs } });
+  }
+  return [...merged.values()];
+}
+
+function wildcardsOf({ segments }: CompiledRoute): number {
+  return segments.filter((segment) => segment === '*').length;
 }
 
 function isMatch(route: CompiledRoute, segments: readonly string[]): boolean {

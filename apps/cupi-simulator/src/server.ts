@@ -4,19 +4,18 @@ import { createServer as createHttpsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { Accounts, type Credentials } from './accounts.js';
 import { Application } from './application.js';
+import { company } from './company/company.js';
 import { Connections } from './connections.js';
 import { Exchange } from './exchange.js';
 import { FaultRoute } from './fault-route.js';
 import { FaultBoard, type FaultSwitches } from './faults.js';
 import { type RecordedRequest, RequestLog } from './recorded-requests.js';
-import { axlServerRoutes } from './resources/axl-servers.js';
-import { associationRoutes } from './resources/phone-system-associations.js';
-import { phoneSystemRoutes } from './resources/phone-systems.js';
+import { resourceRoutes } from './resource-routes.js';
+import { actionRoutes } from './resources/actions.js';
 import { versionRoutes } from './resources/versions.js';
 import { Router } from './router.js';
-import { seed } from './seed.js';
+import { AXL_PASSWORD } from './secrets.js';
 import { Sessions } from './sessions.js';
-import { Store } from './store.js';
 import { Throttle } from './throttle.js';
 
 /** How a simulator is set up; everything has a default. */
@@ -100,8 +99,8 @@ const KEEP_ALIVE_TIMEOUT_MS = 60_000;
  */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
   const settings = { ...SIMULATOR_DEFAULTS, ...options };
-  const store = new Store();
-  seed(store, settings.phoneSystems);
+  const world = company(settings.phoneSystems);
+  const router = new Router([...resourceRoutes(world), ...actionRoutes(world), ...versionRoutes()]);
 
   const accounts = new Accounts([
     { ...settings.readOnlyAdministrator, role: 'reader' },
@@ -120,7 +119,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     log,
     throttle,
     faults,
-    application: new Application(accounts, sessions, new Router(routes(store)), settings.maxRowsPerPage),
+    application: new Application(accounts, sessions, router, settings.maxRowsPerPage),
     connections,
     scheme: options.tls ? 'https' : 'http',
     latencyMs: settings.latencyMs,
@@ -149,7 +148,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     resetPeaks: () => {
       throttle.resetPeaks();
     },
-    isAxlPassword: (axlServerId, password) => store.axlPasswords.matches(axlServerId, password),
+    isAxlPassword: (axlServerId, password) => world.secrets.matches(axlServerId, AXL_PASSWORD, password),
     close: async () => {
       if (!server.listening) return;
       server.close();
@@ -163,15 +162,6 @@ function createServer(
   tls: SimulatorOptions['tls'],
 ): ReturnType<typeof createHttpServer | typeof createHttpsServer> {
   return tls ? createHttpsServer(tls) : createHttpServer();
-}
-
-function routes(store: Store): ConstructorParameters<typeof Router>[0] {
-  return [
-    ...phoneSystemRoutes(store),
-    ...axlServerRoutes(store),
-    ...associationRoutes(store),
-    ...versionRoutes(),
-  ];
 }
 
 /** A server that listens everywhere is reached over loopback. */

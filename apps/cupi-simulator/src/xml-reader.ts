@@ -1,10 +1,18 @@
-import { DOMParser, type Element, onWarningStopParsing } from '@xmldom/xmldom';
-import type { Fields } from './columns.js';
+import { DOMParser, type Element, type Node, onWarningStopParsing } from '@xmldom/xmldom';
 import { rejected } from './cupi-error.js';
+import type { Fields } from './rows.js';
+import type { NestedText } from './world.js';
 
 /** What the XML 1.0 §2.2 production Char leaves out. */
 // eslint-disable-next-line no-control-regex -- control characters are what is looked for
 const FORBIDDEN_CHARACTER = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]|\p{Surrogate}/u;
+
+/** What a request body holds. */
+export interface RequestElements {
+  readonly fields: Fields;
+  /** The texts below elements that hold elements, in the order of the body. */
+  readonly nested: readonly NestedText[];
+}
 
 /**
  * Reads a request body: the children of the root by name, their text as it stands. CUPI: any root will do. Element names are
@@ -12,14 +20,22 @@ const FORBIDDEN_CHARACTER = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF
  *
  * @throws CupiError 400 when the text is not well-formed, or has a DOCTYPE.
  */
-export function readXml(text: string): Fields {
+export function readXml(text: string): RequestElements {
   const root = parseRoot(text);
   const fields = new Map<string, string>();
-  for (let node = root.firstChild; node !== null; node = node.nextSibling) {
-    if (node.nodeType === node.ELEMENT_NODE) fields.set(node.nodeName, node.textContent ?? '');
+  const nested: NestedText[] = [];
+  for (const child of elementsIn(root)) {
+    fields.set(child.nodeName, child.textContent ?? '');
+    for (const { nodeName, textContent } of elementsIn(child)) {
+      nested.push({ within: child.nodeName, element: nodeName, text: textContent ?? '' });
+    }
   }
   refuseForbiddenCharacters(fields);
-  return fields;
+  return { fields, nested };
+}
+
+function elementsIn(parent: Node): Node[] {
+  return Array.from(parent.childNodes).filter(({ nodeType }) => nodeType === parent.ELEMENT_NODE);
 }
 
 /**

@@ -1,4 +1,4 @@
-import { Module, type DynamicModule } from '@nestjs/common';
+import { Module, type DynamicModule, type Type } from '@nestjs/common';
 import type { Logger } from 'pino';
 import { ApiIndexModule } from './api-index/index.js';
 import { AuthModule } from './auth/index.js';
@@ -11,9 +11,8 @@ import { LoggingModule } from './logging/index.js';
 import { MetricsModule } from './metrics/index.js';
 import { RedisModule } from './redis/index.js';
 import { OperationsModule } from './resource/index.js';
+import { RESOURCE_MODULES } from './resources/index.js';
 import { SessionsModule } from './resources/sessions/index.js';
-import { SystemModule } from './resources/system/index.js';
-import { TelephonyModule } from './resources/telephony/index.js';
 import type { RouteTable } from './routing/index.js';
 import { ShutdownModule } from './shutdown/index.js';
 import { UpstreamModule } from './upstream/index.js';
@@ -31,18 +30,23 @@ import { WritesModule } from './writes/index.js';
     CachingModule,
     WritesModule,
     OperationsModule,
-    TelephonyModule,
-    SystemModule,
+    ...RESOURCE_MODULES,
     SessionsModule,
     HealthModule,
     ProblemPagesModule,
   ],
 })
 export class AppModule {
-  static with(config: Config, logger: Logger, routes: RouteTable): DynamicModule {
+  /** @param others modules besides, such as those of resources that are not among the gateway's own */
+  static with(config: Config, logger: Logger, routes: RouteTable, others: readonly Type[]): DynamicModule {
     return {
       module: AppModule,
-      imports: [ConfigModule.with(config), LoggingModule.with(logger), ApiIndexModule.with(routes)],
+      imports: [
+        ConfigModule.with(config),
+        LoggingModule.with(logger),
+        ApiIndexModule.with(routes),
+        ...others,
+      ],
     };
   }
 }

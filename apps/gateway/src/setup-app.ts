@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import type { IncomingMessage } from 'node:http';
+import type { Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
@@ -34,7 +35,6 @@ import {
 import { CallLimits } from './limits/index.js';
 import { NestLogger, RequestLog } from './logging/index.js';
 import { measureRequests, RequestMetrics } from './metrics/index.js';
-import { createOpenApiDocument } from './api-document.js';
 import { serveApiReference } from './openapi/index.js';
 import { shedLoad } from './overload/index.js';
 import { RouteTable } from './routing/index.js';
@@ -57,8 +57,13 @@ const TIMEOUT_CHECK_INTERVAL_MS = 1000;
 /**
  * Builds the application, ready to listen: the same for the process and for the tests.
  * @param config as the environment has it; its upstream must be known
+ * @param modules those of resources that are not among the gateway's own
  */
-export async function setupApp(config: Config, logger: Logger): Promise<NestFastifyApplication> {
+export async function setupApp(
+  config: Config,
+  logger: Logger,
+  modules: readonly Type[] = [],
+): Promise<NestFastifyApplication> {
   const routes = new RouteTable();
   const pipelined = new PipelinedRequests();
   const budget = new ConnectionBudget(MAX_REQUESTS_PER_CONNECTION);
@@ -81,7 +86,7 @@ export async function setupApp(config: Config, logger: Logger): Promise<NestFast
   keepIdempotentAnswers(fastify);
   await auditWrites(fastify, config.auditLogFile, logger);
   const app = await NestFactory.create<NestFastifyApplication>(
-    AppModule.with(config, logger, routes),
+    AppModule.with(config, logger, routes, modules),
     adapter,
     {
       bodyParser: false,
@@ -97,7 +102,7 @@ export async function setupApp(config: Config, logger: Logger): Promise<NestFast
   pipelined.watch(fastify.server);
   if (config.corsOrigins.length > 0) allowOrigins(app, config.corsOrigins);
   app.useGlobalFilters(new ProblemFilter(logger, routes));
-  await serveApiReference(fastify, createOpenApiDocument(app));
+  await serveApiReference(fastify);
   await app.init();
   return app;
 }

@@ -50,6 +50,7 @@ function entryOf(requestId: string): AuditEntry {
     upstreamAccount: 'gateway',
     method: 'POST',
     resource: 'phone-systems',
+    action: undefined,
     objectId: undefined,
     fields: ['displayName'],
     outcome: 'succeeded',

@@ -22,6 +22,8 @@ export interface AuditEntry {
   readonly method: string;
   /** The kind of object, such as `phone-systems`. */
   readonly resource: string;
+  /** What was done with the object besides creating, changing and deleting it, such as `reset`. */
+  readonly action: string | undefined;
   /** The object; undefined when there is none (yet). */
   readonly objectId: string | undefined;
   /** Names of the fields that were sent. */
@@ -42,6 +44,7 @@ export interface AuditRecord {
   readonly upstreamAccount: string | null;
   readonly method: string;
   readonly resource: string;
+  readonly action: string | null;
   readonly objectId: string | null;
   readonly fields: readonly string[];
   readonly outcome: AuditOutcome;
@@ -58,6 +61,7 @@ export function toAuditRecord(entry: AuditEntry, time: Date): AuditRecord {
     upstreamAccount: boundedOrNull(entry.upstreamAccount),
     method: bounded(entry.method),
     resource: bounded(entry.resource),
+    action: boundedOrNull(entry.action),
     objectId: boundedOrNull(entry.objectId),
     fields: boundedFields(entry.fields),
     outcome: entry.outcome,

@@ -136,7 +136,9 @@ export class CupiClient {
     call: CupiCall,
   ): Promise<DecodedList<M>> {
     const target = `${requestPath(path)}?${listQueryString(query)}`;
-    const list = await this.#read(model, target, call, (body, onAbsent) => decodingList(model, body, onAbsent));
+    const list = await this.#read(model, target, call, (body, onAbsent) =>
+      decodingList(model, body, onAbsent),
+    );
     this.#tellOfUnknown(model, [list, ...list.items]);
     return list;
   }

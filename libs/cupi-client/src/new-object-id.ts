@@ -19,7 +19,8 @@ export function newObjectId(
 function idAtTheEndOf(uri: string, pattern: RegExp | undefined): string | undefined {
   const path = uri.trim().replace(/[?#].*$/s, '');
   const lastSegment = path.replace(/\/$/, '').replace(/^.*\//s, '');
-  if (pattern === undefined) return UUID.test(lastSegment.toLowerCase()) ? lastSegment.toLowerCase() : undefined;
+  if (pattern === undefined)
+    return UUID.test(lastSegment.toLowerCase()) ? lastSegment.toLowerCase() : undefined;
   const id = decoded(lastSegment);
   return id !== undefined && pattern.test(id) ? id : undefined;
 }

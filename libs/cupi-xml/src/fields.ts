@@ -12,6 +12,9 @@ import type {
 /** What a declaration says besides description and example; what is left out is as it is for most fields. */
 type Options<F extends Field> = Partial<Omit<F, 'type' | 'description' | 'example'>>;
 
+// eslint-disable-next-line @typescript-eslint/no-generated-empty-object-type -- it is to have no members
+type NoOptions = Record<never, never>;
+
 /** A field that callers read and write unless the options say otherwise. */
 type Declared<F extends Field, O> = Pick<F, 'type' | 'description' | 'example'> &
   Omit<{ readonly access: 'read-write' }, keyof O> &
@@ -21,7 +24,7 @@ type Declared<F extends Field, O> = Pick<F, 'type' | 'description' | 'example'> 
 const MAX_INTEGER = 2_147_483_647;
 
 /** Text; with `oneOf` one of a closed set. */
-export function text<const O extends Options<TextField> = Record<never, never>>(
+export function text<const O extends Options<TextField> = NoOptions>(
   description: string,
   example: string,
   options?: O,
@@ -30,7 +33,7 @@ export function text<const O extends Options<TextField> = Record<never, never>>(
 }
 
 /** `true` or `false`. */
-export function boolean<const O extends Options<BooleanField> = Record<never, never>>(
+export function boolean<const O extends Options<BooleanField> = NoOptions>(
   description: string,
   example: boolean,
   options?: O,
@@ -39,7 +42,7 @@ export function boolean<const O extends Options<BooleanField> = Record<never, ne
 }
 
 /** A whole number; from 0 to the largest that the database holds unless the options say otherwise. */
-export function integer<const O extends Options<IntegerField> = Record<never, never>>(
+export function integer<const O extends Options<IntegerField> = NoOptions>(
   description: string,
   example: number,
   options?: O,
@@ -49,7 +52,7 @@ export function integer<const O extends Options<IntegerField> = Record<never, ne
 }
 
 /** The id of the object itself, or of another one. */
-export function uuid<const O extends Options<UuidField> = Record<never, never>>(
+export function uuid<const O extends Options<UuidField> = NoOptions>(
   description: string,
   example: string,
   options?: O,
@@ -58,7 +61,7 @@ export function uuid<const O extends Options<UuidField> = Record<never, never>>(
 }
 
 /** A point in time, as Unity Connection has it. */
-export function datetime<const O extends Options<DateTimeField> = Record<never, never>>(
+export function datetime<const O extends Options<DateTimeField> = NoOptions>(
   description: string,
   example: string,
   options?: O,
@@ -92,7 +95,7 @@ export function enumOf<const Name extends string>(
 /** A code that is shown by name. */
 export function enumeration<
   const Name extends string,
-  const O extends Omit<Options<EnumField>, 'names'> = Record<never, never>,
+  const O extends Omit<Options<EnumField>, 'names'> = NoOptions,
 >(
   description: string,
   { name: enumName, names }: EnumTable<Name>,

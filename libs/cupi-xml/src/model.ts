@@ -38,6 +38,8 @@ export type BooleanField = FieldOf<'boolean', boolean>;
 export interface IntegerField extends FieldOf<'integer', number> {
   readonly minimum: number;
   readonly maximum: number;
+  /** The only numbers allowed. */
+  readonly oneOf?: readonly number[];
 }
 
 /** A UUID, shown in lower case. */

@@ -64,6 +64,7 @@ function isHeader(value: unknown): value is Header {
   if (typeof value !== 'object' || value === null) return false;
   if (!('etag' in value && 'digest' in value && 'epochs' in value && 'lifeMs' in value)) return false;
   const { etag, digest, epochs, lifeMs } = value;
-  if (typeof etag !== 'string' || typeof digest !== 'string' || typeof lifeMs !== 'number' || lifeMs <= 0) return false;
+  if (typeof etag !== 'string' || typeof digest !== 'string' || typeof lifeMs !== 'number' || lifeMs <= 0)
+    return false;
   return Array.isArray(epochs) && epochs.every((epoch) => typeof epoch === 'string');
 }

@@ -12,14 +12,14 @@ export function apiIndexOf(routes: readonly Route[]): ApiIndex {
 
 function groupOf(name: string, routes: readonly Route[]): ApiGroup {
   const ofGroup = routes.filter(({ group }) => group === name);
-  const urls = new Set(ofGroup.map(({ url }) => url));
-  return { name, resources: [...urls].map((url) => resourceOf(url, ofGroup)) };
+  const paths = new Map(ofGroup.map(({ url, resource }) => [url, resource]));
+  return { name, resources: [...paths].map(([url, resource]) => resourceOf(url, resource, ofGroup)) };
 }
 
-function resourceOf(url: string, routes: readonly Route[]): ApiResource {
+function resourceOf(url: string, name: string, routes: readonly Route[]): ApiResource {
   const methods = new Set(routes.filter((route) => route.url === url).map(({ method }) => method));
   return {
-    name: url.split('/').findLast((segment) => !segment.startsWith(':')) ?? '',
+    name,
     path: url.replace(/:(\w+)/g, '{$1}'),
     verbs: verbs.filter((verb) => methods.has(verb)),
   };

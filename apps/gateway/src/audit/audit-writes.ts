@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import { AuditLog, type AuditEntry, type AuditOutcome } from '#libs/audit-log';
 import { principalKeyOf } from '#libs/credential-broker';
 import type { ProblemError } from '#libs/problem-details';
+import { canonicalIdsOf, resourceOfRoute } from '../routing/index.js';
 
 const API_PREFIX = '/api/';
 const READING_METHODS = ['GET', 'HEAD', 'OPTIONS'];
@@ -55,13 +56,15 @@ function isWrite({ method, routeOptions }: FastifyRequest): boolean {
 }
 
 function entryOf(request: FastifyRequest, reply: FastifyReply): AuditEntry {
-  const { principal, caller, problem, knownFields = [] } = request;
+  const { principal, caller, problem, knownFields = [], routeOptions } = request;
+  const { name, action } = resourceOfRoute(routeOptions.url ?? '', routeOptions.config);
   return {
     requestId: request.id,
     principal: principal && principalKeyOf(principal),
     upstreamAccount: caller?.account.username,
     method: request.method,
-    resource: resourceOf(request),
+    resource: name,
+    action,
     objectId: objectIdOf(request, reply),
     fields: knownFields,
     outcome: request.isReplayed ? 'replayed' : outcomeOf(problem),
@@ -75,16 +78,13 @@ function outcomeOf(problem: ProblemError | undefined): AuditOutcome {
   return problem.members.outcome ?? (problem.status < 500 ? 'refused' : 'failed');
 }
 
-/** The last segment of the route that is not a parameter: `axl-servers`. */
-function resourceOf({ routeOptions }: FastifyRequest): string {
-  const segments = (routeOptions.url ?? '').split('/');
-  return segments.findLast((segment) => !segment.startsWith(':')) ?? '';
-}
-
-/** The object of the path, as it is called upstream, or, when it was created, of `Location`. */
-function objectIdOf({ routeOptions, params }: FastifyRequest, reply: FastifyReply): string | undefined {
-  const [, parameter] = /:(\w+)$/.exec(routeOptions.url ?? '') ?? [];
-  if (parameter !== undefined) return (params as Record<string, string>)[parameter]?.toLowerCase();
+/** The object of `Location`, when it was created, else the last one of the path, as it is called upstream. */
+function objectIdOf(request: FastifyRequest, reply: FastifyReply): string | undefined {
   const location = reply.getHeader('location');
-  return typeof location === 'string' ? location.slice(location.lastIndexOf('/') + 1) : undefined;
+  if (typeof location === 'string') return decodeURIComponent(location.slice(location.lastIndexOf('/') + 1));
+  const { url = '', config } = request.routeOptions;
+  // Nothing was created: the last object of the path is the parent.
+  if (request.method === 'POST' && config.resource?.action === undefined) return undefined;
+  const name = [...url.matchAll(/:(\w+)/g)].at(-1)?.[1];
+  return name === undefined ? undefined : canonicalIdsOf(request)[name];
 }

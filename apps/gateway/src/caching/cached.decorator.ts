@@ -1,7 +1,7 @@
 import { declareOfRoute } from '../routing/index.js';
 
 /**
- * What the answers of a route depend on: tags, from the ids in the path in lower case. Writes name the same tags as
+ * What the answers of a route depend on: tags, from the ids in the path as they go upstream. Writes name the same tags as
  * what they change.
  */
 export type TagsOf = (ids: Readonly<Record<string, string>>) => readonly string[];

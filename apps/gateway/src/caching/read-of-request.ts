@@ -3,7 +3,7 @@ import { LRUCache } from 'lru-cache';
 import type { Scope } from '#libs/credential-broker';
 import type { Read } from '#libs/response-cache';
 import { scopeNeededFor } from '../auth/index.js';
-import { pathIdsOf, queryErrorsOf, readListQuery, type RawQuery } from '../http/index.js';
+import { queryErrorsOf, readListQuery, readPathIds, type RawQuery } from '../http/index.js';
 import { canonicalPathOf } from '../routing/index.js';
 import type { AccountPartitions } from './account-partitions.js';
 
@@ -71,9 +71,9 @@ export function readOfRequest(
 function selectionOf(request: FastifyRequest): Omit<Selection, 'route' | 'scope'> | undefined {
   const { cacheTags, cacheTagsIfMissing } = request.routeOptions.config;
   if (!cacheTags || !cacheTagsIfMissing) return undefined;
-  const { ids, errors } = pathIdsOf(request);
-  const query = errors.length === 0 ? canonicalQueryOf(request) : undefined;
-  if (query === undefined) return undefined;
+  const { value: ids, errors } = readPathIds(request);
+  const query = canonicalQueryOf(request);
+  if (errors.length > 0 || query === undefined) return undefined;
   const target = canonicalPathOf(request) + query;
   return { target, tags: cacheTags(ids), tagsIfMissing: cacheTagsIfMissing(ids) };
 }

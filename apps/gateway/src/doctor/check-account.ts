@@ -31,7 +31,9 @@ export async function checkAccount(
   const elapsed = stopwatch();
   attempts.begin(account);
   try {
-    await node.callsOf(account).list(phoneSystems.model, phoneSystems.cupiCollectionPath({}), { page: 1, pageSize: 1 });
+    await node
+      .callsOf(account)
+      .list(phoneSystems.model, phoneSystems.cupiCollectionPath({}), { page: 1, pageSize: 1 });
     attempts.accept(account);
     return {
       finding: good(

@@ -1,6 +1,7 @@
 import { CupiError, type CupiDrift } from '#libs/cupi-client';
 import type { DecodedList, Model } from '#libs/cupi-xml';
-import { resources, type Ids, type Resource } from '../resource/index.js';
+import type { Ids, Resource } from '../resource/index.js';
+import { resources } from '../resources/index.js';
 import { phoneSystems } from '../resources/telephony/index.js';
 import { doubtful, good, unchecked, wrong, type Finding } from './finding.js';
 import type { NodeCalls } from './node-calls.js';
@@ -76,7 +77,8 @@ export class ResourceChecks {
     });
     const [first] = parents;
     const parts = [...(resource.can('get') ? [`one ${title}`] : []), ...children.map(({ titles }) => titles)];
-    if (parts.length > 0 && !first) yield unchecked(`${capital(parts.join(', '))}: not read, for want of ${titles}`);
+    if (parts.length > 0 && !first)
+      yield unchecked(`${capital(parts.join(', '))}: not read, for want of ${titles}`);
     if (!first) return;
     if (resource.can('get')) {
       yield* this.#read(`One ${title}`, model, async () => {

@@ -99,12 +99,13 @@ function uuidListDecorators(): PropertyDecorator[] {
   ];
 }
 
-function integerDecorators({ minimum, maximum }: IntegerField): PropertyDecorator[] {
+function integerDecorators({ minimum, maximum, oneOf }: IntegerField): PropertyDecorator[] {
   const detail = `must be a whole number from ${minimum} to ${maximum}`;
   return [
     IsInt(elseTell({ code: 'type', detail })),
     Min(minimum, elseTell({ code: 'too-small', minimum, detail })),
     Max(maximum, elseTell({ code: 'too-large', maximum, detail })),
+    ...(oneOf ? [IsIn(oneOf, elseTell(notAllowed(oneOf.map(String))))] : []),
   ];
 }
 

@@ -22,7 +22,10 @@ export function filterValueOf(field: Field | undefined, text: string): FilterVal
       return valueIf((value) => /^-?\d{1,10}$/.test(value), text, NO_INTEGER);
     case 'enum':
       return enumCodeOf(Object.entries(field.names), text);
-    default:
+    case 'text':
+    case 'datetime':
+    case 'uuid-list':
+    case undefined:
       return textOf(text);
   }
 }

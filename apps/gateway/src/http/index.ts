@@ -25,9 +25,9 @@ export {
   type ListRequest,
   type RawQuery,
 } from './list-query.js';
-export { pathIdsOf } from './path-ids.js';
 export { toProblem } from './cupi-error.problem.js';
 export { ProblemFilter } from './problem.filter.js';
+export { readPathIds } from './path-ids.js';
 export { ProblemPagesModule } from './problem-pages.module.js';
 export { protocolFaultOf } from './protocol-fault.js';
 export { queryErrorsOf } from './query-errors.js';

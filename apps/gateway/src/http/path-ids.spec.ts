@@ -1,58 +1,69 @@
-import type { FastifyRequest } from 'fastify';
+import Fastify, { type FastifyContextConfig } from 'fastify';
 import { describe, expect, it } from 'vitest';
-import { pathIdsOf } from './path-ids.js';
+import { canonicalPathOf } from '../routing/index.js';
+import { readPathIds } from './path-ids.js';
 
-const ID = 'aa6d3f45-ccdf-4fa2-8170-e5c94b51813a';
+const ID = '24f1171f-27b3-4ad3-a94c-66d1fb2e448b';
+const identities = {
+  kind: { pattern: 'Off Hours|Standard' },
+  key: { pattern: '[0-9*#]' },
+  name: { pattern: '.+' },
+};
 
-/** A request with these parameters, on a route whose ids look so. */
-function requestOf(params: object, identities?: Record<string, { pattern?: string }>): FastifyRequest {
-  return { params, routeOptions: { config: { ...(identities && { identities }) } } } as FastifyRequest;
+/** What is read of a path by its route. */
+async function readingOf(
+  path: string,
+  url: string,
+  config: FastifyContextConfig = { identities },
+): Promise<ReturnType<typeof readPathIds> & { readonly path: string }> {
+  // A client would resolve dot segments.
+  const fastify = Fastify({ rewriteUrl: () => path });
+  fastify.get(url, { config }, (request) => ({ ...readPathIds(request), path: canonicalPathOf(request) }));
+  return (await fastify.inject({ url: '/' })).json();
 }
 
-describe('the ids in a path', () => {
-  it('are UUIDs where nothing else is said, and go upstream in lower case', () => {
-    for (const identities of [undefined, {}, { thingId: {} }]) {
-      expect(pathIdsOf(requestOf({ thingId: ID.toUpperCase() }, identities))).toEqual({
-        ids: { thingId: ID },
-        errors: [],
-      });
-    }
-  });
-
-  it.each(['x', ID.slice(1), `${ID}0`, `{${ID}}`, ` ${ID}`, '', ID.replaceAll('-', '')])(
-    'are no UUIDs as %j',
-    (thingId) => {
-      expect(pathIdsOf(requestOf({ thingId })).errors).toEqual([
-        { parameter: 'thingId', code: 'format', format: 'uuid', detail: 'must be a UUID' },
-      ]);
-    },
-  );
-
-  it('keep their case where they are no UUIDs', () => {
-    const identities = { kind: { pattern: 'Standard|Off Hours' } };
-    expect(pathIdsOf(requestOf({ kind: 'Off Hours' }, identities))).toEqual({
-      ids: { kind: 'Off Hours' },
+describe('the ids of a path', () => {
+  it('are UUIDs in lower case unless the route says otherwise', async () => {
+    expect(await readingOf(`/a/${ID.toUpperCase()}`, '/a/:id', {})).toEqual({
+      value: { id: ID },
       errors: [],
+      path: `/a/${ID}`,
     });
   });
 
-  it.each(['standard', 'xStandard', 'Standardx', 'Off Hoursx', 'Standard\n', '', ID])(
-    'have to match their pattern as a whole: %j',
-    (kind) => {
-      const pattern = 'Standard|Off Hours';
-      expect(pathIdsOf(requestOf({ kind }, { kind: { pattern } })).errors).toEqual([
+  it('keep their form when they are no UUIDs, and are percent-encoded in paths', async () => {
+    const path = `/a/${ID.toUpperCase()}/off/Off%20Hours/keys/%23`;
+    expect(await readingOf(path, '/a/:id/off/:kind/keys/:key')).toEqual({
+      value: { id: ID, kind: 'Off Hours', key: '#' },
+      errors: [],
+      path: `/a/${ID}/off/Off%20Hours/keys/%23`,
+    });
+  });
+
+  it('are of another object in another case', async () => {
+    expect((await readingOf('/a/X', '/a/:name')).path).not.toBe((await readingOf('/a/x', '/a/:name')).path);
+  });
+
+  it.each(['off%20hours', 'Standard%20', 'xStandardx', 'Off', ID])(
+    'match all of their pattern: %s',
+    async (kind) => {
+      const { errors } = await readingOf(`/a/${kind}`, '/a/:kind');
+      const { pattern } = identities.kind;
+      expect(errors).toEqual([
         { parameter: 'kind', code: 'format', format: pattern, detail: `must match ${pattern}` },
       ]);
     },
   );
 
-  it('are checked all at once', () => {
-    const identities = { kind: { pattern: '[0-9]+' } };
-    const { errors } = pathIdsOf(requestOf({ thingId: 'x', kind: 'y', otherId: ID }, identities));
-    expect(errors).toMatchObject([{ parameter: 'thingId' }, { parameter: 'kind' }]);
+  it('are told of all at once', async () => {
+    const { errors } = await readingOf('/a/x/y', '/a/:id/:kind');
+    expect(errors).toMatchObject([
+      { parameter: 'id', code: 'format', format: 'uuid' },
+      { parameter: 'kind', code: 'format' },
+    ]);
   });
 
-  it('are none where a path has none', () => {
-    expect(pathIdsOf(requestOf({}))).toEqual({ ids: {}, errors: [] });
+  it.each(['%2E', '%2e%2e'])('never lead to another path, whatever the pattern: %s', async (name) => {
+    expect((await readingOf(`/a/${name}`, '/a/:name')).errors).toMatchObject([{ parameter: 'name' }]);
   });
 });

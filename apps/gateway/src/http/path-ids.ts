@@ -1,33 +1,40 @@
 import type { FastifyRequest } from 'fastify';
 import type { RequestError } from '#libs/problem-details';
-import { canonicalIdOf } from '../routing/index.js';
+import { canonicalIdsOf, type Identity } from '../routing/index.js';
 import { isObjectId } from './object-id.js';
 
-/** The ids in the path of a request, as they go upstream, and which of them are none. */
-export function pathIdsOf({ params, routeOptions }: FastifyRequest): {
-  readonly ids: Readonly<Record<string, string>>;
+/** What means another path when it stands between slashes (RFC 3986 §5.2.4). */
+const DOT_SEGMENTS = ['.', '..'];
+
+const expressions = new Map<string, RegExp>();
+
+/** The ids of a path as read: as they go upstream, and whatever is wrong with them. */
+export interface PathIdsReading {
+  readonly value: Readonly<Record<string, string>>;
   readonly errors: readonly RequestError[];
-} {
-  const { identities = {} } = routeOptions.config;
-  const ids: Record<string, string> = {};
-  const errors: RequestError[] = [];
-  for (const [parameter, text] of Object.entries(params as Record<string, string>)) {
-    const pattern = identities[parameter]?.pattern;
-    const id = canonicalIdOf(text, pattern);
-    ids[parameter] = id;
-    if (pattern === undefined && !isObjectId(id))
-      errors.push({ parameter, code: 'format', format: 'uuid', detail: 'must be a UUID' });
-    if (pattern !== undefined && !patternOf(pattern).test(id))
-      errors.push({ parameter, code: 'format', format: pattern, detail: `must match ${pattern}` });
-  }
-  return { ids, errors };
 }
 
-/** By their sources, which are those of declarations. */
-const patterns = new Map<string, RegExp>();
+/** Reads the ids in the path of a request: UUIDs, unless its route declares `identities`. */
+export function readPathIds(request: FastifyRequest): PathIdsReading {
+  const { identities = {} } = request.routeOptions.config;
+  const value = canonicalIdsOf(request);
+  const errors = Object.entries(value).flatMap(
+    ([parameter, id]) => errorOf(parameter, id, identities[parameter]) ?? [],
+  );
+  return { value, errors };
+}
 
-function patternOf(source: string): RegExp {
-  const pattern = patterns.get(source) ?? new RegExp(`^(?:${source})$`, 'u');
-  patterns.set(source, pattern);
-  return pattern;
+function errorOf(parameter: string, id: string, { pattern }: Identity = {}): RequestError | undefined {
+  if (pattern === undefined) {
+    if (isObjectId(id)) return undefined;
+    return { parameter, code: 'format', format: 'uuid', detail: 'must be a UUID' };
+  }
+  if (expressionOf(pattern).test(id) && !DOT_SEGMENTS.includes(id)) return undefined;
+  return { parameter, code: 'format', format: pattern, detail: `must match ${pattern}` };
+}
+
+function expressionOf(pattern: string): RegExp {
+  const expression = expressions.get(pattern) ?? new RegExp(`^(?:${pattern})$`, 'u');
+  expressions.set(pattern, expression);
+  return expression;
 }

@@ -1,18 +1,34 @@
-import type { OpenAPIObject } from '@nestjs/swagger';
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import type { FastifyInstance } from 'fastify';
 import { dump } from 'js-yaml';
 import { PublicDocument, serveDocument } from '../documents/index.js';
+import { documentOfGroup, groupsOf, type GroupedDocument } from './group-document.js';
 import { loadSwaggerUi } from './swagger-ui.js';
 
 const PAGE_PATH = '/docs';
+const JSON_TYPE = 'application/json; charset=utf-8';
+const YAML_TYPE = 'text/yaml; charset=utf-8';
 
-/** Serves the document at `/openapi.json` and `/openapi.yaml`, and Swagger UI on it at `/docs`, where `/` leads. */
-export async function serveApiReference(fastify: FastifyInstance, document: OpenAPIObject): Promise<void> {
-  const json = Buffer.from(JSON.stringify(document));
+/** As `npm run openapi` has written it: making it anew would take a good part of the start. */
+const FILE = createRequire(import.meta.url).resolve('#openapi.json');
+
+/**
+ * Serves the OpenAPI document of the repository at `/openapi.json` and `/openapi.yaml`, that of each group at
+ * `/openapi/{group}.json`, and Swagger UI on them at `/docs`, where `/` leads.
+ */
+export async function serveApiReference(fastify: FastifyInstance): Promise<void> {
+  const json = await readFile(FILE);
+  const document = JSON.parse(json.toString()) as GroupedDocument;
+  const groups = groupsOf(document);
   const toYaml = (): Buffer => Buffer.from(dump(JSON.parse(json.toString()), { noRefs: true }));
-  serveDocument(fastify, '/openapi.json', new PublicDocument('application/json; charset=utf-8', () => json));
-  serveDocument(fastify, '/openapi.yaml', new PublicDocument('text/yaml; charset=utf-8', toYaml));
-  for (const [path, file] of await loadSwaggerUi()) serveDocument(fastify, path, file);
+  serveDocument(fastify, '/openapi.json', new PublicDocument(JSON_TYPE, () => json));
+  serveDocument(fastify, '/openapi.yaml', new PublicDocument(YAML_TYPE, toYaml));
+  for (const group of groups) {
+    const bytes = Buffer.from(JSON.stringify(documentOfGroup(document, group)));
+    serveDocument(fastify, `/openapi/${group}.json`, new PublicDocument(JSON_TYPE, () => bytes));
+  }
+  for (const [path, file] of await loadSwaggerUi(groups)) serveDocument(fastify, path, file);
   for (const path of ['/', `${PAGE_PATH}/`]) leadToPage(fastify, path);
 }
 

@@ -13,6 +13,8 @@ A typed JSON facade in front of CUPI, the XML provisioning API of Cisco Unity Co
 * Elements that this version does not know are under \`extensions\`; secrets are never shown.
 * Every error is a problem document (RFC 9457), named by its \`code\`. An operation lists the problems that are special to it;
   any other may come as well. Each type URI answers with a page that explains it.
+* Every answer has the id of its request in \`X-Request-Id\`. Answers to a known caller say in \`RateLimit\` how many requests are
+  left, and for how many seconds, such as \`"default";r=599;t=60\`; \`RateLimit-Policy\` has how many there are in all.
 * Ids are case-insensitive. Unknown query parameters and unknown body fields are faults.
 `.trim();
 

@@ -10,23 +10,6 @@ interface HeaderDocumentation {
 /** Header fields by name. */
 export type Headers = Record<string, HeaderDocumentation>;
 
-/** On every answer. */
-export const requestIdHeader: Headers = {
-  'X-Request-Id': { description: 'Id of the request.', schema: { type: 'string' } },
-};
-
-/** On every answer to a caller who is known. */
-const limitHeaders: Headers = {
-  RateLimit: {
-    description:
-      'How many requests the caller has left, and for how many seconds, such as `"default";r=599;t=60`; `RateLimit-Policy` has how many there are in all.',
-    schema: { type: 'string' },
-  },
-};
-
-/** On every answer of the API to a caller who is known. */
-export const commonHeaders: Headers = { ...requestIdHeader, ...limitHeaders };
-
 /** On answers to writes that may be answered without a body. */
 export const preferenceHeader: Headers = {
   'Preference-Applied': {

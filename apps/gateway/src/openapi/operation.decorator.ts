@@ -4,11 +4,9 @@ import type { ProblemCode } from '#libs/problem-details';
 import {
   cacheControl,
   cachedReadHeaders,
-  commonHeaders,
   etagHeader,
   HeaderParameters,
   ifNoneMatch,
-  requestIdHeader,
 } from './header-documentation.js';
 import { ApiProblems } from './problem-responses.js';
 
@@ -34,7 +32,6 @@ export const MANNER_OF_READS = 'Answered from the cache while that is fresh.';
 /** What every read may be answered with. */
 export const notModified = {
   description: 'What the caller has, by `If-None-Match`, is what would be shown.',
-  headers: { ...requestIdHeader, ...etagHeader },
 };
 
 /** Documents an operation that reads. */
@@ -49,7 +46,7 @@ export function ReadOperation<Body extends object>(
       description: 'As Unity Connection has it, or had it when `Age` and `Cache-Status` say so.',
       type: options.type,
       example: options.example,
-      headers: { ...commonHeaders, ...cachedReadHeaders },
+      headers: cachedReadHeaders,
     }),
     ApiResponse({ status: 304, ...notModified }),
   );
@@ -68,7 +65,7 @@ export function PublicReadOperation<Body extends object>(
       description: 'The same for all callers.',
       type,
       example,
-      headers: { ...requestIdHeader, ...etagHeader },
+      headers: etagHeader,
     }),
     ApiResponse({ status: 304, ...notModified }),
     ApiProblems([]),

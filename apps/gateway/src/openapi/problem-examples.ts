@@ -1,3 +1,4 @@
+import type { MediaTypeObject } from '@nestjs/swagger';
 import {
   problemCatalogue,
   ProblemError,
@@ -52,13 +53,16 @@ const exampleMembers: Partial<Record<ProblemCode, ProblemMembers>> = {
   'credentials-rejected': { upstream: { status: 401 } },
 };
 
-/** An example of each of these problems, by code. */
+/** Shows these problems, as the OpenAPI document has it for a media type: one as its example, several by code. */
 export function problemExamplesOf(
   codes: readonly ProblemCode[],
-): Record<string, { summary: string; value: ProblemDocument }> {
-  return Object.fromEntries(
-    codes.map((code) => [code, { summary: problemCatalogue[code].title, value: exampleOf(code) }]),
+): Pick<MediaTypeObject, 'example' | 'examples'> {
+  const [code, ...others] = codes;
+  if (code !== undefined && others.length === 0) return { example: exampleOf(code) };
+  const named = codes.map(
+    (code) => [code, { summary: problemCatalogue[code].title, value: exampleOf(code) }] as const,
   );
+  return { examples: Object.fromEntries(named) };
 }
 
 function exampleOf(code: ProblemCode): ProblemDocument {

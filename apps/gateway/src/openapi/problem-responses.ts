@@ -1,18 +1,18 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiResponse, getSchemaPath, type ApiResponseNoStatusOptions } from '@nestjs/swagger';
 import { PROBLEM_MEDIA_TYPE, problemCatalogue, type ProblemCode } from '#libs/problem-details';
-import { etagHeader, requestIdHeader, retryAfterHeader, type Headers } from './header-documentation.js';
+import { etagHeader, retryAfterHeader } from './header-documentation.js';
 import { problemExamplesOf } from './problem-examples.js';
 import { PROBLEM_SCHEMA, problemUnionOf } from './problem-schemas.js';
 
 /** Any problem. Operations have it by `default`, and for all of 4XX as well: not every tool counts `default` among those. */
 const anyProblem = {
   description: 'A problem, named by its `code`.',
-  headers: { ...requestIdHeader, ...retryAfterHeader },
+  headers: retryAfterHeader,
   content: {
     [PROBLEM_MEDIA_TYPE]: {
       schema: { $ref: getSchemaPath(PROBLEM_SCHEMA) },
-      examples: problemExamplesOf(['validation-failed']),
+      ...problemExamplesOf(['validation-failed']),
     },
   },
 };
@@ -48,16 +48,12 @@ function statusOf(status: string): number | '4XX' | 'default' {
 function specialProblem(status: number, codes: readonly ProblemCode[]): ApiResponseNoStatusOptions {
   return {
     description: codes.map((code) => `\`${code}\`: ${problemCatalogue[code].when}`).join('\n\n'),
-    headers: headersOf(status),
+    ...(status === 412 && { headers: etagHeader }),
     content: {
       [PROBLEM_MEDIA_TYPE]: {
         schema: problemUnionOf(codes),
-        examples: problemExamplesOf(codes),
+        ...problemExamplesOf(codes),
       },
     },
   };
-}
-
-function headersOf(status: number): Headers {
-  return { ...requestIdHeader, ...(status === 412 && etagHeader) };
 }

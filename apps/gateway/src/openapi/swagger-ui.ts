@@ -27,7 +27,13 @@ const MEDIA_TYPES: Readonly<Record<string, string>> = {
   '.png': 'image/png',
 };
 
-/** All paths are relative to `/docs`. There is one document, so its address needs no field to change it. */
+/** Problems are alike, and of one media type: as much of an example as tells them apart, the rest to be scrolled to. */
+const STYLE = `
+      .swagger-ui .response:not([data-code^="2"]) .microlight { max-height: 120px; overflow-y: auto }
+      .swagger-ui .response:not([data-code^="2"]) .response-control-media-type { display: none }
+    `;
+
+/** All paths are relative to `/docs`. */
 const PAGE = `<!doctype html>
 <html lang="en">
   <head>
@@ -35,7 +41,7 @@ const PAGE = `<!doctype html>
     <title>cupi-gateway API reference</title>
     <link rel="stylesheet" href="docs/swagger-ui.css">
     <link rel="stylesheet" href="docs/index.css">
-    <style>.swagger-ui .topbar .download-url-wrapper { display: none }</style>
+    <style>${STYLE}</style>
     <link rel="icon" type="image/png" href="docs/favicon-32x32.png" sizes="32x32">
     <link rel="icon" type="image/png" href="docs/favicon-16x16.png" sizes="16x16">
   </head>
@@ -48,23 +54,60 @@ const PAGE = `<!doctype html>
 </html>
 `;
 
-/** A script of its own, since the page may run none that is inline. No validator: it would tell another site of this one. */
-const INIT = `window.ui = SwaggerUIBundle({
-  url: new URL('openapi.json', document.baseURI).href,
+/**
+ * A script of its own, since the page may run none that is inline. No validator: it would tell another site of this one.
+ *
+ * - Schemas are shown where they are used, and not once more at the end.
+ * - The session has no field among the credentials, since no script can set its cookie, but says how to sign in. Calls that change
+ *   something have the header that they need then.
+ * - `4XX` is left out: it is the same as `default`, for tools that do not count that.
+ */
+const initOf = (
+  groups: readonly string[],
+): string => `const urlOf = (path) => new URL(path, document.baseURI).href;
+
+const Adapted = () => ({
+  wrapComponents: {
+    auths: (Auths, { React, getComponent }) => (props) => {
+      const [name, scheme] = props.definitions.entrySeq().first();
+      if (scheme.get('in') !== 'cookie') return React.createElement(Auths, props);
+      const Markdown = getComponent('Markdown', true);
+      return React.createElement('div', { className: 'auth-container' },
+        React.createElement('h4', null, React.createElement('code', null, name), ' (cookie)'),
+        React.createElement(Markdown, { source: scheme.get('description') }));
+    },
+    response: (Response, { React }) => (props) =>
+      props.code === '4XX' ? null : React.createElement(Response, props),
+  },
+});
+
+window.ui = SwaggerUIBundle({
+  urls: ${JSON.stringify([...groups.map((name) => ({ name, path: `openapi/${name}.json` })), { name: 'all', path: 'openapi.json' }])}
+    .map(({ name, path }) => ({ name, url: urlOf(path) })),
   dom_id: '#swagger-ui',
   deepLinking: true,
+  docExpansion: 'none',
+  filter: true,
+  defaultModelsExpandDepth: -1,
   displayRequestDuration: true,
   persistAuthorization: false,
   tryItOutEnabled: true,
   validatorUrl: null,
+  requestInterceptor: (request) => {
+    if (!['GET', 'HEAD'].includes(request.method)) request.headers['X-CSRF'] = '1';
+    return request;
+  },
   presets: [SwaggerUIBundle.presets.apis, SwaggerUIStandalonePreset],
-  plugins: [SwaggerUIBundle.plugins.DownloadUrl],
+  plugins: [SwaggerUIBundle.plugins.DownloadUrl, Adapted],
   layout: 'StandaloneLayout',
 });
 `;
 
-/** Swagger UI on `/openapi.json`: everything that a browser needs for it, by path. Files are read here and never again. */
-export async function loadSwaggerUi(): Promise<ReadonlyMap<string, PublicDocument>> {
+/**
+ * Swagger UI on the documents of these groups, and on that of all: everything that a browser needs for it, by path. Files are
+ * read here and never again.
+ */
+export async function loadSwaggerUi(groups: readonly string[]): Promise<ReadonlyMap<string, PublicDocument>> {
   const files = await Promise.all(
     FILES.map(async (name) => {
       const bytes = await readFile(join(FOLDER, name));
@@ -73,7 +116,7 @@ export async function loadSwaggerUi(): Promise<ReadonlyMap<string, PublicDocumen
   );
   return new Map([
     ['/docs', documentOf(HTML, Buffer.from(PAGE))],
-    ['/docs/swagger-ui-init.js', documentOf(SCRIPT, Buffer.from(INIT))],
+    ['/docs/swagger-ui-init.js', documentOf(SCRIPT, Buffer.from(initOf(groups)))],
     ...files,
   ]);
 }

@@ -40,7 +40,8 @@ export function collectionOf<R extends Resource>(resource: R): CollectionType<R>
 
 function makeCollection(resource: Resource): CollectionType<Resource> {
   const { model, parent, identity } = resource;
-  const idPattern = identity?.pattern === undefined ? undefined : new RegExp(`^(?:${identity.pattern})$`, 'u');
+  const idPattern =
+    identity?.pattern === undefined ? undefined : new RegExp(`^(?:${identity.pattern})$`, 'u');
 
   @Injectable()
   class CupiCollection implements Collection<Resource> {
@@ -66,13 +67,13 @@ function makeCollection(resource: Resource): CollectionType<Resource> {
       return shownOf(resource, ids, object);
     }
 
-    create(ids: Ids, body: CreateBody<Resource>, call: CupiCall): Promise<string> {
+    create(ids: Ids, body: object, call: CupiCall): Promise<string> {
       const { values, query } = apart(resource, body);
       const path = resource.cupiCollectionPath(ids);
       return onItsEndpoint(this.cupi.create(model, path, values, call, { query, idPattern }));
     }
 
-    update(ids: Ids, changes: UpdateBody<Resource>, call: CupiCall): Promise<void> {
+    update(ids: Ids, changes: object, call: CupiCall): Promise<void> {
       return this.cupi.update(model, resource.cupiObjectPath(ids), changes, call);
     }
 

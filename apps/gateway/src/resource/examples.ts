@@ -30,12 +30,22 @@ function isWithinBounds(field: Field, value: unknown): boolean {
     case 'text':
       return isTextWithin(field, String(value));
     case 'integer':
-      return Number(value) >= field.minimum && Number(value) <= field.maximum;
+      return isNumberWithin(field, Number(value));
     case 'enum':
       return Object.values(field.names).includes(String(value));
-    default:
+    case 'boolean':
+    case 'uuid':
+    case 'datetime':
+    case 'uuid-list':
       return true;
   }
+}
+
+function isNumberWithin(
+  { minimum, maximum, oneOf }: Extract<Field, { type: 'integer' }>,
+  value: number,
+): boolean {
+  return value >= minimum && value <= maximum && (oneOf?.includes(value) ?? true);
 }
 
 function isTextWithin(

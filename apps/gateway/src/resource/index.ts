@@ -16,6 +16,6 @@ export {
   type UpdateBody,
   type Verb,
 } from './resource.js';
-export { resourceModule, resources } from './resource-module.js';
+export { resourceModule, resourcesIn } from './resource-module.js';
 export { ResourceController, ResourceRoute, routesOf, type Route } from './routes.js';
 export { documentOf, withResources } from './document/document-of.js';

@@ -9,9 +9,12 @@ export function linksOf(resource: Resource, ids: Ids, object: object): Record<st
   const hasPath = own !== undefined && (isSingleton || resource.can('get'));
   return {
     ...(hasPath && { self: resource.objectPath(own) }),
-    ...(own && Object.fromEntries(children.map((child) => [linkNameOf(child.segment), child.collectionPath(own)]))),
+    ...(own &&
+      Object.fromEntries(children.map((child) => [linkNameOf(child.segment), child.collectionPath(own)]))),
     ...(parent && { [lowerFirst(parent.name)]: parent.objectPath(ids) }),
-    ...Object.fromEntries([...relations].flatMap(([name, relation]) => linkOf(name, relation, resource, object))),
+    ...Object.fromEntries(
+      [...relations].flatMap(([name, relation]) => linkOf(name, relation, resource, object)),
+    ),
   };
 }
 

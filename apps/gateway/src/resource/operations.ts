@@ -4,11 +4,11 @@ import type { CupiCall } from '#libs/cupi-client';
 import type { RequestError } from '#libs/problem-details';
 import type { RepresentationData } from '#libs/response-cache';
 import { CachedRead, CachedReads } from '../caching/index.js';
-import { bodyOf, callOf, pathIdsOf, readListQuery, requireNoErrors, type RawQuery } from '../http/index.js';
+import { bodyOf, callOf, readPathIds, readListQuery, requireNoErrors, type RawQuery } from '../http/index.js';
 import { Write, WRITE_SERVICES, writeErrorsOf, type WriteServices } from '../writes/index.js';
 import { bodiesOf } from './bodies.js';
 import type { Collection } from './collection.js';
-import type { CreateBody, Ids, Resource, UpdateBody } from './resource.js';
+import type { Ids, Resource } from './resource.js';
 
 type Answer = Promise<RepresentationData | undefined>;
 
@@ -53,7 +53,7 @@ export class Operations<R extends Resource> {
         ...resource.tagsOfOthers(),
         ...this.collection.tagsOfOthers(body),
       ],
-      create: () => this.collection.create(ids, body as CreateBody<R>, call),
+      create: () => this.collection.create(ids, body, call),
       pathOf: (id) => resource.objectPath(resource.idsOf(ids, id)),
       ...(resource.can('get') && {
         read: (id: string) => this.collection.find(resource.idsOf(ids, id), call),
@@ -65,7 +65,7 @@ export class Operations<R extends Resource> {
     const { resource } = this.collection;
     const { value, errors } = bodyOf(request, bodiesOf(resource).update);
     const { ids, call } = argumentsOf(request, reply, errors);
-    const changes = value as UpdateBody<R>;
+    const changes = value;
     return this.#write(request, reply).change({
       ...this.#changeOf(ids),
       changes: [...resource.tagsOfWrite(ids), ...this.collection.tagsOfOthers(changes)],
@@ -122,7 +122,7 @@ function argumentsOf(
   errors: readonly RequestError[],
 ): { readonly ids: Ids; readonly call: CupiCall } {
   const { call, errors: queryErrors } = callOf(request, reply);
-  const { ids, errors: idErrors } = pathIdsOf(request);
+  const { value: ids, errors: idErrors } = readPathIds(request);
   requireNoErrors([...idErrors, ...errors, ...queryErrors, ...writeErrorsOf(request)]);
   return { ids, call };
 }

@@ -141,7 +141,8 @@ export class Resource<F extends Fields = Fields, Q extends Fields = Fields, Path
     this.idParameter = idParameter;
     this.isSingleton = idParameter === undefined && !verbs.includes('list');
     this.identity = identityOf(model);
-    if (idParameter !== undefined && !this.identity) throw new Error(`${name} has no field that is its identity`);
+    if (idParameter !== undefined && !this.identity)
+      throw new Error(`${name} has no field that is its identity`);
     this.route = `api/v1${collection.replace(/\{(\w+)\}/g, ':$1')}`;
     this.rowModel = rowModelOf(model, declaration.listed);
     refuseExamplesOutOfBounds(declaration, { ...model.fields, ...createQuery });
@@ -156,7 +157,10 @@ export class Resource<F extends Fields = Fields, Q extends Fields = Fields, Path
   /** What the ids in its paths look like, by parameter; UUIDs are those that have no pattern. */
   get identities(): Readonly<Record<string, Identity>> {
     const { parent, idParameter, identity } = this;
-    return { ...parent?.identities, ...(idParameter !== undefined && identity && { [idParameter]: identity }) };
+    return {
+      ...parent?.identities,
+      ...(idParameter !== undefined && identity && { [idParameter]: identity }),
+    };
   }
 
   /** What its lists offer besides paging. */
@@ -241,6 +245,9 @@ function rowModelOf<F extends Fields>(model: Model<F>, listed: readonly string[]
   return { ...model, fields: Object.fromEntries(fields) as unknown as F };
 }
 
+// eslint-disable-next-line @typescript-eslint/no-generated-empty-object-type -- it is to have no members
+type NoFields = Record<never, never>;
+
 /**
  * Declares a resource.
  * @throws Error when an example or a default is not what its field allows, or its path and its fields do not go together
@@ -248,13 +255,13 @@ function rowModelOf<F extends Fields>(model: Model<F>, listed: readonly string[]
 export function defineResource<
   const F extends FieldDeclarations,
   const Path extends string,
-  const Q extends FieldDeclarations = Record<never, never>,
+  const Q extends FieldDeclarations = NoFields,
   Parent extends Resource | undefined = undefined,
 >(declaration: ResourceDeclaration<F, Q, Path, Parent>): Resource<NamedFields<F>, NamedFields<Q>, Path> {
   const { name, element = name, listElement = `${element}s`, fields, createQuery = {} } = declaration;
   const model = defineModel({ name, element, listElement, fields });
   const { fields: query } = defineModel({ name, element, listElement, fields: createQuery });
-  return new Resource(model, query, declaration as never) as never;
+  return new Resource(model, query, declaration) as never;
 }
 
 /** Ids in the paths of a resource. */

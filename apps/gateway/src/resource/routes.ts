@@ -45,7 +45,7 @@ export function ResourceController(resource: Resource): ClassDecorator {
 export function ResourceRoute(resource: Resource, name: string): MethodDecorator {
   const route = routesOf(resource).find((route) => route.name === name);
   if (!route) throw new Error(`${resource.name} has no route ${name}`);
-  const { path, method, verb } = route;
+  const { path, method, verb, action } = route;
   return (controller, key, descriptor) => {
     const handler = descriptor.value as object;
     RequestMapping({ path, method: METHODS[method] })(controller, key, descriptor);
@@ -53,6 +53,7 @@ export function ResourceRoute(resource: Resource, name: string): MethodDecorator
     declareOfRoute(handler, {
       group: resource.group,
       identities: resource.identities,
+      ...(action !== undefined && { resource: { name: resource.segment, action } }),
       ...(verb === 'list' && { list: resource.listOptions }),
       ...(method === 'get' && readConfigOf(resource, verb === 'list')),
     });

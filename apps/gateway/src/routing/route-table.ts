@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { ProblemError } from '#libs/problem-details';
 import type { ResourceGroupName } from './resource-group.decorator.js';
+import { resourceOfRoute } from './route-resource.js';
 
 /** A route, with one of its methods. */
 export interface Route {
@@ -8,6 +9,8 @@ export interface Route {
   readonly url: string;
   readonly method: string;
   readonly group: ResourceGroupName | undefined;
+  /** Name of the resource that it is about. */
+  readonly resource: string;
 }
 
 interface KnownRoute extends Route {
@@ -29,7 +32,8 @@ export class RouteTable {
       if (url === '*') return;
       const pattern = patternOf(url);
       const group = config?.group;
-      for (const name of [method].flat()) this.routes.push({ url, method: name, group, pattern });
+      const { name: resource } = resourceOfRoute(url, config);
+      for (const name of [method].flat()) this.routes.push({ url, method: name, group, resource, pattern });
     });
   }
 

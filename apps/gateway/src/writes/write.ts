@@ -170,7 +170,8 @@ export class Write {
 /** What cannot be read cannot be compared. */
 function noVersions(): ProblemError {
   return new ProblemError('validation-failed', {
-    detail: 'Unity Connection does not show a single object of this kind, so it cannot be compared with If-Match.',
+    detail:
+      'Unity Connection does not show a single object of this kind, so it cannot be compared with If-Match.',
     errors: [{ parameter: 'If-Match', code: 'not-allowed', allowed: [], detail: 'cannot be given here' }],
   });
 }

@@ -39,7 +39,10 @@ export function withResources(document: OpenAPIObject, resources: readonly Resou
     ...document,
     tags: [...(document.tags ?? []), ...tags] as NonNullable<OpenAPIObject['tags']>,
     paths: { ...document.paths, ...paths },
-    components: { ...document.components, schemas: { ...document.components?.schemas, ...schemas } as Schemas },
+    components: {
+      ...document.components,
+      schemas: { ...document.components?.schemas, ...schemas } as Schemas,
+    },
   };
 }
 

@@ -1,7 +1,6 @@
 import {
   cacheControl,
   cachedReadHeaders,
-  commonHeaders,
   etagHeader,
   idempotencyKey,
   ifMatch,
@@ -39,10 +38,15 @@ interface Particulars {
 
 /** Describes the operation of a route. */
 export function operationOf(resource: Resource, route: Route): Json {
-  const { id, summary, description, parameters = [], requestBody, problems, responses } = particularsOf(
-    resource,
-    route,
-  );
+  const {
+    id,
+    summary,
+    description,
+    parameters = [],
+    requestBody,
+    problems,
+    responses,
+  } = particularsOf(resource, route);
   const special = resource.declaration.problems?.[route.verb as Verb] ?? [];
   return {
     operationId: id,
@@ -128,7 +132,7 @@ function creation(resource: Resource): Particulars {
             'Created. The object as a GET would show it; no body with `Prefer: return=minimal`.',
             { ...headers, ...etagHeader },
           )
-        : { description: 'Created.', headers: { ...commonHeaders, ...headers } },
+        : { description: 'Created.', headers },
     },
   };
 }
@@ -150,7 +154,7 @@ function change(resource: Resource, { method }: Route): Particulars {
       }),
       204: {
         description: 'Changed; answered so with `Prefer: return=minimal`.',
-        headers: { ...commonHeaders, ...preferenceHeader },
+        headers: preferenceHeader,
       },
     },
   };
@@ -164,7 +168,7 @@ function deletion(resource: Resource): Particulars {
     description: 'With `If-Match`, only the version that is named is deleted.',
     parameters: resource.can('get') ? [ifMatch] : [],
     problems: ['not-found', 'precondition-failed'],
-    responses: { 204: { description: 'Deleted.', headers: commonHeaders } },
+    responses: { 204: { description: 'Deleted.' } },
   };
 }
 
@@ -176,14 +180,14 @@ function action(resource: Resource, { action = '' }: Route): Particulars {
     description: description ?? `Has Unity Connection do it; nothing is sent with it and nothing is shown.`,
     parameters: resource.can('get') ? [ifMatch] : [],
     problems: ['not-found', 'precondition-failed'],
-    responses: { 204: { description: 'Done.', headers: commonHeaders } },
+    responses: { 204: { description: 'Done.' } },
   };
 }
 
 function shown(schema: string, example: object, description: string, headers: Headers): Json {
   return {
     description,
-    headers: { ...commonHeaders, ...headers },
+    headers,
     content: { [JSON_TYPE]: { schema: ref(schema), examples: { [schema]: { value: example } } } },
   };
 }

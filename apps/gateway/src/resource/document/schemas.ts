@@ -41,7 +41,8 @@ export const COMMON_SCHEMAS: Json = {
   },
   PageLinks: {
     type: 'object',
-    description: 'Paths of this page and of its neighbours; `next` is there when this page is full and more follow.',
+    description:
+      'Paths of this page and of its neighbours; `next` is there when this page is full and more follow.',
     required: ['self'],
     properties: {
       self: { type: 'string' },
@@ -96,7 +97,9 @@ function shownSchemaOf(resource: Resource, fields: Fields, isWhole: boolean): Js
       'links',
     ],
     properties: {
-      ...Object.fromEntries(Object.entries(fields).map(([field, declared]) => [field, propertyOf(declared, false)])),
+      ...Object.fromEntries(
+        Object.entries(fields).map(([field, declared]) => [field, propertyOf(declared, false)]),
+      ),
       ...(isWhole && { etag: ref('Etag') }),
       links: {
         type: 'object',
@@ -158,7 +161,9 @@ export function schemaOfField(field: Field, isWritten: boolean): Json {
         ...(isWritten && field.oneOf && { enum: field.oneOf }),
       };
     case 'integer':
-      return { type: 'integer', ...(isWritten && { minimum: field.minimum, maximum: field.maximum }) };
+      return isWritten && field.oneOf
+        ? { type: 'integer', enum: field.oneOf }
+        : { type: 'integer', ...(isWritten && { minimum: field.minimum, maximum: field.maximum }) };
     case 'boolean':
       return { type: 'boolean' };
     case 'uuid':

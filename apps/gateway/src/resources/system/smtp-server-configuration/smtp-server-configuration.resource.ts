@@ -13,7 +13,7 @@ export const smtpServerConfiguration = defineResource({
   verbs: ['get', 'update'],
   cupiPath: 'smtpserver/serverconfigs',
   fields: {
-    port: integer('Port on which it listens: 25 or 587.', 25, { minimum: 25, maximum: 587 }),
+    port: integer('Port on which it listens.', 25, { oneOf: [25, 587] }),
     domainName: text('SMTP domain of the server.', 'cuc1.example.test', { element: 'domainName' }),
     maxNumberConnections: integer('Clients that may be connected at once.', 20, {
       element: 'maxNumberConnections',
@@ -43,11 +43,9 @@ export const smtpServerConfiguration = defineResource({
       false,
       { element: 'allowConnectionsFromUntrustedIpAddresses' },
     ),
-    requireAuthenticationFromUntrustedIpAddresses: boolean(
-      'Such clients must authenticate.',
-      false,
-      { element: 'requireAuthenticationFromUntrustedIpAddresses' },
-    ),
+    requireAuthenticationFromUntrustedIpAddresses: boolean('Such clients must authenticate.', false, {
+      element: 'requireAuthenticationFromUntrustedIpAddresses',
+    }),
     requireTlsFromUntrustedIpAddresses: enumeration(
       'Whether such clients are offered TLS, or must use it.',
       UntrustedTls,

@@ -49,9 +49,13 @@ export const timeZones = defineResource({
   verbs: ['list'],
   fields: {
     timeZoneId: integer('Number of the time zone.', 190, { access: 'read-only', isIdentity: true }),
-    displayName: text('Name of the time zone, in the language of `languageCode`.', '(GMT+00:00) Example zone', {
-      access: 'read-only',
-    }),
+    displayName: text(
+      'Name of the time zone, in the language of `languageCode`.',
+      '(GMT+00:00) Example zone',
+      {
+        access: 'read-only',
+      },
+    ),
     bias: integer('Minutes to subtract from UTC for standard time.', 0, MINUTES),
     daylightBias: integer('Minutes to add to that for daylight time, mostly -60.', -60, MINUTES),
     daylightStartMonth: enumeration('Month in which daylight time begins.', Month, 'March', {

@@ -46,7 +46,8 @@ const ServerDisplayState = enumOf('ServerDisplayState', {
 export const vmsServers = defineResource({
   name: 'VmsServer',
   title: 'VMS server',
-  description: 'A node of the Unity Connection cluster, with its state. New ports refer to the node that runs them.',
+  description:
+    'A node of the Unity Connection cluster, with its state. New ports refer to the node that runs them.',
   group: 'system',
   path: '/vms-servers/{vmsServerId}',
   verbs: ['list', 'get'],
@@ -66,10 +67,15 @@ export const vmsServers = defineResource({
       access: 'read-only',
     }),
     hostName: text('Host name of the node.', 'cuc1.example.test', { access: 'read-only' }),
-    serverDisplayState: enumeration('State of the node, as administrators see it.', ServerDisplayState, 'PRIMARY', {
-      element: 'ServerDisplayState',
-      access: 'read-only',
-    }),
+    serverDisplayState: enumeration(
+      'State of the node, as administrators see it.',
+      ServerDisplayState,
+      'PRIMARY',
+      {
+        element: 'ServerDisplayState',
+        access: 'read-only',
+      },
+    ),
     ipAddressV6: text('IPv6 address of the node.', '2001:db8::10', { access: 'read-only' }),
     subToPerformReplicationRole: boolean(
       'The subscriber replicates the directory. Reserved; always false on the publisher.',

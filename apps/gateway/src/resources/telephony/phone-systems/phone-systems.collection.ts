@@ -1,7 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { CupiClient, CupiError, type CupiCall } from '#libs/cupi-client';
 import { ProblemError } from '#libs/problem-details';
-import { collectionOf, kindTag, type Collection, type IdsOf, type UpdateBody } from '../../../resource/index.js';
+import {
+  collectionOf,
+  kindTag,
+  type Collection,
+  type IdsOf,
+  type UpdateBody,
+} from '../../../resource/index.js';
 import { phoneSystemAssociations } from './associations/phone-system-associations.resource.js';
 import { phoneSystems } from './phone-systems.resource.js';
 

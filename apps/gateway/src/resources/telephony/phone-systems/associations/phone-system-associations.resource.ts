@@ -20,15 +20,23 @@ export const phoneSystemAssociations = defineResource({
     mediaSwitchObjectId: uuid('Identifier of the phone system.', 'aa6d3f45-ccdf-4fa2-8170-e5c94b51813a', {
       access: 'read-only',
     }),
-    numNotificationDevice: integer("Number of the user's notification devices that use the phone system.", 4, {
-      element: 'numNotificationDevice',
-      readAliases: ['numNoitificationDevice'],
-      access: 'read-only',
-    }),
-    numNotificationMwi: integer("Number of the user's message waiting indicators that use the phone system.", 1, {
-      element: 'numNotificationMWI',
-      access: 'read-only',
-    }),
+    numNotificationDevice: integer(
+      "Number of the user's notification devices that use the phone system.",
+      4,
+      {
+        element: 'numNotificationDevice',
+        readAliases: ['numNoitificationDevice'],
+        access: 'read-only',
+      },
+    ),
+    numNotificationMwi: integer(
+      "Number of the user's message waiting indicators that use the phone system.",
+      1,
+      {
+        element: 'numNotificationMWI',
+        access: 'read-only',
+      },
+    ),
     numPrimaryCallHandler: integer("1 when the user's primary call handler uses the phone system.", 1, {
       element: 'numPrimaryCallHandler',
       access: 'read-only',

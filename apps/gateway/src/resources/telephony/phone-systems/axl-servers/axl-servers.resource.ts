@@ -18,7 +18,8 @@ const SkinnyStateMachine = enumOf('SkinnyStateMachine', { 10: 'Ccm', 20: 'Ccme' 
 export const axlServers = defineResource({
   name: 'AxlServer',
   title: 'AXL server',
-  description: 'A Unified CM node of a phone system, from which users are imported and phone settings are changed.',
+  description:
+    'A Unified CM node of a phone system, from which users are imported and phone settings are changed.',
   path: '/phone-systems/{phoneSystemId}/axl-servers/{axlServerId}',
   parent: phoneSystems,
   parentField: 'mediaSwitchObjectId',

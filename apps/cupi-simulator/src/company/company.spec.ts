@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { type Simulator, startSimulator } from './server.js';
-import { BRANCH, call, FACTORY, textsOf } from './simulator-client.fixture.js';
+import { type Simulator, startSimulator } from '../server.js';
+import { BRANCH, call, FACTORY, textsOf } from '../simulator-client.fixture.js';
 
 const running: Simulator[] = [];
 afterEach(async () => {

@@ -1,0 +1,134 @@
+import type { Behaviour } from '../world.js';
+import { axlServers } from './axl-servers.js';
+import {
+  callHandlerPrimaryTemplates,
+  callHandlers,
+  callHandlerTemplates,
+  greetings,
+  interviewHandlers,
+  transferOptions,
+} from './call-handlers.js';
+import { directoryHandlers } from './directory-handlers.js';
+import { ordered } from './ordered.js';
+import {
+  credentials,
+  devices,
+  listMembers,
+  mailboxAttributes,
+  messageActions,
+  roleAssignments,
+} from './people.js';
+import { phoneSystemAssociations } from './phone-system-associations.js';
+import { phoneSystems } from './phone-systems.js';
+import { portGroups } from './port-groups.js';
+import { ports } from './ports.js';
+import { routingRuleConditions, routingRules } from './routing-rules.js';
+import { scheduleDetails, scheduleSetMembers } from './schedules.js';
+import { partitions, searchSpaces } from './search-spaces.js';
+import { sipSecurityProfiles } from './sip-security-profiles.js';
+import {
+  configurationValues,
+  customRoles,
+  messageAgingPolicies,
+  messageAgingRules,
+  restrictionTables,
+  tenantAttribute,
+  tenants,
+} from './system.js';
+import { adminUsers, alternateExtensions, users, userTemplates } from './users.js';
+import { dtmfAccessIds, subscriberDependencies, userLicenses, viewOf } from './views.js';
+
+/** What resources do beside what the catalogue says of them; the others do nothing beside. */
+export const behaviours: Readonly<Record<string, Behaviour>> = {
+  'phone-systems': phoneSystems,
+  'axl-servers': axlServers,
+  'phone-system-associations': phoneSystemAssociations,
+  'port-groups': portGroups,
+  ports,
+  'sip-security-profiles': sipSecurityProfiles,
+
+  'cluster-servers': { hasNoTotal: true },
+  'configuration-values': configurationValues,
+  'credential-policies': viewOf({ 'authentication-rules': {} }),
+  'custom-roles': customRoles,
+  'message-aging-policies': messageAgingPolicies,
+  'message-aging-rules': messageAgingRules,
+  'restriction-patterns': ordered('restriction-patterns', 'SequenceNumber'),
+  'restriction-tables': restrictionTables,
+  roles: viewOf({ 'system-roles': {}, 'custom-roles': {} }),
+  'tenant-coses': tenantAttribute('CosObjectId', '2'),
+  'tenant-operators': tenantAttribute('OperatorObjectId', '4', 'OperatorURI'),
+  'tenant-schedule-sets': tenantAttribute('ScheduleSetObjectId', '3'),
+  'tenant-user-licenses': userLicenses,
+  tenants,
+  'user-licenses': userLicenses,
+
+  'admin-users': adminUsers,
+  'alternate-extensions': alternateExtensions,
+  'distribution-list-members': listMembers,
+  'dtmf-access-ids': dtmfAccessIds,
+  'global-users': viewOf({ users: {}, 'user-templates': { IsTemplate: 'true' } }),
+  'html-devices': devices('SmtpAddress'),
+  'ldap-import-users': { isPagedByOffset: true },
+  'mailbox-attributes': mailboxAttributes,
+  'message-handlers': messageActions,
+  'notification-devices': viewOf({
+    'phone-devices': { Type: '1' },
+    'pager-devices': { Type: '2' },
+    'smtp-devices': { Type: '4' },
+    'sms-devices': { Type: '5' },
+    'html-devices': { Type: '8' },
+  }),
+  'pager-devices': devices('PhoneNumber'),
+  'phone-devices': devices('PhoneNumber'),
+  'private-list-members': listMembers,
+  'sms-devices': devices('RecipientAddress'),
+  'smtp-devices': devices('SmtpAddress'),
+  'subscriber-dependencies': subscriberDependencies,
+  'user-passwords': credentials,
+  'user-pins': credentials,
+  'user-roles': roleAssignments,
+  'user-template-html-devices': devices('SmtpAddress'),
+  'user-template-message-actions': messageActions,
+  'user-template-notification-devices': viewOf({
+    'user-template-phone-devices': { Type: '1' },
+    'user-template-pager-devices': { Type: '2' },
+    'user-template-smtp-devices': { Type: '4' },
+    'user-template-html-devices': { Type: '8' },
+  }),
+  'user-template-pager-devices': devices('PhoneNumber'),
+  'user-template-passwords': credentials,
+  'user-template-phone-devices': devices('PhoneNumber'),
+  'user-template-pins': credentials,
+  'user-template-roles': roleAssignments,
+  'user-template-smtp-devices': devices('SmtpAddress'),
+  'user-templates': userTemplates,
+  users,
+
+  'call-handler-primary-template-greetings': greetings,
+  'call-handler-primary-template-transfer-options': transferOptions,
+  'call-handler-primary-templates': callHandlerPrimaryTemplates,
+  'call-handler-template-greetings': greetings,
+  'call-handler-template-transfer-options': transferOptions,
+  'call-handler-templates': callHandlerTemplates,
+  'call-handlers': callHandlers,
+  'directory-handler-stream-files': { isCreatedAtItsPath: true, hasNoTotal: true },
+  'directory-handlers': directoryHandlers,
+  'greeting-stream-files': { isCreatedAtItsPath: true },
+  greetings,
+  handlers: viewOf({
+    'call-handlers': { ObjectType: '3' },
+    'interview-handlers': { ObjectType: '5' },
+    'directory-handlers': { ObjectType: '6' },
+  }),
+  'interview-handlers': interviewHandlers,
+  partitions,
+  'post-greeting-recording-stream-files': { isCreatedAtItsPath: true, hasNoTotal: true },
+  'routing-rule-conditions': routingRuleConditions,
+  'routing-rules': routingRules,
+  'schedule-details': scheduleDetails,
+  'schedule-set-members': scheduleSetMembers,
+  'search-spaces': searchSpaces,
+  'search-spaces-members': viewOf({ 'search-space-members': {} }),
+  'transfer-options': transferOptions,
+};

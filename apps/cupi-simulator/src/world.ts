@@ -1,0 +1,320 @@
+import { type CatalogueResource, resourceNamed } from './catalogue.js';
+import { notFound, notFoundOnWrite, rejected, taken } from './cupi-error.js';
+import { type Located, type Objects, refuseWhileReferred, withDependants } from './dependants.js';
+import { NAMES, refuseDangling, refuseTaken, requireElements } from './integrity.js';
+import { type Fields, type InitialValue, initialRow, type Row, writtenRow } from './rows.js';
+import { Secrets } from './secrets.js';
+import { type Entry, type Ids, Table } from './table.js';
+import { traitsOf } from './traits.js';
+
+/** An id among those that a body holds below an element of its own. */
+export interface NestedText {
+  /** The element that holds it. */
+  readonly within: string;
+  readonly element: string;
+  readonly text: string;
+}
+
+/** What is to be written. */
+export interface Write {
+  readonly fields: Fields;
+  /** In the order of the body. */
+  readonly nested?: readonly NestedText[];
+  /** The template that a new object is made from. */
+  readonly template?: Row;
+  /** Ids and the like that the server assigns. */
+  readonly assigned?: Fields;
+  /** The server makes it by itself: nothing is required. */
+  readonly isOwn?: true;
+  readonly isSecretEchoed?: boolean;
+}
+
+/** One write to one object; `before` is its row until then, undefined when it is new. */
+export interface Change extends Write {
+  readonly parents: Ids;
+  readonly before: Row | undefined;
+}
+
+/** What a resource does that its data do not say. */
+export interface Behaviour {
+  /** Numbers without a name are accepted in its enums. */
+  readonly hasOpenEnums?: true;
+  /** Elements that can be queried and sorted beside those of the catalogue. */
+  readonly indexed?: readonly string[];
+  /** Elements that are printed behind all others. */
+  readonly printedLast?: readonly string[];
+  /** Its list documents have no `total`. */
+  readonly hasNoTotal?: true;
+  /** Its lists are paged by `offset` and `limit`. */
+  readonly isPagedByOffset?: true;
+  /** It is created by a POST to the path that it is to have. */
+  readonly isCreatedAtItsPath?: true;
+  /** The resource and the query parameter that name the template of a new object, and the element that it names. */
+  readonly template?: { readonly parameter: string; readonly resource: string; readonly element: string };
+  /** Its objects, when they are another resource's seen in another way. */
+  view?(world: World, parents: Ids): Iterable<Entry>;
+  /** What only the moment of reading knows; undefined leaves an element out. */
+  shown?(world: World, entry: Entry): Readonly<Record<string, string | undefined>>;
+  /** The row to keep, of the one that a write would leave. @throws CupiError to refuse the write. */
+  save?(world: World, row: Row, change: Change): Row;
+  /** Follows a write. */
+  saved?(world: World, entry: Entry, change: Change): void;
+  /** @throws CupiError when the object is to stay. */
+  refuseDeletion?(world: World, entry: Entry): void;
+  /** Objects that go with it, beside its children. */
+  companions?(entry: Entry): readonly { readonly resource: string; readonly id: string }[];
+  /** Follows a deletion. */
+  deleted?(world: World, entry: Entry): void;
+}
+
+/** How new objects are made. */
+export interface Making {
+  readonly initialValue: InitialValue;
+  /** A new object's id; `name` is the same for the same object of the same parent. */
+  newId(name: string): string;
+  /** Whether writes are held against the rest: unique names, references, ancestors. */
+  readonly isChecked: boolean;
+}
+
+/** All objects of the server, and the rules by which they are made, changed and deleted. */
+export class World implements Objects {
+  readonly secrets = new Secrets();
+  readonly #initialRows = new Map<string, Row>();
+
+  constructor(
+    readonly behaviours: Readonly<Record<string, Behaviour>>,
+    private readonly making: Making,
+    private readonly tables: Map<string, Table> = new Map<string, Table>(),
+  ) {}
+
+  /** An independent copy, its further objects made in another way. */
+  copy(making: Making): World {
+    const tables = Array.from(this.tables, ([name, table]) => [name, table.copy()] as const);
+    return new World(this.behaviours, making, new Map(tables));
+  }
+
+  behaviourOf(resource: string): Behaviour {
+    return this.behaviours[resource] ?? {};
+  }
+
+  isView(resource: string): boolean {
+    return this.behaviourOf(resource).view !== undefined;
+  }
+
+  companionsOf(resource: string, entry: Entry): readonly Located[] {
+    const companions = this.behaviourOf(resource).companions?.(entry) ?? [];
+    return companions.flatMap(({ resource: name, id }) => this.locate([name], id) ?? []);
+  }
+
+  /** The objects of one parent; none when there is no such parent. */
+  under(resource: string, parents: Ids): Iterable<Entry> {
+    return this.behaviourOf(resource).view?.(this, parents) ?? this.#table(resource).under(parents);
+  }
+
+  /** The objects of a resource, whatever their parents. */
+  all(resource: string): Iterable<Entry> {
+    return this.#table(resource).entries();
+  }
+
+  find(resource: string, parents: Ids, id: string): Entry | undefined {
+    const view = this.behaviourOf(resource).view?.(this, parents);
+    if (view) return [...view].find((entry) => entry.id === id);
+
+    const row = this.#table(resource).get(parents, id);
+    return row && { parents, id, row };
+  }
+
+  /** The object with that id, whichever of the resources it is of and whatever its parents. */
+  locate(resources: readonly string[], id: string | undefined): Located | undefined {
+    if (id === undefined) return undefined;
+    for (const name of resources) {
+      const entry = this.isView(name) ? this.find(name, [], id) : this.#table(name).find(id);
+      if (entry) return { resource: resourceNamed(name), entry };
+    }
+    return undefined;
+  }
+
+  /** A new object's id; `name` is the same for the same object of the same parent. */
+  newId(name: string): string {
+    return this.making.newId(name);
+  }
+
+  /** Puts an object where it belongs, without rules. */
+  put(resource: string, entry: Entry): void {
+    this.#table(resource).set(entry);
+  }
+
+  /** Sets elements of an object, without rules. */
+  set(resource: string, entry: Entry, elements: Readonly<Record<string, string | undefined>>): void {
+    const row = new Map(entry.row);
+    for (const [element, value] of Object.entries(elements)) {
+      if (value === undefined) row.delete(element);
+      else row.set(element, value);
+    }
+    this.put(resource, { ...entry, row });
+  }
+
+  /**
+   * Makes an object.
+   *
+   * @throws CupiError 400 when its parent is not there, something is missing, does not fit, is taken or refers to nothing.
+   */
+  create(name: string, parents: Ids, write: Write): Entry {
+    const resource = resourceNamed(name);
+    this.#requireParent(resource, parents);
+
+    const change = { ...write, parents, before: undefined };
+    const made = new Map(this.#initialRow(resource));
+    for (const [element, value] of inherited(resource, write.template)) made.set(element, value);
+    const written = this.#written(resource, made, write, 'create');
+    for (const [element, value] of this.#assigned(resource, change)) written.set(element, value);
+    if (!write.isOwn) requireElements(resource, written, write.fields);
+    const row = this.behaviourOf(name).save?.(this, written, change) ?? written;
+
+    const entry = { parents, id: identityOf(resource, row, this.making), row };
+    if (this.making.isChecked && this.find(name, parents, entry.id))
+      throw taken(resource.identity ?? 'id', resource.item);
+    this.#keep(resource, entry, change);
+    return entry;
+  }
+
+  /** Makes an object that comes with another one. */
+  add(name: string, parents: Ids, values: Readonly<Record<string, string | undefined>>): Entry {
+    const assigned = new Map<string, string>();
+    for (const [element, value] of Object.entries(values))
+      if (value !== undefined) assigned.set(element, value);
+    return this.create(name, parents, { fields: new Map(), assigned, isOwn: true });
+  }
+
+  /**
+   * Changes the elements sent. CUPI: a PUT is a partial update.
+   *
+   * @throws CupiError 400 when there is no such object, or a value does not fit, is taken or refers to nothing.
+   */
+  update(name: string, parents: Ids, id: string, write: Write): void {
+    const resource = resourceNamed(name);
+    const before = this.#table(name).get(parents, id);
+    if (!before) throw notFoundOnWrite(resource.item);
+
+    const change = { ...write, parents, before };
+    const written = this.#written(resource, new Map(before), write, 'update');
+    const row = this.behaviourOf(name).save?.(this, written, change) ?? written;
+    this.#keep(resource, { parents, id, row }, change);
+  }
+
+  /**
+   * Deletes an object and all that cannot be without it.
+   *
+   * @throws CupiError 404 when there is none; 400 when it is undeletable, or another object refers to it.
+   */
+  delete(name: string, parents: Ids, id: string): void {
+    const resource = resourceNamed(name);
+    const entry = this.find(name, parents, id);
+    if (!entry) throw notFound(resource.item, id);
+
+    this.behaviourOf(name).refuseDeletion?.(this, entry);
+    if (entry.row.get('Undeletable') === 'true') throw rejected(`${resource.item} is undeletable`);
+    const doomed = withDependants(this, resource, entry);
+    refuseWhileReferred(this, resource.item, doomed);
+    for (const {
+      resource: { resource: table },
+      entry: dependant,
+    } of doomed) {
+      this.#table(table).delete(dependant.parents, dependant.id);
+      this.secrets.forget(dependant.id);
+    }
+    this.behaviourOf(name).deleted?.(this, entry);
+  }
+
+  #table(resource: string): Table {
+    let table = this.tables.get(resource);
+    if (!table) {
+      table = new Table();
+      this.tables.set(resource, table);
+    }
+    return table;
+  }
+
+  #initialRow(resource: CatalogueResource): Row {
+    let row = this.#initialRows.get(resource.resource);
+    if (!row) {
+      row = initialRow(resource, this.making.initialValue);
+      this.#initialRows.set(resource.resource, row);
+    }
+    return row;
+  }
+
+  #written(
+    resource: CatalogueResource,
+    row: Map<string, string>,
+    { fields }: Write,
+    verb: 'create' | 'update',
+  ): Map<string, string> {
+    if (fields.size === 0) return row;
+    return writtenRow(resource, row, fields, verb, this.behaviourOf(resource.resource).hasOpenEnums === true);
+  }
+
+  #requireParent({ parent }: CatalogueResource, parents: Ids): void {
+    const id = parents.at(-1);
+    if (!parent || id === undefined || !this.making.isChecked) return;
+
+    const { resource, item } = resourceNamed(parent.resource);
+    const isUser = resource === 'users' && this.find('admin-users', [], id);
+    if (!isUser && !this.find(resource, parents.slice(0, -1), id)) throw notFoundOnWrite(item);
+  }
+
+  *#assigned(resource: CatalogueResource, { parents, fields, assigned }: Change): Iterable<[string, string]> {
+    const { hasObjectId, isOfLocation, ancestors } = traitsOf(resource);
+    if (isOfLocation) yield ['LocationObjectId', this.#location()];
+    for (const [index, element] of ancestors.entries()) {
+      if (element !== null) yield [element, parents[index] ?? ''];
+    }
+    if (hasObjectId && !assigned?.has('ObjectId')) {
+      const name = NAMES.map((element) => assigned?.get(element) ?? fields.get(element)).find(Boolean) ?? '';
+      yield ['ObjectId', this.making.newId([resource.resource, ...parents, name].join(' '))];
+    }
+    if (assigned) yield* assigned;
+  }
+
+  /** CUPI: everything belongs to a location; that of the server itself is the first. */
+  #location(): string {
+    const [location] = this.all('connection-locations');
+    return location?.id ?? '';
+  }
+
+  #keep(resource: CatalogueResource, entry: Entry, change: Change): void {
+    if (this.making.isChecked) {
+      refuseTaken(resource, entry, this.#table(resource.resource).under(entry.parents));
+      refuseDangling(resource, entry.row, change.fields, (names, id) => this.locate(names, id) !== undefined);
+    }
+    this.#table(resource.resource).set(entry);
+    this.#writeSecrets(resource, entry, change);
+    this.behaviourOf(resource.resource).saved?.(this, entry, change);
+  }
+
+  #writeSecrets(
+    resource: CatalogueResource,
+    { parents, id }: Entry,
+    { fields, isSecretEchoed }: Change,
+  ): void {
+    for (const element of traitsOf(resource).secrets) {
+      const secret = fields.get(element) ?? '';
+      this.secrets.write(id === '' ? (parents.at(-1) ?? '') : id, element, secret, isSecretEchoed === true);
+    }
+  }
+}
+
+/** What a new object takes over from its template: all that it may be given itself, but not a name. */
+function* inherited({ fields }: CatalogueResource, template: Row | undefined): Iterable<[string, string]> {
+  if (!template) return;
+  for (const { element, access } of fields) {
+    const value = template.get(element);
+    if (value !== undefined && access !== 'read-only' && !NAMES.includes(element)) yield [element, value];
+  }
+}
+
+function identityOf({ resource, identity, list }: CatalogueResource, row: Row, making: Making): string {
+  if (list === null) return '';
+  const id = row.get(identity ?? 'ObjectId');
+  return id ?? making.newId(`${resource} ${[...row.values()].join(' ')}`);
+}

@@ -1,0 +1,30 @@
+import type { FastifyRequest } from 'fastify';
+
+/** How the ids of a path parameter look. */
+export interface Identity {
+  /** Regular expression that all of an id has to match. Without one ids are UUIDs, whose case means nothing. */
+  readonly pattern?: string;
+}
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** How the ids in the path look, by parameter; UUIDs, for those that are not here. */
+    identities?: Readonly<Record<string, Identity>>;
+  }
+}
+
+/** The ids in the path of a request in the one spelling that goes upstream: UUIDs in lower case, others as they are. */
+export function canonicalIdsOf({ params, routeOptions }: FastifyRequest): Record<string, string> {
+  const { identities = {} } = routeOptions.config;
+  const ids = Object.entries(params as Readonly<Record<string, string>>);
+  return Object.fromEntries(
+    ids.map(([name, id]) => [name, identities[name]?.pattern === undefined ? id.toLowerCase() : id]),
+  );
+}
+
+/** The path of a request in the one spelling that stands for all: its route with the {@link canonicalIdsOf} it. */
+export function canonicalPathOf(request: FastifyRequest): string {
+  const ids = canonicalIdsOf(request);
+  const { url = '' } = request.routeOptions;
+  return url.replace(/:(\w+)/g, (_parameter, name: string) => encodeURIComponent(ids[name] ?? ''));
+}
