@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { anEtag } from '../support/entity-tags.js';
 import { expectProblem } from '../support/problems.js';
 import { ABSENT_ID, seeded, useSimulatorGateway } from '../support/simulator-gateway.js';
 
@@ -21,6 +22,7 @@ describe('the association of a user with a phone system', () => {
       numNotificationMwi: 1,
       numPrimaryCallHandler: 1,
       objectId: OPERATOR,
+      etag: anEtag,
       links: { self: `${PATH}/${OPERATOR}`, phoneSystem: PHONE_SYSTEM },
     });
   });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { anEtag } from '../support/entity-tags.js';
 import { expectErrors, expectProblem } from '../support/problems.js';
 import { ABSENT_ID, seeded, useSimulatorGateway } from '../support/simulator-gateway.js';
 
@@ -35,6 +36,7 @@ describe('an AXL server', () => {
       objectId: location.slice(PATH.length + 1),
       mediaSwitchObjectId: seeded.factory,
       skinnyStateMachine: 'Ccm',
+      etag: anEtag,
       links: { self: location, phoneSystem: PHONE_SYSTEM },
     });
     expect((await call('GET', location)).body).toEqual(created.body);
@@ -57,7 +59,7 @@ describe('an AXL server', () => {
     const { body: before } = (await call('GET', location)) as { body: object };
     const answer = await call(method, location, { body: { tlsPort: 8443 } });
     expect(answer.status).toBe(200);
-    expect(answer.body).toEqual({ ...before, tlsPort: 8443 });
+    expect(answer.body).toEqual({ ...before, tlsPort: 8443, etag: anEtag });
   });
 
   it('keeps an enum code that has no name', async () => {

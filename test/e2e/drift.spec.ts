@@ -3,7 +3,10 @@ import { startGateway, type TestGateway } from '../support/gateway.js';
 import { answerOf, startCannedUpstream } from '../support/canned-upstream.js';
 import { scrape } from '../support/exposition.js';
 
-const PATH = '/api/v1/phone-systems/aa6d3f45-ccdf-4fa2-8170-e5c94b51813a';
+const ID = 'aa6d3f45-ccdf-4fa2-8170-e5c94b51813a';
+const OBJECT_ID = `<ObjectId>${ID}</ObjectId>`;
+const NAME = '<DisplayName>x</DisplayName>';
+const PATH = `/api/v1/phone-systems/${ID}`;
 const CANARY = 'canary-7f3a';
 const METRIC = 'cupi_gateway_drift_total';
 
@@ -14,12 +17,13 @@ interface Gateway extends TestGateway {
   readonly warnings: () => unknown[];
 }
 
-/** A gateway in front of an upstream that has one phone system of this content, and a list of phone systems. */
+/** A gateway in front of an upstream that has one phone system, of this content besides id and name, and a list. */
 async function startOn(content: string | (() => string), list = ''): Promise<Gateway> {
   const upstream = await startCannedUpstream(({ target }) => {
     if (target.startsWith('/vmrest/version')) return answerOf('<VersionInformation/>');
     if (target.includes('?')) return answerOf(list);
-    return answerOf(`<PhoneSystem>${typeof content === 'string' ? content : content()}</PhoneSystem>`);
+    const more = typeof content === 'string' ? content : content();
+    return answerOf(`<PhoneSystem>${OBJECT_ID}${NAME}${more}</PhoneSystem>`);
   });
   const gateway = await startGateway({ CUPI_URLS: upstream.url, RATE_LIMIT_PER_MINUTE: '1000' });
   return {
@@ -29,14 +33,14 @@ async function startOn(content: string | (() => string), list = ''): Promise<Gat
       gateway
         .log()
         .split('\n')
-        .filter((line) => line.includes('Unity Connection sends'))
+        .filter((line) => /Unity Connection (?:sends|leaves out)/.test(line))
         .map((line) => JSON.parse(line) as unknown),
   };
 }
 
 describe('what does not fit the models', () => {
   it('is not spoken of when there is none', async () => {
-    const gateway = await startOn('<DisplayName>x</DisplayName><NullFields>CcmAXLUser</NullFields>');
+    const gateway = await startOn('<NullFields>CcmAXLUser</NullFields>');
     await gateway.call('GET', PATH);
     expect(await gateway.drift()).toBeUndefined();
     expect((await scrape(gateway)).samples.filter(({ name }) => name === METRIC)).toEqual([]);
@@ -44,7 +48,7 @@ describe('what does not fit the models', () => {
   });
 
   it('is not spoken of for a phone system that is only looked for', async () => {
-    const gateway = await startOn('<DisplayName>x</DisplayName>', '<AXLServers total="0"/>');
+    const gateway = await startOn('', '<AXLServers total="0"/>');
     expect((await gateway.call('GET', `${PATH}/axl-servers`)).body).toMatchObject({ total: 0 });
     expect(await gateway.drift()).toBeUndefined();
     expect(gateway.warnings()).toEqual([]);
@@ -60,7 +64,9 @@ describe('what does not fit the models', () => {
   });
 
   it('is counted once for a list, whichever of its rows have it', async () => {
-    const rows = '<PhoneSystem><A>1</A></PhoneSystem><PhoneSystem><A>2</A><B/></PhoneSystem>';
+    const rows = ['<A>1</A>', '<A>2</A><B/>']
+      .map((content) => `<PhoneSystem>${OBJECT_ID}${NAME}${content}</PhoneSystem>`)
+      .join('');
     const gateway = await startOn('', `<PhoneSystems total="2"><C/>${rows}</PhoneSystems>`);
     await gateway.call('GET', '/api/v1/phone-systems');
     expect(await gateway.drift()).toEqual(
@@ -80,6 +86,29 @@ describe('what does not fit the models', () => {
     expect(await gateway.drift()).toEqual([{ ...found, count: 1 }]);
     expect((await scrape(gateway)).value(METRIC, found)).toBe(1);
     expect(gateway.warnings()).toMatchObject([{ level: 'warn', ...found }]);
+  });
+
+  it('is an element that is missing where every object has it, once for each answer', async () => {
+    const row = `<PhoneSystem>${OBJECT_ID}</PhoneSystem>`;
+    const gateway = await startOn('', `<PhoneSystems total="2">${row}${row}</PhoneSystems>`);
+    const { body } = await gateway.call('GET', '/api/v1/phone-systems');
+    expect(body).toMatchObject({ items: [{ displayName: '' }, { displayName: '' }] });
+    const found = { resource: 'PhoneSystem', element: 'DisplayName', kind: 'missing-element' };
+    expect(await gateway.drift()).toEqual([{ ...found, count: 1 }]);
+    expect((await scrape(gateway)).value(METRIC, found)).toBe(1);
+    expect(gateway.warnings()).toMatchObject([{ level: 'warn', ...found }]);
+  });
+
+  it('is an object without its id, which cannot be shown', async () => {
+    const gateway = await startOn(
+      '',
+      `<PhoneSystems total="1"><PhoneSystem>${NAME}</PhoneSystem></PhoneSystems>`,
+    );
+    const { body } = await gateway.call('GET', '/api/v1/phone-systems');
+    expect(body).toMatchObject({ code: 'upstream-invalid-response' });
+    expect(await gateway.drift()).toEqual([
+      { resource: 'PhoneSystem', element: 'ObjectId', kind: 'invalid-value', count: 1 },
+    ]);
   });
 
   it('is a total that is no number', async () => {

@@ -19,10 +19,11 @@ const WRITES = [
  */
 function carelessUpstream(owner: string): CannedAnswer {
   let host = 'old';
-  return ({ method }) => {
+  return ({ method, target }) => {
     if (method === 'PUT') host = 'new';
     if (method !== 'GET') return emptyAnswer();
-    return answerOf(`<AXLServer><HostOrIPAddress>${host}</HostOrIPAddress>${owner}</AXLServer>`);
+    const id = `<ObjectId>${target.replace(/^.*\//, '')}</ObjectId>`;
+    return answerOf(`<AXLServer>${id}<HostOrIPAddress>${host}</HostOrIPAddress>${owner}</AXLServer>`);
   };
 }
 

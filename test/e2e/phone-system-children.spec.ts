@@ -11,6 +11,10 @@ const ABSENT = answerOf(
   { status: '404 Not Found' },
 );
 
+function row(element: string, content = ''): string {
+  return `<${element}><ObjectId>${CHILD}</ObjectId>${content}</${element}>`;
+}
+
 describe.each([
   ['axl-servers', 'axlservers', 'AXLServer'],
   ['associations', 'phonesystemassociations', 'PhoneSystemAssociation'],
@@ -47,7 +51,10 @@ describe.each([
   });
 
   it('are an empty list when the phone system is there', async () => {
-    upstreamLists(`<${element}s total="0"/>`, answerOf('<PhoneSystem><PortCount/></PhoneSystem>'));
+    upstreamLists(
+      `<${element}s total="0"/>`,
+      answerOf(`<PhoneSystem><ObjectId>${ID}</ObjectId><PortCount/></PhoneSystem>`),
+    );
     const answer = await call('GET', `${PATH}/${collection}`);
     expect(answer.status).toBe(200);
     expect(answer.body).toStrictEqual({
@@ -64,9 +71,9 @@ describe.each([
   });
 
   it.each([
-    ['there are some', `<${element}s total="1"><${element}/></${element}s>`, ''],
-    ['there are some without a count', `<${element}s><${element}/></${element}s>`, ''],
-    ['there are some, and the count is wrong', `<${element}s total="0"><${element}/></${element}s>`, ''],
+    ['there are some', `<${element}s total="1">${row(element)}</${element}s>`, ''],
+    ['there are some without a count', `<${element}s>${row(element)}</${element}s>`, ''],
+    ['there are some, and the count is wrong', `<${element}s total="0">${row(element)}</${element}s>`, ''],
     ['the page is past the end', `<${element}s total="3"/>`, '?page=9'],
     ['only the count was asked for', `<${element}s total="3"/>`, '?pageSize=0'],
   ])('take one call when %s', async (_case, list, query) => {
@@ -91,9 +98,7 @@ describe.each([
   const path = `${PATH}/${collection}/${CHILD}`;
 
   it.each([OTHER, OTHER.toUpperCase()])('is not found under this one', async (owner) => {
-    upstreamAnswers(() =>
-      answerOf(`<${element}><MediaSwitchObjectId>${owner}</MediaSwitchObjectId></${element}>`),
-    );
+    upstreamAnswers(() => answerOf(row(element, `<MediaSwitchObjectId>${owner}</MediaSwitchObjectId>`)));
     const answer = await call('GET', path);
     expect(answer.status).toBe(404);
     expect(answer.body).toMatchObject({ code: 'not-found', instance: path });
@@ -108,7 +113,7 @@ describe.each([
     ['not said', ''],
     ['empty', '<MediaSwitchObjectId/>'],
   ])('is not supposed when the phone system is this one, %s', async (_case, content) => {
-    upstreamAnswers(() => answerOf(`<${element}>${content}</${element}>`));
+    upstreamAnswers(() => answerOf(row(element, content)));
     const answer = await call('GET', path);
     expect(answer.status).toBe(200);
     expect(answer.body).toMatchObject({ links: { self: path, phoneSystem: PATH } });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { anEtag } from '../support/entity-tags.js';
 import { expectProblem } from '../support/problems.js';
 import { ABSENT_ID, seeded, useSimulatorGateway } from '../support/simulator-gateway.js';
 
@@ -24,6 +25,7 @@ function untouched(id: string, displayName: string): object {
     restrictDialStartTime: 0,
     restrictDialEndTime: 0,
     callLoopExtensionDetect: true,
+    etag: anEtag,
     links: {
       self: `${PATH}/${id}`,
       axlServers: `${PATH}/${id}/axl-servers`,

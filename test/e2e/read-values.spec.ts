@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { useCannedGateway } from '../support/canned-gateway.js';
 import { answerOf } from '../support/canned-upstream.js';
+import { anEtag } from '../support/entity-tags.js';
 
 const ID = 'aa6d3f45-ccdf-4fa2-8170-e5c94b51813a';
 const PARENT = '24f1171f-27b3-4ad3-a94c-66d1fb2e448b';
@@ -9,8 +10,8 @@ const AXL_SERVER = '5f3c84e3-8ab1-4fae-a051-bc1db938dae4';
 describe('what is read of a phone system', () => {
   const { call, upstreamAnswers } = useCannedGateway();
 
-  async function shownOf(content: string): Promise<unknown> {
-    upstreamAnswers(() => answerOf(`<PhoneSystem>${content}</PhoneSystem>`));
+  async function shownOf(content: string, id = `<ObjectId>${ID}</ObjectId>`): Promise<unknown> {
+    upstreamAnswers(() => answerOf(`<PhoneSystem>${id}${content}</PhoneSystem>`));
     const answer = await call('GET', `/api/v1/phone-systems/${ID}`);
     expect(answer.status).toBe(200);
     return answer.body;
@@ -21,9 +22,11 @@ describe('what is read of a phone system', () => {
     axlServers: `/api/v1/phone-systems/${ID}/axl-servers`,
     associations: `/api/v1/phone-systems/${ID}/associations`,
   };
+  /** What every phone system has. */
+  const always = { objectId: ID, displayName: '', etag: anEtag, links };
 
-  it('is nothing but links when every element is absent', async () => {
-    expect(await shownOf('')).toStrictEqual({ links });
+  it('is nothing but what every object has when every other element is absent', async () => {
+    expect(await shownOf('')).toStrictEqual(always);
   });
 
   it.each([
@@ -37,8 +40,8 @@ describe('what is read of a phone system', () => {
     ['&gt;false', false],
   ])('takes %j for a boolean', async (text, value) => {
     expect(await shownOf(`<MwiForceOff>${text}</MwiForceOff>`)).toStrictEqual({
+      ...always,
       mwiForceOff: value,
-      links,
     });
   });
 
@@ -51,8 +54,8 @@ describe('what is read of a phone system', () => {
     ['99999999999', 99_999_999_999],
   ])('takes %j for an integer, whatever the bounds for callers', async (text, value) => {
     expect(await shownOf(`<CallLoopGuardTimeMs>${text}</CallLoopGuardTimeMs>`)).toStrictEqual({
+      ...always,
       callLoopGuardTimeMs: value,
-      links,
     });
   });
 
@@ -76,39 +79,45 @@ describe('what is read of a phone system', () => {
     ['x'.repeat(5000), 'x'.repeat(5000)],
   ])('takes %j for text', async (text, value) => {
     expect(await shownOf(`<DisplayName>${text}</DisplayName>`)).toStrictEqual({
+      ...always,
       displayName: value,
-      links,
     });
   });
 
-  it('is an empty string for an empty text, and null for any other empty element', async () => {
+  it('is an empty string for an empty text, and nothing for any other empty element', async () => {
     expect(
-      await shownOf('<DisplayName/><ObjectId></ObjectId><MwiForceOff/><PortCount> \n </PortCount>'),
-    ).toStrictEqual({ objectId: null, displayName: '', mwiForceOff: null, portCount: null, links });
+      await shownOf('<DisplayName/><CcmVersion/><MwiForceOff/><PortCount> \n </PortCount>'),
+    ).toStrictEqual({ ...always, displayName: '', ccmVersion: '' });
   });
 
   it('is an id in lower case', async () => {
-    expect(await shownOf(`<ObjectId>\n ${ID.toUpperCase()}\n</ObjectId>`)).toStrictEqual({
-      objectId: ID,
-      links,
-    });
+    expect(await shownOf('', `<ObjectId>\n ${ID.toUpperCase()}\n</ObjectId>`)).toStrictEqual(always);
   });
+
+  it.each(['', '<ObjectId/>', '<ObjectId> \n </ObjectId>', '<objectId>x</objectId>'])(
+    'is no phone system without its id: %j',
+    async (id) => {
+      upstreamAnswers(() => answerOf(`<PhoneSystem>${id}<DisplayName>PBX</DisplayName></PhoneSystem>`));
+      const answer = await call('GET', `/api/v1/phone-systems/${ID}`);
+      expect([answer.status, answer.body]).toMatchObject([502, { code: 'upstream-invalid-response' }]);
+    },
+  );
 
   it('is not changed by URIs, folded, foreign or absent', async () => {
     const uris =
       '<URI>\n/vmrest/phonesystems/\n  x</URI><AXLServerURI>https://evil.example/</AXLServerURI>' +
       '<PhoneSystemAssociationURI/>';
     expect(await shownOf(`${uris}<DisplayName>PBX</DisplayName>`)).toStrictEqual({
+      ...always,
       displayName: 'PBX',
-      links,
     });
   });
 
   it('does not depend on the order of the elements', async () => {
     expect(await shownOf('<PortCount>2</PortCount><DisplayName>PBX</DisplayName>')).toStrictEqual({
+      ...always,
       displayName: 'PBX',
       portCount: 2,
-      links,
     });
   });
 });
@@ -117,7 +126,7 @@ describe('what is read of an AXL server', () => {
   const { call, upstreamAnswers } = useCannedGateway();
 
   async function shownOf(content: string): Promise<unknown> {
-    upstreamAnswers(() => answerOf(`<AXLServer>${content}</AXLServer>`));
+    upstreamAnswers(() => answerOf(`<AXLServer><ObjectId>${AXL_SERVER}</ObjectId>${content}</AXLServer>`));
     const answer = await call('GET', `/api/v1/phone-systems/${PARENT}/axl-servers/${AXL_SERVER}`);
     expect(answer.status).toBe(200);
     return answer.body;
@@ -126,6 +135,8 @@ describe('what is read of an AXL server', () => {
     self: `/api/v1/phone-systems/${PARENT}/axl-servers/${AXL_SERVER}`,
     phoneSystem: `/api/v1/phone-systems/${PARENT}`,
   };
+  /** What every AXL server has. */
+  const always = { objectId: AXL_SERVER, hostOrIpAddress: '', etag: anEtag, links };
 
   it.each([
     ['100', 'CCM'],
@@ -140,8 +151,8 @@ describe('what is read of an AXL server', () => {
     [' 103\n', 'CcmAxl'],
   ])('is the name of the enum code %j, or its digits', async (text, value) => {
     expect(await shownOf(`<MediaRemoteServiceEnum>${text}</MediaRemoteServiceEnum>`)).toStrictEqual({
+      ...always,
       mediaRemoteService: value,
-      links,
     });
   });
 
@@ -151,20 +162,20 @@ describe('what is read of an AXL server', () => {
     ['30', '30'],
   ])('is the name of the state machine %j, or its digits', async (text, value) => {
     expect(await shownOf(`<SkinnyStateMachineEnum>${text}</SkinnyStateMachineEnum>`)).toStrictEqual({
+      ...always,
       skinnyStateMachine: value,
-      links,
     });
   });
 
-  it('is null for an empty enum', async () => {
-    expect(await shownOf('<MediaRemoteServiceEnum/>')).toStrictEqual({ mediaRemoteService: null, links });
+  it('is nothing for an empty enum', async () => {
+    expect(await shownOf('<MediaRemoteServiceEnum/>')).toStrictEqual(always);
   });
 
   it('is the version and the user of Unified CM, where a release has them', async () => {
     expect(await shownOf('<CcmVersion>5</CcmVersion><CcmAXLUser> a b </CcmAXLUser>')).toStrictEqual({
+      ...always,
       ccmAxlUser: 'a b',
       ccmVersion: '5',
-      links,
     });
   });
 });
@@ -175,7 +186,7 @@ describe('what is left over on a phone system from earlier releases', () => {
   it('is shown, passwords aside', async () => {
     const secrets = '<CcmAXLPassword>canary</CcmAXLPassword><CcmCtiPassword>canary</CcmCtiPassword>';
     const rest = '<CcmAXLUser>axl</CcmAXLUser><CcmVersion>5.0</CcmVersion><CcmCtiUser>cti</CcmCtiUser>';
-    upstreamAnswers(() => answerOf(`<PhoneSystem>${secrets}${rest}</PhoneSystem>`));
+    upstreamAnswers(() => answerOf(`<PhoneSystem><ObjectId>${ID}</ObjectId>${secrets}${rest}</PhoneSystem>`));
     const answer = await call('GET', `/api/v1/phone-systems/${ID}`);
     expect(answer.body).toMatchObject({ ccmAxlUser: 'axl', ccmVersion: '5.0', ccmCtiUser: 'cti' });
     expect(answer.body).not.toHaveProperty('extensions');
@@ -189,11 +200,8 @@ describe('what is read of an association', () => {
   it.each(['numNotificationDevice', 'numNoitificationDevice'])(
     'counts notification devices under the name %s',
     async (element) => {
-      upstreamAnswers(() =>
-        answerOf(
-          `<PhoneSystemAssociations total="1"><PhoneSystemAssociation><${element}>4</${element}></PhoneSystemAssociation></PhoneSystemAssociations>`,
-        ),
-      );
+      const row = `<PhoneSystemAssociation><${element}>4</${element}><ObjectId>${ID}</ObjectId></PhoneSystemAssociation>`;
+      upstreamAnswers(() => answerOf(`<PhoneSystemAssociations total="1">${row}</PhoneSystemAssociations>`));
       const { body } = await call('GET', `/api/v1/phone-systems/${PARENT}/associations`);
       expect(body).toMatchObject({
         items: [{ numNotificationDevice: 4, links: { phoneSystem: `/api/v1/phone-systems/${PARENT}` } }],

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { useCannedGateway } from '../support/canned-gateway.js';
 import { answerOf, emptyAnswer } from '../support/canned-upstream.js';
+import { anEtag } from '../support/entity-tags.js';
 
 const ID = 'aa6d3f45-ccdf-4fa2-8170-e5c94b51813a';
 const PARENT = '24f1171f-27b3-4ad3-a94c-66d1fb2e448b';
@@ -13,6 +14,7 @@ const PHONE_SYSTEM = answerOf(
 const SHOWN = {
   objectId: ID,
   displayName: 'PBX',
+  etag: anEtag,
   links: { self: PATH, axlServers: `${PATH}/axl-servers`, associations: `${PATH}/associations` },
 };
 const MINIMAL = { headers: { Prefer: 'return=minimal' } };
@@ -111,6 +113,9 @@ describe('a new object', () => {
     expect(answer.headers.location).toBe(`${path}/${ID}`);
     expect(answer.body).toStrictEqual({
       objectId: ID,
+      // The upstream has left it out.
+      hostOrIpAddress: '',
+      etag: anEtag,
       links: { self: `${path}/${ID}`, phoneSystem: `${LIST}/${PARENT}` },
     });
     expect(requests()).toEqual([
@@ -167,14 +172,14 @@ describe('an object that is refused to be deleted', () => {
     { status: '400 Bad Request' },
   );
   const requests = () => received().map(({ method, target }) => `${method} ${target}`);
+  const ASSOCIATION = `<PhoneSystemAssociation><Alias>operator</Alias><ObjectId>${PARENT}</ObjectId></PhoneSystemAssociation>`;
   const ASSOCIATIONS = `GET /vmrest/phonesystems/${ID}/phonesystemassociations?rowsPerPage=10&pageNumber=1`;
 
   it('is in use when users are associated with it', async () => {
-    const row = '<PhoneSystemAssociation><Alias>operator</Alias></PhoneSystemAssociation>';
     upstreamAnswers(({ method }) =>
       method === 'DELETE'
         ? REFUSAL
-        : answerOf(`<PhoneSystemAssociations total="31">${row.repeat(10)}</PhoneSystemAssociations>`),
+        : answerOf(`<PhoneSystemAssociations total="31">${ASSOCIATION.repeat(10)}</PhoneSystemAssociations>`),
     );
     const answer = await call('DELETE', PATH);
     expect(answer.status).toBe(409);
@@ -188,11 +193,10 @@ describe('an object that is refused to be deleted', () => {
   });
 
   it('is told with ten associations at most, even when the upstream sends more', async () => {
-    const row = '<PhoneSystemAssociation><Alias>operator</Alias></PhoneSystemAssociation>';
     upstreamAnswers(({ method }) =>
       method === 'DELETE'
         ? REFUSAL
-        : answerOf(`<PhoneSystemAssociations total="31">${row.repeat(31)}</PhoneSystemAssociations>`),
+        : answerOf(`<PhoneSystemAssociations total="31">${ASSOCIATION.repeat(31)}</PhoneSystemAssociations>`),
     );
     const { body } = await call('DELETE', PATH);
     expect((body as { associations: object[] }).associations).toHaveLength(10);

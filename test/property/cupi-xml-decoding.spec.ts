@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decodeList, decodeObject } from '#libs/cupi-xml';
-import { phoneSystem } from '../support/cupi-models.js';
+import { phoneSystem } from '../support/codec-models.js';
 import { readWithSaxes } from '../support/saxes-reader.js';
 import { xmlText } from '../support/xml-arbitraries.js';
 import { utf8 } from '../support/xml-documents.js';

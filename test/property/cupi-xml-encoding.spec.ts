@@ -7,7 +7,7 @@ import {
   UnencodableValueError,
   type CreateInput,
 } from '#libs/cupi-xml';
-import { axlServer, phoneSystem } from '../support/cupi-models.js';
+import { axlServer, phoneSystem } from '../support/codec-models.js';
 import { childTexts } from '../support/saxes-reader.js';
 import { xmlText } from '../support/xml-arbitraries.js';
 import { utf8 } from '../support/xml-documents.js';

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decodeList, decodeObject, parseXml, type XmlDocument, type XmlElement } from '#libs/cupi-xml';
 import { readFixture } from '../support/cupi-fixtures.js';
-import { axlServer, phoneSystem, phoneSystemAssociation } from '../support/cupi-models.js';
+import { axlServer, phoneSystem, phoneSystemAssociation } from '../support/codec-models.js';
 import { readWithSaxes, type SaxesElement } from '../support/saxes-reader.js';
 import { faultOf, utf8 } from '../support/xml-documents.js';
 

@@ -81,9 +81,8 @@ function documentFor(target: string, name: string): string {
     if (childId !== '') return axlServer(phoneSystemId, childId, name);
     return `<AXLServers total="1">${axlServer(phoneSystemId, randomUUID(), name)}</AXLServers>`;
   }
-  const association = `<PhoneSystemAssociation><Alias>${name}</Alias></PhoneSystemAssociation>`;
-  if (childId !== '') return association;
-  return `<PhoneSystemAssociations total="1">${association}</PhoneSystemAssociations>`;
+  if (childId !== '') return association(childId, name);
+  return `<PhoneSystemAssociations total="1">${association(randomUUID(), name)}</PhoneSystemAssociations>`;
 }
 
 function phoneSystem(id: string, name: string): string {
@@ -93,4 +92,8 @@ function phoneSystem(id: string, name: string): string {
 function axlServer(phoneSystemId: string, id: string, name: string): string {
   const owner = `<MediaSwitchObjectId>${phoneSystemId}</MediaSwitchObjectId>`;
   return `<AXLServer><ObjectId>${id}</ObjectId><HostOrIPAddress>${name}</HostOrIPAddress>${owner}</AXLServer>`;
+}
+
+function association(id: string, name: string): string {
+  return `<PhoneSystemAssociation><Alias>${name}</Alias><ObjectId>${id}</ObjectId></PhoneSystemAssociation>`;
 }

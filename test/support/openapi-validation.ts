@@ -81,8 +81,14 @@ function closed<T>(node: T): T {
   const copy = Object.fromEntries(
     Object.entries(whole).map(([key, value]) => [key, closed(value as unknown)]),
   );
+  if (copy['x-extensible-enum'] === true) return extended(copy) as T;
   const isObjectSchema = copy.type === 'object' && 'properties' in copy && !('additionalProperties' in copy);
   return (isObjectSchema ? { ...copy, additionalProperties: false } : copy) as T;
+}
+
+/** An enum of names, which says that a code without a name is shown as its digits. */
+function extended({ enum: names, ...rest }: Schema): Schema {
+  return { ...rest, anyOf: [{ enum: names }, { pattern: '^[0-9]+$' }] };
 }
 
 /** A schema that consists of object schemas, as one. */

@@ -80,6 +80,26 @@ describe('the requests of CupiClient', () => {
     ]);
   });
 
+  it('create sends in the query what CUPI wants there, encoded', async () => {
+    const upstream = await startUpstreamAnswering(201, NEW_URI);
+    const query = { templateAlias: 'a&b=c d+ü', templateObjectId: '1' };
+    await clientOf(upstream.url).create(phoneSystem, ['phonesystems'], { displayName: 'A' }, call, { query });
+    expect(upstream.requests).toMatchObject([
+      {
+        method: 'POST',
+        target: '/vmrest/phonesystems?templateAlias=a%26b%3Dc%20d%2B%C3%BC&templateObjectId=1',
+        body: '<PhoneSystem><DisplayName>A</DisplayName></PhoneSystem>',
+      },
+    ]);
+  });
+
+  it('act puts nothing at the path of the action', async () => {
+    const upstream = await startUpstreamAnswering(204);
+    await clientOf(upstream.url).act([...PHONE_SYSTEM_PATH, 'reset'], call);
+    expect(upstream.requests).toMatchObject([{ method: 'PUT', target: `${NEW_URI}/reset`, body: '' }]);
+    expect(upstream.requests[0]?.headers).not.toHaveProperty('content-type');
+  });
+
   it('remove deletes, and sends neither body nor Content-Type', async () => {
     const upstream = await startUpstreamAnswering(204);
     await clientOf(upstream.url).remove(PHONE_SYSTEM_PATH, call);
@@ -204,6 +224,15 @@ describe('the results of CupiClient', () => {
     ).resolves.toBe(PHONE_SYSTEM_ID);
   });
 
+  it('create returns an id that is no UUID as it is', async () => {
+    const upstream = await startUpstreamAnswering(201, '/vmrest/greetings/Off%20Hours');
+    await expect(
+      clientOf(upstream.url).create(phoneSystem, ['greetings'], { displayName: 'A' }, call, {
+        idPattern: /^[A-Z][\w ]*$/u,
+      }),
+    ).resolves.toBe('Off Hours');
+  });
+
   it('create says that the object was created when its id is not told', async () => {
     const upstream = await startUpstreamAnswering(201, 'done');
     const error = await errorOf(
@@ -221,6 +250,17 @@ describe('the results of CupiClient', () => {
     await expect(
       clientOf(upstream.url).update(phoneSystem, PHONE_SYSTEM_PATH, { displayName: 'A' }, call),
     ).resolves.toBeUndefined();
+  });
+
+  it.each([200, 202, 204])('act succeeds with %i', async (status) => {
+    const upstream = await startUpstreamAnswering(status);
+    await expect(clientOf(upstream.url).act([...PHONE_SYSTEM_PATH, 'reset'], call)).resolves.toBeUndefined();
+  });
+
+  it('act is refused as any write is', async () => {
+    const upstream = await startUpstreamAnswering(404);
+    const error = await errorOf(clientOf(upstream.url).act([...PHONE_SYSTEM_PATH, 'reset'], call));
+    expect(error.kind).toBe('not-found');
   });
 
   it.each([200, 204])('remove succeeds with %i', async (status) => {

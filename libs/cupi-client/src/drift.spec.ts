@@ -1,7 +1,13 @@
 import { InvalidXmlError } from '#libs/cupi-xml';
 import { describe, expect, it } from 'vitest';
-import { phoneSystem } from './canned-upstream.fixture.js';
-import { invalidValueIn, unknownElementsIn } from './drift.js';
+import {
+  call,
+  clientOf,
+  phoneSystem,
+  PHONE_SYSTEM_PATH,
+  startUpstreamAnswering,
+} from './canned-upstream.fixture.js';
+import { invalidValueIn, unknownElementsIn, type CupiDrift } from './drift.js';
 
 const LONG_NAME = 'N'.repeat(101);
 const CUT_NAME = 'N'.repeat(100);
@@ -29,5 +35,37 @@ describe('drift', () => {
     const error = new InvalidXmlError('bad-value', 'the value does not fit', LONG_NAME);
     expect(invalidValueIn(phoneSystem, error)?.element).toBe(CUT_NAME);
     expect(unknownElementsIn(phoneSystem, [{ extensions: { [LONG_NAME]: '' } }])[0]?.element).toBe(CUT_NAME);
+  });
+});
+
+describe('the drift that a client tells of', () => {
+  const name = '<DisplayName>A</DisplayName>';
+  const listOf = (...rows: string[]) =>
+    `<PhoneSystems>${rows.map((row) => `<PhoneSystem>${row}</PhoneSystem>`).join('')}</PhoneSystems>`;
+
+  /** What is told of the drift of an answer. */
+  async function driftOf(path: readonly string[], body: string): Promise<CupiDrift[]> {
+    const told: CupiDrift[] = [];
+    const upstream = await startUpstreamAnswering(200, body);
+    const client = clientOf(upstream.url, { onDrift: (drift) => told.push(drift) });
+    if (path.length > 1) await client.get(phoneSystem, path, call).catch(() => undefined);
+    else await client.list(phoneSystem, path, { page: 1, pageSize: 25 }, call).catch(() => undefined);
+    return told;
+  }
+
+  it('includes a missing element that every object has, once for each answer', async () => {
+    const missing = { resource, element: 'DisplayName', kind: 'missing-element' };
+    expect(await driftOf(PHONE_SYSTEM_PATH, '<PhoneSystem/>')).toEqual([missing]);
+    expect(await driftOf(['phonesystems'], listOf('', name, ''))).toEqual([missing]);
+  });
+
+  it('includes no element that is there, though it is empty', async () => {
+    expect(await driftOf(PHONE_SYSTEM_PATH, '<PhoneSystem><DisplayName/></PhoneSystem>')).toEqual([]);
+  });
+
+  it('includes nothing that is missing in an answer that cannot be read', async () => {
+    expect(await driftOf(['phonesystems'], listOf('', `<ObjectId>x</ObjectId>${name}`))).toEqual([
+      { resource, element: 'ObjectId', kind: 'invalid-value' },
+    ]);
   });
 });

@@ -35,3 +35,29 @@ describe('newObjectId', () => {
     expect(newObjectId(body, undefined)).toBeUndefined();
   });
 });
+
+describe('newObjectId of objects whose ids are no UUIDs', () => {
+  const PATTERN = /^(?:[A-Z][\w ]*|\d+)$/u;
+
+  it.each([
+    ['/vmrest/languages/1033', '1033'],
+    ['/vmrest/greetings/Off%20Hours\n', 'Off Hours'],
+    ['Standard', 'Standard'],
+  ])('takes from %j the id %j', (body, id) => {
+    expect(newObjectId(body, undefined, PATTERN)).toBe(id);
+  });
+
+  it('takes the id from Location when the body does not end in one', () => {
+    expect(newObjectId('<html>created</html>', '/vmrest/greetings/Standard', PATTERN)).toBe('Standard');
+  });
+
+  it.each([
+    ['an id in another case', '/vmrest/greetings/standard'],
+    ['an id that does not match as a whole', '/vmrest/languages/1033x'],
+    ['an id that is not percent-encoded rightly', '/vmrest/greetings/Off%2'],
+    ['an encoded slash', '/vmrest/greetings/A%2FB'],
+    ['nothing', ''],
+  ])('finds none in %s', (_, body) => {
+    expect(newObjectId(body, undefined, PATTERN)).toBeUndefined();
+  });
+});

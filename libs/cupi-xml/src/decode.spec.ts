@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { axlServer, phoneSystem, phoneSystemAssociation } from '../../../test/support/cupi-models.js';
+import { axlServer, phoneSystem, phoneSystemAssociation } from '../../../test/support/codec-models.js';
 import { faultOf, invalidXmlFrom, utf8 } from '../../../test/support/xml-documents.js';
-import { decodeList, decodeObject, decodingList } from './decode.js';
+import { decodeList, decodeObject, decodingList, decodingObject } from './decode.js';
+import { integer, objectId, text } from './fields.js';
+import { defineModel } from './model.js';
+import type { Steps } from './steps.js';
 
 const ID = 'aa6d3f45-ccdf-4fa2-8170-e5c94b51813a';
 
@@ -172,6 +175,69 @@ describe('decodeList', () => {
       items: [{ extensions: { Note: 'a' } }],
       total: undefined,
     });
+  });
+});
+
+const group = defineModel({
+  name: 'Group',
+  element: 'Group',
+  listElement: 'Groups',
+  fields: {
+    objectId: objectId('Id.', ID),
+    displayName: text('Name.', 'x', { requiredOnCreate: true }),
+    size: integer('Size.', 1, { requiredOnCreate: true }),
+    secret: text('Secret.', 'x', { requiredOnCreate: true, access: 'write-only' }),
+    note: text('Note.', 'x'),
+  },
+});
+
+describe('what every object has', () => {
+  /** What comes out in the end, and the elements that were missing. */
+  function outcomeOf<Result>(reading: (onAbsent: (element: string) => void) => Steps<Result>) {
+    const absent: string[] = [];
+    const steps = reading((element) => absent.push(element));
+    let step = steps.next();
+    while (!step.done) step = steps.next();
+    return { result: step.value, absent };
+  }
+  const readingOf = (content: string) =>
+    outcomeOf((onAbsent) => decodingObject(group, utf8(`<Group>${content}</Group>`), onAbsent));
+
+  it.each(['', '<ObjectId/>', '<ObjectId> \n </ObjectId>', '<objectid>x</objectid>'])(
+    'includes its identity, without which it cannot be read: %j',
+    (id) => {
+      const error = invalidXmlFrom(() => decodeObject(group, utf8(`<Group>${id}<Note>x</Note></Group>`)));
+      expect(error).toMatchObject({ reason: 'bad-value', element: 'ObjectId' });
+      expect(error?.message).toBe('there is no "ObjectId"');
+    },
+  );
+
+  it('includes the identity of each row of a list', () => {
+    const xml = `<Groups total="2"><Group><ObjectId>${ID}</ObjectId></Group><Group/></Groups>`;
+    expect(faultOf(() => decodeList(group, utf8(xml)))).toBe('bad-value');
+  });
+
+  it('includes the texts that it cannot be made without: they are empty when they are missing, and told', () => {
+    expect(readingOf(`<ObjectId>${ID}</ObjectId>`)).toEqual({
+      result: { objectId: ID, displayName: '' },
+      absent: ['DisplayName'],
+    });
+  });
+
+  it('may have empty texts, which are not missing', () => {
+    expect(readingOf(`<ObjectId>${ID}</ObjectId><DisplayName/><Note/>`)).toEqual({
+      result: { objectId: ID, displayName: '', note: '' },
+      absent: [],
+    });
+  });
+
+  it('is told of as often as it is missing in a list', () => {
+    const row = `<Group><ObjectId>${ID}</ObjectId></Group>`;
+    const xml = utf8(`<Groups>${row.repeat(2)}</Groups>`);
+    expect(outcomeOf((onAbsent) => decodingList(group, xml, onAbsent)).absent).toEqual([
+      'DisplayName',
+      'DisplayName',
+    ]);
   });
 });
 

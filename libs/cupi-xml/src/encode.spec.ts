@@ -1,9 +1,21 @@
 import { describe, expect, it } from 'vitest';
-import { axlServer, phoneSystem } from '../../../test/support/cupi-models.js';
+import { axlServer, phoneSystem } from '../../../test/support/codec-models.js';
 import { childTexts } from '../../../test/support/saxes-reader.js';
 import { encodeObject } from './encode.js';
 import { UnencodableValueError } from './errors.js';
-import type { Model } from './model.js';
+import { datetime, text, uuidList } from './fields.js';
+import { defineModel, type Model } from './model.js';
+
+const role = defineModel({
+  name: 'Role',
+  element: 'Role',
+  listElement: 'Roles',
+  fields: {
+    assignPrivileges: uuidList('Added.', [], { itemElement: 'PrivilegeObjectId', access: 'write-only' }),
+    expires: datetime('End.', '2024-05-17T08:09:11', { access: 'update-only' }),
+    name: text('Name.', 'x'),
+  },
+});
 
 /** Encodes what the types forbid: validation stands before, the encoder must not rely on it. */
 function encodeAnything(model: Model, values: object): string {
@@ -80,6 +92,25 @@ describe('encodeObject', () => {
     ]);
   });
 
+  it('writes a list of UUIDs as elements in its own, in their order and in lower case', () => {
+    const [one, other] = ['AA6D3F45-CCDF-4FA2-8170-E5C94B51813A', '24f1171f-27b3-4ad3-a94c-66d1fb2e448b'];
+    expect(encodeObject(role, { name: 'x', assignPrivileges: [other, one] })).toBe(
+      `<Role><AssignPrivileges><PrivilegeObjectId>${other}</PrivilegeObjectId>` +
+        `<PrivilegeObjectId>${one.toLowerCase()}</PrivilegeObjectId></AssignPrivileges><Name>x</Name></Role>`,
+    );
+  });
+
+  it('writes an empty list as an empty element', () => {
+    expect(encodeObject(role, { assignPrivileges: [] })).toBe('<Role><AssignPrivileges/></Role>');
+  });
+
+  it.each([
+    ['2024-05-17T08:09:11.044', '2024-05-17 08:09:11.044'],
+    ['2024-05-17T08:09:11Z', '2024-05-17T08:09:11Z'],
+  ])('writes the point in time %s as %s', (expires, text) => {
+    expect(childTexts(encodeObject(role, { expires }))).toEqual([['Expires', text]]);
+  });
+
   it.each([
     [0, '0'],
     [-0, '0'],
@@ -141,6 +172,19 @@ describe('a value that cannot be written', () => {
     const error = errorOf(Object.fromEntries([[field, value]]));
     expect(error).toBeInstanceOf(UnencodableValueError);
     expect(error).toMatchObject({ name: 'UnencodableValueError', field });
+  });
+
+  it.each([
+    ['a day as a point in time', 'expires', '2024-05-17'],
+    ['a number as a point in time', 'expires', 0],
+    ['a UUID as a list of them', 'assignPrivileges', 'aa6d3f45-ccdf-4fa2-8170-e5c94b51813a'],
+    ['an object as a list', 'assignPrivileges', { length: 0 }],
+    ['a text in a list of UUIDs', 'assignPrivileges', ['x']],
+    ['null in a list of UUIDs', 'assignPrivileges', [null]],
+  ])('is refused as well: %s', (_fault, field, value) => {
+    const error = errorOf(Object.fromEntries([[field, value]]), role);
+    expect(error).toBeInstanceOf(UnencodableValueError);
+    expect(error).toMatchObject({ field });
   });
 
   it('is not shown by the error', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readFixture } from '../../../test/support/cupi-fixtures.js';
-import { axlServer, phoneSystem, phoneSystemAssociation } from '../../../test/support/cupi-models.js';
+import { axlServer, phoneSystem, phoneSystemAssociation } from '../../../test/support/codec-models.js';
 import { decodeList, decodeObject } from './decode.js';
 import { encodeObject } from './encode.js';
 import { parseXml } from './parse-xml.js';

@@ -20,6 +20,8 @@ const thing = defineModel({
       names: { 0: 'None', 103: 'CcmAxl' },
       example: 'None',
     },
+    time: { ...about, type: 'datetime', element: 'Time', example: '2024-05-17T08:09:11' },
+    ids: { ...about, type: 'uuid-list', element: 'Ids', itemElement: 'ItemId', example: [] },
   },
 });
 
@@ -129,15 +131,48 @@ describe('a code', () => {
   });
 });
 
+describe('a point in time', () => {
+  it.each([
+    ['2010-05-20T10:36:19Z', '2010-05-20T10:36:19Z'],
+    [' 2024-05-17 08:09:11.044\n', '2024-05-17T08:09:11.044'],
+  ])('is read from %j', (content, value) => {
+    expect(read('Time', content)).toBe(value);
+  });
+
+  it.each(['2024-05-17', '2024-02-30 08:09:11', 'now'])('is not what %j says', (content) => {
+    expect(faultOfValue('Time', content)).toBe('bad-value');
+  });
+});
+
+describe('a list of UUIDs', () => {
+  const [one, other] = ['aa6d3f45-ccdf-4fa2-8170-e5c94b51813a', '24f1171f-27b3-4ad3-a94c-66d1fb2e448b'];
+
+  it('is read from the elements in its own, in their order and in lower case', () => {
+    const content = `\n <ItemId> ${other.toUpperCase()} </ItemId>\n<ItemId>${one}</ItemId>\n`;
+    expect(read('Ids', content)).toEqual([other, one]);
+  });
+
+  it.each([
+    ['a text', 'x'],
+    ['a text beside the elements', `<ItemId>${one}</ItemId>x`],
+    ['another element', `<Other>${one}</Other>`],
+    ['an element that is no UUID', '<ItemId>x</ItemId>'],
+    ['an empty element', '<ItemId/>'],
+    ['an element with elements inside', `<ItemId>${one}<b/></ItemId>`],
+  ])('is not what has in it %s', (_what, content) => {
+    expect(faultOfValue('Ids', content)).toBe('bad-value');
+  });
+});
+
 describe('an empty element', () => {
-  it.each(['Flag', 'Count', 'Id', 'KindEnum'])('is null for %s, which is no text', (element) => {
-    expect(read(element, '')).toBeNull();
-    expect(read(element, ' \n')).toBeNull();
+  it.each(['Flag', 'Count', 'Id', 'KindEnum', 'Time'])('is nothing for %s, which is no text', (element) => {
+    expect(decodeObject(thing, utf8(`<Thing><${element}></${element}></Thing>`))).toStrictEqual({});
+    expect(decodeObject(thing, utf8(`<Thing><${element}> \n</${element}></Thing>`))).toStrictEqual({});
   });
 });
 
 describe('a field with elements inside', () => {
-  it.each(['Text', 'Flag', 'Count'])('is a bad value: %s', (element) => {
+  it.each(['Text', 'Flag', 'Count', 'Time'])('is a bad value: %s', (element) => {
     expect(faultOfValue(element, '1<b/>')).toBe('bad-value');
   });
 });

@@ -1,17 +1,22 @@
 import { describe, expect, it } from 'vitest';
-import { defineModel } from '#libs/cupi-xml';
+import { boolean, defineModel, enumeration, enumOf, text, uuid } from '#libs/cupi-xml';
 import { readListQuery, type ListOptions } from './list-query.js';
+
+const ID = 'aa6d3f45-ccdf-4fa2-8170-e5c94b51813a';
 
 const model = defineModel({
   name: 'Thing',
   element: 'Thing',
   listElement: 'Things',
   fields: {
-    name: { type: 'text', element: 'TheName', access: 'read-only', description: 'Name.', example: 'x' },
-    rank: { type: 'text', element: 'TheRank', access: 'read-only', description: 'Rank.', example: 'x' },
+    name: text('Name.', 'x', { element: 'TheName' }),
+    rank: text('Rank.', 'x', { element: 'TheRank' }),
+    owner: uuid('Owner.', ID, { element: 'OwnerObjectId' }),
+    isOpen: boolean('Open.', true),
+    kind: enumeration('Kind.', enumOf('Kind', { 1: 'One' }), 'One'),
   },
 });
-const options: ListOptions = { model, filterField: 'name', sortFields: ['name', 'rank'] };
+const options: ListOptions = { model, filter: ['name'], sort: ['name', 'rank'] };
 
 describe('readListQuery', () => {
   it('asks for the first 25 unless told otherwise', () => {
@@ -42,6 +47,47 @@ describe('readListQuery', () => {
       value: 'a',
     });
     expect(readListQuery({ nameStartsWith: 'a' }, options).value.query.filter?.operator).toBe('startswith');
+  });
+
+  describe('of a list that can be filtered by several fields', () => {
+    const several: ListOptions = { ...options, filter: ['name', 'owner', 'isOpen', 'kind'] };
+
+    it.each([
+      ['owner', ID.toUpperCase(), { column: 'OwnerObjectId', operator: 'is', value: ID }],
+      ['isOpen', 'true', { column: 'IsOpen', operator: 'is', value: 'true' }],
+      ['kind', 'One', { column: 'KindEnum', operator: 'is', value: '1' }],
+      ['nameStartsWith', 'a', { column: 'TheName', operator: 'startswith', value: 'a' }],
+    ])('reads %s as CUPI compares it', (parameter, value, filter) => {
+      const { value: request, errors } = readListQuery({ [parameter]: value }, several);
+      expect([request.query.filter, errors]).toEqual([filter, []]);
+    });
+
+    it.each(['ownerStartsWith', 'isOpenStartsWith', 'kindStartsWith'])(
+      'has no start of what is no text: %s',
+      (parameter) => {
+        expect(readListQuery({ [parameter]: '1' }, several).errors).toMatchObject([
+          { parameter, code: 'unknown' },
+        ]);
+      },
+    );
+
+    it('takes one criterion', () => {
+      expect(readListQuery({ owner: ID, name: 'a', isOpen: 'true' }, several).errors).toEqual([
+        { parameter: 'owner', code: 'conflict', detail: 'cannot be combined with name' },
+        { parameter: 'isOpen', code: 'conflict', detail: 'cannot be combined with name' },
+      ]);
+    });
+
+    it('tells of a value that does not fit its field', () => {
+      expect(readListQuery({ owner: 'x' }, several).errors).toMatchObject([
+        { parameter: 'owner', code: 'format', format: 'uuid' },
+      ]);
+    });
+
+    it('repeats the filter for links: an id in lower case, a code by its name', () => {
+      expect(readListQuery({ owner: ID.toUpperCase() }, several).value.selection).toBe(`&owner=${ID}`);
+      expect(readListQuery({ kind: 'One' }, several).value.selection).toBe('&kind=One');
+    });
   });
 
   it('sorts by the element of the field, descending with a minus sign', () => {
@@ -97,7 +143,7 @@ describe('readListQuery', () => {
 
   it('knows only what the list offers', () => {
     const raw = { name: 'a', sort: 'name' };
-    expect(readListQuery(raw, { model, sortFields: [] }).errors).toMatchObject([
+    expect(readListQuery(raw, { model, filter: [], sort: [] }).errors).toMatchObject([
       { parameter: 'name', code: 'unknown' },
       { parameter: 'sort', code: 'unknown' },
     ]);

@@ -1,13 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { PageLinks } from '../dto/index.js';
-import { toPage } from './to-page.js';
+import { toPage, type Page } from './to-page.js';
 
-function pageOf(
-  page: number,
-  pageSize: number,
-  rows: number,
-  total?: number,
-): { total: number; links: PageLinks } {
+function pageOf(page: number, pageSize: number, rows: number, total?: number): Page<object> {
   const items = Array.from({ length: rows }, () => ({}));
   const list = { items, total };
   return toPage(list, items, { query: { page, pageSize }, selection: '&sort=a' }, '/things');

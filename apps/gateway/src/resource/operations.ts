@@ -45,7 +45,7 @@ export class Operations<R extends Resource> {
     const { value: body, errors } = bodyOf(request, bodiesOf(resource).create);
     const { ids, call } = argumentsOf(request, reply, [
       ...errors,
-      ...parentErrorsOf(resource, request, body),
+      ...parentErrorsOf(resource, request, body, errors),
     ]);
     return this.#write(request, reply).create({
       changes: [
@@ -127,18 +127,24 @@ function argumentsOf(
   return { ids, call };
 }
 
-/** A body may repeat the id of its parent, and name no other one than the path does. */
+/**
+ * A body may repeat the id of its parent, and name no other one than the path does.
+ * @param errors found in the body so far: what is no id is told once
+ */
 function parentErrorsOf(
   { parent, declaration: { parentField = '' } }: Resource,
   { params }: FastifyRequest,
   body: object,
+  errors: readonly RequestError[],
 ): RequestError[] {
   const named = Reflect.get(body, parentField) as unknown;
   const expected = (params as Ids)[parent?.idParameter ?? ''];
+  const pointer = `/${parentField}`;
   if (typeof named !== 'string' || named.toLowerCase() === expected?.toLowerCase()) return [];
+  if (errors.some((error) => 'pointer' in error && error.pointer === pointer)) return [];
   return [
     {
-      pointer: `/${parentField}`,
+      pointer,
       code: 'conflict',
       detail: `must be the ${parent?.title ?? 'parent'} of the path`,
     },
