@@ -4,7 +4,14 @@ import type { CupiCall } from '#libs/cupi-client';
 import type { RequestError } from '#libs/problem-details';
 import type { RepresentationData } from '#libs/response-cache';
 import { CachedRead, CachedReads } from '../caching/index.js';
-import { bodyOf, callOf, readPathIds, readListQuery, requireNoErrors, type RawQuery } from '../http/index.js';
+import {
+  callOf,
+  readListQuery,
+  readPathIds,
+  readRequestBody,
+  requireNoErrors,
+  type RawQuery,
+} from '../http/index.js';
 import { Write, WRITE_SERVICES, writeErrorsOf, type WriteServices } from '../writes/index.js';
 import { bodiesOf } from './bodies.js';
 import type { Collection } from './collection.js';
@@ -42,7 +49,7 @@ export class Operations<R extends Resource> {
 
   create(request: FastifyRequest, reply: FastifyReply): Answer {
     const { resource } = this.collection;
-    const { value: body, errors } = bodyOf(request, bodiesOf(resource).create);
+    const { value: body, errors } = readRequestBody(bodiesOf(resource).create, request);
     const { ids, call } = argumentsOf(request, reply, [
       ...errors,
       ...parentErrorsOf(resource, request, body, errors),
@@ -63,7 +70,7 @@ export class Operations<R extends Resource> {
 
   update(request: FastifyRequest, reply: FastifyReply): Answer {
     const { resource } = this.collection;
-    const { value, errors } = bodyOf(request, bodiesOf(resource).update);
+    const { value, errors } = readRequestBody(bodiesOf(resource).update, request);
     const { ids, call } = argumentsOf(request, reply, errors);
     const changes = value;
     return this.#write(request, reply).change({
