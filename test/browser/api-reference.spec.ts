@@ -1,10 +1,12 @@
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { describe, expect, it, vi } from 'vitest';
 import { hasBrowser, openPage } from '../support/browser.js';
 import { ACCOUNT, API_KEY, startGatewayOnSimulator } from '../support/gateway.js';
 
 /** Swagger UI does more on a page that does not come from the machine itself. */
 const HOST = 'gateway.example.test';
+/** Of an ordinary operation, opened in a window 1280 px wide. */
+const MAX_HEIGHT_PX = 3000;
 
 describe.skipIf(!hasBrowser)('the API reference in a browser', () => {
   vi.setConfig({ testTimeout: 60_000 });
@@ -23,21 +25,63 @@ describe.skipIf(!hasBrowser)('the API reference in a browser', () => {
   it('authorizes with a Unity Connection account', async () => {
     const { page } = await openReference();
     await authorize(page, 'basic', [ACCOUNT.username, ACCOUNT.password]);
-    expect((await execute(page, 'getSystem')).status).toBe('200');
+    expect((await execute(page, 'listPhoneSystems')).status).toBe('200');
   });
 
   it('sends a token, which somebody must have issued', async () => {
     const { page } = await openReference();
     await authorize(page, 'bearer', ['not.a.token']);
-    expect((await execute(page, 'getSystem')).body).toContain('"code": "unauthenticated"');
+    expect((await execute(page, 'listPhoneSystems')).body).toContain('"code": "unauthenticated"');
   });
 
-  it('signs in, and is known by the session cookie from then on', async () => {
+  it('signs in, and is known by the session cookie from then on, for changes too', async () => {
     const { page } = await openReference();
     const signIn = await execute(page, 'signIn', ACCOUNT);
     expect(signIn.status).toBe('201');
     expect((await execute(page, 'getSession')).body).toContain(`"username": "${ACCOUNT.username}"`);
-    expect((await execute(page, 'getSystem')).status).toBe('200');
+    expect((await execute(page, 'createPhoneSystem', { displayName: 'New' })).status).toBe('201');
+  });
+
+  it('says among the credentials how to sign in, without a field or a button that cannot work', async () => {
+    const { page } = await openReference();
+    await page.getByRole('button', { name: 'Authorize' }).click();
+    const session = page.locator('.auth-container', { hasText: 'session' });
+    expect(await session.innerText()).toContain('Sign in with POST /api/v1/auth/session');
+    expect(await session.locator('input, button').count()).toBe(0);
+  });
+
+  it('has one definition a group, and one of all', async () => {
+    const { page } = await openReference();
+    const definitions = page.getByLabel('Select a definition');
+    expect(await definitions.locator('option').allInnerTexts()).toEqual(['telephony', 'system', 'all']);
+    expect(await tagsOf(page)).not.toContain('System');
+    await definitions.selectOption('system');
+    await page.getByRole('heading', { name: 'cupi-gateway: system' }).waitFor();
+    expect(await tagsOf(page)).toEqual(['Overview', 'Sessions', 'System']);
+  });
+
+  it('is collapsed at first, and can be filtered', async () => {
+    const { page } = await openReference();
+    await page.locator('.opblock-tag').first().waitFor();
+    expect(await page.locator('.opblock').count()).toBe(0);
+    await page.getByPlaceholder('Filter by tag').fill('AXL');
+    await page.locator('.opblock-tag[data-tag="Sessions"]').waitFor({ state: 'detached' });
+    expect(await tagsOf(page)).toEqual(['AXL servers']);
+  });
+
+  it.each([
+    'listPhoneSystems',
+    'createPhoneSystem',
+    'getPhoneSystem',
+    'patchPhoneSystem',
+    'deletePhoneSystem',
+  ])('shows an operation on a page that is soon read: %s', async (operationId) => {
+    const { page } = await openReference();
+    const operation = await open(page, operationId);
+    await operation.locator('.response[data-code="default"]').waitFor();
+    const { width, height } = (await operation.boundingBox()) ?? {};
+    expect(width).toBeLessThanOrEqual(1280);
+    expect(height).toBeLessThanOrEqual(MAX_HEIGHT_PX);
   });
 });
 
@@ -73,13 +117,27 @@ async function authorize(page: Page, scheme: string, values: readonly string[]):
   await page.getByRole('button', { name: 'Close' }).last().click();
 }
 
+/** Opens an operation, and the tag that it is under if that is closed. */
+async function open(page: Page, operationId: string): Promise<Locator> {
+  const operation = page.locator(`.opblock[id$="-${operationId}"]`);
+  await page.locator('.opblock-tag').first().waitFor();
+  const closed = page.locator('.opblock-tag[data-is-open="false"]');
+  while ((await closed.count()) > 0) await closed.first().click();
+  await operation.locator('.opblock-summary-control').click();
+  return operation;
+}
+
+async function tagsOf(page: Page): Promise<(string | null)[]> {
+  const tags = await page.locator('.opblock-tag').all();
+  return Promise.all(tags.map((tag) => tag.getAttribute('data-tag')));
+}
+
 async function execute(
   page: Page,
   operationId: string,
   body?: object,
 ): Promise<{ status: string; body: string }> {
-  const operation = page.locator(`.opblock[id$="-${operationId}"]`);
-  await operation.locator('.opblock-summary-control').click();
+  const operation = await open(page, operationId);
   if (body) await operation.locator('textarea').first().fill(JSON.stringify(body));
   await operation.getByRole('button', { name: 'Execute' }).click();
   const live = operation.locator('.live-responses-table');

@@ -6,7 +6,7 @@ import { expectProblem } from '../support/problems.js';
 import { sendRaw } from '../support/raw-request.js';
 
 describe('the gateway as it is built', () => {
-  it('describes itself as the sources do: names are kept, and no decorator is lost', async () => {
+  it('serves the OpenAPI document, which is not in the bundle', async () => {
     const url = await startGatewayProcess().listening;
     const answer = await fetch(`${url}/openapi.json`);
     expect(await answer.json()).toEqual(JSON.parse(readFileSync('openapi.json', 'utf8')));

@@ -10,6 +10,7 @@ const PATH = '/openapi.json';
 const DOCUMENTS: [path: string, mediaType: string][] = [
   ['/openapi.json', 'application/json; charset=utf-8'],
   ['/openapi.yaml', 'text/yaml; charset=utf-8'],
+  ['/openapi/telephony.json', 'application/json; charset=utf-8'],
   ['/docs', 'text/html; charset=utf-8'],
   ['/docs/swagger-ui-init.js', 'text/javascript; charset=utf-8'],
   ['/docs/swagger-ui-bundle.js', 'text/javascript; charset=utf-8'],
