@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { readConfig } from '#gateway';
 import { problemCatalogue, requestErrorCodes } from '#libs/problem-details';
 import { describe, expect, it } from 'vitest';
-import { operations } from '../support/openapi-document.js';
+import { committedDocument, operations } from '../support/openapi-document.js';
 
 const documents = ['README.md', ...readdirSync('docs').map((name) => `docs/${name}`)].filter((path) =>
   path.endsWith('.md'),
@@ -43,10 +43,18 @@ describe('the documents', () => {
     expect(described).toEqual(Object.keys(requestErrorCodes));
   });
 
-  it('list every operation of the OpenAPI document, and no other', () => {
-    const described = operations.map(({ method, path }) => `${method.toUpperCase()} ${path}`);
-    const listed = catches('README.md', /^\| `([A-Z]+ \/api\/[^`]*)` /gm).flat();
-    expect(listed.sort()).toEqual(described.sort());
+  it('list every operation of the OpenAPI document with its summary, and no other', () => {
+    const described = operations.map(({ method, path, operation: { summary = '' } }) =>
+      [method.toUpperCase(), path, summary].join(' '),
+    );
+    const listed = catches('docs/endpoints.md', /^\| ([A-Z]+) \| `([^`]+)` \| (.+) \|$/gm);
+    expect(listed.map((cells) => cells.join(' ')).sort()).toEqual(described.sort());
+  });
+
+  it('name every group of resources in the README', () => {
+    const groups = new Set(committedDocument.tags.flatMap((tag) => tag['x-group'] ?? []));
+    const named = catches('README.md', /^\| `([a-z-]+)` +\| `\1\.read`, `\1\.write` /gm).flat();
+    expect(named.sort()).toEqual([...groups].sort());
   });
 
   it.each(documents)('%s links to files that exist', (path) => {
