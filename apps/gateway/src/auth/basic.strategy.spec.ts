@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { UserPrincipal } from '#libs/credential-broker';
+import { allScopes, type UserPrincipal } from '#libs/credential-broker';
 import { Authenticator } from './authenticator.js';
 import { BasicStrategy } from './basic.strategy.js';
 
@@ -32,9 +32,9 @@ describe('BasicStrategy', () => {
     expect((await authenticate(`${scheme}  ${base64('a:b')} `)).id).toBe('a');
   });
 
-  it('gives a user both scopes', async () => {
+  it('gives a user all scopes', async () => {
     const { scopes } = await authenticate(`Basic ${base64('a:b')}`);
-    expect([...scopes]).toEqual(['telephony.read', 'telephony.write']);
+    expect(scopes).toEqual(allScopes);
   });
 
   it.each([
