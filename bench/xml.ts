@@ -46,26 +46,26 @@ interface Measurement {
 
 async function measurementsOf(rowCount: number): Promise<readonly Measurement[]> {
   const document = await readDocument(rowCount);
-  const { items } = decodeList(phoneSystems, document);
+  const { items } = decodeList(phoneSystems.model, document);
   const json = JSON.stringify(items);
   const changes = items.map(({ displayName, callLoopGuardTimeMs, mwiAlwaysUpdate }) => ({
     displayName,
     callLoopGuardTimeMs,
     mwiAlwaysUpdate,
-  })) as Parameters<typeof encodeObject<typeof phoneSystems>>[1][];
-  const written = changes.map((change) => encodeObject(phoneSystems, change)).join('');
+  })) as Parameters<typeof encodeObject<typeof phoneSystems.model>>[1][];
+  const written = changes.map((change) => encodeObject(phoneSystems.model, change)).join('');
   return [
     {
       name: 'decode a list of phone systems',
       rowCount,
       bytes: document.bytes.byteLength,
-      work: () => decodeList(phoneSystems, document),
+      work: () => decodeList(phoneSystems.model, document),
     },
     {
       name: 'encode phone systems, three fields each',
       rowCount,
       bytes: Buffer.byteLength(written),
-      work: () => changes.map((change) => encodeObject(phoneSystems, change)),
+      work: () => changes.map((change) => encodeObject(phoneSystems.model, change)),
     },
     {
       name: 'JSON.stringify of the same list',

@@ -5,7 +5,7 @@ import { API_KEY, startGateway, type TestGateway } from '../support/gateway.js';
 
 const ID = 'aa6d3f45-ccdf-4fa2-8170-e5c94b51813a';
 const LIST = '/api/v1/phone-systems';
-const PHONE_SYSTEM = answerOf('<PhoneSystem/>');
+const PHONE_SYSTEM = answerOf(`<PhoneSystem><ObjectId>${ID}</ObjectId></PhoneSystem>`);
 
 /** A gateway that calls upstream once at a time, and an upstream that keeps the first call until it is released. */
 async function startBusyGateway() {

@@ -10,6 +10,8 @@ const SECRET = `s3cret-<&>-"ü"-canary`;
 const ESCAPED = SECRET.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 const GATEWAYS_TOKEN = Buffer.from(`${ACCOUNT.username}:${ACCOUNT.password}`).toString('base64');
 const USERS_TOKEN = Buffer.from('reader:users-canary').toString('base64');
+const OBJECT_ID = `<ObjectId>${ID}</ObjectId>`;
+const AXL_SERVER = answerOf(`<AXLServer>${OBJECT_ID}</AXLServer>`);
 const BODY = { hostOrIpAddress: 'h', ccmAxlPassword: SECRET };
 
 const errorOf = (code: string, message: string): string =>
@@ -37,9 +39,7 @@ describe('an error of the upstream that echoes a secret', () => {
 
   it('is shown without it in its code', async () => {
     upstreamAnswers(({ method }) =>
-      method === 'GET'
-        ? answerOf('<AXLServer/>')
-        : answerOf(errorOf(ESCAPED, 'x'), { status: '400 Bad Request' }),
+      method === 'GET' ? AXL_SERVER : answerOf(errorOf(ESCAPED, 'x'), { status: '400 Bad Request' }),
     );
     const answer = await call('PATCH', `${AXL_SERVERS}/${ID}`, { body: { ccmAxlPassword: SECRET } });
     expect(answer.body).toMatchObject({ upstream: { code: '[redacted]', message: 'x' } });
@@ -60,7 +60,7 @@ describe('an error of the upstream that echoes a secret', () => {
     upstreamAnswers(({ method }) =>
       method === 'POST'
         ? answerOf(`/x/${ID}`, { status: '201 Created', type: 'text/plain' })
-        : answerOf(`<AXLServer><CcmAXLPassword>${ESCAPED}</CcmAXLPassword></AXLServer>`),
+        : answerOf(`<AXLServer>${OBJECT_ID}<CcmAXLPassword>${ESCAPED}</CcmAXLPassword></AXLServer>`),
     );
     const answer = await call('POST', AXL_SERVERS, { body: BODY });
     expect(answer.status).toBe(201);
@@ -73,7 +73,7 @@ describe('an error of the upstream that echoes a secret', () => {
       if (method === 'GET') {
         return hasWritten
           ? answerOf(errorOf('X', `bad ${ESCAPED}`), { status: '500 Internal Server Error' })
-          : answerOf('<AXLServer/>');
+          : AXL_SERVER;
       }
       hasWritten = true;
       return answerOf(`/x/${ID}`, { status: '201 Created', type: 'text/plain' });

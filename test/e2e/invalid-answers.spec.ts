@@ -5,7 +5,8 @@ import { answerOf, emptyAnswer, startCannedUpstream } from '../support/canned-up
 
 const ID = 'aa6d3f45-ccdf-4fa2-8170-e5c94b51813a';
 const PATH = `/api/v1/phone-systems/${ID}`;
-const WELL_FORMED = '<PhoneSystem><DisplayName>PBX</DisplayName></PhoneSystem>';
+const OBJECT_ID = `<ObjectId>${ID}</ObjectId>`;
+const WELL_FORMED = `<PhoneSystem>${OBJECT_ID}<DisplayName>PBX</DisplayName></PhoneSystem>`;
 const HTML = '<!DOCTYPE html><html><body><form action="/login"></form></body></html>';
 
 describe('an answer that cannot be used', () => {
@@ -39,18 +40,30 @@ describe('an answer that cannot be used', () => {
     `<ObjectId>{${ID}}</ObjectId>`,
     '<DisplayName><b>PBX</b></DisplayName>',
   ])('has a value that does not fit its type: %s', async (content) => {
-    const { detail } = await problemOf(answerOf(`<PhoneSystem>${content}</PhoneSystem>`));
+    const id = content.includes('ObjectId') ? '' : OBJECT_ID;
+    const { detail } = await problemOf(answerOf(`<PhoneSystem>${id}${content}</PhoneSystem>`));
     expect(detail).toContain(/<(\w+)>/.exec(content)?.[1]);
   });
 
   it.each(['CcmAxl', '-1', '1.5', '0x67'])('has the enum code %s', async (code) => {
-    const axlServer = `<AXLServer><MediaRemoteServiceEnum>${code}</MediaRemoteServiceEnum></AXLServer>`;
-    await problemOf(answerOf(axlServer), `${PATH}/axl-servers/${ID}`);
+    const content = `${OBJECT_ID}<MediaRemoteServiceEnum>${code}</MediaRemoteServiceEnum>`;
+    const axlServer = `<AXLServer>${content}</AXLServer>`;
+    const { detail } = await problemOf(answerOf(axlServer), `${PATH}/axl-servers/${ID}`);
+    expect(detail).toContain('MediaRemoteServiceEnum');
   });
 
   it('has one bad row among good ones', async () => {
-    const rows = `${WELL_FORMED}<PhoneSystem><PortCount>x</PortCount></PhoneSystem>`;
-    await problemOf(answerOf(`<PhoneSystems total="2">${rows}</PhoneSystems>`), '/api/v1/phone-systems');
+    const rows = `${WELL_FORMED}<PhoneSystem>${OBJECT_ID}<PortCount>x</PortCount></PhoneSystem>`;
+    const list = answerOf(`<PhoneSystems total="2">${rows}</PhoneSystems>`);
+    const { detail } = await problemOf(list, '/api/v1/phone-systems');
+    expect(detail).toContain('PortCount');
+  });
+
+  it.each(['', '<ObjectId/>'])('has a row without an id among good ones: %j', async (id) => {
+    const rows = `${WELL_FORMED}<PhoneSystem>${id}<DisplayName>PBX</DisplayName></PhoneSystem>`;
+    const list = answerOf(`<PhoneSystems total="2">${rows}</PhoneSystems>`);
+    const { detail } = await problemOf(list, '/api/v1/phone-systems');
+    expect(detail).toContain('ObjectId');
   });
 
   it.each([
@@ -61,8 +74,8 @@ describe('an answer that cannot be used', () => {
     ['an HTML page', HTML],
     ['XHTML without a doctype', '<html><body/></html>'],
     ['the root of a list', '<PhoneSystems total="1"/>'],
-    ['a root in another case', '<phonesystem/>'],
-    ['a root in a namespace prefix', '<x:PhoneSystem xmlns:x="urn:x"/>'],
+    ['a root in another case', `<phonesystem>${OBJECT_ID}</phonesystem>`],
+    ['a root in a namespace prefix', `<x:PhoneSystem xmlns:x="urn:x">${OBJECT_ID}</x:PhoneSystem>`],
     ['an error document', '<ErrorDetails><errors><code>X</code></errors></ErrorDetails>'],
     ['two roots', `${WELL_FORMED}${WELL_FORMED}`],
     ['text after the root', `${WELL_FORMED}x`],
@@ -70,20 +83,29 @@ describe('an answer that cannot be used', () => {
     ['a DOCTYPE', `<!DOCTYPE PhoneSystem>${WELL_FORMED}`],
     [
       'an external entity',
-      `<!DOCTYPE PhoneSystem [<!ENTITY x SYSTEM "file:///etc/passwd">]><PhoneSystem><DisplayName>&x;</DisplayName></PhoneSystem>`,
+      `<!DOCTYPE PhoneSystem [<!ENTITY x SYSTEM "file:///etc/passwd">]><PhoneSystem>${OBJECT_ID}<DisplayName>&x;</DisplayName></PhoneSystem>`,
     ],
-    ['an unknown entity', '<PhoneSystem><DisplayName>&nbsp;</DisplayName></PhoneSystem>'],
-    ['a bare ampersand', '<PhoneSystem><DisplayName>a & b</DisplayName></PhoneSystem>'],
-    ['a bare bracket', '<PhoneSystem><DisplayName>a < b</DisplayName></PhoneSystem>'],
-    ['an element that is not ended', '<PhoneSystem><DisplayName>PBX</PhoneSystem>'],
-    ['a root that is not ended', '<PhoneSystem><DisplayName>PBX</DisplayName>'],
-    ['an attribute without quotes', '<PhoneSystem a=b/>'],
-    ['an attribute twice', '<PhoneSystem a="1" a="2"/>'],
-    ['a control character', '<PhoneSystem><DisplayName>\u0001</DisplayName></PhoneSystem>'],
-    ['a reference to a control character', '<PhoneSystem><DisplayName>&#1;</DisplayName></PhoneSystem>'],
-    ['a reference to a lone surrogate', '<PhoneSystem><DisplayName>&#xD800;</DisplayName></PhoneSystem>'],
-    ['`]]>` in text', '<PhoneSystem><DisplayName>]]></DisplayName></PhoneSystem>'],
-    ['too great a depth', `<PhoneSystem>${'<a>'.repeat(5000)}${'</a>'.repeat(5000)}</PhoneSystem>`],
+    ['an unknown entity', `<PhoneSystem>${OBJECT_ID}<DisplayName>&nbsp;</DisplayName></PhoneSystem>`],
+    ['a bare ampersand', `<PhoneSystem>${OBJECT_ID}<DisplayName>a & b</DisplayName></PhoneSystem>`],
+    ['a bare bracket', `<PhoneSystem>${OBJECT_ID}<DisplayName>a < b</DisplayName></PhoneSystem>`],
+    ['an element that is not ended', `<PhoneSystem>${OBJECT_ID}<DisplayName>PBX</PhoneSystem>`],
+    ['a root that is not ended', `<PhoneSystem>${OBJECT_ID}<DisplayName>PBX</DisplayName>`],
+    ['an attribute without quotes', `<PhoneSystem a=b>${OBJECT_ID}</PhoneSystem>`],
+    ['an attribute twice', `<PhoneSystem a="1" a="2">${OBJECT_ID}</PhoneSystem>`],
+    ['a control character', `<PhoneSystem>${OBJECT_ID}<DisplayName>\u0001</DisplayName></PhoneSystem>`],
+    [
+      'a reference to a control character',
+      `<PhoneSystem>${OBJECT_ID}<DisplayName>&#1;</DisplayName></PhoneSystem>`,
+    ],
+    [
+      'a reference to a lone surrogate',
+      `<PhoneSystem>${OBJECT_ID}<DisplayName>&#xD800;</DisplayName></PhoneSystem>`,
+    ],
+    ['`]]>` in text', `<PhoneSystem>${OBJECT_ID}<DisplayName>]]></DisplayName></PhoneSystem>`],
+    [
+      'too great a depth',
+      `<PhoneSystem>${OBJECT_ID}${'<a>'.repeat(5000)}${'</a>'.repeat(5000)}</PhoneSystem>`,
+    ],
   ])('is %s', async (_case, document) => {
     await problemOf(answerOf(document));
   });

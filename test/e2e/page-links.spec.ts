@@ -1,13 +1,25 @@
 import { describe, expect, it } from 'vitest';
 import { useCannedGateway } from '../support/canned-gateway.js';
 import { answerOf } from '../support/canned-upstream.js';
+import { anEtag } from '../support/entity-tags.js';
 
 const PATH = '/api/v1/phone-systems';
 const ID = 'aa6d3f45-ccdf-4fa2-8170-e5c94b51813a';
 
+const ROW = `<PhoneSystem><ObjectId>${ID}</ObjectId><DisplayName>x</DisplayName></PhoneSystem>`;
 const list = (attributes: string, rows: number): string =>
-  `<PhoneSystems ${attributes}>${'<PhoneSystem><DisplayName>x</DisplayName></PhoneSystem>'.repeat(rows)}</PhoneSystems>`;
-const items = (rows: number) => Array.from({ length: rows }, () => ({ displayName: 'x', links: {} }));
+  `<PhoneSystems ${attributes}>${ROW.repeat(rows)}</PhoneSystems>`;
+const ITEM = {
+  objectId: ID,
+  displayName: 'x',
+  etag: anEtag,
+  links: {
+    self: `${PATH}/${ID}`,
+    axlServers: `${PATH}/${ID}/axl-servers`,
+    associations: `${PATH}/${ID}/associations`,
+  },
+};
+const items = (rows: number) => Array.from({ length: rows }, () => ITEM);
 
 describe('a list', () => {
   const { call, upstreamAnswers, received } = useCannedGateway();
@@ -122,7 +134,9 @@ describe('a list', () => {
   });
 
   it('links with the id in lower case', async () => {
-    upstreamAnswers(() => answerOf('<AXLServers total="1"><AXLServer/></AXLServers>'));
+    upstreamAnswers(() =>
+      answerOf(`<AXLServers total="1"><AXLServer><ObjectId>${ID}</ObjectId></AXLServer></AXLServers>`),
+    );
     const { body } = await call('GET', `${PATH}/${ID.toUpperCase()}/axl-servers`);
     expect(body).toMatchObject({
       items: [{ links: { phoneSystem: `${PATH}/${ID}` } }],

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { useCannedGateway } from '../support/canned-gateway.js';
 import { answerOf } from '../support/canned-upstream.js';
 import { readFixture } from '../support/cupi-fixtures.js';
+import { anEtag } from '../support/entity-tags.js';
 
 const PHONE_SYSTEM = 'aa6d3f45-ccdf-4fa2-8170-e5c94b51813a';
 const PARENT = '24f1171f-27b3-4ad3-a94c-66d1fb2e448b';
@@ -24,6 +25,7 @@ const phoneSystem = {
   restrictDialStartTime: 0,
   restrictDialEndTime: 0,
   callLoopExtensionDetect: true,
+  etag: anEtag,
   links: {
     self: `/api/v1/phone-systems/${PHONE_SYSTEM}`,
     axlServers: `/api/v1/phone-systems/${PHONE_SYSTEM}/axl-servers`,
@@ -43,6 +45,7 @@ const axlServer = (objectId: string) => ({
   hostOrIpAddressV6: '0:0:0:0:0:0:1',
   ccmAxlUser: 'abcd',
   isPinSyncEnabled: false,
+  etag: anEtag,
   links: {
     self: `/api/v1/phone-systems/${PARENT}/axl-servers/${objectId}`,
     phoneSystem: `/api/v1/phone-systems/${PARENT}`,
@@ -58,6 +61,7 @@ const association = (objectId: string, alias: string, displayName: string) => ({
   numNotificationMwi: 1,
   numPrimaryCallHandler: 1,
   objectId,
+  etag: anEtag,
   links: {
     self: `/api/v1/phone-systems/${PARENT}/associations/${objectId}`,
     phoneSystem: `/api/v1/phone-systems/${PARENT}`,

@@ -4,20 +4,21 @@ import { answerOf } from '../support/canned-upstream.js';
 
 const ID = 'aa6d3f45-ccdf-4fa2-8170-e5c94b51813a';
 const PATH = `/api/v1/phone-systems/${ID}`;
+const OBJECT_ID = `<ObjectId>${ID}</ObjectId>`;
 const CANARY = 'canary-7f3a';
 
 describe('elements that the gateway does not know', () => {
   const { call, upstreamAnswers } = useCannedGateway();
 
   async function extensionsOf(content: string): Promise<unknown> {
-    upstreamAnswers(() => answerOf(`<PhoneSystem>${content}</PhoneSystem>`));
+    upstreamAnswers(() => answerOf(`<PhoneSystem>${OBJECT_ID}${content}</PhoneSystem>`));
     const answer = await call('GET', PATH);
     expect(answer.status).toBe(200);
     return (answer.body as { extensions?: unknown }).extensions;
   }
 
   it('make no extensions when there are none', async () => {
-    upstreamAnswers(() => answerOf('<PhoneSystem><DisplayName>x</DisplayName></PhoneSystem>'));
+    upstreamAnswers(() => answerOf(`<PhoneSystem>${OBJECT_ID}<DisplayName>x</DisplayName></PhoneSystem>`));
     const { body } = await call('GET', PATH);
     expect(body).not.toHaveProperty('extensions');
   });
@@ -58,16 +59,15 @@ describe('elements that the gateway does not know', () => {
   );
 
   it('are kept on every item of a list, and beside the items', async () => {
-    upstreamAnswers(() =>
-      answerOf('<PhoneSystems total="1"><Note>n</Note><PhoneSystem><A>1</A></PhoneSystem></PhoneSystems>'),
-    );
+    const row = `<PhoneSystem>${OBJECT_ID}<A>1</A></PhoneSystem>`;
+    upstreamAnswers(() => answerOf(`<PhoneSystems total="1"><Note>n</Note>${row}</PhoneSystems>`));
     const { body } = await call('GET', '/api/v1/phone-systems');
     expect(body).toMatchObject({ items: [{ extensions: { A: '1' } }], extensions: { Note: 'n' } });
   });
 
   it.each(['axl-servers', 'associations'])('are kept on %s', async (collection) => {
     const root = { 'axl-servers': 'AXLServer', associations: 'PhoneSystemAssociation' }[collection] ?? '';
-    upstreamAnswers(() => answerOf(`<${root}s total="1"><${root}><A>1</A></${root}></${root}s>`));
+    upstreamAnswers(() => answerOf(`<${root}s total="1"><${root}>${OBJECT_ID}<A>1</A></${root}></${root}s>`));
     const { body } = await call('GET', `${PATH}/${collection}`);
     expect(body).toMatchObject({ items: [{ extensions: { A: '1' } }] });
   });
@@ -98,18 +98,17 @@ describe('secrets that the upstream echoes', () => {
   ];
 
   it.each(secrets)('are not shown on a phone system: %s', async (secret) => {
-    upstreamAnswers(() => answerOf(`<PhoneSystem>${secret}</PhoneSystem>`));
+    upstreamAnswers(() => answerOf(`<PhoneSystem>${OBJECT_ID}${secret}</PhoneSystem>`));
     const answer = await call('GET', PATH);
     expect(answer.status).toBe(200);
     expect(answer.text).not.toContain(CANARY);
   });
 
   it.each(secrets)('are not shown on an AXL server or in a list: %s', async (secret) => {
-    upstreamAnswers(() => answerOf(`<AXLServer>${secret}</AXLServer>`));
+    const axlServer = `<AXLServer>${OBJECT_ID}${secret}</AXLServer>`;
+    upstreamAnswers(() => answerOf(axlServer));
     const one = await call('GET', `${AXL_SERVERS}/${ID}`);
-    upstreamAnswers(() =>
-      answerOf(`<AXLServers total="1">${secret}<AXLServer>${secret}</AXLServer></AXLServers>`),
-    );
+    upstreamAnswers(() => answerOf(`<AXLServers total="1">${secret}${axlServer}</AXLServers>`));
     const list = await call('GET', AXL_SERVERS);
     expect([one.status, list.status]).toEqual([200, 200]);
     expect(one.text + list.text).not.toContain(CANARY);

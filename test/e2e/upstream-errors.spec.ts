@@ -105,7 +105,9 @@ describe('an error of the upstream', () => {
   ] as const)('400 "… not found" is not-found: %s %s', async (method, path, message, body) => {
     const refusal = errorDetails(['DATA_EXCEPTION', message]);
     upstreamAnswers((request) =>
-      request.method === 'GET' ? answerOf('<AXLServer/>') : answerOf(refusal, { status: '400 Bad Request' }),
+      request.method === 'GET'
+        ? answerOf(`<AXLServer><ObjectId>${ID}</ObjectId></AXLServer>`)
+        : answerOf(refusal, { status: '400 Bad Request' }),
     );
     const answer = await call(method, path, { body });
     expect(answer.status).toBe(404);

@@ -7,7 +7,7 @@ import { startGateway } from '../support/gateway.js';
 const ID = 'aa6d3f45-ccdf-4fa2-8170-e5c94b51813a';
 const PATH = `/api/v1/phone-systems/${ID}`;
 const LIST = '/api/v1/phone-systems';
-const PHONE_SYSTEM = answerOf('<PhoneSystem/>');
+const PHONE_SYSTEM = answerOf(`<PhoneSystem><ObjectId>${ID}</ObjectId></PhoneSystem>`);
 /** Reads of different objects, which are not made into one call. */
 const PATHS = [1, 2, 3, 4].map((digit) => `/api/v1/phone-systems/${ID.slice(0, -1)}${digit}`);
 const TIMEOUT_MS = 300;

@@ -25,15 +25,17 @@ function headersOf(request: ReceivedRequest | undefined): Record<string, string>
 describe('a request upstream', () => {
   const { call, upstreamAnswers, received } = useCannedGateway();
 
+  const OBJECT_ID = `<ObjectId>${CHILD}</ObjectId>`;
   const upstreamWorks = (): void => {
     upstreamAnswers(({ method, target }) => {
       if (method === 'POST')
         return answerOf(`/vmrest/x/${CHILD}`, { status: '201 Created', type: 'text/plain' });
       if (method !== 'GET') return emptyAnswer();
       if (target.includes('axlservers?')) return answerOf('<AXLServers total="1"/>');
-      if (target.includes('axlservers')) return answerOf('<AXLServer/>');
+      if (target.includes('axlservers')) return answerOf(`<AXLServer>${OBJECT_ID}</AXLServer>`);
       if (target.includes('associations?')) return answerOf('<PhoneSystemAssociations total="1"/>');
-      return answerOf(target.includes('?') ? '<PhoneSystems total="1"/>' : '<PhoneSystem/>');
+      if (target.includes('?')) return answerOf('<PhoneSystems total="1"/>');
+      return answerOf(`<PhoneSystem>${OBJECT_ID}</PhoneSystem>`);
     });
   };
 

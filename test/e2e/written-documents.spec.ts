@@ -50,7 +50,8 @@ describe('what is written upstream', () => {
 
   async function documentOf(method: 'POST' | 'PATCH' | 'PUT', path: string, body: object | string) {
     upstreamAnswers((request) => {
-      if (request.method === 'GET') return answerOf('<AXLServer/>');
+      if (request.method === 'GET')
+        return answerOf(`<AXLServer><ObjectId>${AXL_SERVER}</ObjectId></AXLServer>`);
       return request.method === 'POST'
         ? answerOf(`/vmrest/phonesystems/${ID}`, { status: '201 Created', type: 'text/plain' })
         : emptyAnswer();
@@ -70,7 +71,8 @@ describe('what is written upstream', () => {
 
   it.each(TEXTS)('is read back exactly as it was sent, but for blanks around it: %j', async (text) => {
     const xml = await documentOf('PATCH', PATH, { displayName: text });
-    upstreamAnswers(() => answerOf(xml));
+    const readBack = xml.replace('<PhoneSystem>', `<PhoneSystem><ObjectId>${ID}</ObjectId>`);
+    upstreamAnswers(() => answerOf(readBack));
     const { body } = await call('GET', PATH);
     expect(body).toMatchObject({ displayName: text.replace(/^[ \t\r\n]+|[ \t\r\n]+$/g, '') });
   });

@@ -2,9 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { useCannedGateway } from '../support/canned-gateway.js';
 import { answerOf } from '../support/canned-upstream.js';
 
-const PATH = '/api/v1/phone-systems/aa6d3f45-ccdf-4fa2-8170-e5c94b51813a';
+const ID = 'aa6d3f45-ccdf-4fa2-8170-e5c94b51813a';
+const PATH = `/api/v1/phone-systems/${ID}`;
 const NAME = 'Zürich';
-const BODY = `<PhoneSystem><DisplayName>${NAME}</DisplayName></PhoneSystem>`;
+const BODY = `<PhoneSystem><ObjectId>${ID}</ObjectId><DisplayName>${NAME}</DisplayName></PhoneSystem>`;
 const BIG_ENDIAN = 'utf16be';
 
 function encode(text: string, encoding: BufferEncoding | typeof BIG_ENDIAN): Buffer {

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import * as fc from 'fast-check';
-import { phoneSystemModel } from '#gateway';
+import { phoneSystems } from '#gateway';
 import { CupiClient, filterValueFault, UpstreamAccount, type ListQuery } from '#libs/cupi-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { budget } from './fuzz-budget.js';
@@ -122,7 +122,7 @@ describe('a filter', () => {
   async function judge(query: ListQuery & { readonly filter: Filter }): Promise<void> {
     target = '';
     const call = { account: new UpstreamAccount('administrator', 'sample-password') };
-    const sent = client.list(phoneSystemModel, ['phonesystems'], query, call);
+    const sent = client.list(phoneSystems.model, ['phonesystems'], query, call);
     if (filterValueFault(query.filter.value) !== undefined) {
       await expect(sent).rejects.toThrow(RangeError);
       expect(target).toBe('');

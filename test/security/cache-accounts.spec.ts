@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { basic } from '../support/basic.js';
 import { useCannedGateway } from '../support/canned-gateway.js';
-import { emptyAnswer, type CannedAnswer, type ReceivedRequest } from '../support/canned-upstream.js';
+import {
+  answerOf,
+  emptyAnswer,
+  type CannedAnswer,
+  type ReceivedRequest,
+} from '../support/canned-upstream.js';
 import { clientOf, useClientsFile } from '../support/clients-file.js';
 import { API_KEY, type CallOptions } from '../support/gateway.js';
 import { freshPath, KEPT, LIST, namedUpstream } from '../support/named-upstream.js';
@@ -90,14 +95,37 @@ describe('what is kept for an account', () => {
     expect((await call('GET', path, byBasic('alice'))).headers['cache-status']).toMatch(HIT);
   });
 
-  it('has an entity tag that tells another account nothing, even when it is shown the same', async () => {
-    upstreamAnswers(namedUpstream(() => 'the same for all'));
-    const path = freshPath();
+  it('has an entity tag, of a list, that tells another account nothing, even when it is shown the same', async () => {
+    upstreamAnswers(() => answerOf('<PhoneSystems total="1"/>'));
+    const path = `${LIST}?page=1234`;
     const tags = new Set<unknown>();
     for (const [, caller] of callers) tags.add((await call('GET', path, caller)).headers.etag);
     expect(tags.size).toBe(callers.length);
     const condition = { 'If-None-Match': [...tags].slice(1).map(String).join(', ') };
     expect((await call('GET', path, { headers: condition })).status).toBe(200);
+  });
+
+  it('has an entity tag, of an object, that is the same where the same is shown, and nowhere else', async () => {
+    const path = freshPath();
+    upstreamAnswers((request, socket) =>
+      namedUpstream(() => (userOf(request) === 'bob' ? 'for bob' : 'for the others'))(request, socket),
+    );
+    const tags: unknown[] = [];
+    for (const [, caller] of callers) tags.push((await call('GET', path, caller)).headers.etag);
+    const [ofAll, , , ofBob] = tags;
+    expect(tags).toEqual([ofAll, ofAll, ofAll, ofBob]);
+    expect(ofBob).not.toBe(ofAll);
+  });
+
+  it('has an entity tag, of an object, with which another account is told nothing that it has not read', async () => {
+    upstreamAnswers(namedUpstream(() => 'the same for all'));
+    const path = freshPath();
+    const { headers } = await call('GET', path);
+    const condition = { 'If-None-Match': headers.etag ?? '' };
+    expect((await call('GET', path, withHeaders(byBasic('alice'), condition))).status).toBe(304);
+    expect(received().map(userOf)).toEqual(['administrator', 'alice']);
+    upstreamAnswers(() => emptyAnswer('403 Forbidden'));
+    expect((await call('GET', path, withHeaders(byBasic('bob'), condition))).status).toBe(403);
   });
 
   it('is not shown for a wrong password, and stays as it is', async () => {
@@ -182,12 +210,16 @@ describe('what is kept for an account', () => {
     upstreamAnswers(upstream);
     const [plain, poisoned] = [freshPath(), freshPath()];
     const headers = fields as Record<string, string>;
-    const { text } = await call('GET', plain);
+    const { text, headers: first } = await call('GET', plain);
     expect((await call('GET', plain, { headers })).text).toBe(text);
     expect((await call('GET', poisoned, { headers })).headers['cache-status']).toBe(MISS);
     const kept = await call('GET', poisoned);
     expect(kept.headers['cache-status']).toMatch(HIT);
-    expect(kept.text).toBe(text.replaceAll(plain.slice(-36), poisoned.slice(-36)));
+    // The tag is a hash of all of it, the id included.
+    const expected = text
+      .replaceAll(plain.slice(-36), poisoned.slice(-36))
+      .replace(JSON.stringify(first.etag), JSON.stringify(kept.headers.etag));
+    expect(kept.text).toBe(expected);
   });
 });
 

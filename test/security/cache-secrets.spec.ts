@@ -26,7 +26,8 @@ const named = namedUpstream(() => 'PBX');
 const careless: CannedAnswer = (request, socket) => {
   const { method, target } = request;
   if (method !== 'GET' || !target.includes('axlservers')) return named(request, socket);
-  const axlServer = `<AXLServer><CcmAXLPassword>${secrets.echoedPassword}</CcmAXLPassword></AXLServer>`;
+  const id = `<ObjectId>${randomUUID()}</ObjectId>`;
+  const axlServer = `<AXLServer>${id}<CcmAXLPassword>${secrets.echoedPassword}</CcmAXLPassword></AXLServer>`;
   const isList = /axlservers(?:\?|$)/.test(target);
   return answerOf(isList ? `<AXLServers total="1">${axlServer}</AXLServers>` : axlServer);
 };

@@ -205,6 +205,16 @@ describe.each(named('get'))('an object of %s', (_name, resource) => {
     expect(status).toBe(404);
   });
 
+  it.skipIf(resource.parent === null || resource.identity === null)(
+    'is found below its own parent only',
+    async () => {
+      const path = await objectPath(resource);
+      const own = new RegExp(resource.path.replaceAll(/\{\w+\}/g, '([^/]+)')).exec(path)?.[1] ?? '';
+      const { status } = await ask(path.replace(own, ABSENT_ID));
+      expect(status).toBe(404);
+    },
+  );
+
   it.runIf(isOnly)('is there', async () => {
     const { status } = await ask(await objectPath(resource));
     expect(status).toBe(200);

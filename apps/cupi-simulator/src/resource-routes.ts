@@ -4,8 +4,8 @@ import { pathOf } from './links.js';
 import { listDocument } from './list.js';
 import { presentEntry } from './presentation.js';
 import { changed, created, type CupiCall, found, type Handler, type Route, type Verb } from './route.js';
-import type { Row } from './rows.js';
-import type { Write, World } from './world.js';
+import type { Fields, Row } from './rows.js';
+import type { World } from './world.js';
 
 const METHODS: Readonly<Record<CatalogueVerb, Verb>> = {
   list: 'GET',
@@ -108,14 +108,19 @@ function createHandler(world: World, resource: CatalogueResource): Handler {
   return (call, ...ids) => {
     const { parents, id } = isCreatedAtItsPath ? addressOf(resource, ids) : { parents: ids, id: undefined };
     const template = templateOf(world, resource, call);
-    const write: Write = {
+    const entry = world.create(resource.resource, parents, {
       ...call,
       ...(template && { template }),
-      ...(id !== undefined && resource.identity !== null && { assigned: new Map([[resource.identity, id]]) }),
-    };
-    const entry = world.create(resource.resource, parents, write);
+      ...(id !== undefined && { assigned: numbered(resource, id) }),
+    });
     return created(pathOf(resource, parents, entry.id));
   };
+}
+
+/** CUPI: what is created at its path is there under the number of a language. */
+function numbered({ identity }: CatalogueResource, id: string): Fields {
+  if (!/^[1-9]\d{0,4}$/.test(id)) throw rejected(`${identity ?? ''} is not the number of a language`);
+  return new Map([[identity ?? '', id]]);
 }
 
 /** CUPI: some creates need a template, which the query names. */

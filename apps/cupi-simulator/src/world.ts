@@ -24,7 +24,7 @@ export interface Write {
   readonly template?: Row;
   /** Ids and the like that the server assigns. */
   readonly assigned?: Fields;
-  /** The server makes it by itself: nothing is required. */
+  /** The server makes it by itself: nothing is required, and nothing taken. */
   readonly isOwn?: true;
   readonly isSecretEchoed?: boolean;
 }
@@ -97,14 +97,17 @@ export class World implements Objects {
     return new World(this.behaviours, making, new Map(tables));
   }
 
+  /** What a resource does beside; nothing when the catalogue says all. */
   behaviourOf(resource: string): Behaviour {
     return this.behaviours[resource] ?? {};
   }
 
+  /** Whether a resource's objects are another one's, seen in another way. */
   isView(resource: string): boolean {
     return this.behaviourOf(resource).view !== undefined;
   }
 
+  /** What goes with an object, beside its children. */
   companionsOf(resource: string, entry: Entry): readonly Located[] {
     const companions = this.behaviourOf(resource).companions?.(entry) ?? [];
     return companions.flatMap(({ resource: name, id }) => this.locate([name], id) ?? []);
@@ -120,6 +123,7 @@ export class World implements Objects {
     return this.#table(resource).entries();
   }
 
+  /** The object at that place. */
   find(resource: string, parents: Ids, id: string): Entry | undefined {
     const view = this.behaviourOf(resource).view?.(this, parents);
     if (view) return [...view].find((entry) => entry.id === id);
@@ -222,11 +226,8 @@ export class World implements Objects {
     if (entry.row.get('Undeletable') === 'true') throw rejected(`${resource.item} is undeletable`);
     const doomed = withDependants(this, resource, entry);
     refuseWhileReferred(this, resource.item, doomed);
-    for (const {
-      resource: { resource: table },
-      entry: dependant,
-    } of doomed) {
-      this.#table(table).delete(dependant.parents, dependant.id);
+    for (const { resource: table, entry: dependant } of doomed) {
+      this.#table(table.resource).delete(dependant.parents, dependant.id);
       this.secrets.forget(dependant.id);
     }
     this.behaviourOf(name).deleted?.(this, entry);
@@ -289,7 +290,7 @@ export class World implements Objects {
   }
 
   #keep(resource: CatalogueResource, entry: Entry, change: Change): void {
-    if (this.making.isChecked) {
+    if (this.making.isChecked && !change.isOwn) {
       refuseTaken(resource, entry, this.#table(resource.resource).under(entry.parents));
     }
     this.#table(resource.resource).set(entry);

@@ -134,6 +134,12 @@ describe('a recording', () => {
     await expect(create(simulator, `${collection}/1031`, xml)).resolves.toBe(`${collection}/1031`);
     expect([status, await list(collection, 'LanguageCode')]).toEqual([405, ['1033', '1031']]);
   });
+
+  it.each(['bogus', '1033'])('is not made at %s', async (language) => {
+    const path = `${menu}/greetings/Standard/greetingstreamfiles/${language}`;
+    const xml = '<G><StreamFile>hallo.wav</StreamFile></G>';
+    expect((await call(simulator, path, { method: 'POST', xml })).status).toBe(400);
+  });
 });
 
 describe('routing rules', () => {

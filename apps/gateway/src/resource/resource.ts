@@ -208,9 +208,14 @@ export class Resource<F extends Fields = Fields, Q extends Fields = Fields, Path
     return [this.collectionPath(ids), ...this.#tagsAbove(ids), kindTag(this.segment)];
   }
 
-  /** Cache tags that an object depends on. */
+  /** Cache tags that an object depends on: below a parent also what becomes of its siblings, whose order may be theirs together. */
   tagsOfObject(ids: Ids): string[] {
-    return [this.objectPath(ids), ...this.#tagsAbove(ids), kindTag(this.segment)];
+    const ofSiblings = this.parent ? [this.collectionPath(ids)] : [];
+    return [
+      ...new Set([this.objectPath(ids), ...ofSiblings]),
+      ...this.#tagsAbove(ids),
+      kindTag(this.segment),
+    ];
   }
 
   /** Cache tags of what a write to an object invalidates; what belongs to the object depends on its tag as well. */
