@@ -43,7 +43,7 @@ function withAdditions(source: string, diff: string): string {
 }
 
 describe(GUIDE, () => {
-  it('followed to the letter gives a resource that compiles and works', { timeout: 240_000 }, async () => {
+  it('followed to the letter gives a resource that compiles and works', { timeout: 400_000 }, async () => {
     const folder = await copyTree();
     for (const block of codeIn('ts')) {
       const path = join(folder, fileOf(block));
@@ -61,7 +61,7 @@ describe(GUIDE, () => {
       outputs.push((await run('bash', ['-eu', '-c', code], options)).stdout);
     }
     const passed = [...outputs.join('').matchAll(/ Tests +(\d+) passed/g)].map(([, count]) => Number(count));
-    expect(passed).toEqual([expect.toSatisfy((count: number) => count > 20), 1]);
+    expect(passed).toEqual([expect.toSatisfy((count: number) => count > 20)]);
     const { paths } = JSON.parse(await readFile(join(folder, 'openapi.json'), 'utf8')) as { paths: object };
     expect(Object.keys(paths)).toContain('/api/v1/message-aging-policies');
   });

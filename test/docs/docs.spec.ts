@@ -14,6 +14,16 @@ function catches(path: string, pattern: RegExp): string[][] {
   return [...readFileSync(path, 'utf8').matchAll(pattern)].map(([, ...groups]) => groups);
 }
 
+/** Anchors of the headings of a document, as GitHub makes them. */
+function anchorsIn(path: string): string[] {
+  return catches(path, /^#+ (.+)$/gm).map(([heading = '']) =>
+    heading
+      .toLowerCase()
+      .replaceAll(/[^\w\- ]/g, '')
+      .replaceAll(' ', '-'),
+  );
+}
+
 describe('the documents', () => {
   it('describe every environment variable that the configuration reads, and no other', () => {
     const variables = new Set<string>();
@@ -60,6 +70,15 @@ describe('the documents', () => {
   it.each(documents)('%s links to files that exist', (path) => {
     const targets = catches(path, /\]\((?!https?:)([^)#]+)[^)]*\)/g).flat();
     expect(targets.filter((target) => !existsSync(join(dirname(path), target)))).toEqual([]);
+  });
+
+  it.each(documents)('%s links to headings that exist', (path) => {
+    const targets = catches(path, /\]\(((?!https?:)[^)#]*)#([^)]+)\)/g);
+    const missing = targets.filter(([file = '', anchor = '']) => {
+      const document = file === '' ? path : join(dirname(path), file);
+      return document.endsWith('.md') && !anchorsIn(document).includes(anchor);
+    });
+    expect(missing).toEqual([]);
   });
 
   it.each(documents)('%s names npm scripts that exist', (path) => {
