@@ -224,9 +224,9 @@ export class World implements Objects {
 
     this.behaviourOf(name).refuseDeletion?.(this, entry);
     if (entry.row.get('Undeletable') === 'true') throw rejected(`${resource.item} is undeletable`);
-    const doomed = withDependants(this, resource, entry);
-    refuseWhileReferred(this, resource.item, doomed);
-    for (const { resource: table, entry: dependant } of doomed) {
+    const deleted = withDependants(this, resource, entry);
+    refuseWhileReferred(this, resource.item, deleted);
+    for (const { resource: table, entry: dependant } of deleted) {
       this.#table(table.resource).delete(dependant.parents, dependant.id);
       this.secrets.forget(dependant.id);
     }
