@@ -13,7 +13,7 @@ import { xmlText } from '../support/xml-arbitraries.js';
 /** A request that is made from the description of an operation, or nearly so. */
 export interface FuzzedRequest {
   readonly method: string;
-  /** Path and query as sent; `{phoneSystemId}` and `{axlServerId}` stand for ids that exist at that moment. */
+  /** Path and query as sent; `{phoneSystemId}` and the like stand for ids that exist at that moment. */
   readonly target: string;
   /** Says which of the ids that exist are meant. */
   readonly choice: number;

@@ -30,7 +30,8 @@ const PROBLEMS_OF_NO_OPERATION = [
 const ajv = new Ajv2020({ strict: false, allErrors: true });
 addFormats.default(ajv);
 ajv.addSchema(closed(withOpenEnums(committedDocument)), 'openapi.json');
-const validators = new Map<Schema, ValidateFunction>();
+/** By schemas as text: most operations refer to the same, and compiling takes long. */
+const validators = new Map<string, ValidateFunction>();
 
 /**
  * Finds what the OpenAPI document does not say of an answer: a status, a media type, a member, a value.
@@ -63,8 +64,9 @@ function responseFor(status: number, responses: Readonly<Record<string, Response
 }
 
 function validate(schema: Schema, text: string): string[] {
-  const validator = validators.get(schema) ?? ajv.compile(absolute(schema));
-  validators.set(schema, validator);
+  const key = JSON.stringify(schema);
+  const validator = validators.get(key) ?? ajv.compile(absolute(schema));
+  validators.set(key, validator);
   if (validator(JSON.parse(text))) return [];
   return (validator.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message ?? ''}`);
 }
