@@ -24,7 +24,8 @@ const PROBLEMS_OF_NO_OPERATION = [
 const ajv = new Ajv2020({ strict: false, allErrors: true });
 addFormats.default(ajv);
 ajv.addSchema(closed(committedDocument), 'openapi.json');
-const validators = new Map<Schema, ValidateFunction>();
+/** By the text of the schema, which many operations have alike. */
+const validators = new Map<string, ValidateFunction>();
 
 /**
  * Finds what the OpenAPI document does not say of an answer: a status, a media type, a member, a value.
@@ -56,8 +57,9 @@ function responseFor(status: number, responses: Readonly<Record<string, Response
 }
 
 function validate(schema: Schema, text: string): string[] {
-  const validator = validators.get(schema) ?? ajv.compile(absolute(schema));
-  validators.set(schema, validator);
+  const schemaText = JSON.stringify(schema);
+  const validator = validators.get(schemaText) ?? ajv.compile(absolute(schema));
+  validators.set(schemaText, validator);
   if (validator(JSON.parse(text))) return [];
   return (validator.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message ?? ''}`);
 }
