@@ -57,16 +57,15 @@ export function undocumentedPartsOf(method: string, path: string, answer: WireAn
     : [`media type ${type} of status ${status} is not documented`];
 }
 
-/** What is said of a status itself comes before what is said of its range, and that before all others (OpenAPI 3.1 §4.8.16). */
+/** What is said of a status itself comes before what is said of all others (OpenAPI 3.1 §4.8.16); only problems are among these. */
 function responseFor(status: number, responses: Readonly<Record<string, Response>>): Response | undefined {
-  const ofProblem = status >= 400 ? responses.default : undefined;
-  return responses[status] ?? responses[`${String(status).charAt(0)}XX`] ?? ofProblem;
+  return responses[status] ?? (status >= 400 ? responses.default : undefined);
 }
 
 function validate(schema: Schema, text: string): string[] {
-  const key = JSON.stringify(schema);
-  const validator = validators.get(key) ?? ajv.compile(absolute(schema));
-  validators.set(key, validator);
+  const schemaText = JSON.stringify(schema);
+  const validator = validators.get(schemaText) ?? ajv.compile(absolute(schema));
+  validators.set(schemaText, validator);
   if (validator(JSON.parse(text))) return [];
   return (validator.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message ?? ''}`);
 }
