@@ -2,6 +2,7 @@ import { applyDecorators } from '@nestjs/common';
 import {
   ApiResponse,
   getSchemaPath,
+  type ApiResponseNoStatusOptions,
   type ContentObject,
   type ReferenceObject,
   type SchemaObject,
