@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { basic } from '../support/basic.js';
 import { API_KEY } from '../support/gateway.js';
 import { operations } from '../support/openapi-document.js';
-import { expectErrors, expectProblem, unknownParameter } from '../support/problems.js';
+import { expectErrors, unknownParameter } from '../support/problems.js';
 import { useSimulatorGateway } from '../support/simulator-gateway.js';
 
 const PATH = '/api/v1';
