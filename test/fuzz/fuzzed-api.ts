@@ -1,5 +1,6 @@
 import { Agent, request as httpRequest } from 'node:http';
 import { Writable } from 'node:stream';
+import { gunzipSync } from 'node:zlib';
 import { createLogger, readConfig, resources, setupApp } from '#gateway';
 import { startSimulator, type Simulator } from '#simulator';
 import { basic } from '../support/basic.js';
@@ -152,7 +153,9 @@ export class FuzzedApi {
           response.on('data', (chunk: Buffer) => chunks.push(chunk));
           response.on('error', reject);
           response.on('end', () => {
-            const text = Buffer.concat(chunks).toString();
+            const bytes = Buffer.concat(chunks);
+            const isGzip = response.headers['content-encoding'] === 'gzip' && bytes.length > 0;
+            const text = (isGzip ? gunzipSync(bytes) : bytes).toString();
             resolve({ status: response.statusCode ?? 0, headers: response.headers, text });
           });
         },

@@ -208,8 +208,8 @@ describe('a route', () => {
       .replace('{userId}', OPERATOR_ID);
     const [collection = '', id] = path.split(/\/(?=\{)/, 2);
     if (id === undefined) return path;
-    const { body } = await call('GET', collection);
-    const [first] = (body as { items: { links: { self: string } }[] }).items;
+    const list = await call('GET', collection);
+    const [first] = (list.body as { items: { links: { self: string } }[] }).items;
     simulator().clearRequests();
     return first?.links.self ?? `${collection}/${ABSENT_ID}`;
   }
