@@ -2,9 +2,9 @@ import { applyDecorators } from '@nestjs/common';
 import {
   ApiResponse,
   getSchemaPath,
-  type ApiResponseNoStatusOptions,
   type ContentObject,
   type ReferenceObject,
+  type ResponseObject,
   type SchemaObject,
 } from '@nestjs/swagger';
 import { PROBLEM_MEDIA_TYPE, problemCatalogue, type ProblemCode } from '#libs/problem-details';
@@ -15,51 +15,44 @@ import { PROBLEM_SCHEMA, problemUnionOf } from './problem-schemas.js';
 const badRequest: readonly ProblemCode[] = ['validation-failed', 'malformed-json', 'malformed-request'];
 
 /**
- * The answers of an operation that are problems, by status: those that are special to it, that the request may not be
- * valid, and that there may be any other.
+ * Documents the problems of an operation: those that are special to it by status, that the request may not be valid, and
+ * that there may be any other.
  * @param special every problem that the operation has with the statuses of these
  */
-export function problemResponsesOf(
-  special: readonly ProblemCode[],
-): Record<string, ApiResponseNoStatusOptions> {
-  const statuses = [...new Set(special.map((code) => problemCatalogue[code].status))];
-  const ofStatuses = statuses.map((status) => {
-    const codes = special.filter((code) => problemCatalogue[code].status === status);
-    return [
-      String(status),
-      { description: descriptionOf(codes), ...contentOf(problemUnionOf(codes), codes) },
-    ] as const;
-  });
-  return {
-    400: {
-      description: descriptionOf(badRequest),
-      ...contentOf(problemUnionOf(badRequest), ['validation-failed']),
-    },
-    ...Object.fromEntries(ofStatuses),
-    default: {
-      description:
-        'Any other problem, named by its `code`. With 429 and 503, `Retry-After` says when to try again, in seconds.',
-      ...contentOf({ $ref: getSchemaPath(PROBLEM_SCHEMA) }, ['rate-limited']),
-    },
-  };
-}
-
-/** Documents {@link problemResponsesOf} an operation. */
 export function ApiProblems(special: readonly ProblemCode[]): MethodDecorator {
+  const responses = Object.entries(problemResponsesOf(special));
   return applyDecorators(
-    ...Object.entries(problemResponsesOf(special)).map(([status, response]) =>
+    ...responses.map(([status, response]) =>
       ApiResponse({ status: status === 'default' ? status : Number(status), ...response }),
     ),
   );
 }
 
-function descriptionOf(codes: readonly ProblemCode[]): string {
-  return codes.map((code) => `\`${code}\`: ${problemCatalogue[code].when}`).join('\n\n');
+/** The responses of an operation that are problems, by status, as plain parts of the document. */
+export function problemResponsesOf(special: readonly ProblemCode[]): Record<string, ResponseObject> {
+  const statuses = new Set(special.map((code) => problemCatalogue[code].status));
+  const specialResponses = [...statuses].map((status) => {
+    const codes = special.filter((code) => problemCatalogue[code].status === status);
+    return [status, responseOf(codes, codes)] as const;
+  });
+  return {
+    400: responseOf(badRequest, ['validation-failed']),
+    ...Object.fromEntries(specialResponses),
+    default: {
+      description:
+        'Any other problem, named by its `code`. With 429 and 503, `Retry-After` says when to try again, in seconds.',
+      content: contentOf({ $ref: getSchemaPath(PROBLEM_SCHEMA) }, ['rate-limited']),
+    },
+  };
 }
 
-function contentOf(
-  schema: ReferenceObject | SchemaObject,
-  shown: readonly ProblemCode[],
-): { content: ContentObject } {
-  return { content: { [PROBLEM_MEDIA_TYPE]: { schema, ...problemExamplesOf(shown) } } };
+function responseOf(codes: readonly ProblemCode[], shown: readonly ProblemCode[]): ResponseObject {
+  return {
+    description: codes.map((code) => `\`${code}\`: ${problemCatalogue[code].when}`).join('\n\n'),
+    content: contentOf(problemUnionOf(codes), shown),
+  };
+}
+
+function contentOf(schema: ReferenceObject | SchemaObject, shown: readonly ProblemCode[]): ContentObject {
+  return { [PROBLEM_MEDIA_TYPE]: { schema, ...problemExamplesOf(shown) } };
 }
