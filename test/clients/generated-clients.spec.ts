@@ -37,9 +37,7 @@ const CLIENTS: Client[] = [
       const { data, error } = await listPhoneSystems({ query: { pageSize: 5 } });
       for (const item of data?.items ?? []) {
         const body: UpdatePhoneSystem = {};
-        // @ts-expect-error It is read as any text, and written as one of some.
         body.callLoopDtmf = item.callLoopDtmf;
-        // @ts-expect-error An id is not always there yet.
         await patchPhoneSystem({ path: { phoneSystemId: item.objectId }, body });
       }
       export const problem: Problem | undefined = error;
@@ -55,9 +53,7 @@ const CLIENTS: Client[] = [
       declare const item: components['schemas']['PhoneSystem'];
       declare const problem: Patch['responses']['default']['content']['application/problem+json'];
       const body: components['schemas']['UpdatePhoneSystem'] = {};
-      // @ts-expect-error It is read as any text, and written as one of some.
       body.callLoopDtmf = item.callLoopDtmf;
-      // @ts-expect-error An id is not always there yet.
       export const path: Patch['parameters']['path'] = { phoneSystemId: item.objectId };
       export const pointers = problem.code === 'validation-failed' ? problem.errors : undefined;
     `,
@@ -70,9 +66,7 @@ const CLIENTS: Client[] = [
       declare const item: PhoneSystem;
       declare const problem: Problem;
       const body: UpdatePhoneSystem = {};
-      // @ts-expect-error It is read as any text, and written as one of some.
       body.callLoopDtmf = item.callLoopDtmf;
-      // @ts-expect-error An id is not always there yet.
       await patchPhoneSystem(item.objectId, body);
       export const pointers = problem.code === 'validation-failed' ? problem.errors : undefined;
     `,
@@ -85,9 +79,7 @@ const CLIENTS: Client[] = [
       declare const item: PhoneSystem;
       declare const problem: Problem;
       const body: UpdatePhoneSystem = {};
-      // @ts-expect-error It is read as any text, and written as one of some.
       body.callLoopDtmf = item.callLoopDtmf;
-      // @ts-expect-error An id is not always there yet.
       await patchPhoneSystem({ phoneSystemId: item.objectId, updatePhoneSystem: body });
       export const pointers = problem.code === 'validation-failed' ? problem.errors : undefined;
     `,
