@@ -64,7 +64,10 @@ module.exports = {
       name: 'a-resource-is-entered-by-its-door-from-above',
       severity: 'error',
       from: { pathNot: '^apps/gateway/src/resources/' },
-      to: { path: '^apps/gateway/src/resources/', pathNot: '^apps/gateway/src/resources/[^/]+/index\\.ts$' },
+      to: {
+        path: '^apps/gateway/src/resources/',
+        pathNot: '^apps/gateway/src/resources/(?:[^/]+/)?index\\.ts$',
+      },
     },
     {
       name: 'the-simulator-is-independent',

@@ -69,19 +69,22 @@ describe.skipIf(!hasBrowser)('the API reference in a browser', () => {
     expect(await tagsOf(page)).toEqual(['AXL servers']);
   });
 
-  it.each([
-    'listPhoneSystems',
-    'createPhoneSystem',
-    'getPhoneSystem',
-    'patchPhoneSystem',
-    'deletePhoneSystem',
-  ])('shows an operation on a page that is soon read: %s', async (operationId) => {
+  it('shows ordinary operations on a page that is soon read', async () => {
     const { page } = await openReference();
-    const operation = await open(page, operationId);
-    await operation.locator('.response[data-code="default"]').waitFor();
-    const { width, height } = (await operation.boundingBox()) ?? {};
-    expect(width).toBeLessThanOrEqual(1280);
-    expect(height).toBeLessThanOrEqual(MAX_HEIGHT_PX);
+    const names = [
+      'listPhoneSystems',
+      'createPhoneSystem',
+      'getPhoneSystem',
+      'patchPhoneSystem',
+      'deletePhoneSystem',
+    ];
+    for (const name of names) {
+      const operation = await open(page, name);
+      await operation.locator('.response[data-code="default"] .microlight').waitFor();
+      const { width = 0, height = 0 } = (await operation.boundingBox()) ?? {};
+      expect(width).toBeLessThanOrEqual(1280);
+      expect({ name, isShort: height > 0 && height <= MAX_HEIGHT_PX }).toEqual({ name, isShort: true });
+    }
   });
 });
 

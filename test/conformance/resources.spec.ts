@@ -88,8 +88,8 @@ describe.each(resources.map((resource) => ({ name: resource.name, resource })))(
       };
       const found: unknown[] = [];
       for (let next: string | undefined = `${path}?pageSize=3`; next !== undefined;) {
-        const { body } = await call('GET', next);
-        const { items, links } = body as { items: Json[]; links: { next?: string } };
+        const page = await call('GET', next);
+        const { items, links } = page.body as { items: Json[]; links: { next?: string } };
         found.push(...items);
         next = links.next;
       }
@@ -214,9 +214,8 @@ describe.each(resources.map((resource) => ({ name: resource.name, resource })))(
     it.runIf(parent)('is not found below another parent', async () => {
       const { object } = await anObject();
       const ids = await parentIds();
-      const others = (await itemsOf(parent as Resource, {}, gateway, '?pageSize=200')).map((item) =>
-        String(item[parent?.identity?.field ?? '']),
-      );
+      const all = parent ? await itemsOf(parent, {}, gateway, '?pageSize=200') : [];
+      const others = all.map((item) => String(item[parent?.identity?.field ?? '']));
       const other = others.find((id) => id !== ids[parent?.idParameter ?? '']) ?? '';
       const path = onePath({ ...ids, [parent?.idParameter ?? '']: other }, object);
       expect((await call('GET', path)).status).toBe(404);

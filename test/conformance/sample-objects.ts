@@ -82,6 +82,6 @@ export async function itemsOf(
   { call }: Pick<TestGateway, 'call'>,
   query = '',
 ): Promise<Json[]> {
-  const { body } = await call('GET', resource.collectionPath(ids) + query);
-  return (body as { readonly items: Json[] }).items;
+  const answer = await call('GET', resource.collectionPath(ids) + query);
+  return (answer.body as { readonly items: Json[] }).items;
 }

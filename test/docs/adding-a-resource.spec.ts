@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
@@ -33,6 +34,17 @@ function fileOf({ introduction, line }: (typeof blocks)[number]): string {
   return path;
 }
 
+/** Adds a file that the guide shows. One that the tree has already must say the same of the resource, or test the same. */
+async function addFile(path: string, code: string): Promise<void> {
+  if (existsSync(path)) {
+    const [shown = ''] = /(?:defineResource|describe)\(.*?^\}\);$/ms.exec(code) ?? [];
+    expect(await readFile(path, 'utf8')).toContain(shown);
+    return;
+  }
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, code);
+}
+
 /** The module of a group with what a diff adds: an import, and an entry. It is left alone where it has the entry. */
 function withAdditions(source: string, diff: string): string {
   const added = diff.split('\n').flatMap((line) => (line.startsWith('+') ? [line.slice(1)] : []));
@@ -45,11 +57,7 @@ function withAdditions(source: string, diff: string): string {
 describe(GUIDE, () => {
   it('followed to the letter gives a resource that compiles and works', { timeout: 400_000 }, async () => {
     const folder = await copyTree();
-    for (const block of codeIn('ts')) {
-      const path = join(folder, fileOf(block));
-      await mkdir(dirname(path), { recursive: true });
-      await writeFile(path, block.code);
-    }
+    for (const block of codeIn('ts')) await addFile(join(folder, fileOf(block)), block.code);
     for (const block of codeIn('diff')) {
       const path = join(folder, fileOf(block));
       await writeFile(path, withAdditions(await readFile(path, 'utf8'), block.code));

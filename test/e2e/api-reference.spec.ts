@@ -125,7 +125,7 @@ describe('the OpenAPI document', () => {
   it.each(operations)('has any problem of $method $path', ({ operation: { responses } }) => {
     const content = { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } };
     expect(responses.default).toMatchObject({ content });
-    expect(responses['4XX']).toEqual(responses.default);
+    expect(Object.keys(responses)).toContain('400');
   });
 
   it('tells problems apart by their code, each of the catalogue', () => {

@@ -150,8 +150,8 @@ describe('a write with If-Match', () => {
 
   it('may have the tag that an item of a list has', async () => {
     const { path } = await created();
-    const { body } = await call('GET', `${LIST}?pageSize=200`);
-    const { items } = body as { items: { etag: string; links: { self: string } }[] };
+    const list = await call('GET', `${LIST}?pageSize=200`);
+    const { items } = list.body as { items: { etag: string; links: { self: string } }[] };
     const condition = requestOf('PATCH', String(items.find(({ links }) => links.self === path)?.etag));
     expect((await call('PATCH', path, condition)).status).toBe(204);
     expect((await call('PATCH', path, condition)).status).toBe(412);

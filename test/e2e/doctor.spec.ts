@@ -53,7 +53,17 @@ Unity Connection at ${simulator.url}
   ✓ Phone systems: 3 of 3 read (N ms)
   ✓ One phone system: read (N ms)
   ✓ AXL servers: 2 of 2 read (N ms)
-  ✓ Associations: 25 of 30 read (N ms)
+  ✓ Phone system associations: 25 of 30 read (N ms)
+  ✓ Port group templates: 3 of 3 read (N ms)
+  ✓ One port group template: read (N ms)
+  ✓ RTP codec definitions: 3 of 3 read (N ms)
+  ✓ One RTP codec definition: read (N ms)
+  ✓ SIP security profiles: 2 of 2 read (N ms)
+  ✓ One SIP security profile: read (N ms)
+  ✓ SMTP server configuration: read (N ms)
+  ✓ Time zones: 3 of 3 read (N ms)
+  ✓ VMS servers: 1 of 1 read (N ms)
+  ✓ One VMS server: read (N ms)
 
 0 faults, 1 warning. Nothing stands in the way.
 `);
@@ -66,7 +76,7 @@ Unity Connection at ${simulator.url}
     const { code, report } = await diagnose({ CUPI_URLS: `${first.url},${second.url}` });
     expect(code).toBe(0);
     expect(report).toContain(`Unity Connection at ${second.url}\n`);
-    expect(report.match(/✓ Associations: 25 of 30 read/g)).toHaveLength(2);
+    expect(report.match(/✓ Phone system associations: 25 of 30 read/g)).toHaveLength(2);
   });
 
   it('looks at the server only, without an account', async () => {
@@ -202,7 +212,18 @@ describe('the doctor, on what is not Unity Connection', () => {
 describe('the doctor, on answers that are not as they should be', () => {
   const ID = 'aa6d3f45-ccdf-4fa2-8170-e5c94b51813a';
 
-  /** A server with one phone system, which looks as the test says. */
+  /** What a release answers that has nothing but phone systems. */
+  const notThere = answerOf('', { status: '404 Not Found' });
+  const missing = [
+    'Port group templates',
+    'RTP codec definitions',
+    'SIP security profiles',
+    'SMTP server configuration',
+    'Time zones',
+    'VMS servers',
+  ];
+
+  /** A server with one phone system, which looks as the test says, and with nothing that other releases have besides. */
   async function diagnoseOf(phoneSystem: string, date = new Date().toUTCString()) {
     const element = `<PhoneSystem><ObjectId>${ID}</ObjectId>${phoneSystem}</PhoneSystem>`;
     const upstream = await startCannedUpstream(({ target, head }) => {
@@ -215,6 +236,7 @@ describe('the doctor, on answers that are not as they should be', () => {
       if (target.includes('axlservers')) return answerOf('<AXLServers total="0"/>', { headers });
       if (target.includes('associations')) return answerOf('<PhoneSystemAssociations/>', { headers });
       if (target.includes(ID)) return answerOf(element, { headers });
+      if (!target.startsWith('/vmrest/phonesystems')) return notThere;
       const isBeyond = target.includes('pageNumber=2');
       return answerOf(`<PhoneSystems total="1">${isBeyond ? '' : element}</PhoneSystems>`, { headers });
     });
@@ -226,6 +248,7 @@ describe('the doctor, on answers that are not as they should be', () => {
     expect(linesMarked(diagnosis, '!').slice(1)).toEqual([
       '! Drift: PhoneSystem has what this version does not know: New, TenantObjectId',
       '! Drift: PhoneSystem has what this version does not know: New, TenantObjectId',
+      ...missing.map((titles) => `! ${titles}: The object does not exist upstream. (404)`),
     ]);
     expect(diagnosis.code).toBe(0);
   });

@@ -91,8 +91,8 @@ describe('what does not fit the models', () => {
   it('is an element that is missing where every object has it, once for each answer', async () => {
     const row = `<PhoneSystem>${OBJECT_ID}</PhoneSystem>`;
     const gateway = await startOn('', `<PhoneSystems total="2">${row}${row}</PhoneSystems>`);
-    const { body } = await gateway.call('GET', '/api/v1/phone-systems');
-    expect(body).toMatchObject({ items: [{ displayName: '' }, { displayName: '' }] });
+    const answer = await gateway.call('GET', '/api/v1/phone-systems');
+    expect(answer.body).toMatchObject({ items: [{ displayName: '' }, { displayName: '' }] });
     const found = { resource: 'PhoneSystem', element: 'DisplayName', kind: 'missing-element' };
     expect(await gateway.drift()).toEqual([{ ...found, count: 1 }]);
     expect((await scrape(gateway)).value(METRIC, found)).toBe(1);
@@ -104,8 +104,8 @@ describe('what does not fit the models', () => {
       '',
       `<PhoneSystems total="1"><PhoneSystem>${NAME}</PhoneSystem></PhoneSystems>`,
     );
-    const { body } = await gateway.call('GET', '/api/v1/phone-systems');
-    expect(body).toMatchObject({ code: 'upstream-invalid-response' });
+    const answer = await gateway.call('GET', '/api/v1/phone-systems');
+    expect(answer.body).toMatchObject({ code: 'upstream-invalid-response' });
     expect(await gateway.drift()).toEqual([
       { resource: 'PhoneSystem', element: 'ObjectId', kind: 'invalid-value', count: 1 },
     ]);

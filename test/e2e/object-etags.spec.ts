@@ -20,14 +20,14 @@ describe('the etag of an object', () => {
   const { call, simulator } = useSimulatorGateway({ phoneSystems: 2 }, KEPT);
 
   async function listed(path: string): Promise<readonly Shown[]> {
-    const { status, body } = await call('GET', path);
-    expect(status).toBe(200);
-    return (body as { items: Shown[] }).items;
+    const answer = await call('GET', path);
+    expect(answer.status).toBe(200);
+    return (answer.body as { items: Shown[] }).items;
   }
 
   async function created(): Promise<{ path: string; etag: string }> {
-    const { headers, body } = await call('POST', LIST, { body: { displayName: `PBX ${randomUUID()}` } });
-    return { path: String(headers.location), etag: (body as Shown).etag };
+    const answer = await call('POST', LIST, { body: { displayName: `PBX ${randomUUID()}` } });
+    return { path: String(answer.headers.location), etag: (answer.body as Shown).etag };
   }
 
   it.each([LIST, `${BRANCH}/axl-servers`, `${BRANCH}/associations`])(
@@ -36,9 +36,9 @@ describe('the etag of an object', () => {
       const items = await listed(`${path}?pageSize=3`);
       expect(items.length).toBeGreaterThan(0);
       for (const { etag, links } of items) {
-        const { headers, body } = await call('GET', links.self);
+        const one = await call('GET', links.self);
         expect(etag).toEqual(anEtag);
-        expect([headers.etag, (body as Shown).etag]).toEqual([etag, etag]);
+        expect([one.headers.etag, (one.body as Shown).etag]).toEqual([etag, etag]);
       }
     },
   );
@@ -70,10 +70,10 @@ describe('the etag of an object', () => {
 
   it('changes with the object, and comes back with what it said', async () => {
     const { path, etag } = await created();
-    const { body: changed } = await call('PATCH', path, { body: { callLoopGuardTimeMs: 1 } });
-    expect((changed as Shown).etag).not.toBe(etag);
-    const { body: restored } = await call('PATCH', path, { body: { callLoopGuardTimeMs: 2500 } });
-    expect((restored as Shown).etag).toBe(etag);
+    const changed = await call('PATCH', path, { body: { callLoopGuardTimeMs: 1 } });
+    expect((changed.body as Shown).etag).not.toBe(etag);
+    const restored = await call('PATCH', path, { body: { callLoopGuardTimeMs: 2500 } });
+    expect((restored.body as Shown).etag).toBe(etag);
   });
 
   it('stays when another object changes', async () => {
@@ -84,8 +84,8 @@ describe('the etag of an object', () => {
 
   it('cannot be written', async () => {
     const { path, etag } = await created();
-    const { status, body } = await call('PATCH', path, { body: { etag } });
-    expect([status, body]).toMatchObject([
+    const answer = await call('PATCH', path, { body: { etag } });
+    expect([answer.status, answer.body]).toMatchObject([
       400,
       { errors: [{ pointer: '/etag', code: 'read-only', detail: 'is read-only' }] },
     ]);

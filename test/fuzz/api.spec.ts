@@ -3,7 +3,7 @@ import addFormats from 'ajv-formats';
 import * as fc from 'fast-check';
 import { isXmlText } from '#libs/cupi-xml';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { committedDocument } from '../support/openapi-document.js';
+import { committedDocument, withOpenEnums } from '../support/openapi-document.js';
 import { undocumentedPartsOf, type WireAnswer } from '../support/openapi-validation.js';
 import { budget } from './fuzz-budget.js';
 import { FuzzedApi } from './fuzzed-api.js';
@@ -21,7 +21,7 @@ const MAX_HEAP_GROWTH_BYTES = 8 * 1024 * 1024;
 
 const ajv = new Ajv2020({ strict: false });
 addFormats.default(ajv);
-ajv.addSchema(committedDocument, 'openapi.json');
+ajv.addSchema(withOpenEnums(committedDocument), 'openapi.json');
 
 /** Whether the schema of the operation allows the body; undefined when there is nothing to compare. */
 function isBodyAllowed({ body, bodySchema, headers }: FuzzedRequest): boolean | undefined {

@@ -1,6 +1,7 @@
 import { Agent, request as httpRequest } from 'node:http';
 import { Writable } from 'node:stream';
-import { createLogger, readConfig, setupApp } from '#gateway';
+import { gunzipSync } from 'node:zlib';
+import { createLogger, readConfig, resources, setupApp } from '#gateway';
 import { startSimulator, type Simulator } from '#simulator';
 import { basic } from '../support/basic.js';
 import { ACCOUNT, API_KEY } from '../support/gateway.js';
@@ -33,6 +34,8 @@ export class FuzzedApi {
   readonly #errors: string[];
   #phoneSystems: string[] = [seeded.factory, seeded.branch];
   #axlServers: string[] = [];
+  /** Objects of other resources, by the name of their ids; none when all were deleted. */
+  readonly #others = new Map<string, string[]>();
 
   private constructor(simulator: Simulator, app: App, url: string, errors: string[]) {
     this.#simulator = simulator;
@@ -76,7 +79,10 @@ export class FuzzedApi {
   targetOf({ target, choice }: FuzzedRequest): string {
     const pick = (ids: readonly string[]): string => ids[choice % ids.length] ?? ABSENT_ID;
     const parents = target.includes('{axlServerId}') ? [seeded.branch] : this.#phoneSystems;
-    return target.replace('{phoneSystemId}', pick(parents)).replace('{axlServerId}', pick(this.#axlServers));
+    return target
+      .replace('{phoneSystemId}', pick(parents))
+      .replace('{axlServerId}', pick(this.#axlServers))
+      .replace(/\{(\w+)\}/, (_id, name: string) => pick(this.#others.get(name) ?? []));
   }
 
   /** @throws Error when no answer came, or the connection broke in it */
@@ -103,6 +109,10 @@ export class FuzzedApi {
       await this.#callUpstream('DELETE', `${AXL_SERVERS}/${id}`);
     this.#phoneSystems = [...kept];
     this.#axlServers = await this.#idsAt(AXL_SERVERS);
+    for (const resource of resources.filter(({ parent }) => !parent)) {
+      const ids = await this.#idsAt(`/vmrest/${resource.cupiCollectionPath({}).join('/')}`);
+      if (resource.idParameter !== undefined) this.#others.set(resource.idParameter, ids);
+    }
     this.#simulator.clearRequests();
   }
 
@@ -143,7 +153,9 @@ export class FuzzedApi {
           response.on('data', (chunk: Buffer) => chunks.push(chunk));
           response.on('error', reject);
           response.on('end', () => {
-            const text = Buffer.concat(chunks).toString();
+            const bytes = Buffer.concat(chunks);
+            const isGzip = response.headers['content-encoding'] === 'gzip' && bytes.length > 0;
+            const text = (isGzip ? gunzipSync(bytes) : bytes).toString();
             resolve({ status: response.statusCode ?? 0, headers: response.headers, text });
           });
         },

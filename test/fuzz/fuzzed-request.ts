@@ -1,7 +1,9 @@
 import * as fc from 'fast-check';
 import {
   committedDocument,
+  isExtensibleEnum,
   operations,
+  withOpenEnums,
   type LocatedOperation,
   type Parameter,
   type Schema,
@@ -11,7 +13,7 @@ import { xmlText } from '../support/xml-arbitraries.js';
 /** A request that is made from the description of an operation, or nearly so. */
 export interface FuzzedRequest {
   readonly method: string;
-  /** Path and query as sent; `{phoneSystemId}` and `{axlServerId}` stand for ids that exist at that moment. */
+  /** Path and query as sent; `{phoneSystemId}` and the like stand for ids that exist at that moment. */
   readonly target: string;
   /** Says which of the ids that exist are meant. */
   readonly choice: number;
@@ -30,6 +32,7 @@ function resolve(schema: Schema): Schema {
 /** Values that a schema allows, as far as these schemas go. */
 function valid(unresolved: Schema): fc.Arbitrary<unknown> {
   const schema = resolve(unresolved);
+  if (isExtensibleEnum(schema)) return valid(withOpenEnums(schema));
   if (Array.isArray(schema.enum)) return fc.constantFrom(...(schema.enum as unknown[]));
   if (Array.isArray(schema.anyOf)) return fc.oneof(...(schema.anyOf as Schema[]).map(valid));
   switch (schema.type) {

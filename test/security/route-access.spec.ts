@@ -1,11 +1,12 @@
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { allScopes } from '#libs/credential-broker';
+import { catalogue } from '#simulator';
 import { basic } from '../support/basic.js';
 import { clientOf, useClientsFile } from '../support/clients-file.js';
 import { ACCOUNT, type Method } from '../support/gateway.js';
-import { operations } from '../support/openapi-document.js';
+import { committedDocument, operations, type Schema } from '../support/openapi-document.js';
 import { expectErrors, expectProblem } from '../support/problems.js';
-import { seeded, useSimulatorGateway } from '../support/simulator-gateway.js';
+import { ABSENT_ID, seeded, useSimulatorGateway } from '../support/simulator-gateway.js';
 import { TokenIssuer } from '../support/token-issuer.js';
 
 const READ = 'telephony.read';
@@ -20,20 +21,30 @@ interface Route {
   readonly method: Method;
   readonly template: string;
   readonly isPublic: boolean;
-  /** The first example of the document. */
+  /** The first example of the document, or the first field that has one. */
   readonly body?: object;
 }
 
 const routes: Route[] = operations.flatMap(({ path, method, operation: { security, requestBody } }) => {
-  const [example] = Object.values(requestBody?.content['application/json']?.examples ?? {});
+  const { schema, examples = {} } = requestBody?.content['application/json'] ?? {};
+  const [body = schema && firstFieldOf(schema)] = Object.values(examples).map(({ value }) => value);
   const route = {
     method: method.toUpperCase() as Method,
     template: path,
     isPublic: security?.length === 0,
-    ...(example && { body: example.value }),
+    ...(body && { body }),
   };
   return method === 'get' ? [route, { ...route, method: 'HEAD' as const }] : [route];
 });
+
+/** A body with the first field of the schema that has an example. */
+function firstFieldOf({ $ref, properties = {} }: Schema): object {
+  if (typeof $ref === 'string')
+    return firstFieldOf(committedDocument.components.schemas[$ref.replace(/^.*\//, '')] ?? {});
+  const fields = Object.entries(properties as Record<string, Schema>);
+  const [name = '', { example } = {}] = fields.find(([, property]) => property.example !== undefined) ?? [];
+  return { [name]: example };
+}
 
 type Outcome = 'let in' | 'unauthenticated' | 'insufficient-scope' | 'upstream-forbidden';
 
@@ -42,8 +53,14 @@ interface Caller {
   readonly headers?: Record<string, string>;
   /** The account to sign in with first, for a caller with a session. */
   readonly signIn?: object;
-  /** What becomes of its calls that read and write telephony, that are about its session, and that read the system. */
-  readonly outcomes: readonly [read: Outcome, write: Outcome, session: Outcome, system: Outcome];
+  /** What becomes of its calls that read and write telephony, that are about its session, and that read and write the system. */
+  readonly outcomes: readonly [
+    read: Outcome,
+    write: Outcome,
+    session: Outcome,
+    systemRead: Outcome,
+    systemWrite: Outcome,
+  ];
 }
 
 const issuer = await TokenIssuer.start();
@@ -61,57 +78,91 @@ const FORBIDDEN = 'upstream-forbidden';
 
 /** Every kind of caller. */
 const callers: Caller[] = [
-  { caller: 'nobody', outcomes: [UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN] },
-  { caller: 'an unknown key', headers: { 'X-API-Key': 'x' }, outcomes: [UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN] },
+  { caller: 'nobody', outcomes: [UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN] },
+  {
+    caller: 'an unknown key',
+    headers: { 'X-API-Key': 'x' },
+    outcomes: [UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN],
+  },
   {
     caller: 'a reading client',
     headers: { 'X-API-Key': 'key-r' },
-    outcomes: [LET_IN, NO_SCOPE, UNKNOWN, NO_SCOPE],
+    outcomes: [LET_IN, NO_SCOPE, UNKNOWN, NO_SCOPE, NO_SCOPE],
   },
   {
     caller: 'a writing client',
     headers: { 'X-API-Key': 'key-w' },
-    outcomes: [NO_SCOPE, LET_IN, UNKNOWN, NO_SCOPE],
+    outcomes: [NO_SCOPE, LET_IN, UNKNOWN, NO_SCOPE, NO_SCOPE],
   },
   {
     caller: 'a client for both',
     headers: { 'X-API-Key': 'key-rw' },
-    outcomes: [LET_IN, LET_IN, UNKNOWN, NO_SCOPE],
+    outcomes: [LET_IN, LET_IN, UNKNOWN, NO_SCOPE, NO_SCOPE],
   },
   {
     caller: 'a client for the system',
     headers: { 'X-API-Key': 'key-s' },
-    outcomes: [NO_SCOPE, NO_SCOPE, UNKNOWN, LET_IN],
+    outcomes: [NO_SCOPE, NO_SCOPE, UNKNOWN, LET_IN, LET_IN],
   },
   {
     caller: 'a client for everything else',
     headers: { 'X-API-Key': 'key-else' },
-    outcomes: [NO_SCOPE, NO_SCOPE, UNKNOWN, NO_SCOPE],
+    outcomes: [NO_SCOPE, NO_SCOPE, UNKNOWN, NO_SCOPE, NO_SCOPE],
   },
-  { caller: 'a reading token', headers: tokenForReading, outcomes: [LET_IN, NO_SCOPE, UNKNOWN, NO_SCOPE] },
+  {
+    caller: 'a reading token',
+    headers: tokenForReading,
+    outcomes: [LET_IN, NO_SCOPE, UNKNOWN, NO_SCOPE, NO_SCOPE],
+  },
   {
     caller: 'a writing token',
     headers: await bearerOf(WRITE),
-    outcomes: [NO_SCOPE, LET_IN, UNKNOWN, NO_SCOPE],
+    outcomes: [NO_SCOPE, LET_IN, UNKNOWN, NO_SCOPE, NO_SCOPE],
   },
   {
     caller: 'a token for nothing',
     headers: await bearerOf('x'),
-    outcomes: [NO_SCOPE, NO_SCOPE, UNKNOWN, NO_SCOPE],
+    outcomes: [NO_SCOPE, NO_SCOPE, UNKNOWN, NO_SCOPE, NO_SCOPE],
   },
-  { caller: 'a reading user', headers: asReader, outcomes: [LET_IN, FORBIDDEN, UNKNOWN, LET_IN] },
-  { caller: 'an administrator', headers: asAdministrator, outcomes: [LET_IN, LET_IN, UNKNOWN, LET_IN] },
-  { caller: 'a signed-in reading user', signIn: READER, outcomes: [LET_IN, FORBIDDEN, LET_IN, LET_IN] },
-  { caller: 'a signed-in administrator', signIn: ACCOUNT, outcomes: [LET_IN, LET_IN, LET_IN, LET_IN] },
+  { caller: 'a reading user', headers: asReader, outcomes: [LET_IN, FORBIDDEN, UNKNOWN, LET_IN, FORBIDDEN] },
+  {
+    caller: 'an administrator',
+    headers: asAdministrator,
+    outcomes: [LET_IN, LET_IN, UNKNOWN, LET_IN, LET_IN],
+  },
+  {
+    caller: 'a signed-in reading user',
+    signIn: READER,
+    outcomes: [LET_IN, FORBIDDEN, LET_IN, LET_IN, FORBIDDEN],
+  },
+  {
+    caller: 'a signed-in administrator',
+    signIn: ACCOUNT,
+    outcomes: [LET_IN, LET_IN, LET_IN, LET_IN, LET_IN],
+  },
 ];
 
 function outcomeFor(
   { method, template }: Route,
-  [read, write, session, system]: Caller['outcomes'],
+  [read, write, session, systemRead, systemWrite]: Caller['outcomes'],
 ): Outcome {
   if (template === SESSION_PATH) return session;
-  if (template === SYSTEM_PATH) return system;
-  return method === 'GET' || method === 'HEAD' ? read : write;
+  const isRead = method === 'GET' || method === 'HEAD';
+  if (groupOf(template) === 'system') return isRead ? systemRead : systemWrite;
+  return isRead ? read : write;
+}
+
+/** Group of the resource at a path, as the catalogue has it. */
+function groupOf(template: string): string {
+  if (template === SYSTEM_PATH) return 'system';
+  const path = template.slice('/api/v1'.length);
+  const entries = catalogue.resources.filter(
+    ({ gateway }) => path === gateway || path.startsWith(`${gateway}/`),
+  );
+  const [entry] = entries.sort((one, other) => other.gateway.length - one.gateway.length);
+  if (!entry) throw new Error(`the catalogue has nothing at ${path}`);
+  expect(['telephony', 'system']).toContain(entry.group);
+  return entry.group;
 }
 
 const file = useClientsFile({
@@ -128,7 +179,10 @@ const file = useClientsFile({
 });
 
 describe('a route', () => {
-  const { call, simulator } = useSimulatorGateway({ phoneSystems: 2 }, { GATEWAY_CLIENTS_FILE: file.path });
+  const { call, simulator } = useSimulatorGateway(
+    { phoneSystems: 2 },
+    { GATEWAY_CLIENTS_FILE: file.path, RATE_LIMIT_PER_MINUTE: '1000000' },
+  );
   let axlServerId: string;
 
   // A new one each time: a caller before may have deleted it.
@@ -144,6 +198,20 @@ describe('a route', () => {
     const [cookie = ''] = String(answer.headers['set-cookie']).split(';');
     simulator().clearRequests();
     return { Cookie: cookie, 'X-CSRF': '1' };
+  }
+
+  /** The path of an object that there is, or was before a caller has deleted it. */
+  async function pathOf(template: string): Promise<string> {
+    const path = template
+      .replace('{phoneSystemId}', seeded.branch)
+      .replace('{axlServerId}', axlServerId)
+      .replace('{userId}', OPERATOR_ID);
+    const [collection = '', id] = path.split(/\/(?=\{)/, 2);
+    if (id === undefined) return path;
+    const list = await call('GET', collection);
+    const [first] = (list.body as { items: { links: { self: string } }[] }).items;
+    simulator().clearRequests();
+    return first?.links.self ?? `${collection}/${ABSENT_ID}`;
   }
 
   it('is open to everybody only where one signs in, and where it is listed what there is', () => {
@@ -163,10 +231,7 @@ describe('a route', () => {
         callers.map((caller) => ({ ...route, ...caller, outcome: outcomeFor(route, caller.outcomes) })),
       ),
   )('$method $template for $caller: $outcome', async ({ method, template, body, outcome, ...caller }) => {
-    const path = template
-      .replace('{phoneSystemId}', seeded.branch)
-      .replace('{axlServerId}', axlServerId)
-      .replace('{userId}', OPERATOR_ID);
+    const path = await pathOf(template);
     const headers = caller.signIn ? await sessionOf(caller.signIn) : (caller.headers ?? {});
     const answer = await call(method, path, { isAnonymous: true, headers, ...(body && { body }) });
     if (outcome === LET_IN) {

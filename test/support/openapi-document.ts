@@ -57,6 +57,26 @@ export interface OpenApiDocument {
   };
 }
 
+/** Whether a schema is an enum of names that says that a code without a name is its digits. */
+export function isExtensibleEnum(schema: Schema): boolean {
+  return schema['x-extensible-enum'] === true;
+}
+
+/** What the digits of such a code match. */
+export const ENUM_CODE = '^(0|[1-9][0-9]{0,18})$';
+
+/** A part of the document with every extensible enum in it open to digits, as it is meant. */
+export function withOpenEnums<T>(node: T): T {
+  if (Array.isArray(node)) return node.map(withOpenEnums) as T;
+  if (typeof node !== 'object' || node === null) return node;
+  const { enum: names, ...rest } = Object.fromEntries(
+    Object.entries(node).map(([key, value]) => [key, withOpenEnums(value as unknown)]),
+  );
+  if (names === undefined) return rest as T;
+  const open = { ...rest, 'x-extensible-enum': false, anyOf: [{ enum: names }, { pattern: ENUM_CODE }] };
+  return (isExtensibleEnum(rest) ? open : { ...rest, enum: names }) as T;
+}
+
 const METHODS = ['get', 'post', 'patch', 'put', 'delete'];
 
 /** The OpenAPI document of the repository, as it is written there. */

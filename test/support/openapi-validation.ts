@@ -1,7 +1,13 @@
 import type { ValidateFunction } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
-import { committedDocument, operations, type Response, type Schema } from './openapi-document.js';
+import {
+  committedDocument,
+  operations,
+  withOpenEnums,
+  type Response,
+  type Schema,
+} from './openapi-document.js';
 
 /** An answer as it came over the wire. */
 export interface WireAnswer {
@@ -23,8 +29,9 @@ const PROBLEMS_OF_NO_OPERATION = [
 
 const ajv = new Ajv2020({ strict: false, allErrors: true });
 addFormats.default(ajv);
-ajv.addSchema(closed(committedDocument), 'openapi.json');
-const validators = new Map<Schema, ValidateFunction>();
+ajv.addSchema(closed(withOpenEnums(committedDocument)), 'openapi.json');
+/** By schemas as text: most operations refer to the same, and compiling takes long. */
+const validators = new Map<string, ValidateFunction>();
 
 /**
  * Finds what the OpenAPI document does not say of an answer: a status, a media type, a member, a value.
@@ -50,22 +57,24 @@ export function undocumentedPartsOf(method: string, path: string, answer: WireAn
     : [`media type ${type} of status ${status} is not documented`];
 }
 
-/** What is said of a status itself comes before what is said of its range, and that before all others (OpenAPI 3.1 §4.8.16). */
+/** What is said of a status itself comes before what is said of all others (OpenAPI 3.1 §4.8.16); only problems are among these. */
 function responseFor(status: number, responses: Readonly<Record<string, Response>>): Response | undefined {
-  const ofProblem = status >= 400 ? responses.default : undefined;
-  return responses[status] ?? responses[`${String(status).charAt(0)}XX`] ?? ofProblem;
+  return responses[status] ?? (status >= 400 ? responses.default : undefined);
 }
 
 function validate(schema: Schema, text: string): string[] {
-  const validator = validators.get(schema) ?? ajv.compile(absolute(schema));
-  validators.set(schema, validator);
+  const schemaText = JSON.stringify(schema);
+  const validator = validators.get(schemaText) ?? ajv.compile(absolute(schema));
+  validators.set(schemaText, validator);
   if (validator(JSON.parse(text))) return [];
   return (validator.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message ?? ''}`);
 }
 
 /** The schema with its references into the document, wherever it stands itself. */
 function absolute(schema: Schema): Schema {
-  return JSON.parse(JSON.stringify(closed(schema)).replaceAll('"#/', '"openapi.json#/')) as Schema;
+  return JSON.parse(
+    JSON.stringify(closed(withOpenEnums(schema))).replaceAll('"#/', '"openapi.json#/'),
+  ) as Schema;
 }
 
 function isAt(template: string, path: string): boolean {
@@ -81,14 +90,8 @@ function closed<T>(node: T): T {
   const copy = Object.fromEntries(
     Object.entries(whole).map(([key, value]) => [key, closed(value as unknown)]),
   );
-  if (copy['x-extensible-enum'] === true) return extended(copy) as T;
   const isObjectSchema = copy.type === 'object' && 'properties' in copy && !('additionalProperties' in copy);
   return (isObjectSchema ? { ...copy, additionalProperties: false } : copy) as T;
-}
-
-/** An enum of names, which says that a code without a name is shown as its digits. */
-function extended({ enum: names, ...rest }: Schema): Schema {
-  return { ...rest, anyOf: [{ enum: names }, { pattern: '^[0-9]+$' }] };
 }
 
 /** A schema that consists of object schemas, as one. */

@@ -43,9 +43,9 @@ export function withDependants(
  * @param item what was to be deleted, as it is called.
  * @throws CupiError 400.
  */
-export function refuseWhileReferred(objects: Objects, item: string, doomed: readonly Located[]): void {
-  const resources = new Map(doomed.map(({ resource, entry }) => [entry.id, resource.resource]));
-  const rows = new Set(doomed.map(({ entry }) => entry.row));
+export function refuseWhileReferred(objects: Objects, item: string, deleted: readonly Located[]): void {
+  const resources = new Map(deleted.map(({ resource, entry }) => [entry.id, resource.resource]));
+  const rows = new Set(deleted.map(({ entry }) => entry.row));
   for (const resource of catalogue.resources) {
     if (objects.isView(resource.resource)) continue;
     const references = resource.fields

@@ -27,7 +27,8 @@ describe('the throttle', () => {
   });
 
   it('tells how many waited', async () => {
-    await start({ latencyMs: 20 });
+    // Long enough for all to arrive while the first are at work, also on a machine that is busy.
+    await start({ latencyMs: 500 });
     await statusesOf(12);
     expect(simulator.peakQueueLength).toBe(7);
   });

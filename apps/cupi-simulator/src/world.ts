@@ -84,6 +84,7 @@ export interface Making {
 export class World implements Objects {
   readonly secrets = new Secrets();
   readonly #initialRows = new Map<string, Row>();
+  #locationId: string | undefined;
 
   constructor(
     readonly behaviours: Readonly<Record<string, Behaviour>>,
@@ -173,9 +174,9 @@ export class World implements Objects {
 
     const change = { ...write, parents, before: undefined };
     const made = new Map(this.#initialRow(resource));
-    for (const [element, value] of inherited(resource, write.template)) made.set(element, value);
+    if (write.template) inherit(made, resource, write.template);
     const written = this.#written(resource, made, write, 'create');
-    for (const [element, value] of this.#assigned(resource, change)) written.set(element, value);
+    this.#assign(written, resource, change);
     if (!write.isOwn) requireElements(resource, written, write.fields);
     this.#refuseDangling(resource, written, write);
     const row = this.behaviourOf(name).save?.(this, written, change) ?? written;
@@ -224,9 +225,9 @@ export class World implements Objects {
 
     this.behaviourOf(name).refuseDeletion?.(this, entry);
     if (entry.row.get('Undeletable') === 'true') throw rejected(`${resource.item} is undeletable`);
-    const doomed = withDependants(this, resource, entry);
-    refuseWhileReferred(this, resource.item, doomed);
-    for (const { resource: table, entry: dependant } of doomed) {
+    const deleted = withDependants(this, resource, entry);
+    refuseWhileReferred(this, resource.item, deleted);
+    for (const { resource: table, entry: dependant } of deleted) {
       this.#table(table.resource).delete(dependant.parents, dependant.id);
       this.secrets.forget(dependant.id);
     }
@@ -270,23 +271,27 @@ export class World implements Objects {
     if (!isUser && !this.find(resource, parents.slice(0, -1), id)) throw notFoundOnWrite(item);
   }
 
-  *#assigned(resource: CatalogueResource, { parents, fields, assigned }: Change): Iterable<[string, string]> {
+  /** Sets what callers have no say in. */
+  #assign(row: Map<string, string>, resource: CatalogueResource, { parents, assigned }: Change): void {
     const { hasObjectId, isOfLocation, ancestors } = traitsOf(resource);
-    if (isOfLocation) yield ['LocationObjectId', this.#location()];
+    if (isOfLocation) row.set('LocationObjectId', this.#location());
     for (const [index, element] of ancestors.entries()) {
-      if (element !== null) yield [element, parents[index] ?? ''];
+      if (element !== null) row.set(element, parents[index] ?? '');
     }
-    if (hasObjectId && !assigned?.has('ObjectId')) {
-      const name = NAMES.map((element) => assigned?.get(element) ?? fields.get(element)).find(Boolean) ?? '';
-      yield ['ObjectId', this.making.newId([resource.resource, ...parents, name].join(' '))];
-    }
-    if (assigned) yield* assigned;
+    assigned?.forEach((value, element) => row.set(element, value));
+    if (!hasObjectId || assigned?.has('ObjectId')) return;
+
+    const name = row.get(NAMES.find((element) => row.has(element)) ?? '') ?? '';
+    row.set('ObjectId', this.making.newId(`${resource.resource} ${parents.join(' ')} ${name}`));
   }
 
-  /** CUPI: everything belongs to a location; that of the server itself is the first. */
+  /** CUPI: everything belongs to a location; that of the server itself is the first, and stays. */
   #location(): string {
-    const [location] = this.all('connection-locations');
-    return location?.id ?? '';
+    if (this.#locationId === undefined) {
+      const [location] = this.all('connection-locations');
+      this.#locationId = location?.id;
+    }
+    return this.#locationId ?? '';
   }
 
   #keep(resource: CatalogueResource, entry: Entry, change: Change): void {
@@ -315,12 +320,11 @@ export class World implements Objects {
   }
 }
 
-/** What a new object takes over from its template: all that it may be given itself, but not a name. */
-function* inherited({ fields }: CatalogueResource, template: Row | undefined): Iterable<[string, string]> {
-  if (!template) return;
+/** A new object takes over from its template all that it may be given itself, but not a name. */
+function inherit(row: Map<string, string>, { fields }: CatalogueResource, template: Row): void {
   for (const { element, access } of fields) {
     const value = template.get(element);
-    if (value !== undefined && access !== 'read-only' && !NAMES.includes(element)) yield [element, value];
+    if (value !== undefined && access !== 'read-only' && !NAMES.includes(element)) row.set(element, value);
   }
 }
 

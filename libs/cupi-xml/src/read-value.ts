@@ -15,7 +15,7 @@ export type ReadValue = string | number | boolean | readonly string[];
  * @throws InvalidXmlError `bad-value` when the text does not fit the field's type, or is no text alone
  */
 export function readValue(field: Field, element: XmlElement): ReadValue | undefined {
-  if (field.type === 'uuid-list') return readUuids(field, element);
+  if (field.type === 'uuid-list') return isEmpty(element) ? undefined : readUuids(field, element);
   const text = trimXmlBlanks(element.text);
   if (element.children.length > 0) throw badValue(field, element);
   if (text === '' && field.type !== 'text') return undefined;
@@ -41,7 +41,11 @@ function parse(field: Exclude<Field, UuidListField>, text: string): ReadValue | 
   }
 }
 
-/** An empty container is an empty list; anything in it besides ids cannot be shown. */
+function isEmpty({ text, children }: XmlElement): boolean {
+  return children.length === 0 && trimXmlBlanks(text) === '';
+}
+
+/** Anything in a container besides ids cannot be shown. */
 function readUuids(field: UuidListField, element: XmlElement): readonly string[] {
   if (trimXmlBlanks(element.text) !== '') throw badValue(field, element);
   return element.children.map((child) => {

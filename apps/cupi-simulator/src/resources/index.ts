@@ -8,33 +8,26 @@ import {
   interviewHandlers,
   transferOptions,
 } from './call-handlers.js';
+import { configurationValues } from './configuration-values.js';
+import { credentials, roleAssignments } from './credentials.js';
+import { customRoles } from './custom-roles.js';
+import { devices } from './devices.js';
 import { directoryHandlers } from './directory-handlers.js';
+import { listMembers } from './list-members.js';
+import { mailboxAttributes } from './mailbox-attributes.js';
+import { messageActions } from './message-actions.js';
+import { messageAgingPolicies, messageAgingRules } from './message-aging.js';
 import { ordered } from './ordered.js';
-import {
-  credentials,
-  devices,
-  listMembers,
-  mailboxAttributes,
-  messageActions,
-  roleAssignments,
-} from './people.js';
 import { phoneSystemAssociations } from './phone-system-associations.js';
 import { phoneSystems } from './phone-systems.js';
 import { portGroups } from './port-groups.js';
 import { ports } from './ports.js';
+import { restrictionTables } from './restriction-tables.js';
 import { routingRuleConditions, routingRules } from './routing-rules.js';
 import { scheduleDetails, scheduleSetMembers } from './schedules.js';
 import { partitions, searchSpaces } from './search-spaces.js';
 import { sipSecurityProfiles } from './sip-security-profiles.js';
-import {
-  configurationValues,
-  customRoles,
-  messageAgingPolicies,
-  messageAgingRules,
-  restrictionTables,
-  tenantAttribute,
-  tenants,
-} from './system.js';
+import { tenantAttribute, tenants } from './tenants.js';
 import { adminUsers, alternateExtensions, users, userTemplates } from './users.js';
 import { dtmfAccessIds, subscriberDependencies, userLicenses, viewOf } from './views.js';
 

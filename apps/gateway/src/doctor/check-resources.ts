@@ -179,12 +179,23 @@ function failure(title: string, error: CupiError): Finding {
 }
 
 function* driftOf({ name }: Model, drift: readonly CupiDrift[]): Generator<Finding> {
-  const elements = new Set(
-    drift.filter(({ kind }) => kind === 'unknown-element').map(({ element }) => element),
-  );
-  if (elements.size === 0) return;
-  yield doubtful(
-    `Drift: ${name} has what this version does not know: ${[...elements].sort().join(', ')}`,
-    'Nothing is lost: callers see it as text under `extensions`. A sign of another release of Unity Connection.',
-  );
+  const unknown = elementsOf(drift, 'unknown-element');
+  if (unknown !== '') {
+    yield doubtful(
+      `Drift: ${name} has what this version does not know: ${unknown}`,
+      'Nothing is lost: callers see it as text under `extensions`. A sign of another release of Unity Connection.',
+    );
+  }
+  const missing = elementsOf(drift, 'missing-element');
+  if (missing !== '') {
+    yield doubtful(
+      `Drift: ${name} lacks what every object has: ${missing}`,
+      'Callers see an empty text in its place. A sign of another release of Unity Connection.',
+    );
+  }
+}
+
+function elementsOf(drift: readonly CupiDrift[], kind: CupiDrift['kind']): string {
+  const elements = new Set(drift.filter((found) => found.kind === kind).map(({ element }) => element));
+  return [...elements].sort().join(', ');
 }

@@ -26,14 +26,6 @@ export const etagHeader: Headers = {
   },
 };
 
-/** On problems that pass with time. */
-export const retryAfterHeader: Headers = {
-  'Retry-After': {
-    description: 'With 429 and 503: when to try again, in seconds (RFC 9110 §10.2.3).',
-    schema: { type: 'integer' },
-  },
-};
-
 /** On answers to a POST. */
 export const replayedHeader: Headers = {
   'Idempotent-Replayed': {

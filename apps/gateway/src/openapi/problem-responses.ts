@@ -1,59 +1,58 @@
 import { applyDecorators } from '@nestjs/common';
-import { ApiResponse, getSchemaPath, type ApiResponseNoStatusOptions } from '@nestjs/swagger';
+import {
+  ApiResponse,
+  getSchemaPath,
+  type ContentObject,
+  type ReferenceObject,
+  type ResponseObject,
+  type SchemaObject,
+} from '@nestjs/swagger';
 import { PROBLEM_MEDIA_TYPE, problemCatalogue, type ProblemCode } from '#libs/problem-details';
-import { etagHeader, retryAfterHeader } from './header-documentation.js';
 import { problemExamplesOf } from './problem-examples.js';
 import { PROBLEM_SCHEMA, problemUnionOf } from './problem-schemas.js';
 
-/** Any problem. Operations have it by `default`, and for all of 4XX as well: not every tool counts `default` among those. */
-const anyProblem = {
-  description: 'A problem, named by its `code`.',
-  headers: retryAfterHeader,
-  content: {
-    [PROBLEM_MEDIA_TYPE]: {
-      schema: { $ref: getSchemaPath(PROBLEM_SCHEMA) },
-      ...problemExamplesOf(['validation-failed']),
-    },
-  },
-};
+/** Every operation checks what it is called with. No range such as `4XX`: not every generator of clients can write that. */
+const badRequest: readonly ProblemCode[] = ['validation-failed', 'malformed-json', 'malformed-request'];
 
 /**
- * The answers of an operation that are problems, by status: those that are special to it, and that there may be any other.
+ * Documents the problems of an operation: those that are special to it by status, that the request may not be valid, and
+ * that there may be any other.
  * @param special every problem that the operation has with the statuses of these
  */
-export function problemResponsesOf(
-  special: readonly ProblemCode[],
-): Record<string, ApiResponseNoStatusOptions> {
-  const statuses = [...new Set(special.map((code) => problemCatalogue[code].status))];
-  const ofStatuses = statuses.map((status) => {
-    const codes = special.filter((code) => problemCatalogue[code].status === status);
-    return [String(status), specialProblem(status, codes)] as const;
-  });
-  return { ...Object.fromEntries(ofStatuses), '4XX': anyProblem, default: anyProblem };
-}
-
-/** Documents {@link problemResponsesOf} an operation. */
 export function ApiProblems(special: readonly ProblemCode[]): MethodDecorator {
+  const responses = Object.entries(problemResponsesOf(special));
   return applyDecorators(
-    ...Object.entries(problemResponsesOf(special)).map(([status, response]) =>
-      ApiResponse({ status: statusOf(status), ...response }),
+    ...responses.map(([status, response]) =>
+      ApiResponse({ status: status === 'default' ? status : Number(status), ...response }),
     ),
   );
 }
 
-function statusOf(status: string): number | '4XX' | 'default' {
-  return status === '4XX' || status === 'default' ? status : Number(status);
-}
-
-function specialProblem(status: number, codes: readonly ProblemCode[]): ApiResponseNoStatusOptions {
+/** The responses of an operation that are problems, by status, as plain parts of the document. */
+export function problemResponsesOf(special: readonly ProblemCode[]): Record<string, ResponseObject> {
+  const statuses = new Set(special.map((code) => problemCatalogue[code].status));
+  const specialResponses = [...statuses].map((status) => {
+    const codes = special.filter((code) => problemCatalogue[code].status === status);
+    return [status, responseOf(codes, codes)] as const;
+  });
   return {
-    description: codes.map((code) => `\`${code}\`: ${problemCatalogue[code].when}`).join('\n\n'),
-    ...(status === 412 && { headers: etagHeader }),
-    content: {
-      [PROBLEM_MEDIA_TYPE]: {
-        schema: problemUnionOf(codes),
-        ...problemExamplesOf(codes),
-      },
+    400: responseOf(badRequest, ['validation-failed']),
+    ...Object.fromEntries(specialResponses),
+    default: {
+      description:
+        'Any other problem, named by its `code`. With 429 and 503, `Retry-After` says when to try again, in seconds.',
+      content: contentOf({ $ref: getSchemaPath(PROBLEM_SCHEMA) }, ['rate-limited']),
     },
   };
+}
+
+function responseOf(codes: readonly ProblemCode[], shown: readonly ProblemCode[]): ResponseObject {
+  return {
+    description: codes.map((code) => `\`${code}\`: ${problemCatalogue[code].when}`).join('\n\n'),
+    content: contentOf(problemUnionOf(codes), shown),
+  };
+}
+
+function contentOf(schema: ReferenceObject | SchemaObject, shown: readonly ProblemCode[]): ContentObject {
+  return { [PROBLEM_MEDIA_TYPE]: { schema, ...problemExamplesOf(shown) } };
 }

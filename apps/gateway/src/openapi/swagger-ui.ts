@@ -29,7 +29,7 @@ const MEDIA_TYPES: Readonly<Record<string, string>> = {
 
 /** Problems are alike, and of one media type: as much of an example as tells them apart, the rest to be scrolled to. */
 const STYLE = `
-      .swagger-ui .response:not([data-code^="2"]) .microlight { max-height: 120px; overflow-y: auto }
+      .swagger-ui .response:not([data-code^="2"]) .microlight { max-height: 80px; overflow-y: auto }
       .swagger-ui .response:not([data-code^="2"]) .response-control-media-type { display: none }
     `;
 
@@ -60,7 +60,6 @@ const PAGE = `<!doctype html>
  * - Schemas are shown where they are used, and not once more at the end.
  * - The session has no field among the credentials, since no script can set its cookie, but says how to sign in. Calls that change
  *   something have the header that they need then.
- * - `4XX` is left out: it is the same as `default`, for tools that do not count that.
  */
 const initOf = (
   groups: readonly string[],
@@ -76,8 +75,6 @@ const Adapted = () => ({
         React.createElement('h4', null, React.createElement('code', null, name), ' (cookie)'),
         React.createElement(Markdown, { source: scheme.get('description') }));
     },
-    response: (Response, { React }) => (props) =>
-      props.code === '4XX' ? null : React.createElement(Response, props),
   },
 });
 

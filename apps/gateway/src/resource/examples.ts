@@ -1,12 +1,17 @@
 import type { Field, Fields } from '#libs/cupi-xml';
-import type { ResourceDeclaration } from './resource.js';
+
+/** As much of a declaration as is looked at. */
+interface Exemplified {
+  readonly name: string;
+  readonly examples?: Readonly<Record<string, object>>;
+}
 
 /**
  * Holds the example of every field, and of every body, against the bounds that its field has.
  * @throws Error that names the first that does not fit
  */
 export function refuseExamplesOutOfBounds(
-  { name, examples = {} }: ResourceDeclaration,
+  { name, examples = {} }: Exemplified,
   fields: Fields,
 ): void {
   const refuse = (field: string, example: unknown): never => {

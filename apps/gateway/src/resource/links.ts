@@ -1,6 +1,5 @@
 import { linkNameOf, lowerFirst } from './names.js';
-import type { Relation } from './relations.js';
-import type { Ids, Resource } from './resource.js';
+import type { Ids, Relation, Resource } from './resource.js';
 
 /** Gateway paths of an object: itself, what belongs to it, its parent, and what it is related to. */
 export function linksOf(resource: Resource, ids: Ids, object: object): Record<string, string> {

@@ -1,6 +1,7 @@
-/** `PhoneSystems`, `ClassesOfService`: words as a name. */
+/** `PhoneSystems`, `AxlServers`, `ClassesOfService`: words as a name. */
 export function pluralName(titles: string): string {
-  return titles.replace(/(?:^|[\s-]+)(\w)/g, (_space, letter: string) => letter.toUpperCase());
+  const words = titles.split(/[\s-]+/);
+  return words.map((word) => word.charAt(0).toUpperCase() + word.slice(1).toLowerCase()).join('');
 }
 
 /** `axlServers`: the words of a path as the name of a link. */

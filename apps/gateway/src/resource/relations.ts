@@ -1,13 +1,6 @@
 import type { Decoded } from '#libs/cupi-xml';
 import type { Resource } from './resource.js';
 
-/** What an object is related to besides its parent and its children. */
-export type Relation =
-  /** One object of another resource, whose id the field has. */
-  | { readonly to: Resource; readonly field: string }
-  /** The objects of another resource whose field has the id of this one; their list is filtered by it. */
-  | { readonly to: Resource; readonly filter: string };
-
 type RelationOf<R extends Resource> =
   | { readonly to: Resource; readonly field: keyof Decoded<R['model']> & string }
   | { readonly to: Resource; readonly filter: string };

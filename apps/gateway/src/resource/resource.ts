@@ -16,7 +16,6 @@ import type { ResourceGroupName } from '../routing/index.js';
 import { refuseExamplesOutOfBounds } from './examples.js';
 import { identityOf, type Identity } from './identity.js';
 import { pluralName } from './names.js';
-import type { Relation } from './relations.js';
 
 /** What can be done with a resource: GET of the collection and of an object, POST, PATCH and PUT, DELETE. */
 export type Verb = 'list' | 'get' | 'create' | 'update' | 'delete';
@@ -94,6 +93,13 @@ type ExampleOf<F extends FieldDeclarations, Q extends FieldDeclarations> = Creat
   Model<NamedFields<F>>
 > &
   CreateInput<Model<NamedFields<Q>>>;
+
+/** What an object is related to besides its parent and its children. */
+export type Relation =
+  /** One object of another resource, whose id the field has. */
+  | { readonly to: Resource; readonly field: string }
+  /** The objects of another resource whose field has the id of this one; their list is filtered by it. */
+  | { readonly to: Resource; readonly filter: string };
 
 /** A kind of CUPI object: its model, and where it is on the gateway, in CUPI and in the cache. */
 export class Resource<F extends Fields = Fields, Q extends Fields = Fields, Path extends string = string> {

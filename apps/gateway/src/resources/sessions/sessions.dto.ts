@@ -36,6 +36,17 @@ const signInModel = defineModel({
 /** Body of a sign-in. */
 export class SignIn extends createDto(signInModel) {}
 
+for (const [name, { minLength, maxLength, description, example, access }] of Object.entries(
+  signInModel.fields,
+)) {
+  const isSecret = access === 'write-only';
+  const secrecy = isSecret ? { writeOnly: true, format: 'password' } : {};
+  ApiProperty({ type: 'string', minLength, maxLength, ...secrecy, description, example })(
+    SignIn.prototype,
+    name,
+  );
+}
+
 /** A session, as its user sees it. */
 export class SessionInformation {
   @ApiProperty({ description: 'Alias of the signed-in user.', example: 'administrator' })

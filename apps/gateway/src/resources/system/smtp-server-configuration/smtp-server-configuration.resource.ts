@@ -4,7 +4,7 @@ import { defineResource, resourceModule } from '../../../resource/index.js';
 const UntrustedTls = enumOf('UntrustedTls', { 0: 'NotOffered', 1: 'Required', 2: 'Optional' });
 
 /** How the server takes mail. All elements but `Port` begin with a small letter. */
-export const smtpServerConfiguration = defineResource({
+const smtpServerConfiguration = defineResource({
   name: 'SmtpServerConfiguration',
   title: 'SMTP server configuration',
   description: 'How Unity Connection takes mail by SMTP. Release 14SU2 and later.',

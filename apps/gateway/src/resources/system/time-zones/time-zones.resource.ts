@@ -40,7 +40,7 @@ const HOUR = { minimum: 0, maximum: 23, access: 'read-only' } as const;
 const MINUTES = { minimum: -1440, maximum: 1440, access: 'read-only' } as const;
 
 /** Time zones: what users, templates, handlers and locations refer to by number. */
-export const timeZones = defineResource({
+const timeZones = defineResource({
   name: 'TimeZone',
   title: 'time zone',
   description: 'A time zone, which users, templates, handlers and locations refer to by its number.',

@@ -2,7 +2,7 @@ import { boolean, integer, objectId, text } from '#libs/cupi-xml';
 import { defineResource, resourceModule } from '../../../resource/index.js';
 
 /** SIP security profiles: the port on which SIP port groups are called, and whether by TLS. */
-export const sipSecurityProfiles = defineResource({
+const sipSecurityProfiles = defineResource({
   name: 'SipSecurityProfile',
   title: 'SIP security profile',
   description: 'The port on which port groups of SIP are called, and whether TLS is spoken there.',
