@@ -66,7 +66,7 @@ module.exports = {
       from: { pathNot: '^apps/gateway/src/resources/' },
       to: {
         path: '^apps/gateway/src/resources/',
-        pathNot: '^apps/gateway/src/resources/(?:[^/]+/)?index\\.ts$',
+        pathNot: ['^apps/gateway/src/resources/index\\.ts$', '^apps/gateway/src/resources/[^/]+/index\\.ts$'],
       },
     },
     {

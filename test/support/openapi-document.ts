@@ -63,7 +63,7 @@ export function isExtensibleEnum(schema: Schema): boolean {
 }
 
 /** What the digits of such a code match. */
-export const ENUM_CODE = '^(0|[1-9][0-9]{0,18})$';
+const ENUM_CODE = '^(0|[1-9][0-9]{0,18})$';
 
 /** A part of the document with every extensible enum in it open to digits, as it is meant. */
 export function withOpenEnums<T>(node: T): T {

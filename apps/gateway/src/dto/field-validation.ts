@@ -24,7 +24,7 @@ import type { Violation } from '#libs/problem-details';
 const MAX_IDS = 1_000;
 
 /** Digits of an enum code that has no name, as they are read and may be written. */
-export const ENUM_CODE_PATTERN = '^(0|[1-9][0-9]{0,18})$';
+const ENUM_CODE_PATTERN = '^(0|[1-9][0-9]{0,18})$';
 
 /** Declares to class-validator what a property must be, by the declaration of its field. */
 export function checkValue(prototype: object, name: string, field: Field): void {

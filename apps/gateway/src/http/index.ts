@@ -31,7 +31,7 @@ export { readPathIds } from './path-ids.js';
 export { ProblemPagesModule } from './problem-pages.module.js';
 export { protocolFaultOf } from './protocol-fault.js';
 export { queryErrorsOf } from './query-errors.js';
-export { requireNoErrors, settleArgument } from './request-errors.js';
+export { requireNoErrors } from './request-errors.js';
 export { readRequestBody } from './request-body.js';
 export { requestIdOf } from './request-id.js';
 export { pathOf, routableTargetOf } from './request-target.js';

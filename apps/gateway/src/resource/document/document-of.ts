@@ -15,7 +15,7 @@ interface ResourceDocument {
 type Schemas = NonNullable<NonNullable<OpenAPIObject['components']>['schemas']>;
 
 /** Describes resources by their declarations alone. */
-export function documentOf(resources: readonly Resource[]): ResourceDocument {
+function documentOf(resources: readonly Resource[]): ResourceDocument {
   const paths: Record<string, Json> = {};
   for (const resource of resources) {
     for (const route of routesOf(resource)) {

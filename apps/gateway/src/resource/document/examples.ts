@@ -42,7 +42,7 @@ function shownExamplesOf(fields: Fields): Record<string, unknown> {
 }
 
 /** Ids of the examples of the parents, up to the root. */
-export function parentIdsOf({ parent }: Resource): Ids {
+function parentIdsOf({ parent }: Resource): Ids {
   if (!parent) return {};
   return parent.idsOf(parentIdsOf(parent), idExampleOf(parent));
 }

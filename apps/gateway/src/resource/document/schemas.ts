@@ -60,7 +60,7 @@ function isShown(resource: Resource): boolean {
 }
 
 /** All fields but those that are never shown. */
-export function readable(fields: Fields): Fields {
+function readable(fields: Fields): Fields {
   return Object.fromEntries(Object.entries(fields).filter(([, { access }]) => access !== 'write-only'));
 }
 
