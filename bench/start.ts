@@ -46,7 +46,7 @@ function declare(entry: CatalogueResource, index: number): Resource {
       ...fields,
       ...(isOne && identity === 'URI' ? [['objectId', uuidOf('ObjectId', true)]] : []),
     ]) as FieldDeclarations,
-  }) as unknown as Resource;
+  });
 }
 
 function fieldOf({ element, type, access, meaning }: CatalogueField, identity: string | null) {

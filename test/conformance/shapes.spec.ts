@@ -1,5 +1,20 @@
+import { Inject, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createLogger, defineResource, readConfig, relate, resourceModule, setupApp } from '#gateway';
+import {
+  collectionOf,
+  createLogger,
+  defineResource,
+  Operations,
+  OperationServices,
+  readConfig,
+  relate,
+  ResourceController,
+  resourceModule,
+  ResourceRoute,
+  setupApp,
+  type Collection,
+} from '#gateway';
 import {
   boolean,
   datetime,
@@ -160,6 +175,36 @@ const absent = defineResource({
   fields: { objectId: objectId('Id.', ID) },
 });
 
+const waves = defineResource({
+  name: 'TestedWaveFormat',
+  element: 'WaveFormat',
+  title: 'wave format',
+  description: 'A wave format.',
+  group: 'system',
+  path: '/wave-formats/{waveFormatId}',
+  verbs: ['list', 'get'],
+  fields: { objectId: objectId('Id.', ID) },
+});
+
+/** A controller of its own, which offers the list alone, and says so. */
+@ResourceController(waves)
+class WaveFormatsController {
+  private readonly operations: Operations<typeof waves>;
+
+  constructor(
+    @Inject(collectionOf(waves)) collection: Collection<typeof waves>,
+    @Inject(OperationServices) services: OperationServices,
+  ) {
+    this.operations = new Operations(collection, services);
+  }
+
+  @ResourceRoute(waves, 'list')
+  list(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): unknown {
+    void reply.header('X-Of-Its-Own', 'true');
+    return this.operations.list(request, reply);
+  }
+}
+
 const GREETINGS_MODULE = resourceModule(greetings);
 const MODULES = [
   resourceModule(callHandlers, { imports: [GREETINGS_MODULE] }),
@@ -168,6 +213,7 @@ const MODULES = [
   resourceModule(portGroups),
   resourceModule(ports),
   resourceModule(absent),
+  resourceModule(waves, { controller: WaveFormatsController }),
 ];
 
 interface Answer {
@@ -371,6 +417,15 @@ describe('a write', () => {
     const [group] = await itemsOf('/port-groups');
     await call('PATCH', String(group?.links.self), { enableMwi: group?.enableMwi !== true });
     expect((await call('GET', '/ports')).headers.get('cache-status')).not.toMatch(/; hit/);
+  });
+});
+
+describe('a controller of its own', () => {
+  it('is the only way to the resource', async () => {
+    const { status, headers, body } = await call('GET', '/wave-formats');
+    expect([status, headers.get('x-of-its-own')]).toEqual([200, 'true']);
+    const [{ objectId: id } = {}] = body.items as Json[];
+    expect((await call('GET', `/wave-formats/${String(id)}`)).body.code).toBe('route-not-found');
   });
 });
 

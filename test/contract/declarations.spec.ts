@@ -125,6 +125,11 @@ describe('a declaration', () => {
     expect(values && !isEqual(values)).toBe(true);
   });
 
+  it.each(declared)('of $name affects resources that there are', ({ resource }) => {
+    const segments = catalogue.resources.map(({ gateway }) => gateway.slice(gateway.lastIndexOf('/') + 1));
+    expect(segments).toEqual(expect.arrayContaining([...(resource.declaration.affects ?? [])]));
+  });
+
   it.each(declared)('of $name says of every field what it means', ({ resource }) => {
     const fields = Object.entries(resource.model.fields);
     const silent = fields.filter(([, { description }]) => !/^\S.*\.$/s.test(description));

@@ -1,4 +1,5 @@
 import type { Type } from '@nestjs/common';
+import type { Field } from '#libs/cupi-xml';
 import { createDto, updateDto, type BodyDto } from '../dto/index.js';
 import type { CreateBody, Resource, UpdateBody } from './resource.js';
 
@@ -20,10 +21,14 @@ export function bodiesOf<R extends Resource>(resource: R): Bodies<R> {
 }
 
 function makeBodies({ name, model, createQuery }: Resource): Bodies<Resource> {
-  const withQuery = { ...model, fields: { ...model.fields, ...createQuery } };
+  const ofCreation = Object.entries(createQuery).map(([field, declared]): [string, Field] => [
+    field,
+    { ...declared, access: 'create-only' },
+  ]);
+  const whole = { ...model, fields: { ...model.fields, ...Object.fromEntries(ofCreation) } };
   return {
-    create: named(`Create${name}`, createDto(withQuery)),
-    update: named(`Update${name}`, updateDto(model)),
+    create: named(`Create${name}`, createDto(whole)),
+    update: named(`Update${name}`, updateDto(whole)),
   };
 }
 

@@ -10,10 +10,7 @@ interface Exemplified {
  * Holds the example of every field, and of every body, against the bounds that its field has.
  * @throws Error that names the first that does not fit
  */
-export function refuseExamplesOutOfBounds(
-  { name, examples = {} }: Exemplified,
-  fields: Fields,
-): void {
+export function refuseExamplesOutOfBounds({ name, examples = {} }: Exemplified, fields: Fields): void {
   const refuse = (field: string, example: unknown): never => {
     throw new Error(`${name}.${field}: the example ${JSON.stringify(example)} is out of its own bounds`);
   };
