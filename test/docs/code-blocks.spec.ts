@@ -146,7 +146,10 @@ describe('README.md', () => {
 describe('docs/architecture.md', () => {
   it('quotes the source', () => {
     const quoted = codeOf('docs/architecture.md', 'ts').replaceAll(/\s+/g, '');
-    const source = readFileSync('apps/gateway/src/resources/phone-systems/phone-system.model.ts', 'utf8');
+    const source = readFileSync(
+      'apps/gateway/src/resources/telephony/phone-systems/phone-systems.resource.ts',
+      'utf8',
+    );
     expect(source.replaceAll(/\s+/g, '')).toContain(quoted);
   });
 

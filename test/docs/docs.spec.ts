@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { readConfig } from '#gateway';
 import { problemCatalogue, requestErrorCodes } from '#libs/problem-details';
 import { describe, expect, it } from 'vitest';
-import { operations } from '../support/openapi-document.js';
+import { committedDocument, operations } from '../support/openapi-document.js';
 
 const documents = ['README.md', ...readdirSync('docs').map((name) => `docs/${name}`)].filter((path) =>
   path.endsWith('.md'),
@@ -12,6 +12,16 @@ const documents = ['README.md', ...readdirSync('docs').map((name) => `docs/${nam
 /** What the pattern's groups catch in a document, match by match. */
 function catches(path: string, pattern: RegExp): string[][] {
   return [...readFileSync(path, 'utf8').matchAll(pattern)].map(([, ...groups]) => groups);
+}
+
+/** Anchors of the headings of a document, as GitHub makes them. */
+function anchorsIn(path: string): string[] {
+  return catches(path, /^#+ (.+)$/gm).map(([heading = '']) =>
+    heading
+      .toLowerCase()
+      .replaceAll(/[^\w\- ]/g, '')
+      .replaceAll(' ', '-'),
+  );
 }
 
 describe('the documents', () => {
@@ -43,15 +53,32 @@ describe('the documents', () => {
     expect(described).toEqual(Object.keys(requestErrorCodes));
   });
 
-  it('list every operation of the OpenAPI document, and no other', () => {
-    const described = operations.map(({ method, path }) => `${method.toUpperCase()} ${path}`);
-    const listed = catches('README.md', /^\| `([A-Z]+ \/api\/[^`]*)` /gm).flat();
-    expect(listed.sort()).toEqual(described.sort());
+  it('list every operation of the OpenAPI document with its summary, and no other', () => {
+    const described = operations.map(({ method, path, operation: { summary = '' } }) =>
+      [method.toUpperCase(), path, summary].join(' '),
+    );
+    const listed = catches('docs/endpoints.md', /^\| ([A-Z]+) \| `([^`]+)` \| (.+) \|$/gm);
+    expect(listed.map((cells) => cells.join(' ')).sort()).toEqual(described.sort());
+  });
+
+  it('name every group of resources in the README', () => {
+    const groups = new Set(committedDocument.tags.flatMap((tag) => tag['x-group'] ?? []));
+    const named = catches('README.md', /^\| `([a-z-]+)` +\| `\1\.read`, `\1\.write` /gm).flat();
+    expect(named.sort()).toEqual([...groups].sort());
   });
 
   it.each(documents)('%s links to files that exist', (path) => {
     const targets = catches(path, /\]\((?!https?:)([^)#]+)[^)]*\)/g).flat();
     expect(targets.filter((target) => !existsSync(join(dirname(path), target)))).toEqual([]);
+  });
+
+  it.each(documents)('%s links to headings that exist', (path) => {
+    const targets = catches(path, /\]\(((?!https?:)[^)#]*)#([^)]+)\)/g);
+    const missing = targets.filter(([file = '', anchor = '']) => {
+      const document = file === '' ? path : join(dirname(path), file);
+      return document.endsWith('.md') && !anchorsIn(document).includes(anchor);
+    });
+    expect(missing).toEqual([]);
   });
 
   it.each(documents)('%s names npm scripts that exist', (path) => {
