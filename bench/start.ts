@@ -40,7 +40,8 @@ function declare(entry: CatalogueResource, index: number): Resource {
     description: `${title}.`,
     group: group as 'system',
     path: (isOne ? `${gateway}/{syntheticId${index}}` : gateway) as '/x',
-    verbs,
+    verbs:
+      isOne || entry.list === null ? verbs : verbs.filter((verb) => verb === 'list' || verb === 'create'),
     element: item,
     fields: Object.fromEntries([
       ...fields,
