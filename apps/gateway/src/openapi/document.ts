@@ -15,7 +15,7 @@ A typed JSON facade in front of CUPI, the XML provisioning API of Cisco Unity Co
   any other may come as well. Each type URI answers with a page that explains it.
 * Every answer has the id of its request in \`X-Request-Id\`. Answers to a known caller say in \`RateLimit\` how many requests are
   left, and for how many seconds, such as \`"default";r=599;t=60\`; \`RateLimit-Policy\` has how many there are in all.
-* Ids are case-insensitive. Unknown query parameters and unknown body fields are faults.
+* Ids are case-insensitive. Unknown query parameters and unknown body fields are errors.
 `.trim();
 
 /** Tags of the operations that are documented by decorators, with the group that each belongs to; those without are in all. */

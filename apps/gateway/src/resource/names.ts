@@ -14,7 +14,7 @@ export function lowerFirst(name: string): string {
   return name.charAt(0).toLowerCase() + name.slice(1);
 }
 
-/** `a phone system`, `an AXL server`: the title with its article. */
+/** `a phone system`, `an AXL server`, `a SIP profile`, which is spoken as a word: the title with its article. */
 export function oneOf(title: string): string {
-  return `${/^[aeio]|^[AEFHILMNORSX][A-Z]/.test(title) ? 'an' : 'a'} ${title}`;
+  return `${/^[aeio]|^(?:[AEFHILMNORX]|S(?!IP))[A-Z]/.test(title) ? 'an' : 'a'} ${title}`;
 }

@@ -248,6 +248,7 @@ function filterSchemaOf(field: Field | undefined): Json {
 }
 
 /** Tag of the operations of a resource: `Phone systems`. */
-export function tagOf({ titles }: Resource): string {
-  return titles.charAt(0).toUpperCase() + titles.slice(1);
+export function tagOf({ title, titles, isSingleton }: Resource): string {
+  const words = isSingleton ? title : titles;
+  return words.charAt(0).toUpperCase() + words.slice(1);
 }
