@@ -224,8 +224,12 @@ describe('the doctor, on answers that are not as they should be', () => {
   ];
 
   /** A server with one phone system, which looks as the test says, and with nothing that other releases have besides. */
-  async function diagnoseOf(phoneSystem: string, date = new Date().toUTCString()) {
-    const element = `<PhoneSystem><ObjectId>${ID}</ObjectId>${phoneSystem}</PhoneSystem>`;
+  async function diagnoseOf(
+    phoneSystem: string,
+    date = new Date().toUTCString(),
+    name = '<DisplayName>PBX</DisplayName>',
+  ) {
+    const element = `<PhoneSystem><ObjectId>${ID}</ObjectId>${name}${phoneSystem}</PhoneSystem>`;
     const upstream = await startCannedUpstream(({ target, head }) => {
       const headers = `Date: ${date}\r\n`;
       if (!/^authorization:/im.test(head)) return answerOf('', { status: '401 Unauthorized', headers });
@@ -250,6 +254,13 @@ describe('the doctor, on answers that are not as they should be', () => {
       '! Drift: PhoneSystem has what this version does not know: New, TenantObjectId',
       ...missing.map((titles) => `! ${titles}: The object does not exist upstream. (404)`),
     ]);
+    expect(diagnosis.code).toBe(0);
+  });
+
+  it('names the elements that every object has, and these have not', async () => {
+    const diagnosis = await diagnoseOf('', undefined, '');
+    const lacking = '! Drift: PhoneSystem lacks what every object has: DisplayName';
+    expect(linesMarked(diagnosis, '!').filter((line) => line.includes('lacks'))).toEqual([lacking, lacking]);
     expect(diagnosis.code).toBe(0);
   });
 

@@ -57,9 +57,9 @@ export function problemSchemas(): Record<string, SchemaObject | ReferenceObject>
 }
 
 function schemaOf(code: ProblemCode): SchemaObject {
-  const { status, title } = problemCatalogue[code];
+  const { status, title, when } = problemCatalogue[code];
   return {
-    description: `${title}.`,
+    description: `${title}. ${when}`,
     allOf: [
       { $ref: getSchemaPath(ProblemDetails) },
       {

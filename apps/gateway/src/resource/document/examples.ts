@@ -9,7 +9,20 @@ const ETAG = '"5cHrpNgnNYYgWjAVKSy1gQ"';
 /** An object of a resource, made of the examples of its fields. */
 export function exampleOf(resource: Resource): object {
   const fields = shownExamplesOf(resource.model.fields);
-  return { ...fields, etag: ETAG, links: linksOf(resource, parentIdsOf(resource), fields) };
+  return { ...fields, etag: ETAG, links: linksExampleOf(resource) };
+}
+
+/** The links of that object. */
+export function linksExampleOf(resource: Resource): Record<string, string> {
+  return linksOf(resource, parentIdsOf(resource), shownExamplesOf(resource.model.fields));
+}
+
+/** A change of that object: of the first of its fields that callers can change and see. */
+export function changeExampleOf({ model }: Resource): object {
+  const changeable = Object.entries(model.fields).filter(([, { access }]) =>
+    ['read-write', 'update-only'].includes(access),
+  );
+  return Object.fromEntries(changeable.slice(0, 1).map(([name, { example }]) => [name, example]));
 }
 
 /** A page with that object. */

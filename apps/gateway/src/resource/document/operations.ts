@@ -20,7 +20,7 @@ import type { Field } from '#libs/cupi-xml';
 import { oneOf } from '../names.js';
 import type { Resource, Verb } from '../resource.js';
 import type { Route } from '../routes.js';
-import { exampleOf, pageExampleOf } from './examples.js';
+import { changeExampleOf, exampleOf, pageExampleOf } from './examples.js';
 import { ref, schemaOfField, type Json } from './schemas.js';
 
 const JSON_TYPE = 'application/json';
@@ -146,7 +146,7 @@ function change(resource: Resource, { method }: Route): Particulars {
     summary: method === 'patch' ? `Change ${one}: only what is sent` : `Change ${one}, as PATCH does`,
     description: 'Fields that are not sent stay as they are.',
     parameters: [prefer, ...(resource.can('get') ? [ifMatch] : [])],
-    requestBody: bodyOf(`Update${name}`, types),
+    requestBody: bodyOf(`Update${name}`, types, { 'One field': changeExampleOf(resource) }),
     problems: ['not-found', 'already-exists', 'precondition-failed'],
     responses: {
       ...(resource.can('get') && {

@@ -1,7 +1,7 @@
 import type { EnumField, Field, Fields } from '#libs/cupi-xml';
 import { isAlwaysThere } from '#libs/cupi-xml';
 import { isWritable, type WriteMode } from '../../dto/index.js';
-import { linkNamesOf } from './examples.js';
+import { linkNamesOf, linksExampleOf } from './examples.js';
 import type { Resource } from '../resource.js';
 
 /** A part of an OpenAPI document. */
@@ -24,6 +24,8 @@ export function schemasOf(resource: Resource): Json {
   };
 }
 
+const PAGE = '/api/v1/phone-systems?page=1&pageSize=25';
+
 /** Schemas that those of all resources refer to. */
 export const COMMON_SCHEMAS: Json = {
   Etag: {
@@ -45,13 +47,17 @@ export const COMMON_SCHEMAS: Json = {
       'Paths of this page and of its neighbours; `next` is there when this page is full and more follow.',
     required: ['self'],
     properties: {
-      self: { type: 'string' },
-      first: { type: 'string' },
-      prev: { type: 'string' },
-      next: { type: 'string' },
+      self: linkTo('This page.', PAGE),
+      first: linkTo('The first page.', PAGE),
+      prev: linkTo('The page before.', PAGE),
+      next: linkTo('The page after.', '/api/v1/phone-systems?page=2&pageSize=25'),
     },
   },
 };
+
+function linkTo(description: string, example: string): Json {
+  return { type: 'string', description, example };
+}
 
 /** A resource that can only be deleted, or acted on, is never shown. */
 function isShown(resource: Resource): boolean {
@@ -103,6 +109,8 @@ function shownSchemaOf(resource: Resource, fields: Fields, isWhole: boolean): Js
       ...(isWhole && { etag: ref('Etag') }),
       links: {
         type: 'object',
+        description: 'Paths of the object, and of what it is related to.',
+        example: linksExampleOf(resource),
         ...(links.required.length > 0 && { required: links.required }),
         properties: Object.fromEntries(links.all.map((link) => [link, { type: 'string' }])),
       },
@@ -117,10 +125,10 @@ function pageSchemaOf(titles: string, row: string): Json {
     description: `A page of ${titles}.`,
     required: ['items', 'total', 'page', 'pageSize', 'links'],
     properties: {
-      items: { type: 'array', items: ref(row) },
+      items: { type: 'array', items: ref(row), description: 'Those on this page.' },
       total: { type: 'integer', minimum: 0, description: 'Number of them on all pages.', example: 1 },
-      page: { type: 'integer', minimum: 1, example: 1 },
-      pageSize: { type: 'integer', minimum: 0, example: 25 },
+      page: { type: 'integer', minimum: 1, description: 'Number of this page, from 1.', example: 1 },
+      pageSize: { type: 'integer', minimum: 0, description: 'How many were asked for.', example: 25 },
       links: ref('PageLinks'),
       extensions: ref('Extensions'),
     },
@@ -143,7 +151,7 @@ function propertyOf(field: Field, isWritten: boolean): Json {
   const { description, example, access } = field;
   const secrecy = access === 'write-only' ? { writeOnly: true, format: 'password' } : {};
   const schema = schemaOfField(field, isWritten);
-  return { ...schema, ...secrecy, description, ...(example !== '' && { example }) };
+  return { ...schema, ...secrecy, description, example };
 }
 
 /**
