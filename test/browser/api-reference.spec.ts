@@ -57,7 +57,14 @@ describe.skipIf(!hasBrowser)('the API reference in a browser', () => {
     expect(await tagsOf(page)).not.toContain('System');
     await definitions.selectOption('system');
     await page.getByRole('heading', { name: 'cupi-gateway: system' }).waitFor();
-    expect(await tagsOf(page)).toEqual(['Overview', 'Sessions', 'System']);
+    expect(await tagsOf(page)).toEqual([
+      'Overview',
+      'Sessions',
+      'System',
+      'SMTP server configuration',
+      'Time zones',
+      'VMS servers',
+    ]);
   });
 
   it('is collapsed at first, and can be filtered', async () => {

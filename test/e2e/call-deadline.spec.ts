@@ -59,7 +59,7 @@ describe('the deadline of a call that makes several calls upstream', () => {
   it('ends the read of the associations that a refusal is explained by', async () => {
     simulator().faults.set('slow', SLOW);
     const answer = await call('DELETE', ONE);
-    expectProblem(answer, 'upstream-rejected', ONE, { upstream: expect.anything() as object });
+    expectProblem(answer, 'in-use', ONE, { upstream: expect.anything() as object });
     expect(methodsSent()).toEqual(['DELETE', 'GET']);
   });
 });

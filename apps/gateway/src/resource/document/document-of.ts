@@ -14,6 +14,19 @@ interface ResourceDocument {
 
 type Schemas = NonNullable<NonNullable<OpenAPIObject['components']>['schemas']>;
 
+interface Tag {
+  readonly name: string;
+  readonly 'x-group'?: string;
+}
+
+/** In which the groups are offered; what belongs to none comes first. */
+const GROUPS = ['telephony', 'people', 'call-management', 'system'];
+
+function inOrderOfGroups(tags: readonly Tag[]): Tag[] {
+  const placeOf = (tag: Tag): number => GROUPS.indexOf(tag['x-group'] ?? '');
+  return tags.toSorted((one, other) => placeOf(one) - placeOf(other));
+}
+
 /** Describes resources by their declarations alone. */
 function documentOf(resources: readonly Resource[]): ResourceDocument {
   const paths: Record<string, Json> = {};
@@ -37,7 +50,7 @@ export function withResources(document: OpenAPIObject, resources: readonly Resou
   const { paths, schemas, tags } = documentOf(resources);
   return {
     ...document,
-    tags: [...(document.tags ?? []), ...tags] as NonNullable<OpenAPIObject['tags']>,
+    tags: inOrderOfGroups([...(document.tags ?? []), ...tags] as Tag[]),
     paths: { ...document.paths, ...paths },
     components: {
       ...document.components,
