@@ -65,7 +65,10 @@ export function isExtensibleEnum(schema: Schema): boolean {
 /** What the digits of such a code match. */
 const ENUM_CODE = '^(0|[1-9][0-9]{0,18})$';
 
-/** A part of the document with every extensible enum in it open to digits, as it is meant. */
+/** Enums of codes have a schema of their own, which says so; others are texts that are shown, which may be any. */
+const OF_CODES = /^Codes by name/;
+
+/** A part of the document with every extensible enum in it open, as it is meant: of codes to digits, of texts to any. */
 export function withOpenEnums<T>(node: T): T {
   if (Array.isArray(node)) return node.map(withOpenEnums) as T;
   if (typeof node !== 'object' || node === null) return node;
@@ -73,7 +76,8 @@ export function withOpenEnums<T>(node: T): T {
     Object.entries(node).map(([key, value]) => [key, withOpenEnums(value as unknown)]),
   );
   if (names === undefined) return rest as T;
-  const open = { ...rest, 'x-extensible-enum': false, anyOf: [{ enum: names }, { pattern: ENUM_CODE }] };
+  const others = OF_CODES.test(String(rest.description)) ? { pattern: ENUM_CODE } : {};
+  const open = { ...rest, 'x-extensible-enum': false, anyOf: [{ enum: names }, others] };
   return (isExtensibleEnum(rest) ? open : { ...rest, enum: names }) as T;
 }
 

@@ -166,7 +166,8 @@ export function schemaOfField(field: Field, isWritten: boolean): Json {
         ...(isWritten && field.minLength !== undefined && { minLength: field.minLength }),
         ...(isWritten && field.maxLength !== undefined && { maxLength: field.maxLength }),
         ...(isWritten && field.pattern !== undefined && { pattern: `^(?:${field.pattern})$` }),
-        ...(isWritten && field.oneOf && { enum: field.oneOf }),
+        // Of what is shown as well, so that it can be sent again; what a server holds besides is shown all the same.
+        ...(field.oneOf && { enum: field.oneOf, ...(!isWritten && { 'x-extensible-enum': true }) }),
       };
     case 'integer':
       return isWritten && field.oneOf
