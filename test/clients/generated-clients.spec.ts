@@ -80,7 +80,7 @@ const CLIENTS: Client[] = [
       declare const problem: Problem;
       const body: UpdatePhoneSystem = {};
       body.callLoopDtmf = item.callLoopDtmf;
-      await patchPhoneSystem({ phoneSystemId: item.objectId, updatePhoneSystem: body });
+      await patchPhoneSystem(item.objectId, body);
       export const pointers = problem.code === 'validation-failed' ? problem.errors : undefined;
     `,
   },
