@@ -66,7 +66,7 @@ export function isExtensibleEnum(schema: Schema): boolean {
 const ENUM_CODE = '^(0|[1-9][0-9]{0,18})$';
 
 /** Enums of codes have a schema of their own, which says so; others are texts that are shown, which may be any. */
-const OF_CODES = /^Codes by name/;
+const OF_CODES = 'Codes by name.';
 
 /** A part of the document with every extensible enum in it open, as it is meant: of codes to digits, of texts to any. */
 export function withOpenEnums<T>(node: T): T {
@@ -76,7 +76,7 @@ export function withOpenEnums<T>(node: T): T {
     Object.entries(node).map(([key, value]) => [key, withOpenEnums(value as unknown)]),
   );
   if (names === undefined) return rest as T;
-  const others = OF_CODES.test(String(rest.description)) ? { pattern: ENUM_CODE } : {};
+  const others = rest.description === OF_CODES ? { pattern: ENUM_CODE } : {};
   const open = { ...rest, 'x-extensible-enum': false, anyOf: [{ enum: names }, others] };
   return (isExtensibleEnum(rest) ? open : { ...rest, enum: names }) as T;
 }

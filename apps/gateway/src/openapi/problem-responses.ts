@@ -8,7 +8,7 @@ import {
   type SchemaObject,
 } from '@nestjs/swagger';
 import { PROBLEM_MEDIA_TYPE, problemCatalogue, type ProblemCode } from '#libs/problem-details';
-import { problemExamplesOf } from './problem-examples.js';
+import { problemExampleOf } from './problem-examples.js';
 import { PROBLEM_SCHEMA, problemUnionOf } from './problem-schemas.js';
 
 /** Every operation checks what it is called with. No range such as `4XX`: not every generator of clients can write that. */
@@ -33,26 +33,27 @@ export function problemResponsesOf(special: readonly ProblemCode[]): Record<stri
   const statuses = new Set(special.map((code) => problemCatalogue[code].status));
   const specialResponses = [...statuses].map((status) => {
     const codes = special.filter((code) => problemCatalogue[code].status === status);
-    return [status, responseOf(codes, codes)] as const;
+    return [status, responseOf(codes)] as const;
   });
   return {
-    400: responseOf(badRequest, ['validation-failed']),
+    400: responseOf(badRequest, 'validation-failed'),
     ...Object.fromEntries(specialResponses),
     default: {
       description:
         'Any other problem, named by its `code`. With 429 and 503, `Retry-After` says when to try again, in seconds.',
-      content: contentOf({ $ref: getSchemaPath(PROBLEM_SCHEMA) }, ['rate-limited']),
+      content: contentOf({ $ref: getSchemaPath(PROBLEM_SCHEMA) }, 'rate-limited'),
     },
   };
 }
 
-function responseOf(codes: readonly ProblemCode[], shown: readonly ProblemCode[]): ResponseObject {
+/** @param shown the problem of the example; without it tools make one of the examples of the schema */
+function responseOf(codes: readonly ProblemCode[], shown?: ProblemCode): ResponseObject {
   return {
     description: codes.map((code) => `\`${code}\`: ${problemCatalogue[code].when}`).join('\n\n'),
     content: contentOf(problemUnionOf(codes), shown),
   };
 }
 
-function contentOf(schema: ReferenceObject | SchemaObject, shown: readonly ProblemCode[]): ContentObject {
-  return { [PROBLEM_MEDIA_TYPE]: { schema, ...problemExamplesOf(shown) } };
+function contentOf(schema: ReferenceObject | SchemaObject, shown?: ProblemCode): ContentObject {
+  return { [PROBLEM_MEDIA_TYPE]: { schema, ...(shown && { example: problemExampleOf(shown) }) } };
 }

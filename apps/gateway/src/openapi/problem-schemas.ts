@@ -57,9 +57,9 @@ export function problemSchemas(): Record<string, SchemaObject | ReferenceObject>
 }
 
 function schemaOf(code: ProblemCode): SchemaObject {
-  const { status, title, when } = problemCatalogue[code];
+  const { status, title } = problemCatalogue[code];
   return {
-    description: `${title}. ${when}`,
+    description: `${title}.`,
     allOf: [
       { $ref: getSchemaPath(ProblemDetails) },
       {

@@ -1,18 +1,9 @@
 import type { Fields } from '#libs/cupi-xml';
-import { DEFAULT_PAGE_SIZE } from '../../http/index.js';
 import { linksOf } from '../links.js';
 import { linkNameOf, lowerFirst } from '../names.js';
 import type { Ids, Resource } from '../resource.js';
 
-const ETAG = '"5cHrpNgnNYYgWjAVKSy1gQ"';
-
-/** An object of a resource, made of the examples of its fields. */
-export function exampleOf(resource: Resource): object {
-  const fields = shownExamplesOf(resource.model.fields);
-  return { ...fields, etag: ETAG, links: linksExampleOf(resource) };
-}
-
-/** The links of that object. */
+/** The links of an object that is as the examples of its fields. */
 export function linksExampleOf(resource: Resource): Record<string, string> {
   return linksOf(resource, parentIdsOf(resource), shownExamplesOf(resource.model.fields));
 }
@@ -23,27 +14,6 @@ export function changeExampleOf({ model }: Resource): object {
     ['read-write', 'update-only'].includes(access),
   );
   return Object.fromEntries(changeable.slice(0, 1).map(([name, { example }]) => [name, example]));
-}
-
-/** A page with that object. */
-export function pageExampleOf(resource: Resource): object {
-  const path = resource.collectionPath(parentIdsOf(resource));
-  const page = `${path}?page=1&pageSize=${DEFAULT_PAGE_SIZE}`;
-  return {
-    items: [rowExampleOf(resource)],
-    total: 1,
-    page: 1,
-    pageSize: DEFAULT_PAGE_SIZE,
-    links: { self: page, first: page },
-  };
-}
-
-function rowExampleOf(resource: Resource): object {
-  const { listed } = resource.declaration;
-  if (!listed) return exampleOf(resource);
-  const fields = shownExamplesOf(resource.model.fields);
-  const row = Object.fromEntries(Object.entries(fields).filter(([name]) => listed.includes(name)));
-  return { ...row, links: linksOf(resource, parentIdsOf(resource), row) };
 }
 
 function shownExamplesOf(fields: Fields): Record<string, unknown> {

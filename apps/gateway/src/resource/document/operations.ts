@@ -20,7 +20,7 @@ import type { Field } from '#libs/cupi-xml';
 import { oneOf } from '../names.js';
 import type { Resource, Verb } from '../resource.js';
 import type { Route } from '../routes.js';
-import { changeExampleOf, exampleOf, pageExampleOf } from './examples.js';
+import { changeExampleOf } from './examples.js';
 import { ref, schemaOfField, type Json } from './schemas.js';
 
 const JSON_TYPE = 'application/json';
@@ -85,7 +85,7 @@ function listing(resource: Resource): Particulars {
     parameters: [...listParametersOf(resource), ifNoneMatch, cacheControl],
     problems: parent ? ['not-found'] : [],
     responses: {
-      200: shown(`${name}Page`, pageExampleOf(resource), DESCRIPTION_OF_READS, cachedReadHeaders),
+      200: shown(`${name}Page`, DESCRIPTION_OF_READS, cachedReadHeaders),
       304: notModified,
     },
   };
@@ -100,7 +100,7 @@ function reading(resource: Resource): Particulars {
     parameters: [ifNoneMatch, cacheControl],
     problems: isSingleton ? [] : ['not-found'],
     responses: {
-      200: shown(name, exampleOf(resource), DESCRIPTION_OF_READS, cachedReadHeaders),
+      200: shown(name, DESCRIPTION_OF_READS, cachedReadHeaders),
       304: notModified,
     },
   };
@@ -116,7 +116,7 @@ function creation(resource: Resource): Particulars {
     summary: `Create ${oneOf(title)}`,
     description: 'A repeat with the same `Idempotency-Key` creates nothing more.',
     parameters: [prefer, idempotencyKey],
-    requestBody: bodyOf(`Create${name}`, [JSON_TYPE], resource.declaration.examples),
+    requestBody: bodyOf(`Create${name}`, [JSON_TYPE], examplesOf(resource)),
     problems: [
       ...(parent ? (['not-found'] as const) : []),
       'already-exists',
@@ -126,12 +126,10 @@ function creation(resource: Resource): Particulars {
     ],
     responses: {
       201: resource.can('get')
-        ? shown(
-            name,
-            exampleOf(resource),
-            'Created. The object as a GET would show it; no body with `Prefer: return=minimal`.',
-            { ...headers, ...etagHeader },
-          )
+        ? shown(name, 'Created. The object as a GET would show it; no body with `Prefer: return=minimal`.', {
+            ...headers,
+            ...etagHeader,
+          })
         : { description: 'Created.', headers },
     },
   };
@@ -146,11 +144,11 @@ function change(resource: Resource, { method }: Route): Particulars {
     summary: method === 'patch' ? `Change ${one}: only what is sent` : `Change ${one}, as PATCH does`,
     description: 'Fields that are not sent stay as they are.',
     parameters: [prefer, ...(resource.can('get') ? [ifMatch] : [])],
-    requestBody: bodyOf(`Update${name}`, types, { 'One field': changeExampleOf(resource) }),
+    requestBody: bodyOf(`Update${name}`, types, { example: changeExampleOf(resource) }),
     problems: ['not-found', 'already-exists', 'precondition-failed'],
     responses: {
       ...(resource.can('get') && {
-        200: shown(name, exampleOf(resource), 'The object after the change.', etagHeader),
+        200: shown(name, 'The object after the change.', etagHeader),
       }),
       204: {
         description: 'Changed; answered so with `Prefer: return=minimal`.',
@@ -184,25 +182,19 @@ function action(resource: Resource, { action = '' }: Route): Particulars {
   };
 }
 
-function shown(schema: string, example: object, description: string, headers: Headers): Json {
-  return {
-    description,
-    headers,
-    content: { [JSON_TYPE]: { schema: ref(schema), examples: { [schema]: { value: example } } } },
-  };
+/** The properties of the schema have the examples that tools show of it. */
+function shown(schema: string, description: string, headers: Headers): Json {
+  return { description, headers, content: { [JSON_TYPE]: { schema: ref(schema) } } };
 }
 
-function bodyOf(
-  schema: string,
-  types: readonly string[],
-  examples: Readonly<Record<string, object>> = {},
-): Json {
-  const named = Object.entries(examples).map(([summary, value]) => [summary, { summary, value }]);
-  const content = {
-    schema: ref(schema),
-    ...(named.length > 0 && { examples: Object.fromEntries(named) as Json }),
-  };
+function bodyOf(schema: string, types: readonly string[], examples: Json): Json {
+  const content = { schema: ref(schema), ...examples };
   return { required: true, content: Object.fromEntries(types.map((type) => [type, content])) };
+}
+
+function examplesOf({ declaration: { examples = {} } }: Resource): Json {
+  const named = Object.entries(examples).map(([summary, value]) => [summary, { value }]);
+  return named.length > 0 ? { examples: Object.fromEntries(named) as Json } : {};
 }
 
 function listParametersOf(resource: Resource): Json[] {

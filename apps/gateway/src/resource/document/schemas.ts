@@ -41,6 +41,18 @@ export const COMMON_SCHEMAS: Json = {
     additionalProperties: { type: 'string' },
     example: { TenantObjectId: 'c06e6be1-1b53-4bb5-8a65-5e35e7a0c7f0' },
   },
+  Page: {
+    type: 'object',
+    description: 'What every page of a list says besides its items.',
+    required: ['total', 'page', 'pageSize', 'links'],
+    properties: {
+      total: { type: 'integer', minimum: 0, description: 'Number of them on all pages.', example: 1 },
+      page: { type: 'integer', minimum: 1, description: 'Number of this page, from 1.', example: 1 },
+      pageSize: { type: 'integer', minimum: 0, description: 'How many were asked for.', example: 25 },
+      links: ref('PageLinks'),
+      extensions: ref('Extensions'),
+    },
+  },
   PageLinks: {
     type: 'object',
     description:
@@ -85,7 +97,7 @@ function enumSchemasOf(fields: Fields): Json {
 function enumSchemaOf({ names }: EnumField): Json {
   return {
     type: 'string',
-    description: 'Codes by name. A code without a name is its digits, and may be sent so.',
+    description: 'Codes by name.',
     enum: Object.values(names),
     'x-extensible-enum': true,
   };
@@ -121,17 +133,11 @@ function shownSchemaOf(resource: Resource, fields: Fields, isWhole: boolean): Js
 
 function pageSchemaOf(titles: string, row: string): Json {
   return {
-    type: 'object',
     description: `A page of ${titles}.`,
-    required: ['items', 'total', 'page', 'pageSize', 'links'],
-    properties: {
-      items: { type: 'array', items: ref(row), description: 'Those on this page.' },
-      total: { type: 'integer', minimum: 0, description: 'Number of them on all pages.', example: 1 },
-      page: { type: 'integer', minimum: 1, description: 'Number of this page, from 1.', example: 1 },
-      pageSize: { type: 'integer', minimum: 0, description: 'How many were asked for.', example: 25 },
-      links: ref('PageLinks'),
-      extensions: ref('Extensions'),
-    },
+    allOf: [
+      ref('Page'),
+      { type: 'object', required: ['items'], properties: { items: { type: 'array', items: ref(row) } } },
+    ],
   };
 }
 
