@@ -67,6 +67,26 @@ export function textOf(xml: string, name: string): string | undefined {
   return text;
 }
 
+/** Reads and changes single elements at a simulator. */
+interface ElementCalls {
+  /** The text of the only element of that name in what a GET shows. */
+  readonly read: (path: string, element: string) => Promise<string | undefined>;
+  /** The texts of all elements of that name in what a GET shows. */
+  readonly list: (path: string, element: string) => Promise<string[]>;
+  /** Sends elements by PUT; CUPI does not look at the root around them. */
+  readonly put: (path: string, elements: string) => Promise<TestAnswer>;
+}
+
+/** @param simulator gives the simulator of the test that runs */
+export function elementCallsTo(simulator: () => Simulator): ElementCalls {
+  const showing = async (path: string): Promise<string> => (await call(simulator(), path)).text;
+  return {
+    read: async (path, element) => textOf(await showing(path), element),
+    list: async (path, element) => textsOf(await showing(path), element),
+    put: (path, elements) => call(simulator(), path, { method: 'PUT', xml: `<X>${elements}</X>` }),
+  };
+}
+
 /** The phone system of Cisco's page that holds the default TRAP switch. */
 export const FACTORY = '/vmrest/phonesystems/aa6d3f45-ccdf-4fa2-8170-e5c94b51813a';
 

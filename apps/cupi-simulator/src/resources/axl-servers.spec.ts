@@ -9,6 +9,7 @@ import {
   type TestAnswer,
   textOf,
   textsOf,
+  elementCallsTo,
 } from '../simulator-client.fixture.js';
 
 const LIST = `${BRANCH}/axlservers`;
@@ -16,6 +17,7 @@ const PRINTED = `${LIST}/5f3c84e3-8ab1-4fae-a051-bc1db938dae4`;
 const HOST = '<HostOrIPAddress>cucm.example.test</HostOrIPAddress>';
 
 let simulator: Simulator;
+const { read } = elementCallsTo(() => simulator);
 beforeEach(async () => {
   simulator = await startSimulator();
 });
@@ -31,11 +33,6 @@ function put(path: string, elements: string): Promise<TestAnswer> {
 
 function createWith(elements: string): Promise<string> {
   return create(simulator, LIST, `<AXLServer>${elements}</AXLServer>`);
-}
-
-async function read(path: string, element: string): Promise<string | undefined> {
-  const { text } = await call(simulator, path);
-  return textOf(text, element);
 }
 
 describe('reading AXL servers', () => {

@@ -1,8 +1,16 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Simulator, startSimulator } from '../server.js';
-import { call, create, type TestAnswer, textOf, textsOf } from '../simulator-client.fixture.js';
+import {
+  call,
+  create,
+  type TestAnswer,
+  textOf,
+  textsOf,
+  elementCallsTo,
+} from '../simulator-client.fixture.js';
 
 let simulator: Simulator;
+const { read, list, put } = elementCallsTo(() => simulator);
 let menu: string;
 beforeEach(async () => {
   simulator = await startSimulator({ phoneSystems: 2 });
@@ -13,20 +21,6 @@ afterEach(() => simulator.close());
 async function find(path: string): Promise<string> {
   const { text } = await call(simulator, path);
   return textsOf(text, 'URI')[0] ?? '';
-}
-
-async function read(path: string, element: string): Promise<string | undefined> {
-  const { text } = await call(simulator, path);
-  return textOf(text, element);
-}
-
-async function list(path: string, element: string): Promise<string[]> {
-  const { text } = await call(simulator, path);
-  return textsOf(text, element);
-}
-
-function put(path: string, elements: string): Promise<TestAnswer> {
-  return call(simulator, path, { method: 'PUT', xml: `<X>${elements}</X>` });
 }
 
 describe('a new call handler', () => {

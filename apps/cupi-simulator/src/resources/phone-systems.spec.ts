@@ -9,11 +9,13 @@ import {
   type TestAnswer,
   textOf,
   textsOf,
+  elementCallsTo,
 } from '../simulator-client.fixture.js';
 
 const LIST = '/vmrest/phonesystems';
 
 let simulator: Simulator;
+const { read } = elementCallsTo(() => simulator);
 beforeEach(async () => {
   simulator = await startSimulator();
 });
@@ -29,11 +31,6 @@ function put(path: string, elements: string): Promise<TestAnswer> {
 
 function createNamed(name: string, elements = ''): Promise<string> {
   return create(simulator, LIST, `<PhoneSystem><DisplayName>${name}</DisplayName>${elements}</PhoneSystem>`);
-}
-
-async function read(path: string, element: string): Promise<string | undefined> {
-  const { text } = await call(simulator, path);
-  return textOf(text, element);
 }
 
 describe('reading a phone system', () => {

@@ -1,8 +1,17 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Simulator, startSimulator } from '../server.js';
-import { BRANCH, call, create, type TestAnswer, textOf, textsOf } from '../simulator-client.fixture.js';
+import {
+  BRANCH,
+  call,
+  create,
+  type TestAnswer,
+  textOf,
+  textsOf,
+  elementCallsTo,
+} from '../simulator-client.fixture.js';
 
 let simulator: Simulator;
+const { read } = elementCallsTo(() => simulator);
 let group: string;
 let node: string;
 beforeEach(async () => {
@@ -16,11 +25,6 @@ afterEach(() => simulator.close());
 
 function portXml(number: number, elements = `<VmsServerObjectId>${node}</VmsServerObjectId>`): string {
   return `<Port><MediaPortGroupObjectId>${group}</MediaPortGroupObjectId><NumberOfPorts>${number}</NumberOfPorts>${elements}</Port>`;
-}
-
-async function read(path: string, element: string): Promise<string | undefined> {
-  const { text } = await call(simulator, path);
-  return textOf(text, element);
 }
 
 function remove(path: string): Promise<TestAnswer> {

@@ -1,21 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Simulator, startSimulator } from '../server.js';
-import { call, create, type TestAnswer, textOf, textsOf } from '../simulator-client.fixture.js';
+import { call, create, type TestAnswer, textOf, elementCallsTo } from '../simulator-client.fixture.js';
 
 let simulator: Simulator;
+const { list, put } = elementCallsTo(() => simulator);
 beforeEach(async () => {
   simulator = await startSimulator({ phoneSystems: 2 });
 });
 afterEach(() => simulator.close());
-
-async function list(path: string, element: string): Promise<string[]> {
-  const { text } = await call(simulator, path);
-  return textsOf(text, element);
-}
-
-function put(path: string, elements: string): Promise<TestAnswer> {
-  return call(simulator, path, { method: 'PUT', xml: `<X>${elements}</X>` });
-}
 
 function remove(path: string): Promise<TestAnswer> {
   return call(simulator, path, { method: 'DELETE' });
