@@ -10,4 +10,12 @@ export {
   type UserPrincipal,
 } from './principal.js';
 export { readClientsFile } from './read-clients-file.js';
-export { allScopes, defaultScopes, isScope, scopeFor, type Scope, type ScopeGroup } from './scope.js';
+export {
+  allScopes,
+  defaultScopes,
+  isScope,
+  scopeFor,
+  scopeGroups,
+  type Scope,
+  type ScopeGroup,
+} from './scope.js';

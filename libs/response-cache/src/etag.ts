@@ -5,9 +5,12 @@ const ETAG_BYTES = 16;
 /**
  * A strong entity tag with its quotes (RFC 9110 section 8.8.3), made of the body alone, so that all replicas agree
  * on it.
- * @param salt makes it differ between accounts: nobody learns by it that another one was given the same
+ * @param salt makes it differ between accounts: nobody learns by it that another one was given the same; undefined where
+ * it is to be the same for all
  */
-export function etagOf(salt: string, body: Uint8Array): string {
-  const digest = createHash('sha256').update(`${salt.length}:${salt}`).update(body).digest();
+export function etagOf(salt: string | undefined, body: Uint8Array | string): string {
+  const hash = createHash('sha256');
+  if (salt !== undefined) hash.update(`${salt.length}:${salt}`);
+  const digest = hash.update(body).digest();
   return `"${digest.subarray(0, ETAG_BYTES).toString('base64url')}"`;
 }

@@ -1,6 +1,6 @@
 import { CupiError, type CupiDrift } from '#libs/cupi-client';
 import type { DecodedList, Model } from '#libs/cupi-xml';
-import type { Ids, Resource } from '../resource/index.js';
+import { capitalised, type Ids, type Resource } from '../resource/index.js';
 import { resources } from '../resources/index.js';
 import { phoneSystems } from '../resources/telephony/index.js';
 import { doubtful, good, unchecked, wrong, type Finding } from './finding.js';
@@ -63,14 +63,14 @@ export class ResourceChecks {
   async *#resource(resource: Resource): AsyncGenerator<Finding> {
     const { model, isSingleton, titles, title, children } = resource;
     if (isSingleton) {
-      yield* this.#read(capital(title), model, async () => {
+      yield* this.#read(capitalised(title), model, async () => {
         await this.#calls.get(model, resource.cupiObjectPath({}));
         return 'read';
       });
       return;
     }
     const parents: Ids[] = [];
-    yield* this.#read(capital(titles), model, async () => {
+    yield* this.#read(capitalised(titles), model, async () => {
       const list = await this.#calls.list(resource.rowModel, resource.cupiCollectionPath({}), PAGE);
       parents.push(...list.items.map((item) => idsOf(resource, item)));
       return rowsOf(list);
@@ -78,7 +78,7 @@ export class ResourceChecks {
     const [first] = parents;
     const parts = [...(resource.can('get') ? [`one ${title}`] : []), ...children.map(({ titles }) => titles)];
     if (parts.length > 0 && !first)
-      yield unchecked(`${capital(parts.join(', '))}: not read, for want of ${titles}`);
+      yield unchecked(`${capitalised(parts.join(', '))}: not read, for want of ${titles}`);
     if (!first) return;
     if (resource.can('get')) {
       yield* this.#read(`One ${title}`, model, async () => {
@@ -91,7 +91,7 @@ export class ResourceChecks {
 
   /** Lists may be empty: the first that is not is enough. */
   async *#children(resource: Resource, parents: readonly Ids[]): AsyncGenerator<Finding> {
-    yield* this.#read(capital(resource.titles), resource.model, async () => {
+    yield* this.#read(capitalised(resource.titles), resource.model, async () => {
       for (const ids of parents) {
         const list = await this.#calls.list(resource.rowModel, resource.cupiCollectionPath(ids), PAGE);
         if (list.items.length > 0) return rowsOf(list);
@@ -115,10 +115,6 @@ export class ResourceChecks {
 
 function idsOf(resource: Resource, item: object): Ids {
   return resource.idsOf({}, String(Reflect.get(item, resource.identity?.field ?? '')));
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 function rowsOf({

@@ -29,6 +29,10 @@ export interface AnswerOptions<Body extends object> {
 /** What is said of every read from the cache. */
 export const MANNER_OF_READS = 'Answered from the cache while that is fresh.';
 
+/** What is said of what such a read shows. */
+export const DESCRIPTION_OF_READS =
+  'As Unity Connection has it, or had it when `Age` and `Cache-Status` say so.';
+
 /** What every read may be answered with. */
 export const notModified = {
   description: 'What the caller has, by `If-None-Match`, is what would be shown.',
@@ -43,7 +47,7 @@ export function ReadOperation<Body extends object>(
     HeaderParameters(ifNoneMatch, cacheControl),
     ApiResponse({
       status: 200,
-      description: 'As Unity Connection has it, or had it when `Age` and `Cache-Status` say so.',
+      description: DESCRIPTION_OF_READS,
       type: options.type,
       example: options.example,
       headers: cachedReadHeaders,

@@ -1,6 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { CupiClient, CupiError, type CupiCall } from '#libs/cupi-client';
-import { defineModel } from '#libs/cupi-xml';
 import { toPage, type ListRequest, type Page } from '../http/index.js';
 import { expectEndpoint } from '../upstream/index.js';
 import type { CreateBody, Ids, IdsOf, Listed, ParentIdsOf, Resource, Shown, UpdateBody } from './resource.js';
@@ -54,7 +53,7 @@ function makeCollection(resource: Resource): CollectionType<Resource> {
       const list = await onItsEndpoint(this.cupi.list(resource.rowModel, path, request.query, call));
       // CUPI answers an empty list also for a parent that does not exist (seen by its SDK's tests against a live server).
       const isEmpty = list.items.length === 0 && (list.total ?? 0) === 0;
-      if (isEmpty && parent) await this.#requireParent(parent, ids, call);
+      if (isEmpty && parent) await this.cupi.get(parent.presenceModel, parent.cupiObjectPath(ids), call);
       const items = list.items.map((item) => listedOf(resource, ids, item));
       return toPage(list, items, request, resource.collectionPath(ids));
     }
@@ -87,11 +86,6 @@ function makeCollection(resource: Resource): CollectionType<Resource> {
 
     tagsOfOthers(): readonly string[] {
       return [];
-    }
-
-    async #requireParent(parent: Resource, ids: Ids, call: CupiCall): Promise<void> {
-      const presence = defineModel({ ...parent.model, fields: {} });
-      await this.cupi.get(presence, parent.cupiObjectPath(ids), call);
     }
   }
 

@@ -1,6 +1,7 @@
 export { collectionOf, type Collection } from './collection.js';
 export { withResources } from './document/document-of.js';
 export { Operations, OperationServices } from './operations.js';
+export { capitalised } from './names.js';
 export { OperationsModule } from './operations.module.js';
 export { relate } from './relations.js';
 export {

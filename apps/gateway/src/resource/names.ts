@@ -1,7 +1,12 @@
+/** `Phone systems`: words as a title. */
+export function capitalised(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
 /** `PhoneSystems`, `AxlServers`, `ClassesOfService`: words as a name. */
 export function pluralName(titles: string): string {
   const words = titles.split(/[\s-]+/);
-  return words.map((word) => word.charAt(0).toUpperCase() + word.slice(1).toLowerCase()).join('');
+  return words.map((word) => capitalised(word.toLowerCase())).join('');
 }
 
 /** `axlServers`: the words of a path as the name of a link. */

@@ -70,9 +70,8 @@ export class Operations<R extends Resource> {
 
   update(request: FastifyRequest, reply: FastifyReply): Answer {
     const { resource } = this.collection;
-    const { value, errors } = readRequestBody(bodiesOf(resource).update, request);
+    const { value: changes, errors } = readRequestBody(bodiesOf(resource).update, request);
     const { ids, call } = argumentsOf(request, reply, errors);
-    const changes = value;
     return this.#write(request, reply).change({
       ...this.#changeOf(ids),
       changes: [...resource.tagsOfWrite(ids), ...this.collection.tagsOfOthers(changes)],

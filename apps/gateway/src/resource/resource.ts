@@ -123,6 +123,8 @@ export class Resource<F extends Fields = Fields, Q extends Fields = Fields, Path
   readonly identity: Identity | undefined;
   /** Path of the collection, or of the singleton, as Nest writes it: `api/v1/phone-systems/:phoneSystemId/axl-servers`. */
   readonly route: string;
+  /** As much of the model as it takes to see that an object is there. */
+  readonly presenceModel: Model;
   /** The model of what a list shows: nothing is missing there that CUPI does not list. */
   readonly rowModel: Model<F>;
 
@@ -150,6 +152,7 @@ export class Resource<F extends Fields = Fields, Q extends Fields = Fields, Path
     if (idParameter !== undefined && !this.identity)
       throw new Error(`${name} has no field that is its identity`);
     this.route = `api/v1${collection.replace(/\{(\w+)\}/g, ':$1')}`;
+    this.presenceModel = { ...model, fields: {} };
     this.rowModel = rowModelOf(model, declaration.listed);
     refuseExamplesOutOfBounds(declaration, { ...model.fields, ...createQuery });
     parent?.children.push(this);

@@ -1,8 +1,6 @@
-import { createHash } from 'node:crypto';
+import { etagOf } from '#libs/response-cache';
 import { linksOf } from './links.js';
 import type { Ids, Listed, Resource, Shown } from './resource.js';
-
-const ETAG_BYTES = 16;
 
 /** An object as callers see it, with its validator and its links. */
 export function shownOf<R extends Resource>(resource: R, ids: Ids, object: object): Shown<R> {
@@ -20,6 +18,5 @@ export function listedOf<R extends Resource>(resource: R, ids: Ids, object: obje
  * all accounts and replicas come to the same.
  */
 function etagOfObject(object: object): string {
-  const digest = createHash('sha256').update(JSON.stringify(object)).digest();
-  return `"${digest.subarray(0, ETAG_BYTES).toString('base64url')}"`;
+  return etagOf(undefined, JSON.stringify(object));
 }

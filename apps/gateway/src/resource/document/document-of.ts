@@ -1,4 +1,5 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
+import { scopeGroups } from '#libs/credential-broker';
 import { idExampleOf } from './examples.js';
 import type { Resource } from '../resource.js';
 import { routesOf } from '../routes.js';
@@ -19,11 +20,10 @@ interface Tag {
   readonly 'x-group'?: string;
 }
 
-/** In which the groups are offered; what belongs to none comes first. */
-const GROUPS = ['telephony', 'people', 'call-management', 'system'];
-
+/** What belongs to no group comes first. */
 function inOrderOfGroups(tags: readonly Tag[]): Tag[] {
-  const placeOf = (tag: Tag): number => GROUPS.indexOf(tag['x-group'] ?? '');
+  const groups: readonly string[] = scopeGroups;
+  const placeOf = (tag: Tag): number => groups.indexOf(tag['x-group'] ?? '');
   return tags.toSorted((one, other) => placeOf(one) - placeOf(other));
 }
 

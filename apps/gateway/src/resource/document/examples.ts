@@ -1,6 +1,5 @@
 import type { Fields } from '#libs/cupi-xml';
 import { linksOf } from '../links.js';
-import { linkNameOf, lowerFirst } from '../names.js';
 import type { Ids, Resource } from '../resource.js';
 
 /** The links of an object that is as the examples of its fields. */
@@ -33,19 +32,4 @@ function parentIdsOf({ parent }: Resource): Ids {
 /** The id that the example of a resource has. */
 export function idExampleOf({ identity, model }: Resource): string {
   return String(model.fields[identity?.field ?? '']?.example ?? '');
-}
-
-/** The links that objects have, and those that every object has: what a link leads to may be absent. */
-export function linkNamesOf(resource: Resource): {
-  readonly all: readonly string[];
-  readonly required: readonly string[];
-} {
-  const { parent, children, relations, isSingleton } = resource;
-  const hasOwnPath = resource.idParameter !== undefined || isSingleton;
-  const required = [
-    ...(hasOwnPath && (isSingleton || resource.can('get')) ? ['self'] : []),
-    ...(hasOwnPath ? children.map(({ segment }) => linkNameOf(segment)) : []),
-    ...(parent ? [lowerFirst(parent.name)] : []),
-  ];
-  return { all: [...required, ...relations.keys()], required };
 }

@@ -1,6 +1,7 @@
 import {
   cacheControl,
   cachedReadHeaders,
+  DESCRIPTION_OF_READS,
   etagHeader,
   idempotencyKey,
   ifMatch,
@@ -17,7 +18,7 @@ import {
 import type { ProblemCode } from '#libs/problem-details';
 import { DEFAULT_PAGE_SIZE, filterParametersOf, MAX_PAGE_SIZE } from '../../http/index.js';
 import type { Field } from '#libs/cupi-xml';
-import { oneOf } from '../names.js';
+import { capitalised, oneOf } from '../names.js';
 import type { Resource, Verb } from '../resource.js';
 import type { Route } from '../routes.js';
 import { changeExampleOf } from './examples.js';
@@ -105,8 +106,6 @@ function reading(resource: Resource): Particulars {
     },
   };
 }
-
-const DESCRIPTION_OF_READS = 'As Unity Connection has it, or had it when `Age` and `Cache-Status` say so.';
 
 function creation(resource: Resource): Particulars {
   const { name, title, parent } = resource;
@@ -241,6 +240,5 @@ function filterSchemaOf(field: Field | undefined): Json {
 
 /** Tag of the operations of a resource: `Phone systems`. */
 export function tagOf({ title, titles, isSingleton }: Resource): string {
-  const words = isSingleton ? title : titles;
-  return words.charAt(0).toUpperCase() + words.slice(1);
+  return capitalised(isSingleton ? title : titles);
 }

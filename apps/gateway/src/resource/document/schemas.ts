@@ -1,7 +1,7 @@
 import type { EnumField, Field, Fields } from '#libs/cupi-xml';
 import { isAlwaysThere } from '#libs/cupi-xml';
 import { isWritable, type WriteMode } from '../../dto/index.js';
-import { linkNamesOf, linksExampleOf } from './examples.js';
+import { linksExampleOf } from './examples.js';
 import type { Resource } from '../resource.js';
 
 /** A part of an OpenAPI document. */
@@ -104,8 +104,10 @@ function enumSchemaOf({ names }: EnumField): Json {
 }
 
 function shownSchemaOf(resource: Resource, fields: Fields, isWhole: boolean): Json {
-  const { declaration, name } = resource;
-  const links = linkNamesOf(resource);
+  const { declaration, name, relations } = resource;
+  const links = linksExampleOf(resource);
+  // What a relation leads to may be absent.
+  const requiredLinks = Object.keys(links).filter((link) => !relations.has(link));
   return {
     type: 'object',
     description: isWhole ? declaration.description : `What a list shows of a ${name}.`,
@@ -122,9 +124,9 @@ function shownSchemaOf(resource: Resource, fields: Fields, isWhole: boolean): Js
       links: {
         type: 'object',
         description: 'Paths of the object, and of what it is related to.',
-        example: linksExampleOf(resource),
-        ...(links.required.length > 0 && { required: links.required }),
-        properties: Object.fromEntries(links.all.map((link) => [link, { type: 'string' }])),
+        example: links,
+        ...(requiredLinks.length > 0 && { required: requiredLinks }),
+        properties: Object.fromEntries(Object.keys(links).map((link) => [link, { type: 'string' }])),
       },
       extensions: ref('Extensions'),
     },
