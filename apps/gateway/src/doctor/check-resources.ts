@@ -7,7 +7,7 @@ import { doubtful, good, unchecked, wrong, type Finding } from './finding.js';
 import type { NodeCalls } from './node-calls.js';
 import { stopwatch } from './time-limit.js';
 import { upstreamReason } from './upstream-reason.js';
-import { versionModel } from './version.model.js';
+import { versionInformationModel } from '../resources/system/index.js';
 
 /** As many rows as a caller gets without asking for more. */
 const PAGE = { page: 1, pageSize: 25 };
@@ -33,12 +33,12 @@ export class ResourceChecks {
   }
 
   async *#version(): AsyncGenerator<Finding> {
-    yield* this.#read('CUPI', versionModel, async () => {
-      const { version } = await this.#calls.get(versionModel, ['version']);
+    yield* this.#read('CUPI', versionInformationModel, async () => {
+      const { version } = await this.#calls.get(versionInformationModel, ['version']);
       return `version ${version ?? 'not told'}`;
     });
-    yield* this.#read('Product', versionModel, async () => {
-      const { name, version } = await this.#calls.get(versionModel, ['version', 'product', '']);
+    yield* this.#read('Product', versionInformationModel, async () => {
+      const { name, version } = await this.#calls.get(versionInformationModel, ['version', 'product', '']);
       return `${name ?? 'nameless'} ${version ?? 'of a version that is not told'}`;
     });
   }

@@ -1,1 +1,2 @@
 export { SystemModule } from './system.module.js';
+export { versionInformationModel } from './versions/version-information.model.js';
