@@ -1,73 +1,76 @@
+const GATEWAY = '^apps/gateway/src/';
+/** What a folder lets others use. */
+const PUBLIC_API = '/index\\.ts$';
+/** Imports every module, so that no public API can export it without a cycle. */
+const CREATE_APP = `${GATEWAY}server/create-app\\.ts$`;
+/** Parts of specs, which are no part of what is built. */
+const OF_SPECS = '\\.(spec|fixture)\\.ts$';
+
 /**
- * The house rules about who may import whom (docs/architecture.md).
+ * Who may import whom (docs/architecture.md).
  * @type {import('dependency-cruiser').IConfiguration}
  */
 module.exports = {
   forbidden: [
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+    { name: 'nothing-unresolved', severity: 'error', from: {}, to: { couldNotResolve: true } },
     {
-      name: 'nothing-unresolved',
-      severity: 'error',
-      from: {},
-      to: { couldNotResolve: true },
-    },
-    {
-      name: 'libs-know-no-app',
+      name: 'libraries-know-no-app',
       severity: 'error',
       from: { path: '^libs/' },
-      to: { path: '^apps/' },
+      to: { path: '^(apps|test|bench)/' },
     },
     {
-      name: 'a-library-is-entered-by-its-door',
+      name: 'libraries-are-imported-by-their-public-api',
       severity: 'error',
-      from: { path: '^(apps|libs|test)/', pathNot: '^libs/([^/]+)/' },
-      to: { path: '^libs/[^/]+/src/', pathNot: '^libs/[^/]+/src/index\\.ts$' },
+      from: { path: '^(apps|libs|test|bench)/', pathNot: '^libs/([^/]+)/' },
+      to: { path: '^libs/[^/]+/src/', pathNot: PUBLIC_API },
     },
     {
-      name: 'another-library-is-entered-by-its-door',
+      name: 'libraries-import-each-other-by-their-public-api',
       severity: 'error',
       from: { path: '^libs/([^/]+)/' },
-      to: { path: '^libs/[^/]+/src/', pathNot: ['^libs/$1/', '^libs/[^/]+/src/index\\.ts$'] },
+      to: { path: '^libs/[^/]+/src/', pathNot: ['^libs/$1/', PUBLIC_API] },
     },
     {
-      name: 'a-room-is-entered-by-its-door',
+      name: 'folders-of-the-gateway-import-each-other-by-their-public-api',
       severity: 'error',
-      from: { path: '^apps/gateway/src/([^/]+)/', pathNot: '^apps/gateway/src/resources/' },
+      from: { path: `${GATEWAY}([^/]+)/` },
       to: {
-        path: '^apps/gateway/src/[^/]+/.+',
-        pathNot: [
-          '^apps/gateway/src/$1/',
-          '^apps/gateway/src/[^/]+/index\\.ts$',
-          '^apps/gateway/src/resources/[^/]+/index\\.ts$',
-        ],
+        path: `${GATEWAY}[^/]+/.+`,
+        pathNot: [`${GATEWAY}$1/`, PUBLIC_API, CREATE_APP, '\\.fixture\\.ts$'],
       },
     },
     {
-      name: 'a-room-is-entered-by-its-door-from-above',
+      name: 'a-core-is-imported-by-its-public-api',
       severity: 'error',
-      from: { path: '^(apps/gateway/src/[^/]+\\.ts|apps/gateway/src/resources/.+|test/.+)$' },
-      to: {
-        path: '^apps/gateway/src/[^/]+/.+',
-        pathNot: ['^apps/gateway/src/[^/]+/index\\.ts$', '^apps/gateway/src/resources/'],
-      },
+      from: { path: '^(apps|test|bench)/', pathNot: '/core/' },
+      to: { path: `${GATEWAY}.+/core/`, pathNot: PUBLIC_API },
     },
     {
-      name: 'a-resource-is-entered-by-its-door',
+      name: 'a-core-imports-other-folders-by-their-core',
+      comment: 'The framework-free part of a concern stays testable and readable by itself.',
       severity: 'error',
-      from: { path: '^apps/gateway/src/resources/([^/]+)/' },
-      to: {
-        path: '^apps/gateway/src/resources/[^/]+/',
-        pathNot: ['^apps/gateway/src/resources/$1/', '^apps/gateway/src/resources/[^/]+/index\\.ts$'],
-      },
+      from: { path: `${GATEWAY}(.+)/core/` },
+      to: { path: GATEWAY, pathNot: [`${GATEWAY}$1/core/`, '/core/index\\.ts$'] },
     },
     {
-      name: 'a-resource-is-entered-by-its-door-from-above',
+      name: 'a-resource-group-is-imported-by-its-public-api',
       severity: 'error',
-      from: { pathNot: '^apps/gateway/src/resources/' },
-      to: {
-        path: '^apps/gateway/src/resources/',
-        pathNot: ['^apps/gateway/src/resources/index\\.ts$', '^apps/gateway/src/resources/[^/]+/index\\.ts$'],
-      },
+      from: { path: `${GATEWAY}resources/([^/]+)/` },
+      to: { path: `${GATEWAY}resources/[^/]+/`, pathNot: [`${GATEWAY}resources/$1/`, PUBLIC_API] },
+    },
+    {
+      name: 'the-gateway-is-imported-by-public-apis',
+      severity: 'error',
+      from: { path: '^(apps/cli|test|bench)/' },
+      to: { path: GATEWAY, pathNot: [PUBLIC_API, '\\.fixture\\.ts$'] },
+    },
+    {
+      name: 'the-gateway-knows-no-program-around-it',
+      severity: 'error',
+      from: { path: '^apps/(gateway|cupi-simulator)/' },
+      to: { path: '^(apps/cli|test|bench)/' },
     },
     {
       name: 'the-simulator-is-independent',
@@ -89,15 +92,28 @@ module.exports = {
       to: { path: 'node_modules/axios/' },
     },
     {
-      name: 'libraries-know-no-framework',
+      name: 'libraries-and-cores-know-no-framework',
       severity: 'error',
-      from: { path: '^libs/' },
+      from: { path: ['^libs/', `${GATEWAY}.+/core/`] },
       to: { path: 'node_modules/(@nestjs|@fastify|fastify)/' },
+    },
+    {
+      name: 'only-create-app-and-hooks-register-hooks',
+      comment: 'server/hooks.ts is the one table of what happens in which order.',
+      severity: 'error',
+      from: { path: GATEWAY, pathNot: CREATE_APP },
+      to: { path: `${GATEWAY}server/hooks\\.ts$` },
+    },
+    {
+      name: 'nothing-that-runs-is-made-for-specs',
+      severity: 'error',
+      from: { path: '^(apps|libs)/', pathNot: [OF_SPECS, '^libs/testing/'] },
+      to: { path: ['^libs/testing/', '\\.fixture\\.ts$'] },
     },
     {
       name: 'nothing-that-runs-needs-a-dev-dependency',
       severity: 'error',
-      from: { path: '^(apps|libs)/', pathNot: '\\.(spec|fixture)\\.ts$' },
+      from: { path: '^(apps|libs)/', pathNot: [OF_SPECS, '^libs/testing/'] },
       to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
     },
   ],

@@ -10,6 +10,6 @@ export default defineConfig({
     // No test is about so long a time: on a busy machine any of them may take far longer than on a quiet one.
     testTimeout: 30_000,
     hookTimeout: 60_000,
-    globalSetup: 'test/support/report-missing-programs.ts',
+    globalSetup: 'libs/testing/src/report-missing-programs.ts',
   },
 });

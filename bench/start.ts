@@ -10,7 +10,7 @@ import {
   readConfig,
   resourceModule,
   resources,
-  setupApp,
+  createApp,
   type Resource,
 } from '#gateway';
 import { catalogue, type CatalogueField, type CatalogueResource } from '#simulator';
@@ -79,7 +79,7 @@ function uuidOf(element: string, isIdentity: boolean) {
 /** Starts a gateway in this process, and tells the milliseconds since the process began. */
 async function start(isEverythingDeclared: boolean): Promise<void> {
   const modules = isEverythingDeclared ? declareTheRest().map((resource) => resourceModule(resource)) : [];
-  const app = await setupApp(
+  const app = await createApp(
     readConfig({ CUPI_URLS: 'https://localhost:9' }),
     createLogger('silent'),
     modules,

@@ -5,7 +5,7 @@ import { untilShared, useCluster } from '../support/cluster.js';
 import { startGatewayProcess } from '../support/gateway-process.js';
 import { ACCOUNT, API_KEY, type CallOptions, type TestGateway } from '../support/gateway.js';
 import { freshPath, hold, KEPT, LIST, namedUpstream } from '../support/named-upstream.js';
-import { isRedisMissing, RedisServer } from '../support/redis-server.js';
+import { isRedisMissing, RedisServer } from '#libs/testing';
 
 const HIT = /^cupi-gateway; hit; ttl=\d+$/;
 const MISS = 'cupi-gateway; fwd=miss; stored';

@@ -6,7 +6,7 @@ import { useCluster } from '../support/cluster.js';
 import type { CallOptions, TestGateway } from '../support/gateway.js';
 import { hold, KEPT, LIST, namedUpstream } from '../support/named-upstream.js';
 import { expectProblem } from '../support/problems.js';
-import { isRedisMissing } from '../support/redis-server.js';
+import { isRedisMissing } from '#libs/testing';
 
 const SHARED = {
   ...KEPT,

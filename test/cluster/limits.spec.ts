@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { basic } from '../support/basic.js';
 import { useCluster } from '../support/cluster.js';
 import { ACCOUNT } from '../support/gateway.js';
-import { isRedisMissing } from '../support/redis-server.js';
+import { isRedisMissing } from '#libs/testing';
 import { upstreamOfUsers } from '../support/upstream-of-users.js';
 
 const PATH = '/api/v1/phone-systems';

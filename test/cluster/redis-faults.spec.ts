@@ -3,7 +3,7 @@ import { startCannedUpstream, type CannedAnswer } from '../support/canned-upstre
 import { untilShared } from '../support/cluster.js';
 import { startGateway, type TestGateway } from '../support/gateway.js';
 import { freshPath, KEPT, namedUpstream } from '../support/named-upstream.js';
-import { isRedisMissing, RedisServer } from '../support/redis-server.js';
+import { isRedisMissing, RedisServer } from '#libs/testing';
 
 const SHARED = { ...KEPT, SESSION_SECRET: 'secret of both gateways '.padEnd(40, 'x') };
 /** While drops of others may be missed, nothing is fresh for longer. */

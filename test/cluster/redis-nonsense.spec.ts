@@ -4,8 +4,13 @@ import { basic } from '../support/basic.js';
 import { openCannedUpstream } from '../support/canned-upstream.js';
 import { startGateway, type TestGateway } from '../support/gateway.js';
 import { freshPath, KEPT, LIST, namedUpstream } from '../support/named-upstream.js';
-import { outcomesOfOddReplies, RedisImpostor, type OddReply } from '../support/redis-impostor.js';
-import { isRedisMissing, RedisServer } from '../support/redis-server.js';
+import {
+  isRedisMissing,
+  type OddReply,
+  outcomesOfOddReplies,
+  RedisImpostor,
+  RedisServer,
+} from '#libs/testing';
 import { SESSION_PATH, signIn } from '../support/sign-in.js';
 
 const READY = '/health/ready';

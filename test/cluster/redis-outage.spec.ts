@@ -5,7 +5,7 @@ import { basic } from '../support/basic.js';
 import { startCannedUpstream } from '../support/canned-upstream.js';
 import { ACCOUNT, startGateway, type TestGateway } from '../support/gateway.js';
 import { expectProblem } from '../support/problems.js';
-import { isRedisMissing, RedisServer } from '../support/redis-server.js';
+import { isRedisMissing, RedisServer } from '#libs/testing';
 import { SESSION_PATH, signIn } from '../support/sign-in.js';
 import { upstreamOfUsers } from '../support/upstream-of-users.js';
 

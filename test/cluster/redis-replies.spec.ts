@@ -1,11 +1,18 @@
-import { IdempotencyKeys } from '#libs/idempotency';
+import { IdempotencyKeys } from '#gateway/idempotency/core';
 import { SharedRedis } from '#libs/redis-client';
-import { LimitStore } from '#libs/request-limits';
+import { LimitStore } from '#gateway/limits/core';
 import { RedisSharedTier } from '#libs/response-cache';
-import { RedisSessionStore, SessionStoreUnavailableError } from '#libs/session-vault';
+import { RedisSessionStore, SessionStoreUnavailableError } from '#gateway/auth/sessions/core';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { outcomesOfOddReplies, RedisImpostor, type OddReply } from '../support/redis-impostor.js';
-import { addressOf, isRedisMissing, RedisServer, untilWorking } from '../support/redis-server.js';
+import {
+  addressOf,
+  isRedisMissing,
+  type OddReply,
+  outcomesOfOddReplies,
+  RedisImpostor,
+  RedisServer,
+  untilWorking,
+} from '#libs/testing';
 
 const CALL = { scope: 'scope', key: 'key', fingerprint: 'fingerprint' };
 const READ = { partition: 'partition', target: '/target', dependencies: ['one', 'two'], etagSalt: 'salt' };

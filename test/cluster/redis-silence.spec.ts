@@ -5,7 +5,7 @@ import { untilShared } from '../support/cluster.js';
 import { useFaultProxy } from '../support/fault-proxy.js';
 import { openGateway, startGateway, type TestGateway } from '../support/gateway.js';
 import { freshPath, KEPT, namedUpstream } from '../support/named-upstream.js';
-import { isRedisMissing, RedisServer } from '../support/redis-server.js';
+import { isRedisMissing, RedisServer } from '#libs/testing';
 
 const SHARED = { ...KEPT, SESSION_SECRET: 'secret of both gateways '.padEnd(40, 'x') };
 /** How old a value another replica's write may leave, as docs/scaling.md promises. */

@@ -6,7 +6,7 @@ import { createServer } from 'node:tls';
 import { generate } from 'selfsigned';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { startGatewayProcess } from '../support/gateway-process.js';
-import { isRedisMissing, RedisServer } from '../support/redis-server.js';
+import { isRedisMissing, RedisServer } from '#libs/testing';
 import { useTemporaryFolder } from '../support/temporary-folder.js';
 
 vi.setConfig({ testTimeout: 30_000 });

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { basic } from '../support/basic.js';
 import { useCluster } from '../support/cluster.js';
 import { ACCOUNT, type Method, type TestGateway } from '../support/gateway.js';
-import { isRedisMissing } from '../support/redis-server.js';
+import { isRedisMissing } from '#libs/testing';
 import { SESSION_PATH, signIn } from '../support/sign-in.js';
 import { upstreamOfUsers } from '../support/upstream-of-users.js';
 

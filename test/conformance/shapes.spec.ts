@@ -12,7 +12,7 @@ import {
   ResourceController,
   resourceModule,
   ResourceRoute,
-  setupApp,
+  createApp,
   type Collection,
 } from '#gateway';
 import {
@@ -223,7 +223,7 @@ interface Answer {
 }
 
 let simulator: Simulator;
-let gateway: Awaited<ReturnType<typeof setupApp>>;
+let gateway: Awaited<ReturnType<typeof createApp>>;
 let url: string;
 
 beforeAll(async () => {
@@ -237,7 +237,7 @@ beforeAll(async () => {
     CUPI_PASSWORD: ACCOUNT.password,
     CUPI_URLS: simulator.url,
   });
-  gateway = await setupApp(config, createLogger('silent'), MODULES);
+  gateway = await createApp(config, createLogger('silent'), MODULES);
   await gateway.listen({ host: '127.0.0.1', port: 0 });
   url = await gateway.getUrl();
 });

@@ -5,7 +5,7 @@ import { generate } from 'selfsigned';
 import supertest from 'supertest';
 import { describe, expect, it, vi } from 'vitest';
 import { readConfig } from '#gateway';
-import { problemCatalogue, type ProblemCode } from '#libs/problem-details';
+import { problemCatalogue, type ProblemCode } from '#gateway/problems/core';
 import {
   answerOf,
   emptyAnswer,
@@ -14,7 +14,7 @@ import {
   type CannedUpstream,
   type ReceivedRequest,
 } from '../support/canned-upstream.js';
-import { freePort } from '../support/free-port.js';
+import { freePort } from '#libs/testing';
 import { API_KEY, startGateway, startGatewayOnSimulator } from '../support/gateway.js';
 import { isNginxMissing, startLoadBalancer, type LoadBalancer } from '../support/load-balancer.js';
 import { freshPath, LIST, namedUpstream } from '../support/named-upstream.js';

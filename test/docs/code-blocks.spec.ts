@@ -6,7 +6,7 @@ import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { startSimulator } from '#simulator';
-import { readClientsFile } from '#libs/credential-broker';
+import { readClientsFile } from '#gateway/auth/clients/core';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { parse } from 'yaml';
 import { startGatewayOnSimulator, API_KEY } from '../support/gateway.js';
@@ -324,7 +324,7 @@ describe('docs/service-to-service.md', () => {
     readClientsFile(codeOf(PATH, 'json'), {}, faults);
     expect(faults).toEqual([]);
     const { msg } = JSON.parse(codeOf(PATH, 'json', 1)) as { msg: string };
-    expect(readFileSync('apps/gateway/src/auth/clients-registry.provider.ts', 'utf8')).toContain(msg);
+    expect(readFileSync('apps/gateway/src/auth/clients/clients-registry.provider.ts', 'utf8')).toContain(msg);
   });
 
   it('shows the fields of the quota', async () => {

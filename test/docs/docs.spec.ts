@@ -1,9 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { readConfig } from '#gateway';
-import { problemCatalogue, requestErrorCodes } from '#libs/problem-details';
+import { problemCatalogue, requestErrorCodes } from '#gateway/problems/core';
 import { describe, expect, it } from 'vitest';
-import { committedDocument, operations } from '../support/openapi-document.js';
+import { committedDocument, operations } from '../../apps/gateway/src/openapi/openapi-document.fixture.js';
 
 const documents = ['README.md', ...readdirSync('docs').map((name) => `docs/${name}`)].filter((path) =>
   path.endsWith('.md'),

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { problemCatalogue } from '#libs/problem-details';
+import { problemCatalogue } from '#gateway/problems/core';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { useClientsFile } from '../support/clients-file.js';

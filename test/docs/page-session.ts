@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { onTestFinished } from 'vitest';
-import { freePort } from '../support/free-port.js';
+import { freePort } from '#libs/testing';
 import type { CodeBlock } from './code-blocks.js';
 
 /** What the commands of a document are run with. */

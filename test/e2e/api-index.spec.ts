@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { basic } from '../support/basic.js';
 import { API_KEY } from '../support/gateway.js';
-import { operations } from '../support/openapi-document.js';
+import { operations } from '../../apps/gateway/src/openapi/openapi-document.fixture.js';
 import { expectErrors, unknownParameter } from '../support/problems.js';
 import { useSimulatorGateway } from '../support/simulator-gateway.js';
 

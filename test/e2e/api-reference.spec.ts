@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { createLogger, createOpenApiDocument, readConfig, setupApp } from '#gateway';
-import { problemCatalogue } from '#libs/problem-details';
+import { createLogger, createOpenApiDocument, readConfig, createApp } from '#gateway';
+import { problemCatalogue } from '#gateway/problems/core';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { parse } from 'yaml';
 import {
@@ -8,7 +8,7 @@ import {
   operations,
   type OpenApiDocument,
   type Schema,
-} from '../support/openapi-document.js';
+} from '../../apps/gateway/src/openapi/openapi-document.fixture.js';
 import { expectProblem } from '../support/problems.js';
 import { sendRaw } from '../support/raw-request.js';
 import { useSimulatorGateway } from '../support/simulator-gateway.js';
@@ -29,7 +29,7 @@ describe('the OpenAPI document', () => {
   const { call } = useSimulatorGateway({ phoneSystems: 1 });
 
   it('is in the repository as the service makes it', async () => {
-    const app = await setupApp(readConfig({ CUPI_URLS: 'https://localhost' }), createLogger('silent'));
+    const app = await createApp(readConfig({ CUPI_URLS: 'https://localhost' }), createLogger('silent'));
     onTestFinished(() => app.close());
     expect(JSON.parse(JSON.stringify(createOpenApiDocument(app)))).toEqual(committedDocument);
   });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ACCOUNT, API_KEY, type Method } from '../support/gateway.js';
-import { operations } from '../support/openapi-document.js';
+import { operations } from '../../apps/gateway/src/openapi/openapi-document.fixture.js';
 import { expectProblem } from '../support/problems.js';
 import { sendRaw } from '../support/raw-request.js';
 import { seeded, useSimulatorGateway } from '../support/simulator-gateway.js';

@@ -6,7 +6,7 @@ import { sha256, useClientsFile } from '../support/clients-file.js';
 import { ACCOUNT } from '../support/gateway.js';
 import { startGatewayProcess } from '../support/gateway-process.js';
 
-const MAIN = 'dist/apps/gateway/src/clients-command/main.js';
+const MAIN = 'dist/apps/cli/src/clients/main.js';
 
 vi.setConfig({ testTimeout: 20_000 });
 

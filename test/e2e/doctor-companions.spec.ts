@@ -7,7 +7,7 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { useClientsFile } from '../support/clients-file.js';
 import { diagnose, linesMarked } from '../support/doctor.js';
 import { makeFifo } from '../support/fifo.js';
-import { isRedisMissing, RedisServer } from '../support/redis-server.js';
+import { isRedisMissing, RedisServer } from '#libs/testing';
 import { useTemporaryFolder } from '../support/temporary-folder.js';
 import { TokenIssuer } from '../support/token-issuer.js';
 

@@ -8,7 +8,7 @@ import { ACCOUNT } from '../support/gateway.js';
 
 vi.setConfig({ testTimeout: 20_000 });
 
-const MAIN = 'dist/apps/gateway/src/doctor/main.js';
+const MAIN = 'dist/apps/cli/src/doctor/main.js';
 const ASKS = '✓ HTTP: asks for credentials, as Unity Connection does (N ms)';
 const NOT_LOOKED_AT = '– Accounts and resources: not looked at while something above is wrong';
 

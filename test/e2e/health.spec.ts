@@ -7,7 +7,7 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { emptyAnswer, startCannedUpstream, type CannedUpstream } from '../support/canned-upstream.js';
 import { startGateway, startGatewayOnSimulator, type TestGateway } from '../support/gateway.js';
 import { startGatewayProcess } from '../support/gateway-process.js';
-import { isRedisMissing, RedisServer } from '../support/redis-server.js';
+import { isRedisMissing, RedisServer } from '#libs/testing';
 import { seeded } from '../support/simulator-gateway.js';
 
 const READY = '/health/ready';

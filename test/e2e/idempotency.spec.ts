@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import type { Violation } from '#libs/problem-details';
+import type { Violation } from '#gateway/problems/core';
 import { basic } from '../support/basic.js';
 import { useCannedGateway } from '../support/canned-gateway.js';
 import { emptyAnswer } from '../support/canned-upstream.js';

@@ -1,5 +1,5 @@
 import { Writable } from 'node:stream';
-import { createLogger, readConfig, setupApp } from '#gateway';
+import { createLogger, readConfig, createApp } from '#gateway';
 import type { UpstreamAccount } from '#libs/cupi-client';
 import supertest from 'supertest';
 import { expect, it, onTestFinished } from 'vitest';
@@ -16,7 +16,7 @@ it('a fault of the gateway itself is told to the log, and nothing of it to the c
   const config = readConfig({ CUPI_URLS: 'http://127.0.0.1:1', SESSION_SECRET: 's'.repeat(32) });
   // No environment makes such a configuration: an account that holds nothing.
   const upstream = { ...config.upstream, defaultAccount: {} as UpstreamAccount };
-  const app = await setupApp({ ...config, upstream, apiKey: 'key' }, createLogger('error', sink));
+  const app = await createApp({ ...config, upstream, apiKey: 'key' }, createLogger('error', sink));
   onTestFinished(() => app.close());
   await app.listen({ host: '127.0.0.1', port: 0 });
   const url = await app.getUrl();

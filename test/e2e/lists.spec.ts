@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { RequestError } from '#libs/problem-details';
+import type { RequestError } from '#gateway/problems/core';
 import { expectErrors, unknownParameter } from '../support/problems.js';
 import { seeded, useSimulatorGateway } from '../support/simulator-gateway.js';
 

@@ -1,15 +1,14 @@
 import { randomBytes } from 'node:crypto';
-import { Agent, request as httpRequest } from 'node:http';
+import { Agent, METHODS, request as httpRequest } from 'node:http';
 import { readFileSync } from 'node:fs';
-import { METHODS } from 'node:http';
-import { problemCatalogue } from '#libs/problem-details';
+import { problemCatalogue } from '#gateway/problems/core';
 import { describe, expect, it, vi } from 'vitest';
 import { answerOf, startCannedUpstream } from '../support/canned-upstream.js';
 import { keyOf, scrape, type Scrape } from '../support/exposition.js';
 import { API_KEY, startGateway, startGatewayOnSimulator } from '../support/gateway.js';
 import { exchangeRaw } from '../support/raw-request.js';
 import { seeded } from '../support/simulator-gateway.js';
-import { isRedisMissing, RedisServer } from '../support/redis-server.js';
+import { isRedisMissing, RedisServer } from '#libs/testing';
 import { signIn } from '../support/sign-in.js';
 
 const LIST = '/api/v1/phone-systems';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { useCannedGateway } from '../support/canned-gateway.js';
 import { answerOf } from '../support/canned-upstream.js';
-import { readFixture } from '../support/cupi-fixtures.js';
+import { readFixture } from '#libs/testing';
 import { anEtag } from '../support/entity-tags.js';
 
 const PHONE_SYSTEM = 'aa6d3f45-ccdf-4fa2-8170-e5c94b51813a';

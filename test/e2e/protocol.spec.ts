@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { problemCatalogue } from '#libs/problem-details';
+import { problemCatalogue } from '#gateway/problems/core';
 import { API_KEY } from '../support/gateway.js';
 import { expectProblem } from '../support/problems.js';
 import { sendRaw, type RawAnswer } from '../support/raw-request.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { RequestError, Violation } from '#libs/problem-details';
+import type { RequestError, Violation } from '#gateway/problems/core';
 import { expectErrors, expectProblem, noUuid, unknownParameter } from '../support/problems.js';
 import { SESSION_PATH } from '../support/sign-in.js';
 import { seeded, useSimulatorGateway } from '../support/simulator-gateway.js';

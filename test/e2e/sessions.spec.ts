@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { allScopes } from '#libs/credential-broker';
+import { allScopes } from '#gateway/auth/clients/core';
 import { basic } from '../support/basic.js';
 import { useCannedGateway } from '../support/canned-gateway.js';
 import { emptyAnswer } from '../support/canned-upstream.js';

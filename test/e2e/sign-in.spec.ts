@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { allScopes } from '#libs/credential-broker';
-import type { RequestError, Violation } from '#libs/problem-details';
+import { allScopes } from '#gateway/auth/clients/core';
+import type { RequestError, Violation } from '#gateway/problems/core';
 import { basic } from '../support/basic.js';
 import { useCannedGateway } from '../support/canned-gateway.js';
 import { emptyAnswer } from '../support/canned-upstream.js';

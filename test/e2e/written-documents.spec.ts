@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { useCannedGateway } from '../support/canned-gateway.js';
 import { answerOf, emptyAnswer } from '../support/canned-upstream.js';
-import { childTexts, readWithSaxes } from '../support/saxes-reader.js';
+import { childTexts, readWithSaxes } from '#libs/testing';
 
 const ID = 'aa6d3f45-ccdf-4fa2-8170-e5c94b51813a';
 const AXL_SERVER = '5f3c84e3-8ab1-4fae-a051-bc1db938dae4';

@@ -1,6 +1,6 @@
 import type { FaultName, FaultOptions } from '#simulator';
 import { describe, expect, it } from 'vitest';
-import type { ProblemCode } from '#libs/problem-details';
+import type { ProblemCode } from '#gateway/problems/core';
 import { seeded, useSimulatorGateway } from '../support/simulator-gateway.js';
 
 const PATH = '/api/v1/phone-systems';

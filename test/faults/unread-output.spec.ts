@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { freePort } from '../support/free-port.js';
+import { freePort } from '#libs/testing';
 import { startGatewayProcess, type GatewayProcess } from '../support/gateway-process.js';
 
 /** Their lines are more than the buffers between two processes hold. */

@@ -3,12 +3,12 @@ import addFormats from 'ajv-formats';
 import * as fc from 'fast-check';
 import { isXmlText } from '#libs/cupi-xml';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { committedDocument, withOpenEnums } from '../support/openapi-document.js';
+import { committedDocument, withOpenEnums } from '../../apps/gateway/src/openapi/openapi-document.fixture.js';
 import { undocumentedPartsOf, type WireAnswer } from '../support/openapi-validation.js';
 import { budget } from './fuzz-budget.js';
 import { FuzzedApi } from './fuzzed-api.js';
 import { fuzzedRequest, type FuzzedRequest } from './fuzzed-request.js';
-import { heapInUse } from './heap.js';
+import { heapInUse } from '#libs/testing';
 import { readSeeds } from './seeds.js';
 
 const BATCH = 500;

@@ -10,9 +10,8 @@ import {
   type XmlDocument,
 } from '#libs/cupi-xml';
 import { describe, expect, it } from 'vitest';
-import { childTexts, readWithSaxes, type SaxesElement } from '../support/saxes-reader.js';
+import { childTexts, readWithSaxes, type SaxesElement, utf8 } from '#libs/testing';
 import { xmlText } from '../support/xml-arbitraries.js';
-import { utf8 } from '../support/xml-documents.js';
 import { budget } from './fuzz-budget.js';
 import { bytesOf, fuzzedDocument, type FuzzedDocument } from './fuzzed-document.js';
 import { readSeeds } from './seeds.js';

@@ -1,7 +1,7 @@
 import { Agent, request as httpRequest } from 'node:http';
 import { Writable } from 'node:stream';
 import { gunzipSync } from 'node:zlib';
-import { createLogger, readConfig, resources, setupApp } from '#gateway';
+import { createLogger, readConfig, resources, createApp } from '#gateway';
 import { startSimulator, type Simulator } from '#simulator';
 import { basic } from '../support/basic.js';
 import { ACCOUNT, API_KEY } from '../support/gateway.js';
@@ -9,7 +9,7 @@ import type { WireAnswer } from '../support/openapi-validation.js';
 import { ABSENT_ID, seeded } from '../support/simulator-gateway.js';
 import type { FuzzedRequest } from './fuzzed-request.js';
 
-type App = Awaited<ReturnType<typeof setupApp>>;
+type App = Awaited<ReturnType<typeof createApp>>;
 
 const AXL_SERVERS = `/vmrest/phonesystems/${seeded.branch}/axlservers`;
 /** Objects that are known at most; the oldest are forgotten, and not deleted. */
@@ -65,7 +65,7 @@ export class FuzzedApi {
         done();
       },
     });
-    const app = await setupApp(config, createLogger('error', sink));
+    const app = await createApp(config, createLogger('error', sink));
     await app.listen({ host: '127.0.0.1', port: 0 });
     return new FuzzedApi(simulator, app, await app.getUrl(), errors);
   }

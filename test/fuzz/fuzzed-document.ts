@@ -1,6 +1,5 @@
 import * as fc from 'fast-check';
-import { readFixture } from '../support/cupi-fixtures.js';
-import { readWithSaxes, type SaxesElement } from '../support/saxes-reader.js';
+import { readFixture, readWithSaxes, type SaxesElement } from '#libs/testing';
 
 /** Fixtures, and what they are documents of. */
 export const FIXTURES = [

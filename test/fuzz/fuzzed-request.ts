@@ -7,7 +7,7 @@ import {
   type LocatedOperation,
   type Parameter,
   type Schema,
-} from '../support/openapi-document.js';
+} from '../../apps/gateway/src/openapi/openapi-document.fixture.js';
 import { xmlText } from '../support/xml-arbitraries.js';
 
 /** A request that is made from the description of an operation, or nearly so. */

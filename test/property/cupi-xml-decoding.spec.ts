@@ -1,10 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decodeList, decodeObject } from '#libs/cupi-xml';
-import { phoneSystem } from '../support/codec-models.js';
-import { readWithSaxes } from '../support/saxes-reader.js';
+import { phoneSystem, readWithSaxes, utf8 } from '#libs/testing';
 import { xmlText } from '../support/xml-arbitraries.js';
-import { utf8 } from '../support/xml-documents.js';
 
 /** One way to write a character; every reader must understand them all. */
 type Spelling = (character: string) => string;

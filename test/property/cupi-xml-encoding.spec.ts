@@ -7,10 +7,8 @@ import {
   UnencodableValueError,
   type CreateInput,
 } from '#libs/cupi-xml';
-import { axlServer, phoneSystem } from '../support/codec-models.js';
-import { childTexts } from '../support/saxes-reader.js';
+import { axlServer, childTexts, phoneSystem, utf8 } from '#libs/testing';
 import { xmlText } from '../support/xml-arbitraries.js';
-import { utf8 } from '../support/xml-documents.js';
 
 type AxlServerInput = CreateInput<typeof axlServer>;
 

@@ -1,10 +1,16 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decodeList, decodeObject, parseXml, type XmlDocument, type XmlElement } from '#libs/cupi-xml';
-import { readFixture } from '../support/cupi-fixtures.js';
-import { axlServer, phoneSystem, phoneSystemAssociation } from '../support/codec-models.js';
-import { readWithSaxes, type SaxesElement } from '../support/saxes-reader.js';
-import { faultOf, utf8 } from '../support/xml-documents.js';
+import {
+  axlServer,
+  faultOf,
+  phoneSystem,
+  phoneSystemAssociation,
+  readFixture,
+  readWithSaxes,
+  type SaxesElement,
+  utf8,
+} from '#libs/testing';
 
 const READERS: Readonly<Record<string, (document: XmlDocument) => unknown>> = {
   'phone-systems': (document) => decodeList(phoneSystem, document),

@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import type { ProblemCode } from '#libs/problem-details';
+import type { ProblemCode } from '#gateway/problems/core';
 import { API_KEY } from '../support/gateway.js';
 import { expectProblem } from '../support/problems.js';
 import { exchangeRaw, readAnswer, statusesIn } from '../support/raw-request.js';

@@ -6,7 +6,7 @@ import { answerOf, type CannedAnswer } from '../support/canned-upstream.js';
 import { useCluster } from '../support/cluster.js';
 import type { CallOptions } from '../support/gateway.js';
 import { freshPath, KEPT, LIST, namedUpstream } from '../support/named-upstream.js';
-import { isRedisMissing } from '../support/redis-server.js';
+import { isRedisMissing } from '#libs/testing';
 import { signIn } from '../support/sign-in.js';
 
 const secrets = {

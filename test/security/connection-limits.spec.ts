@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
-import { createLogger, readConfig, setupApp } from '#gateway';
+import { createLogger, readConfig, createApp } from '#gateway';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { startGateway } from '../support/gateway.js';
 import { exchangeRaw, statusesIn } from '../support/raw-request.js';
@@ -17,7 +17,7 @@ async function answerOn(socket: Socket): Promise<string> {
 
 describe('connections', () => {
   async function listenWith(maxConnections: number): Promise<() => Socket> {
-    const app = await setupApp(readConfig(ENVIRONMENT), createLogger('silent'));
+    const app = await createApp(readConfig(ENVIRONMENT), createLogger('silent'));
     onTestFinished(() => app.close());
     app.getHttpServer().maxConnections = maxConnections;
     await app.listen({ host: '127.0.0.1', port: 0 });

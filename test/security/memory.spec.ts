@@ -5,7 +5,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { basic } from '../support/basic.js';
 import { startCannedUpstream } from '../support/canned-upstream.js';
 import { useClientsFile } from '../support/clients-file.js';
-import { freePort } from '../support/free-port.js';
+import { freePort } from '#libs/testing';
 import { ACCOUNT, API_KEY } from '../support/gateway.js';
 import { LIST, namedUpstream } from '../support/named-upstream.js';
 import { TokenIssuer } from '../support/token-issuer.js';

@@ -1,10 +1,14 @@
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
-import { allScopes } from '#libs/credential-broker';
+import { allScopes } from '#gateway/auth/clients/core';
 import { catalogue } from '#simulator';
 import { basic } from '../support/basic.js';
 import { clientOf, useClientsFile } from '../support/clients-file.js';
 import { ACCOUNT, type Method } from '../support/gateway.js';
-import { committedDocument, operations, type Schema } from '../support/openapi-document.js';
+import {
+  committedDocument,
+  operations,
+  type Schema,
+} from '../../apps/gateway/src/openapi/openapi-document.fixture.js';
 import { expectErrors, expectProblem } from '../support/problems.js';
 import { ABSENT_ID, seeded, useSimulatorGateway } from '../support/simulator-gateway.js';
 import { TokenIssuer } from '../support/token-issuer.js';

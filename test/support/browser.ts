@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type BrowserContext, type Page } from 'playwright-core';
 import { onTestFinished } from 'vitest';
-import { findProgram } from './programs.js';
+import { findProgram } from '#libs/testing';
 
 const executablePath = findProgram('chromium');
 const QUIET_FLAGS = [

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, vi } from 'vitest';
 import { openCannedUpstream, type CannedAnswer, type CannedUpstream } from './canned-upstream.js';
 import { openGateway, type TestGateway } from './gateway.js';
 import { freshPath } from './named-upstream.js';
-import { RedisServer } from './redis-server.js';
+import { RedisServer } from '#libs/testing';
 
 /** What several gateways share. */
 export interface Cluster {

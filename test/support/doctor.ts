@@ -1,5 +1,5 @@
 import { generate } from 'selfsigned';
-import { runDoctor } from '../../apps/gateway/src/doctor/index.js';
+import { runDoctor } from '../../apps/cli/src/doctor/doctor.js';
 import { ACCOUNT } from './gateway.js';
 
 /** What the doctor wrote, with `N ms` for every duration, and its exit code. */

@@ -1,6 +1,6 @@
 import { Writable } from 'node:stream';
-import { allScopes } from '#libs/credential-broker';
-import { createLogger, readConfig, setupApp } from '#gateway';
+import { allScopes } from '#gateway/auth/clients/core';
+import { createLogger, readConfig, createApp } from '#gateway';
 import { startSimulator, type Simulator, type SimulatorOptions } from '#simulator';
 import supertest from 'supertest';
 import { expect, onTestFinished } from 'vitest';
@@ -68,7 +68,7 @@ export async function openGateway(
     LOG_LEVEL: 'trace',
     ...environment,
   });
-  const app = await setupApp(config, createLogger(config.logLevel, sink));
+  const app = await createApp(config, createLogger(config.logLevel, sink));
   await app.listen({ host: '127.0.0.1', port: 0 });
   const url = await app.getUrl();
   return {

@@ -5,8 +5,7 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished, vi } from 'vitest';
-import { freePort } from './free-port.js';
-import { findProgram } from './programs.js';
+import { findProgram, freePort } from '#libs/testing';
 
 const CONFIGURATION = 'deploy/load-balancer.conf';
 

@@ -7,7 +7,7 @@ import {
   withOpenEnums,
   type Response,
   type Schema,
-} from './openapi-document.js';
+} from '../../apps/gateway/src/openapi/openapi-document.fixture.js';
 
 /** An answer as it came over the wire. */
 export interface WireAnswer {

@@ -1,4 +1,4 @@
-import { problemCatalogue, type ProblemCode, type RequestError } from '#libs/problem-details';
+import { problemCatalogue, type ProblemCode, type RequestError } from '#gateway/problems/core';
 import { expect } from 'vitest';
 
 /** As much of an answer as it takes to check its problem. */

@@ -8,7 +8,7 @@ import { deliver, type Destination } from './delivery.js';
 import { busyAnswer, type Substitute, substituteFor } from './fault-answers.js';
 import type { FaultRoute } from './fault-route.js';
 import type { ActiveFaults, FaultBoard } from './faults.js';
-import { type OpenRecord, type RequestLog } from './recorded-requests.js';
+import type { OpenRecord, RequestLog } from './recorded-requests.js';
 import { readBody } from './request-body.js';
 import type { Sessions } from './sessions.js';
 import { ServerBusyError, type Throttle } from './throttle.js';

@@ -1,4 +1,4 @@
-import { type CatalogueField, type CatalogueResource } from './catalogue.js';
+import type { CatalogueField, CatalogueResource } from './catalogue.js';
 
 const HANDLERS = ['call-handlers', 'directory-handlers', 'interview-handlers'];
 const USERS = ['users', 'admin-users'];

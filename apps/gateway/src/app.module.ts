@@ -1,22 +1,22 @@
 import { Module, type DynamicModule, type Type } from '@nestjs/common';
 import type { Logger } from 'pino';
-import { ApiIndexModule } from './api-index/index.js';
+import { ApiIndexModule } from './openapi/api-index/index.js';
 import { AuthModule } from './auth/index.js';
 import { CachingModule } from './caching/index.js';
 import { ConfigModule, type Config } from './config/index.js';
-import { DriftModule } from './drift/index.js';
-import { HealthModule } from './health/index.js';
-import { ProblemPagesModule } from './http/index.js';
-import { LoggingModule } from './logging/index.js';
-import { MetricsModule } from './metrics/index.js';
+import { DriftModule } from './observability/drift/index.js';
+import { HealthModule } from './observability/health/index.js';
+import { ProblemPagesModule } from './problems/index.js';
+import { LoggingModule } from './observability/logging/index.js';
+import { MetricsModule } from './observability/metrics/index.js';
 import { RedisModule } from './redis/index.js';
 import { OperationsModule } from './resource/index.js';
 import { RESOURCE_MODULES } from './resources/index.js';
-import { SessionsModule } from './resources/sessions/index.js';
-import type { RouteTable } from './routing/index.js';
-import { ShutdownModule } from './shutdown/index.js';
+import { SessionsModule } from './auth/sessions/routes/index.js';
+import type { RouteTable } from './server/routing/index.js';
+import { ShutdownModule } from './server/shutdown/index.js';
 import { UpstreamModule } from './upstream/index.js';
-import { WritesModule } from './writes/index.js';
+import { WritesModule } from './resource/writes/index.js';
 
 /** What the service is made of. */
 @Module({

@@ -1,6 +1,6 @@
 import { executionAsyncResource } from 'node:async_hooks';
 import { expect, it } from 'vitest';
-import { haveSameHiddenClass } from '../../../test/support/hidden-class.js';
+import { haveSameHiddenClass } from '#libs/testing';
 import { keepTickShape } from './keep-tick-shape.js';
 
 it('keeps an object of the hidden class that every tick has', async () => {

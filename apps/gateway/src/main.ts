@@ -14,10 +14,10 @@ async function main(): Promise<void> {
   await keepTickShape();
   const configured = readConfig(process.env);
   // Loading the application takes most of the start: a wrong configuration is told before.
-  const { createLogger, startLoggerOf } = await import('./logging/index.js');
+  const { createLogger, startLoggerOf } = await import('./observability/logging/index.js');
   const { embedSimulator, sample } = await import('./upstream/index.js');
-  const { setupApp } = await import('./setup-app.js');
-  const { endDespiteHangingCalls, exitWith, leave } = await import('./shutdown/index.js');
+  const { createApp } = await import('./server/create-app.js');
+  const { endDespiteHangingCalls, exitWith, leave } = await import('./server/shutdown/index.js');
   const logger = createLogger(configured.logLevel);
   const embedding = configured.upstream.urls.length === 0 ? await embedSimulator(configured) : undefined;
   const config = embedding?.config ?? configured;
@@ -25,7 +25,7 @@ async function main(): Promise<void> {
   warnOf(configured, (warning) => {
     startLogger.warn(warning);
   });
-  const app = await setupApp(config, logger);
+  const app = await createApp(config, logger);
   await app.listen({ host: config.host, port: config.port });
   const url = urlOf(app, config.host);
   if (embedding) process.stdout.write(welcome(url, sample, configured.apiKey === undefined));

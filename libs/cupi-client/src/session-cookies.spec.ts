@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 
 import { describe, expect, it } from 'vitest';
 
-import { keptBytesOf } from '../../../test/support/kept-bytes.js';
+import { keptBytesOf } from '#libs/testing';
 import { secretsOfSetCookies, SessionCookies } from './session-cookies.js';
 
 const HOST = 'cuc1.example.test';

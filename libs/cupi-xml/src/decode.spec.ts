@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { axlServer, phoneSystem, phoneSystemAssociation } from '../../../test/support/codec-models.js';
-import { faultOf, invalidXmlFrom, utf8 } from '../../../test/support/xml-documents.js';
+import { axlServer, faultOf, invalidXmlFrom, phoneSystem, phoneSystemAssociation, utf8 } from '#libs/testing';
 import { decodeList, decodeObject, decodingList, decodingObject } from './decode.js';
 import { integer, objectId, text } from './fields.js';
 import { defineModel } from './model.js';

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { axlServer, phoneSystem } from '../../../test/support/codec-models.js';
-import { childTexts } from '../../../test/support/saxes-reader.js';
+import { axlServer, childTexts, phoneSystem } from '#libs/testing';
 import { encodeObject } from './encode.js';
 import { UnencodableValueError } from './errors.js';
 import { datetime, text, uuidList } from './fields.js';

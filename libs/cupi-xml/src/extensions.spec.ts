@@ -1,7 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { axlServer } from '../../../test/support/codec-models.js';
-import { readWithSaxes } from '../../../test/support/saxes-reader.js';
-import { utf8 } from '../../../test/support/xml-documents.js';
+import { axlServer, readWithSaxes, utf8 } from '#libs/testing';
 import { decodeList, decodeObject } from './decode.js';
 import { defineModel } from './model.js';
 

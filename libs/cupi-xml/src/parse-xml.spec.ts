@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { utf8 } from '../../../test/support/xml-documents.js';
+import { utf8 } from '#libs/testing';
 import { parseXml } from './parse-xml.js';
 
 function textOf(xml: string): string {

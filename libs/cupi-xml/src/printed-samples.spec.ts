@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readFixture } from '../../../test/support/cupi-fixtures.js';
-import { axlServer, phoneSystem, phoneSystemAssociation } from '../../../test/support/codec-models.js';
+import { axlServer, phoneSystem, phoneSystemAssociation, readFixture } from '#libs/testing';
 import { decodeList, decodeObject } from './decode.js';
 import { encodeObject } from './encode.js';
 import { parseXml } from './parse-xml.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { faultOf, invalidXmlFrom, utf8 } from '../../../test/support/xml-documents.js';
+import { faultOf, invalidXmlFrom, utf8 } from '#libs/testing';
 import { decodeObject } from './decode.js';
 import { defineModel } from './model.js';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readElementNames } from '../../../test/support/cupi-fixtures.js';
+import { readElementNames } from '#libs/testing';
 import { isSecretName } from './secrets.js';
 
 describe('isSecretName', () => {

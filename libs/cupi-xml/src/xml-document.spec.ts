@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { faultOf } from '../../../test/support/xml-documents.js';
+import { faultOf } from '#libs/testing';
 import { MAX_XML_BYTES, readText } from './xml-document.js';
 
 const XML = '<DisplayName>Zürich 😀</DisplayName>';

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readWithSaxes } from '../../../test/support/saxes-reader.js';
-import { faultOf, invalidXmlFrom, utf8 } from '../../../test/support/xml-documents.js';
+import { faultOf, invalidXmlFrom, readWithSaxes, utf8 } from '#libs/testing';
 import { parseXml } from './parse-xml.js';
 import { MAX_ATTRIBUTE_LENGTH, MAX_DEPTH, MAX_NODES, MAX_REFERENCES } from './xml-reader.js';
 

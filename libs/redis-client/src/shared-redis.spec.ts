@@ -3,8 +3,14 @@ import { createServer, type AddressInfo, type Server } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
 import { generate } from 'selfsigned';
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { outcomesOfOddReplies, RedisImpostor } from '../../../test/support/redis-impostor.js';
-import { addressOf, isRedisMissing, RedisServer, untilWorking } from '../../../test/support/redis-server.js';
+import {
+  addressOf,
+  isRedisMissing,
+  outcomesOfOddReplies,
+  RedisImpostor,
+  RedisServer,
+  untilWorking,
+} from '#libs/testing';
 import { parseRedisUrl } from './redis-address.js';
 import { Script } from './script.js';
 import { SharedRedis, type RedisUser } from './shared-redis.js';

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { haveSameHiddenClass } from '../../../test/support/hidden-class.js';
-import { keptBytesOf } from '../../../test/support/kept-bytes.js';
+import { haveSameHiddenClass, keptBytesOf } from '#libs/testing';
 import { MemoryTier, type MemoryEntry } from './memory-tier.js';
 import { represent } from './representation.js';
 import { TagVersions } from './tag-versions.js';

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { SharedRedis } from '#libs/redis-client';
-import { addressOf, isRedisMissing, RedisServer } from '../../../test/support/redis-server.js';
+import { addressOf, isRedisMissing, RedisServer } from '#libs/testing';
 import { EVERYTHING } from './dependencies.js';
 import { DROPS_CHANNEL, redisEntryKey, redisEpochKey } from './redis-keys.js';
 import { RedisSharedTier } from './redis-shared-tier.js';

@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { isRedisMissing, RedisServer } from '../../../test/support/redis-server.js';
+import { isRedisMissing, RedisServer } from '#libs/testing';
 import { RedisSharedTier } from './redis-shared-tier.js';
 import { CacheUnderTest, READ } from './response-cache.fixture.js';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { keptBytesOf } from '../../../test/support/kept-bytes.js';
+import { keptBytesOf } from '#libs/testing';
 import { TagVersions } from './tag-versions.js';
 
 describe('TagVersions', () => {

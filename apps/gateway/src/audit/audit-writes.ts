@@ -1,9 +1,9 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
-import { AuditLog, type AuditEntry, type AuditOutcome } from '#libs/audit-log';
-import { principalKeyOf } from '#libs/credential-broker';
-import type { ProblemError } from '#libs/problem-details';
-import { canonicalIdsOf, resourceOfRoute } from '../routing/index.js';
+import { AuditLog, type AuditEntry, type AuditOutcome } from './core/index.js';
+import { principalKeyOf } from '../auth/clients/core/index.js';
+import type { ProblemError } from '../problems/core/index.js';
+import { canonicalIdsOf, resourceOfRoute } from '../server/routing/index.js';
 
 const API_PREFIX = '/api/';
 const READING_METHODS = ['GET', 'HEAD', 'OPTIONS'];

@@ -1,5 +1,5 @@
 import type { JWTPayload } from 'jose';
-import { isScope, type Scope } from '#libs/credential-broker';
+import { isScope, type Scope } from './clients/core/index.js';
 
 /** What is used of a valid token: nothing else of it is remembered, whatever its issuer or its subject puts there. */
 export interface AccessClaims {

@@ -1,5 +1,5 @@
-import type { ScopeGroup } from '#libs/credential-broker';
-import { declareOfRoute, handlersOf, routeConfigOf } from '../routing/index.js';
+import type { ScopeGroup } from './clients/core/index.js';
+import { declareOfRoute, handlersOf, routeConfigOf } from '../server/routing/index.js';
 
 /**
  * Who may call: `public` routes are open to anybody, `session` routes to signed-in users; all others need a known caller

@@ -7,17 +7,17 @@ import {
   type ClientPrincipal,
   type Principal,
   type Scope,
-} from '#libs/credential-broker';
+} from './clients/core/index.js';
 import type { UpstreamAccount } from '#libs/cupi-client';
-import { ProblemError } from '#libs/problem-details';
-import { SessionVault } from '#libs/session-vault';
+import { ProblemError } from '../problems/core/index.js';
+import { SessionVault } from './sessions/core/index.js';
 import { CONFIG, type Config } from '../config/index.js';
 import { CallLimits } from '../limits/index.js';
 import type { AccessRule } from './access.decorator.js';
 import { Authenticator, refuseSeveralKinds } from './authenticator.js';
 import type { CredentialHeaders } from './credential-headers.js';
 import { refuseForgedCalls } from './csrf.js';
-import { sessionTokenIn } from './session-cookie.js';
+import { sessionTokenIn } from './sessions/session-cookie.js';
 
 declare module 'fastify' {
   interface FastifyRequest {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ClientsRegistry } from '#libs/credential-broker';
+import { ClientsRegistry } from './clients/core/index.js';
 import { UpstreamAccount } from '#libs/cupi-client';
 import { ApiKeyStrategy } from './api-key.strategy.js';
 import { Authenticator } from './authenticator.js';

@@ -1,5 +1,5 @@
 import passport from 'passport';
-import type { ClientPrincipal } from '#libs/credential-broker';
+import type { ClientPrincipal } from './clients/core/index.js';
 import type { ImmediateStrategy } from './authenticator.js';
 import type { CredentialHeaders } from './credential-headers.js';
 

@@ -1,16 +1,16 @@
 import { Module, type OnApplicationShutdown } from '@nestjs/common';
 import type { Logger } from 'pino';
-import { ClientsRegistry, CredentialBroker } from '#libs/credential-broker';
-import { SessionVault } from '#libs/session-vault';
+import { ClientsRegistry, CredentialBroker } from './clients/core/index.js';
+import { SessionVault } from './sessions/core/index.js';
 import { LimitsModule } from '../limits/index.js';
-import { LOGGER } from '../logging/index.js';
+import { LOGGER } from '../observability/logging/index.js';
 import { Admission } from './admission.js';
 import { ApiKeyStrategy } from './api-key.strategy.js';
 import { Authenticator } from './authenticator.js';
 import { BasicStrategy } from './basic.strategy.js';
-import { clientsRegistryProvider } from './clients-registry.provider.js';
+import { clientsRegistryProvider } from './clients/clients-registry.provider.js';
 import { JwtStrategy } from './jwt.strategy.js';
-import { sessionVaultProvider } from './session-vault.provider.js';
+import { sessionVaultProvider } from './sessions/session-vault.provider.js';
 import { SessionStrategy } from './session.strategy.js';
 
 /** Who is calling, and whose account does the work. */

@@ -1,8 +1,8 @@
 import passport from 'passport';
-import type { ClientPrincipal, Principal } from '#libs/credential-broker';
-import { ProblemError } from '#libs/problem-details';
+import type { ClientPrincipal, Principal } from './clients/core/index.js';
+import { ProblemError } from '../problems/core/index.js';
 import type { CredentialHeaders } from './credential-headers.js';
-import { sessionTokenIn } from './session-cookie.js';
+import { sessionTokenIn } from './sessions/session-cookie.js';
 
 /** A strategy that can tell some callers without waiting. */
 export interface ImmediateStrategy extends passport.Strategy {

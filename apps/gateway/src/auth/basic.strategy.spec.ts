@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { allScopes, type UserPrincipal } from '#libs/credential-broker';
+import { allScopes, type UserPrincipal } from './clients/core/index.js';
 import { Authenticator } from './authenticator.js';
 import { BasicStrategy } from './basic.strategy.js';
 

@@ -1,5 +1,5 @@
 import passport from 'passport';
-import { allScopes, type UserPrincipal } from '#libs/credential-broker';
+import { allScopes, type UserPrincipal } from './clients/core/index.js';
 import { UpstreamAccount } from '#libs/cupi-client';
 import type { CredentialHeaders } from './credential-headers.js';
 import { MAX_CREDENTIAL_LENGTH } from './credential-length.js';

@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify';
-import { boundedText, ProblemError } from '#libs/problem-details';
+import { boundedText, ProblemError } from '../problems/core/index.js';
 
 /** A host name has 253 characters at most (RFC 1035 §2.3.4); scheme and port go with it. */
 const MAX_ORIGIN_CHARACTERS = 270;

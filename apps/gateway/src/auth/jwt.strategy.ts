@@ -4,7 +4,7 @@ import {
   type ClientPrincipal,
   type Scope,
   type TrustedIssuer,
-} from '#libs/credential-broker';
+} from './clients/core/index.js';
 import type { AccessClaims } from './access-claims.js';
 import type { ImmediateStrategy } from './authenticator.js';
 import type { CredentialHeaders } from './credential-headers.js';

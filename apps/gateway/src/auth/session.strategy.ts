@@ -1,8 +1,8 @@
 import passport from 'passport';
-import { allScopes, type UserPrincipal } from '#libs/credential-broker';
-import type { SessionVault } from '#libs/session-vault';
+import { allScopes, type UserPrincipal } from './clients/core/index.js';
+import type { SessionVault } from './sessions/core/index.js';
 import type { CredentialHeaders } from './credential-headers.js';
-import { sessionTokenIn } from './session-cookie.js';
+import { sessionTokenIn } from './sessions/session-cookie.js';
 
 /** Recognises signed-in users by the session cookie. */
 export class SessionStrategy extends passport.Strategy {

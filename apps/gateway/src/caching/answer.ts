@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { CacheResult, Representation, RepresentationData } from '#libs/response-cache';
-import { isToBeShown, varyWith } from '../http/index.js';
+import { isToBeShown, varyWith } from '../server/index.js';
 import { cacheStatusOf } from './cache-status.js';
 
 /** The media type of every answer that shows something. */

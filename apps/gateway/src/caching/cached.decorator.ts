@@ -1,4 +1,4 @@
-import { declareOfRoute } from '../routing/index.js';
+import { declareOfRoute } from '../server/routing/index.js';
 
 /**
  * What the answers of a route depend on: tags, from the ids in the path as they go upstream. Writes name the same tags as

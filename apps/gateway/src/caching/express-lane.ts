@@ -11,9 +11,9 @@ import {
   dataHeaders,
   varyWith,
   type ConnectionBudget,
-} from '../http/index.js';
+} from '../server/index.js';
 import type { CallLimits } from '../limits/index.js';
-import type { Shutdown } from '../shutdown/index.js';
+import type { Shutdown } from '../server/shutdown/index.js';
 import type { AccountPartitions } from './account-partitions.js';
 import { ANSWER_HEADERS, JSON_MEDIA_TYPE } from './answer.js';
 import { cacheStatusOf } from './cache-status.js';

@@ -1,7 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import { describe, expect, it } from 'vitest';
-import { heapInUse } from '../../../../test/fuzz/heap.js';
-import { keptBytesOf } from '../../../../test/support/kept-bytes.js';
+import { heapInUse, keptBytesOf } from '#libs/testing';
 import { recallSelection, rememberSelection } from './read-of-request.js';
 
 const MEBIBYTE = 1024 * 1024;

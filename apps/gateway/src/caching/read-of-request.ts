@@ -1,10 +1,10 @@
 import type { FastifyRequest } from 'fastify';
 import { LRUCache } from 'lru-cache';
-import type { Scope } from '#libs/credential-broker';
+import type { Scope } from '../auth/clients/core/index.js';
 import type { Read } from '#libs/response-cache';
 import { scopeNeededFor } from '../auth/index.js';
-import { queryErrorsOf, readListQuery, readPathIds, type RawQuery } from '../http/index.js';
-import { canonicalPathOf } from '../routing/index.js';
+import { queryErrorsOf, readListQuery, readPathIds, type RawQuery } from '../resource/arguments/index.js';
+import { canonicalPathOf } from '../server/routing/index.js';
 import type { AccountPartitions } from './account-partitions.js';
 
 /** What a GET reads, in terms of the cache. */

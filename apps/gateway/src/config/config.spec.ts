@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { rootCertificates } from 'node:tls';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { allScopes } from '#libs/credential-broker';
+import { allScopes } from '../auth/clients/core/index.js';
 import { ConfigError, readConfig } from './config.js';
 
 const account = { CUPI_USERNAME: 'admin', CUPI_PASSWORD: 'p:ä' };

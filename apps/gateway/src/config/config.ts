@@ -7,10 +7,10 @@ import {
   defaultScopes,
   isScope,
   type Scope,
-} from '#libs/credential-broker';
+} from '../auth/clients/core/index.js';
 import { UpstreamAccount } from '#libs/cupi-client';
 import { parseRedisUrl, type RedisAddress } from '#libs/redis-client';
-import { SessionSecrets } from '#libs/session-vault';
+import { SessionSecrets } from '../auth/sessions/core/index.js';
 import { EnvironmentReader, type Environment } from './environment-reader.js';
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;

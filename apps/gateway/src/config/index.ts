@@ -1,2 +1,3 @@
 export { CONFIG, ConfigModule } from './config.module.js';
 export { ConfigError, readConfig, type CacheConfig, type Config } from './config.js';
+export { gatewayVersion } from './version.js';

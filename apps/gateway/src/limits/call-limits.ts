@@ -1,8 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { principalKeyOf, type ClientPrincipal, type Principal } from '#libs/credential-broker';
+import { principalKeyOf, type ClientPrincipal, type Principal } from '../auth/clients/core/index.js';
 import type { UpstreamAccount } from '#libs/cupi-client';
-import { ProblemError, type ProblemCode } from '#libs/problem-details';
+import { ProblemError, type ProblemCode } from '../problems/core/index.js';
 import {
   GuessGuard,
   networkOf,
@@ -13,7 +13,7 @@ import {
   type Attempt,
   type RateLimitDecision,
   type RateLimitHeaders,
-} from '#libs/request-limits';
+} from './core/index.js';
 import { quotaKeyOf, unacceptedQuotaKey, userQuotaKey } from './quota-key.js';
 
 /** Problems that come from an upstream which has accepted the credentials. */

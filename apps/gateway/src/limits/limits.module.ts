@@ -1,7 +1,7 @@
 import { Module, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyAdapter } from '@nestjs/platform-fastify';
-import { GuessGuard, LimitStore, RateLimiter } from '#libs/request-limits';
+import { GuessGuard, LimitStore, RateLimiter } from './core/index.js';
 import { CONFIG, type Config } from '../config/index.js';
 import { RedisConnection } from '../redis/index.js';
 import { CallLimits } from './call-limits.js';

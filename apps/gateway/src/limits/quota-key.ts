@@ -1,5 +1,5 @@
-import { principalKeyOf, type Principal } from '#libs/credential-broker';
-import { canonicalUsername, networkOf } from '#libs/request-limits';
+import { principalKeyOf, type Principal } from '../auth/clients/core/index.js';
+import { canonicalUsername, networkOf } from './core/index.js';
 
 /**
  * Whose quota a request uses up: that of the client, or of the user in whatever spelling (CUPI: aliases are compared

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import type { FastifyInstance } from 'fastify';
 import { dump } from 'js-yaml';
-import { PublicDocument, serveDocument } from '../documents/index.js';
+import { PublicDocument, serveDocument } from '../server/documents/index.js';
 import { documentOfGroup, groupsOf, type GroupedDocument } from './group-document.js';
 import { loadSwaggerUi } from './swagger-ui.js';
 

@@ -1,8 +1,7 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
-import { gatewayVersion } from '../version.js';
-import { ProblemDetails, ProblemFault, ProblemUpstream } from './problem.dto.js';
-import { problemSchemas } from './problem-schemas.js';
+import { gatewayVersion } from '../config/index.js';
+import { ProblemDetails, ProblemFault, problemSchemas, ProblemUpstream } from '../problems/document/index.js';
 import { SECURITY_SCHEMES } from './security-schemes.js';
 
 const DESCRIPTION = `

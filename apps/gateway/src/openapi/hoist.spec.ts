@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { dereferenced, type Json } from '../../../../test/support/openapi-document.js';
+import { dereferenced, type Json } from './openapi-document.fixture.js';
 import { hoist } from './hoist.js';
 
 /** An operation that answers so. */

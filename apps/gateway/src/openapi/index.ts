@@ -1,7 +1,20 @@
+export { serveApiReference } from './api-reference.js';
 export { describeControllers } from './document.js';
+export { type DescribedDocument, endpointsPageOf } from './endpoints-page.js';
+export {
+  cacheControl,
+  cachedReadHeaders,
+  etagHeader,
+  type Headers,
+  idempotencyKey,
+  ifMatch,
+  ifNoneMatch,
+  locationHeader,
+  prefer,
+  preferenceHeader,
+  replayedHeader,
+} from './header-documentation.js';
 export { hoist } from './hoist.js';
-export { endpointsPageOf, type DescribedDocument } from './endpoints-page.js';
-export * from './header-documentation.js';
 export {
   DESCRIPTION_OF_READS,
   MANNER_OF_READS,
@@ -9,5 +22,3 @@ export {
   PublicReadOperation,
   ReadOperation,
 } from './operation.decorator.js';
-export { ApiProblems, problemResponsesOf } from './problem-responses.js';
-export { serveApiReference } from './api-reference.js';

@@ -1,6 +1,6 @@
 import { applyDecorators, type Type } from '@nestjs/common';
 import { ApiOperation, ApiResponse } from '@nestjs/swagger';
-import type { ProblemCode } from '#libs/problem-details';
+import type { ProblemCode } from '../problems/core/index.js';
 import {
   cacheControl,
   cachedReadHeaders,
@@ -8,7 +8,7 @@ import {
   HeaderParameters,
   ifNoneMatch,
 } from './header-documentation.js';
-import { ApiProblems } from './problem-responses.js';
+import { ApiProblems } from '../problems/document/index.js';
 
 /** What the OpenAPI document says of an operation besides its parameters and body. */
 export interface OperationOptions {

@@ -1,7 +1,7 @@
 import { Global, Module, type OnApplicationShutdown } from '@nestjs/common';
 import type { Logger } from 'pino';
 import { CONFIG, type Config } from '../config/index.js';
-import { LOGGER } from '../logging/index.js';
+import { LOGGER } from '../observability/logging/index.js';
 import { RedisConnection } from './redis-connection.js';
 
 /** The Redis that several replicas share. */

@@ -1,6 +1,6 @@
 import type { Type } from '@nestjs/common';
 import type { Field } from '#libs/cupi-xml';
-import { createDto, updateDto, type BodyDto } from '../dto/index.js';
+import { createDto, updateDto, type BodyDto } from './arguments/index.js';
 import type { CreateBody, Resource, UpdateBody } from './resource.js';
 
 /** Classes of the bodies of a resource, checked by class-validator. */

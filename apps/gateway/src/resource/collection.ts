@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { CupiClient, CupiError, type CupiCall } from '#libs/cupi-client';
-import { toPage, type ListRequest, type Page } from '../http/index.js';
+import { toPage, type Page } from './to-page.js';
+import type { ListRequest } from './arguments/index.js';
 import { expectEndpoint } from '../upstream/index.js';
 import type { CreateBody, Ids, IdsOf, Listed, ParentIdsOf, Resource, Shown, UpdateBody } from './resource.js';
 import { listedOf, shownOf } from './shown.js';

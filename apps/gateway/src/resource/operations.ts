@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { CupiCall } from '#libs/cupi-client';
-import type { RequestError } from '#libs/problem-details';
+import type { RequestError } from '../problems/core/index.js';
 import type { RepresentationData } from '#libs/response-cache';
 import { CachedRead, CachedReads } from '../caching/index.js';
 import {
@@ -11,8 +11,8 @@ import {
   readRequestBody,
   requireNoErrors,
   type RawQuery,
-} from '../http/index.js';
-import { Write, WRITE_SERVICES, writeErrorsOf, type WriteServices } from '../writes/index.js';
+} from './arguments/index.js';
+import { Write, WRITE_SERVICES, writeErrorsOf, type WriteServices } from './writes/index.js';
 import { bodiesOf } from './bodies.js';
 import type { Collection } from './collection.js';
 import type { Ids, Resource } from './resource.js';

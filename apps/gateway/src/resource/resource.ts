@@ -10,9 +10,9 @@ import {
   type NamedFields,
   type UpdateInput,
 } from '#libs/cupi-xml';
-import type { ProblemCode } from '#libs/problem-details';
-import type { ListOptions } from '../http/index.js';
-import type { ResourceGroupName } from '../routing/index.js';
+import type { ProblemCode } from '../problems/core/index.js';
+import type { ListOptions } from './arguments/index.js';
+import type { ResourceGroupName } from '../server/routing/index.js';
 import { refuseExamplesOutOfBounds } from './examples.js';
 import { identityOf, type Identity } from './identity.js';
 import { pluralName } from './names.js';

@@ -1,6 +1,6 @@
 import { applyDecorators, Controller, HttpCode, RequestMapping, RequestMethod } from '@nestjs/common';
 import { Access } from '../auth/index.js';
-import { declareOfRoute } from '../routing/index.js';
+import { declareOfRoute } from '../server/routing/index.js';
 import type { Resource, Verb } from './resource.js';
 
 /** One route of a resource. */

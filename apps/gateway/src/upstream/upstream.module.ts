@@ -3,9 +3,9 @@ import { CupiClient } from '#libs/cupi-client';
 import { ResponseCache } from '#libs/response-cache';
 import { AccountPartitions } from '../caching/index.js';
 import { CONFIG, type Config } from '../config/index.js';
-import { DriftRegister } from '../drift/index.js';
+import { DriftRegister } from '../observability/drift/index.js';
 import { CallLimits, LimitsModule } from '../limits/index.js';
-import { UpstreamMetrics } from '../metrics/index.js';
+import { UpstreamMetrics } from '../observability/metrics/index.js';
 
 /** The one client through which every resource calls CUPI. */
 @Global()

@@ -1,5 +1,5 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
-import { scopeGroups } from '#libs/credential-broker';
+import { scopeGroups } from '../../auth/clients/core/index.js';
 import { idExampleOf } from './examples.js';
 import type { Resource } from '../resource.js';
 import { routesOf } from '../routes.js';

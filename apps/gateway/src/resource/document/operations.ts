@@ -11,12 +11,12 @@ import {
   notModified,
   prefer,
   preferenceHeader,
-  problemResponsesOf,
   replayedHeader,
   type Headers,
 } from '../../openapi/index.js';
-import type { ProblemCode } from '#libs/problem-details';
-import { DEFAULT_PAGE_SIZE, filterParametersOf, MAX_PAGE_SIZE } from '../../http/index.js';
+import { problemResponsesOf } from '../../problems/document/index.js';
+import type { ProblemCode } from '../../problems/core/index.js';
+import { DEFAULT_PAGE_SIZE, filterParametersOf, MAX_PAGE_SIZE } from '../arguments/index.js';
 import type { Field } from '#libs/cupi-xml';
 import { capitalised, oneOf } from '../names.js';
 import type { Resource, Verb } from '../resource.js';

@@ -1,6 +1,5 @@
-import type { EnumField, Field, Fields } from '#libs/cupi-xml';
-import { isAlwaysThere } from '#libs/cupi-xml';
-import { isWritable, type WriteMode } from '../../dto/index.js';
+import { type EnumField, type Field, type Fields, isAlwaysThere } from '#libs/cupi-xml';
+import { isWritable, type WriteMode } from '../arguments/index.js';
 import { linksExampleOf } from './examples.js';
 import type { Resource } from '../resource.js';
 

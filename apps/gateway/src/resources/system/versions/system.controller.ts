@@ -4,9 +4,9 @@ import type { CupiCall } from '#libs/cupi-client';
 import type { RepresentationData } from '#libs/response-cache';
 import { Access } from '../../../auth/index.js';
 import { Cached, ReadThroughCache, type CachedRead } from '../../../caching/index.js';
-import { UpstreamCall } from '../../../http/index.js';
+import { UpstreamCall } from '../../../resource/arguments/index.js';
 import { ReadOperation } from '../../../openapi/index.js';
-import { ResourceGroup } from '../../../routing/index.js';
+import { ResourceGroup } from '../../../server/routing/index.js';
 import { SystemInformation } from './system.dto.js';
 import { SystemService } from './system.service.js';
 

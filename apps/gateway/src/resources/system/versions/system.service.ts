@@ -1,8 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { CupiClient, CupiError, type CupiCall } from '#libs/cupi-client';
-import { DriftRegister } from '../../../drift/index.js';
+import { DriftRegister } from '../../../observability/drift/index.js';
 import { expectEndpoint } from '../../../upstream/index.js';
-import { gatewayVersion } from '../../../version.js';
+import { gatewayVersion } from '../../../config/index.js';
 import type { CupiVersion, SystemInformation } from './system.dto.js';
 import { versionInformationModel } from './version-information.model.js';
 

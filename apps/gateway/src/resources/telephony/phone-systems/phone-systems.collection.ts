@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { CupiClient, CupiError, type CupiCall } from '#libs/cupi-client';
-import { ProblemError } from '#libs/problem-details';
+import { ProblemError } from '../../../problems/core/index.js';
 import {
   collectionOf,
   kindTag,

@@ -1,2 +1,0 @@
-export { DriftModule } from './drift.module.js';
-export { DriftRegister } from './drift-register.js';

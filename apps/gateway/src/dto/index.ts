@@ -1,1 +1,0 @@
-export { createDto, isWritable, updateDto, type BodyDto, type WriteMode } from './body.dto.js';

@@ -1,0 +1,2 @@
+export { idempotencyKeyErrorsOf } from './idempotency-key.js';
+export { IdempotentAnswers, keepIdempotentAnswers } from './idempotent-answers.js';

@@ -1,0 +1,2 @@
+export { DriftRegister } from './drift-register.js';
+export { DriftModule } from './drift.module.js';

@@ -1,0 +1,1 @@
+export { createOpenApiDocument } from './api-document.js';

@@ -1,1 +1,0 @@
-export { shedLoad } from './shed-load.js';

@@ -1,0 +1,81 @@
+import { getSchemaPath, type ReferenceObject, type SchemaObject } from '@nestjs/swagger';
+import { problemCatalogue, type ProblemCode } from '../core/index.js';
+import { ProblemDetails, ProblemFault } from './problem.dto.js';
+
+/** Name of the schema that every problem follows. */
+export const PROBLEM_SCHEMA = 'Problem';
+
+const errors: SchemaObject = {
+  type: 'array',
+  items: { $ref: getSchemaPath(ProblemFault) },
+  description: 'The errors of the request, the first 100 of them; `detail` has the count of all.',
+};
+
+/** Members that problems of one kind have and others have not. */
+const particularMembers: Partial<Record<ProblemCode, Record<string, SchemaObject>>> = {
+  'validation-failed': { errors },
+  'already-exists': { errors },
+  'phone-system-in-use': {
+    associations: {
+      type: 'array',
+      items: { type: 'object', additionalProperties: true },
+      description: 'The first ten associations that keep the phone system from being deleted.',
+      example: [{ alias: 'operator', displayName: 'Operator' }],
+    },
+    links: {
+      type: 'object',
+      additionalProperties: { type: 'string' },
+      description: 'Gateway paths that help further.',
+      example: { associations: '/api/v1/phone-systems/24f1171f-27b3-4ad3-a94c-66d1fb2e448b/associations' },
+    },
+  },
+};
+
+/** The schema of an answer that is one of these problems, told apart by `code`. */
+export function problemUnionOf(codes: readonly ProblemCode[]): ReferenceObject | SchemaObject {
+  const references = codes.map((code) => ({ $ref: getSchemaPath(schemaNameOf(code)) }));
+  const [reference, ...others] = references;
+  if (reference && others.length === 0) return reference;
+  const mapping = Object.fromEntries(codes.map((code) => [code, getSchemaPath(schemaNameOf(code))]));
+  return { oneOf: references, discriminator: { propertyName: 'code', mapping } };
+}
+
+/**
+ * The schemas of problems: one for each code of the catalogue, and `Problem`, which is one of them by its `code`.
+ * `ProblemDetails`, which they have in common, is documented by its class.
+ */
+export function problemSchemas(): Record<string, SchemaObject | ReferenceObject> {
+  const codes = Object.keys(problemCatalogue) as ProblemCode[];
+  return {
+    [PROBLEM_SCHEMA]: {
+      description:
+        'A problem document (RFC 9457): what it is says its `code`. Later versions may have more codes; the `status` says what to make of one that is not known.',
+      ...problemUnionOf(codes),
+    },
+    ...Object.fromEntries(codes.map((code) => [schemaNameOf(code), schemaOf(code)])),
+  };
+}
+
+function schemaOf(code: ProblemCode): SchemaObject {
+  const { status, title } = problemCatalogue[code];
+  return {
+    description: `${title}.`,
+    allOf: [
+      { $ref: getSchemaPath(ProblemDetails) },
+      {
+        type: 'object',
+        required: ['code', 'status'],
+        properties: {
+          code: { type: 'string', enum: [code] },
+          status: { type: 'integer', enum: [status] },
+          ...particularMembers[code],
+        },
+      },
+    ],
+  };
+}
+
+function schemaNameOf(code: ProblemCode): string {
+  const words = code.split('-').map((word) => word.charAt(0).toUpperCase() + word.slice(1));
+  return `${words.join('')}Problem`;
+}

@@ -1,0 +1,3 @@
+export { toProblem } from './cupi-error.problem.js';
+export { ProblemPagesModule } from './problem-pages.module.js';
+export { ProblemFilter } from './problem.filter.js';

@@ -1,0 +1,76 @@
+import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Logger } from 'pino';
+import { CupiError } from '#libs/cupi-client';
+import { ProblemError, type ProblemCode } from './core/index.js';
+import { SessionStoreUnavailableError } from '../auth/sessions/core/index.js';
+import { answerProblem } from './answer-problem.js';
+import { toProblem } from './cupi-error.problem.js';
+import { pathOf, unsupportedMediaType } from '../server/index.js';
+import type { RouteTable } from '../server/routing/index.js';
+
+/** Status codes with which the framework refuses requests, and what they are called here. */
+const codeOfFrameworkStatus: Readonly<Record<number, ProblemCode>> = {
+  400: 'malformed-request',
+  408: 'request-timeout',
+  413: 'payload-too-large',
+  431: 'headers-too-large',
+};
+
+/** Answers every error, of whichever layer, with a problem document (RFC 9457) of the catalogue. */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  constructor(
+    private readonly logger: Logger,
+    private readonly routes: RouteTable,
+  ) {}
+
+  catch(exception: unknown, host: ArgumentsHost): void {
+    const http = host.switchToHttp();
+    this.answer(exception, http.getRequest<FastifyRequest>(), http.getResponse<FastifyReply>());
+  }
+
+  /** Answers with the problem that tells of an exception. */
+  answer(exception: unknown, request: FastifyRequest, reply: FastifyReply): void {
+    const problem = this.problemOf(exception, request);
+    this.log(problem, exception, request.id);
+    answerProblem(problem, request, reply);
+  }
+
+  private log(problem: ProblemError, exception: unknown, requestId: string): void {
+    if (problem.code === 'internal-error') {
+      this.logger.error({ err: exception, requestId }, 'unexpected error');
+    } else if (isOfUpstream(problem, exception)) {
+      const { code, message: reason, members } = problem;
+      const upstreamStatus = members.upstream?.status;
+      this.logger.warn({ requestId, code, upstreamStatus, reason }, 'call upstream failed');
+    }
+  }
+
+  private problemOf(exception: unknown, request: FastifyRequest): ProblemError {
+    if (exception instanceof ProblemError) return exception;
+    if (exception instanceof CupiError) return toProblem(exception, request.caller?.isCallersOwn ?? false);
+    if (exception instanceof SessionStoreUnavailableError) {
+      return new ProblemError('session-store-unavailable', {}, { 'Retry-After': '1' });
+    }
+    if (isCutShort(exception, request)) {
+      return new ProblemError('malformed-request', { detail: 'The body ended before it was complete.' });
+    }
+    if (!(exception instanceof HttpException)) return new ProblemError('internal-error');
+    if (exception.getStatus() === 415) return unsupportedMediaType(request.method);
+    // Fastify's answer to a preflight for a path that does not allow any.
+    if (exception.getStatus() === 404) return this.routes.refusalOf(request.method, pathOf(request.url));
+    return new ProblemError(codeOfFrameworkStatus[exception.getStatus()] ?? 'internal-error');
+  }
+}
+
+/** True when the caller has left in the middle of the body. */
+function isCutShort(exception: unknown, { raw }: FastifyRequest): boolean {
+  return raw.destroyed && !raw.complete && exception instanceof Error && 'code' in exception;
+}
+
+/** True when the operator is to see why a call upstream failed. Who has left is told nothing, and nothing failed. */
+function isOfUpstream({ members }: ProblemError, exception: unknown): boolean {
+  if (exception instanceof CupiError) return exception.kind !== 'aborted';
+  return members.upstream !== undefined || members.outcome !== undefined;
+}

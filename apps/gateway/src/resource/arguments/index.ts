@@ -1,0 +1,17 @@
+export { type BodyDto, createDto, isWritable, updateDto, type WriteMode } from './body.dto.js';
+export { JsonBody } from './json-body.decorator.js';
+export {
+  DEFAULT_PAGE_SIZE,
+  filterParametersOf,
+  type ListOptions,
+  type ListRequest,
+  MAX_PAGE_SIZE,
+  type RawQuery,
+  readListQuery,
+} from './list-query.js';
+export { readPathIds } from './path-ids.js';
+export { queryErrorsOf } from './query-errors.js';
+export { readRequestBody } from './request-body.js';
+export { requireNoErrors } from './request-errors.js';
+export { RequestWithoutQuery } from './request-without-query.decorator.js';
+export { callOf, UpstreamCall, upstreamCallOf } from './upstream-call.decorator.js';

@@ -1,0 +1,40 @@
+import type { FastifyRequest } from 'fastify';
+import type { RequestError } from '../../problems/core/index.js';
+import { canonicalIdsOf, type Identity } from '../../server/routing/index.js';
+import { isObjectId } from './object-id.js';
+
+/** What means another path when it stands between slashes (RFC 3986 §5.2.4). */
+const DOT_SEGMENTS = ['.', '..'];
+
+const expressions = new Map<string, RegExp>();
+
+/** The ids of a path as read: as they go upstream, and whatever is wrong with them. */
+export interface PathIdsReading {
+  readonly value: Readonly<Record<string, string>>;
+  readonly errors: readonly RequestError[];
+}
+
+/** Reads the ids in the path of a request: UUIDs, unless its route declares `identities`. */
+export function readPathIds(request: FastifyRequest): PathIdsReading {
+  const { identities = {} } = request.routeOptions.config;
+  const value = canonicalIdsOf(request);
+  const errors = Object.entries(value).flatMap(
+    ([parameter, id]) => errorOf(parameter, id, identities[parameter]) ?? [],
+  );
+  return { value, errors };
+}
+
+function errorOf(parameter: string, id: string, { pattern }: Identity = {}): RequestError | undefined {
+  if (pattern === undefined) {
+    if (isObjectId(id)) return undefined;
+    return { parameter, code: 'format', format: 'uuid', detail: 'must be a UUID' };
+  }
+  if (expressionOf(pattern).test(id) && !DOT_SEGMENTS.includes(id)) return undefined;
+  return { parameter, code: 'format', format: pattern, detail: `must match ${pattern}` };
+}
+
+function expressionOf(pattern: string): RegExp {
+  const expression = expressions.get(pattern) ?? new RegExp(`^(?:${pattern})$`, 'u');
+  expressions.set(pattern, expression);
+  return expression;
+}

@@ -1,0 +1,52 @@
+import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { CupiCall } from '#libs/cupi-client';
+import type { RequestError } from '../../problems/core/index.js';
+import { callSignalOf, traceparentOf } from '../../server/index.js';
+import { queryErrorsOf } from './query-errors.js';
+import { settleArgument } from './request-errors.js';
+
+const READ_METHODS = ['GET', 'HEAD'];
+
+/**
+ * What the calls upstream of a request carry: the account that does the caller's work, the request id, the trace and
+ * the deadline.
+ */
+export function upstreamCallOf(request: FastifyRequest): CupiCall {
+  const { caller, id, headers, deadlineAtMs } = request;
+  if (!caller) throw new Error('a route that calls upstream must not be public');
+  const traceparent = traceparentOf(headers);
+  return {
+    account: caller.account,
+    isGatewayHeld: !caller.isCallersOwn,
+    requestId: id,
+    deadlineAtMs,
+    ...(traceparent !== undefined && { traceparent }),
+  };
+}
+
+/**
+ * Argument of a handler: {@link callOf} its request. It resolves only when the request has no fault at all, so that
+ * nothing of a bad request goes upstream.
+ */
+export const UpstreamCall = createParamDecorator(
+  (_: undefined, context: ExecutionContext): Promise<CupiCall> => {
+    const http = context.switchToHttp();
+    const request = http.getRequest<FastifyRequest>();
+    const { call, errors } = callOf(request, http.getResponse<FastifyReply>());
+    return settleArgument(request, call, errors);
+  },
+);
+
+/** What the calls upstream of a handler carry, and what is wrong with the query. Reads are given up when the caller leaves. */
+export function callOf(
+  request: FastifyRequest,
+  reply: FastifyReply,
+): { readonly call: CupiCall; readonly errors: readonly RequestError[] } {
+  const call: CupiCall = {
+    ...upstreamCallOf(request),
+    ...(READ_METHODS.includes(request.method) && { signal: callSignalOf(request, reply) }),
+  };
+  const isQueryKnown = request.routeOptions.config.list !== undefined;
+  return { call, errors: queryErrorsOf(request.url, isQueryKnown) };
+}

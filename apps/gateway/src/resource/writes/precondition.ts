@@ -1,0 +1,32 @@
+import type { FastifyRequest } from 'fastify';
+import { ProblemError, type RequestError } from '../../problems/core/index.js';
+import { matchesStrongly, readEntityTags } from '../../server/index.js';
+
+/** Errors of `If-Match`: one that cannot be read must not be taken for one that is not there. */
+export function preconditionErrorsOf({ headers }: FastifyRequest): RequestError[] {
+  const condition = headers['if-match'];
+  if (condition === undefined || readEntityTags(condition) !== undefined) return [];
+  const detail = 'must be * or a list of entity tags in double quotes';
+  return [{ parameter: 'If-Match', code: 'format', format: 'entity-tags', detail }];
+}
+
+/**
+ * Holds an object against `If-Match` (RFC 9110 §13.1.1).
+ * @param readEtag the entity tag of the object as it is upstream at this moment
+ * @throws ProblemError precondition-failed
+ */
+export async function requireMatch(
+  { headers }: FastifyRequest,
+  readEtag: () => Promise<string>,
+): Promise<void> {
+  const condition = headers['if-match'];
+  if (condition === undefined) return;
+  const etag = await readEtag();
+  const tags = readEntityTags(condition);
+  if (tags !== undefined && matchesStrongly(tags, etag)) return;
+  throw new ProblemError(
+    'precondition-failed',
+    { detail: 'The object is not, or no longer, the one that If-Match names. ETag has its present tag.' },
+    { ETag: etag },
+  );
+}

@@ -1,0 +1,9 @@
+import type { FastifyRequest } from 'fastify';
+import type { RequestError } from '../../problems/core/index.js';
+import { idempotencyKeyErrorsOf } from '../../idempotency/index.js';
+import { preconditionErrorsOf } from './precondition.js';
+
+/** Errors of the header fields that say how a write is to be done. */
+export function writeErrorsOf(request: FastifyRequest): RequestError[] {
+  return [...preconditionErrorsOf(request), ...idempotencyKeyErrorsOf(request)];
+}

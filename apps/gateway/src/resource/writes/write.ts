@@ -1,0 +1,191 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { CupiError, type CupiCall } from '#libs/cupi-client';
+import { ProblemError } from '../../problems/core/index.js';
+import type { ResponseCache } from '#libs/response-cache';
+import { toBytes, type AccountPartitions, type CachedReads } from '../../caching/index.js';
+import { callSignalOf } from '../../server/index.js';
+import { toProblem } from '../../problems/index.js';
+import { upstreamCallOf } from '../arguments/index.js';
+import type { IdempotentAnswers } from '../../idempotency/index.js';
+import type { ObjectLocks } from './object-locks.js';
+import { requireMatch } from './precondition.js';
+import { prefersMinimalReturn } from './prefer.js';
+
+/** A write that makes an object. */
+export interface Creation {
+  /** What of the cache depends on what is changed. */
+  readonly changes: readonly string[];
+  /** Makes the object upstream, and tells its id. */
+  readonly create: () => Promise<string>;
+  /** Path of the new object on the gateway. */
+  readonly pathOf: (id: string) => string;
+  /** Reads the new object upstream; absent where CUPI shows no single one. */
+  readonly read?: (id: string) => Promise<ShownObject>;
+}
+
+/** An object as it is shown, with its validator. */
+interface ShownObject {
+  readonly etag: string;
+}
+
+/** A write to an object that is there. */
+export interface Change {
+  /** Path of the object on the gateway, by which writes to it wait for each other. */
+  readonly path: string;
+  /** What of the cache depends on what is changed. */
+  readonly changes: readonly string[];
+  /** Changes the object upstream. */
+  readonly write: () => Promise<void>;
+  /**
+   * Reads the object upstream; not-found for a child that does not belong to the parent in the path. Absent where CUPI
+   * shows no single one.
+   */
+  readonly read?: (call: CupiCall) => Promise<ShownObject>;
+  /**
+   * For a child: what a GET of it depends on. Nothing is sent then unless the child
+   * belongs to the parent in the path, by a stored answer to that GET or by one read.
+   */
+  readonly childTags?: readonly string[];
+}
+
+/** Token of {@link WriteServices}. */
+export const WRITE_SERVICES = Symbol('WRITE_SERVICES');
+
+/** What the writes of all requests share. */
+export interface WriteServices {
+  readonly cache: ResponseCache;
+  readonly reads: CachedReads;
+  readonly partitions: AccountPartitions;
+  readonly locks: ObjectLocks;
+  readonly idempotentAnswers: IdempotentAnswers;
+}
+
+/** One write of a caller: its conditions, what it invalidates, and its answer. */
+export class Write {
+  constructor(
+    private readonly services: WriteServices,
+    private readonly request: FastifyRequest,
+    private readonly reply: FastifyReply,
+  ) {}
+
+  /**
+   * Makes an object, and answers 201 with `Location` (RFC 9110 §15.3.2) and the object; without it when the caller
+   * prefers `return=minimal`. A repeat of a request with an `Idempotency-Key` gets the first answer.
+   */
+  async create({ changes, create, pathOf, read }: Creation): Promise<Buffer | undefined> {
+    const { cache, idempotentAnswers } = this.services;
+    const replay = await idempotentAnswers.claim(this.request, this.reply);
+    if (replay) return replay.body;
+    const id = await cache.change(changes, create);
+    const location = pathOf(id);
+    void this.reply.code(201).header('Location', location);
+    if (this.isMinimal() || !read) return undefined;
+    return this.readBack(() => read(id), 'created', { Location: location });
+  }
+
+  /** Changes an object, and answers 200 with the object after the change; 204 when the caller prefers `return=minimal`. */
+  async change(change: Change): Promise<Buffer | undefined> {
+    await this.carryOut(change);
+    const { read } = change;
+    if (this.isMinimal() || !read) {
+      void this.reply.code(204);
+      return undefined;
+    }
+    return this.readBack(() => read(upstreamCallOf(this.request)), 'changed', {});
+  }
+
+  /**
+   * Makes a change after which nothing is shown, such as a deletion. A caller who has left is waited for no longer once
+   * the write is handed on: it is then carried out all the same.
+   */
+  async carryOut(change: Change): Promise<void> {
+    const { cache, locks } = this.services;
+    const signal = callSignalOf(this.request, this.reply);
+    try {
+      await locks.run(change.path, signal, async () => {
+        if (this.request.headers['if-match'] !== undefined) await this.requireMatch(change);
+        else if (change.childTags) await this.requireParent(change, change.childTags, signal);
+        signal.throwIfAborted();
+        await cache.change(change.changes, change.write);
+      });
+    } catch (error) {
+      throw isUnsent(error) ? new CupiError('unavailable', NOT_SENT) : error;
+    }
+  }
+
+  /** Finds the child below the parent in the path, as a GET of it would. */
+  private async requireParent(
+    { path, changes, read }: Change,
+    tags: readonly string[],
+    signal: AbortSignal,
+  ): Promise<void> {
+    if (!read) return;
+    const { reads, partitions } = this.services;
+    const call = { ...upstreamCallOf(this.request), signal };
+    const { partition, etagSalt } = partitions.of(call.account);
+    const request = { partition, etagSalt, target: path, tags, tagsIfMissing: changes };
+    await reads.get(request, { call, load: read });
+  }
+
+  /** Whoever learns that an object was changed or deleted by somebody else must not read it again as it was. */
+  private async requireMatch({ changes, read }: Change): Promise<void> {
+    if (!read) throw noVersions();
+    try {
+      await requireMatch(this.request, async () => (await read(upstreamCallOf(this.request))).etag);
+    } catch (error) {
+      if (showsForeignChange(error)) await this.services.cache.drop(changes);
+      throw error;
+    }
+  }
+
+  private isMinimal(): boolean {
+    const isMinimal = prefersMinimalReturn(this.request.headers.prefer);
+    if (isMinimal) void this.reply.header('Preference-Applied', 'return=minimal');
+    return isMinimal;
+  }
+
+  /** A caller who is told of a failure repeats the write, so the problem says that it was done. */
+  private async readBack(
+    read: () => Promise<ShownObject>,
+    done: string,
+    headers: Record<string, string>,
+  ): Promise<Buffer> {
+    try {
+      const object = await read();
+      void this.reply.header('ETag', object.etag).type('application/json; charset=utf-8');
+      return toBytes(object);
+    } catch (error) {
+      if (!(error instanceof CupiError)) throw error;
+      const problem = toProblem(error, this.request.caller?.isCallersOwn ?? false);
+      const detail = `The object was ${done}, but could not be read afterwards. ${problem.message}`;
+      // The words of the upstream may repeat a secret of the write, which the client does not look for in a read.
+      const upstream = error.upstream && { upstream: { status: error.upstream.status } };
+      throw new ProblemError(
+        problem.code,
+        { ...problem.members, ...upstream, detail, outcome: 'succeeded' },
+        { ...problem.headers, ...headers },
+      );
+    }
+  }
+}
+
+/** What cannot be read cannot be compared. */
+function noVersions(): ProblemError {
+  return new ProblemError('validation-failed', {
+    detail:
+      'Unity Connection does not show a single object of this kind, so it cannot be compared with If-Match.',
+    errors: [{ parameter: 'If-Match', code: 'not-allowed', allowed: [], detail: 'cannot be given here' }],
+  });
+}
+
+const NOT_SENT = 'The time for the call was over before the change could be sent. Nothing was changed.';
+
+/** Whether the time was over before the write was sent: of one that was, the outcome is unknown. */
+function isUnsent(error: unknown): boolean {
+  return error instanceof CupiError && error.kind === 'timeout' && error.outcome === undefined;
+}
+
+function showsForeignChange(error: unknown): boolean {
+  if (error instanceof CupiError) return error.kind === 'not-found';
+  return error instanceof ProblemError && error.code === 'precondition-failed';
+}

@@ -1,0 +1,205 @@
+import 'reflect-metadata';
+import type { IncomingMessage } from 'node:http';
+import type { Type } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyInstance } from 'fastify';
+import type { Logger } from 'pino';
+import { ProblemError } from '../problems/core/index.js';
+import { ResponseCache } from '#libs/response-cache';
+import { AppModule } from '../app.module.js';
+import { auditWrites } from '../audit/index.js';
+import { Admission, lockRoutes } from '../auth/index.js';
+import { AccountPartitions, answerFromCache, ExpressLane, type ExpressLaneParts } from '../caching/index.js';
+import type { Config } from '../config/index.js';
+import {
+  answerClientErrors,
+  ignoreExpectations,
+  MAX_HEADER_BYTES,
+  refuseTunnels,
+  type RefusalParts,
+} from './client-errors.js';
+import { ConnectionBudget, endWithLastAnswer } from './last-answer.js';
+import { MAX_BODY_BYTES, readJsonBodies } from './json-body.parser.js';
+import { pathOf, routableTargetOf } from './request-target.js';
+import { PipelinedRequests } from './pipelined-requests.js';
+import { ProblemFilter } from '../problems/index.js';
+import { protocolFaultOf } from './protocol-fault.js';
+import { requestIdOf } from './request-id.js';
+import { requireJsonIsAccepted } from './accept.js';
+import { secureAnswers } from './security-headers.js';
+import { setDeadlines } from './call-deadline.js';
+import { CallLimits } from '../limits/index.js';
+import { NestLogger, RequestLog } from '../observability/logging/index.js';
+import { measureRequests, RequestMetrics } from '../observability/metrics/index.js';
+import { serveApiReference } from '../openapi/index.js';
+import { shedLoad } from './shed-load.js';
+import { RouteTable } from './routing/index.js';
+import { endConnectionsOnShutdown, Shutdown } from './shutdown/index.js';
+import { keepIdempotentAnswers } from '../idempotency/index.js';
+
+const API_PREFIX = '/api/';
+/** How long the headers of a request may take to arrive, and all of it; Node looks once a second. */
+const HEADERS_TIMEOUT_MS = 9_000;
+const REQUEST_TIMEOUT_MS = 15_000;
+/** How long a connection may stay open between requests. */
+const IDLE_TIMEOUT_MS = 10_000;
+/** After that many requests clients, and so balancers, connect anew. */
+const MAX_REQUESTS_PER_CONNECTION = 1000;
+/** More are closed at once. */
+const MAX_CONNECTIONS = 10_000;
+/** How often Node looks for requests that take too long. */
+const TIMEOUT_CHECK_INTERVAL_MS = 1000;
+
+/**
+ * Builds the application, ready to listen: the same for the process and for the tests.
+ * @param config as the environment has it; its upstream must be known
+ * @param modules those of resources that are not among the gateway's own
+ */
+export async function createApp(
+  config: Config,
+  logger: Logger,
+  modules: readonly Type[] = [],
+): Promise<NestFastifyApplication> {
+  const routes = new RouteTable();
+  const pipelined = new PipelinedRequests();
+  const budget = new ConnectionBudget(MAX_REQUESTS_PER_CONNECTION);
+  const refusals = { pipelined, routes, logger };
+  const adapter = createAdapter(config, refusals);
+  const fastify = adapter.getInstance();
+  routes.watch(fastify);
+  readJsonBodies(fastify);
+  fastify.server.maxConnections = MAX_CONNECTIONS;
+  refuseTunnels(fastify.server, refusals);
+  ignoreExpectations(fastify.server);
+  setDeadlines(fastify, config.callDeadlineMs);
+  nameRequests(fastify);
+  secureAnswers(fastify);
+  endWithLastAnswer(fastify, budget);
+  shedLoad(fastify, logger);
+  refuseBadRequests(fastify, routes);
+  const requestLog = new RequestLog(logger);
+  requestLog.listenTo(fastify);
+  keepIdempotentAnswers(fastify);
+  await auditWrites(fastify, config.auditLogFile, logger);
+  const app = await NestFactory.create<NestFastifyApplication>(
+    AppModule.with(config, logger, routes, modules),
+    adapter,
+    {
+      bodyParser: false,
+      abortOnError: false,
+      logger: new NestLogger(logger),
+    },
+  );
+  endConnectionsOnShutdown(fastify, app.get(Shutdown));
+  measureRequests(fastify, app.get(RequestMetrics));
+  lockRoutes(fastify, app.get(Admission));
+  answerFromCache(fastify, app.get(ResponseCache), app.get(AccountPartitions));
+  openExpressLane(app, { budget, isForeignOriginServed: config.corsOrigins.length > 0 }, requestLog);
+  pipelined.watch(fastify.server);
+  if (config.corsOrigins.length > 0) allowOrigins(app, config.corsOrigins);
+  app.useGlobalFilters(new ProblemFilter(logger, routes));
+  await serveApiReference(fastify);
+  await app.init();
+  return app;
+}
+
+function createAdapter({ trustedProxies }: Config, refusals: RefusalParts): FastifyAdapter {
+  return new FastifyAdapter({
+    bodyLimit: MAX_BODY_BYTES,
+    trustProxy: trustOf(trustedProxies),
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    keepAliveTimeout: IDLE_TIMEOUT_MS,
+    maxRequestsPerSocket: MAX_REQUESTS_PER_CONNECTION,
+    // What still arrives on an open connection is answered like any other request.
+    return503OnClosing: false,
+    genReqId: ({ headers }: IncomingMessage) => requestIdOf(headers),
+    clientErrorHandler: answerClientErrors(refusals),
+    rewriteUrl: ({ url = '/' }: IncomingMessage) => routableTargetOf(url),
+    // Too long an id is answered as what it is, an id that is no UUID, and not by the router.
+    routerOptions: { maxParamLength: MAX_HEADER_BYTES },
+    http: {
+      maxHeaderSize: MAX_HEADER_BYTES,
+      headersTimeout: HEADERS_TIMEOUT_MS,
+      connectionsCheckingInterval: TIMEOUT_CHECK_INTERVAL_MS,
+      // Node's own refusal has no body: a missing host is refused with a problem.
+      requireHostHeader: false,
+    },
+  });
+}
+
+/** As Fastify has it: nobody for none. */
+function trustOf(
+  proxies: Config['trustedProxies'],
+): boolean | string[] | ((address: string, hop: number) => boolean) {
+  if (proxies === true) return true;
+  if (typeof proxies === 'number') return (_address, hop) => hop < proxies;
+  return proxies.length > 0 && [...proxies];
+}
+
+function openExpressLane(
+  app: NestFastifyApplication,
+  circumstances: Pick<ExpressLaneParts, 'budget' | 'isForeignOriginServed'>,
+  requestLog: RequestLog,
+): void {
+  const metrics = app.get(RequestMetrics);
+  const lane = new ExpressLane({
+    ...circumstances,
+    admission: app.get(Admission),
+    limits: app.get(CallLimits),
+    cache: app.get(ResponseCache),
+    partitions: app.get(AccountPartitions),
+    shutdown: app.get(Shutdown),
+    onAnswer: (answer) => {
+      metrics.recordHit(answer.route, answer.status, answer.durationMs);
+      requestLog.write(answer);
+    },
+  });
+  lane.open(app.getHttpServer());
+}
+
+function nameRequests(fastify: FastifyInstance): void {
+  fastify.addHook('onRequest', (request, reply, done) => {
+    void reply.header('X-Request-Id', request.id);
+    done();
+  });
+}
+
+/** Refuses what needs no body to be refused; after the hooks that give every answer its headers. */
+function refuseBadRequests(fastify: FastifyInstance, routes: RouteTable): void {
+  fastify.addHook('preParsing', (request, reply, _payload, done) => {
+    const fault = protocolFaultOf(request.raw, request.originalUrl);
+    if (fault !== undefined) throw new ProblemError('malformed-request', { detail: fault });
+    if (request.is404) throw routes.refusalOf(request.method, pathOf(request.url));
+    if (request.routeOptions.url?.startsWith(API_PREFIX)) {
+      void reply.header('Cache-Control', 'no-store');
+      requireJsonIsAccepted(request);
+    }
+    done();
+  });
+}
+
+function allowOrigins(app: NestFastifyApplication, origins: readonly string[]): void {
+  app.enableCors({
+    // Other origins are answered as if there were no CORS: a preflight of theirs is a method that is not offered.
+    origin: (origin, answer) => {
+      answer(null, origin !== undefined && origins.includes(origin));
+    },
+    strictPreflight: false,
+    methods: ['GET', 'HEAD', 'POST', 'PATCH', 'PUT', 'DELETE'],
+    credentials: true,
+    exposedHeaders: [
+      'Age',
+      'Cache-Status',
+      'ETag',
+      'Idempotent-Replayed',
+      'Location',
+      'Preference-Applied',
+      'RateLimit',
+      'RateLimit-Policy',
+      'Retry-After',
+      'X-Request-Id',
+    ],
+    maxAge: 600,
+  });
+}

@@ -1,0 +1,12 @@
+export { isPlainlyAcceptable } from './accept.js';
+export { callSignalOf } from './call-signal.js';
+export { matchesStrongly, readEntityTags } from './entity-tags.js';
+export { isKnownToCaller, isToBeShown } from './if-none-match.js';
+export { interceptRequests } from './intercept-requests.js';
+export { unsupportedMediaType } from './json-body.parser.js';
+export { ConnectionBudget } from './last-answer.js';
+export { protocolFaultOf } from './protocol-fault.js';
+export { requestIdOf, traceparentOf } from './request-id.js';
+export { isPercentEncoded, pathOf } from './request-target.js';
+export { dataHeaders } from './security-headers.js';
+export { varyWith } from './vary.js';

@@ -1,0 +1,74 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { duplicateMembers, ProblemError } from '../problems/core/index.js';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** JSON Pointers to the members that the body had more than once; of each, the parsed body has the last. */
+    duplicateMembers?: readonly string[];
+  }
+}
+
+/** Largest body that is read, in bytes; an object of this API needs a few KiB. */
+export const MAX_BODY_BYTES = 64 * 1024;
+
+const JSON_TYPE = 'application/json';
+const MERGE_PATCH_TYPE = 'application/merge-patch+json';
+
+/**
+ * Reads bodies as JSON in UTF-8 (RFC 8259 §8.1) and refuses every other media type, charset and content coding.
+ * `application/merge-patch+json` (RFC 7396) is for PATCH alone (RFC 5789 §2.2).
+ */
+export function readJsonBodies(fastify: FastifyInstance): void {
+  fastify.removeAllContentTypeParsers();
+  fastify.addContentTypeParser(
+    [JSON_TYPE, MERGE_PATCH_TYPE],
+    { parseAs: 'buffer' },
+    (request, body, done) => {
+      try {
+        done(null, parseJson(request, body as Buffer));
+      } catch (error) {
+        done(error as Error);
+      }
+    },
+  );
+}
+
+/** Refuses the media type of a body, and tells which ones there are (RFC 9110 §15.5.16, for PATCH RFC 5789 §2.2). */
+export function unsupportedMediaType(method: string, detail?: string): ProblemError {
+  const accepted =
+    method === 'PATCH' ? { 'Accept-Patch': `${JSON_TYPE}, ${MERGE_PATCH_TYPE}` } : { Accept: JSON_TYPE };
+  return new ProblemError('unsupported-media-type', detail === undefined ? {} : { detail }, accepted);
+}
+
+function parseJson(request: FastifyRequest, body: Buffer): unknown {
+  const fault = mediaTypeFaultOf(request.method, request.headers);
+  if (fault !== undefined) throw unsupportedMediaType(request.method, fault);
+  requireNoCoding(request.headers);
+  // Many HTTP libraries name a media type also with the empty body of a DELETE.
+  if (body.length === 0 && request.method === 'DELETE') return undefined;
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(body);
+    const value: unknown = JSON.parse(text);
+    request.duplicateMembers = duplicateMembers(text);
+    return value;
+  } catch {
+    throw new ProblemError('malformed-json', {
+      detail: body.length === 0 ? 'The body is empty.' : 'The body is not a JSON text in UTF-8.',
+    });
+  }
+}
+
+function mediaTypeFaultOf(method: string, headers: IncomingHttpHeaders): string | undefined {
+  const [type = '', ...parameters] = (headers['content-type'] ?? '').toLowerCase().split(';');
+  if (type.trim() === MERGE_PATCH_TYPE && method !== 'PATCH') return `${MERGE_PATCH_TYPE} is for PATCH only.`;
+  const charset = parameters.map((text) => text.trim()).find((text) => text.startsWith('charset='));
+  if (charset !== undefined && !/^charset="?utf-?8"?$/.test(charset)) return 'The charset must be UTF-8.';
+  return undefined;
+}
+
+function requireNoCoding({ 'content-encoding': coding }: IncomingHttpHeaders): void {
+  if (coding === undefined || coding.toLowerCase() === 'identity') return;
+  const detail = 'The body must have no content coding.';
+  throw new ProblemError('unsupported-media-type', { detail }, { 'Accept-Encoding': 'identity' });
+}

@@ -1,0 +1,67 @@
+import type { FastifyInstance } from 'fastify';
+import { ProblemError } from '../../problems/core/index.js';
+import type { ResourceGroupName } from './resource-group.decorator.js';
+import { resourceOfRoute } from './route-resource.js';
+
+/** A route, with one of its methods. */
+export interface Route {
+  /** Template of its path, as Fastify has it: `/a/:id`. */
+  readonly url: string;
+  readonly method: string;
+  readonly group: ResourceGroupName | undefined;
+  /** Name of the resource that it is about. */
+  readonly resource: string;
+}
+
+interface KnownRoute extends Route {
+  /** Matches the paths of the route. */
+  readonly pattern: RegExp;
+}
+
+/**
+ * Knows the routes of the service, so that a known path with a foreign method is answered with 405 and `Allow`
+ * (RFC 9110 §15.5.6) instead of 404. It has to watch before the first route is registered.
+ */
+export class RouteTable {
+  private readonly routes: KnownRoute[] = [];
+
+  /** Takes note of every route that is registered from now on. */
+  watch(fastify: FastifyInstance): void {
+    fastify.addHook('onRoute', ({ url, method, config }) => {
+      // The route of CORS preflights covers paths that do not exist.
+      if (url === '*') return;
+      const pattern = patternOf(url);
+      const group = config?.group;
+      const { name: resource } = resourceOfRoute(url, config);
+      for (const name of [method].flat()) this.routes.push({ url, method: name, group, resource, pattern });
+    });
+  }
+
+  /** Every route that was registered so far, in that order. */
+  all(): readonly Route[] {
+    return this.routes;
+  }
+
+  /** Why nothing answers at this path: it does not exist, or not for this method. */
+  refusalOf(method: string, path: string): ProblemError {
+    const methods = this.methodsOf(path);
+    if (methods.length === 0) {
+      return new ProblemError('route-not-found', { detail: 'There is nothing at this path.' });
+    }
+    const allow = methods.join(', ');
+    const detail = `${method} is not offered here; ${allow} ${methods.length === 1 ? 'is' : 'are'}.`;
+    return new ProblemError('method-not-allowed', { detail }, { Allow: allow });
+  }
+
+  /** The methods that a path is offered with, in alphabetical order. */
+  methodsOf(path: string): string[] {
+    const decoded = decodeURI(path);
+    const methods = this.routes.filter(({ pattern }) => pattern.test(decoded)).map(({ method }) => method);
+    return [...new Set(methods)].sort();
+  }
+}
+
+function patternOf(url: string): RegExp {
+  const source = url.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replace(/:[A-Za-z]+/g, '[^/]+');
+  return new RegExp(`^${source}$`);
+}

@@ -1,9 +1,0 @@
-import type { FastifyRequest } from 'fastify';
-import type { RequestError } from '#libs/problem-details';
-import { idempotencyKeyErrorsOf } from './idempotency-key.js';
-import { preconditionErrorsOf } from './precondition.js';
-
-/** Errors of the header fields that say how a write is to be done. */
-export function writeErrorsOf(request: FastifyRequest): RequestError[] {
-  return [...preconditionErrorsOf(request), ...idempotencyKeyErrorsOf(request)];
-}

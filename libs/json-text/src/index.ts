@@ -1,2 +1,0 @@
-export { duplicateMembers } from './duplicate-members.js';
-export { pointerTo } from './json-pointer.js';

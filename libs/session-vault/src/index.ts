@@ -1,5 +1,0 @@
-export { MemorySessionStore } from './memory-session-store.js';
-export { RedisSessionStore } from './redis-session-store.js';
-export { SessionSecrets } from './session-secrets.js';
-export { SessionStoreUnavailableError } from './session-store.js';
-export { SessionVault, type Session } from './session-vault.js';

@@ -1,0 +1,11 @@
+export { axlServer, phoneSystem, phoneSystemAssociation } from './codec-models.js';
+export { readElementNames, readFixture } from './cupi-fixtures.js';
+export { freePort } from './free-port.js';
+export { heapInUse } from './heap.js';
+export { haveSameHiddenClass } from './hidden-class.js';
+export { keptBytesOf } from './kept-bytes.js';
+export { findProgram } from './programs.js';
+export { type OddReply, outcomesOfOddReplies, RedisImpostor } from './redis-impostor.js';
+export { addressOf, isRedisMissing, RedisServer, untilWorking } from './redis-server.js';
+export { childTexts, readWithSaxes, type SaxesElement } from './saxes-reader.js';
+export { faultOf, invalidXmlFrom, utf8 } from './xml-documents.js';
