@@ -116,6 +116,7 @@ async function callersOf({ access, method }: Route): Promise<Caller[]> {
       headers: { 'X-API-Key': `key-but-${scope}` },
       outcome: NO_SCOPE,
     },
+    { caller: 'a client for nothing', headers: { 'X-API-Key': 'key-nothing' }, outcome: NO_SCOPE },
     { caller: `a token for ${scope} alone`, headers: await bearerOf(scope), outcome: LET_IN },
     { caller: `a token for all but ${scope}`, headers: await bearerOf(...allBut(scope)), outcome: NO_SCOPE },
     { caller: 'a token for nothing', headers: await bearerOf(), outcome: NO_SCOPE },
@@ -133,6 +134,7 @@ const cases = await Promise.all(
 const file = useClientsFile({
   clients: [
     clientOf('rw', 'key-rw'),
+    clientOf('nothing', 'key-nothing', { scopes: [] }),
     clientOf('all', 'key-all', { scopes: [...allScopes] }),
     ...scopeGroups.flatMap((group) =>
       (['read', 'write'] as const).flatMap((verb) => {
