@@ -1,8 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { resources, type Resource } from '#gateway';
-import type { Method } from '../support/gateway.js';
 import { auditLineOf } from '../support/audit-lines.js';
-import { clientOf, useClientsFile } from '../support/clients-file.js';
 import { expectErrors, expectProblem, unknownParameter } from '../support/problems.js';
 import { ABSENT_ID, useSimulatorGateway } from '../support/simulator-gateway.js';
 import { useTemporaryFolder } from '../support/temporary-folder.js';
@@ -16,27 +14,14 @@ import {
   type Json,
 } from './sample-objects.js';
 
-const KEY_WITHOUT_SCOPES = 'key-of-a-client-without-scopes';
+const auditFile = `${useTemporaryFolder()}/audit.log`;
+const gateway = useSimulatorGateway(
+  {},
+  { CACHE_TTL_SECONDS: '60', AUDIT_LOG_FILE: auditFile, RATE_LIMIT_PER_MINUTE: '100000' },
+);
 
 /** Every resource that is declared has to pass this, whatever is particular to it. */
 describe.each(resources.map((resource) => ({ name: resource.name, resource })))('$name', ({ resource }) => {
-  const folder = useTemporaryFolder();
-  const auditFile = `${folder}/audit.log`;
-  const clients = useClientsFile({
-    credentials: { other: { username: 'administrator', password: 'sample-password' } },
-    clients: [
-      clientOf('without-scopes', KEY_WITHOUT_SCOPES, { scopes: ['people.read'], credential: 'other' }),
-    ],
-  });
-  const gateway = useSimulatorGateway(
-    {},
-    {
-      CACHE_TTL_SECONDS: '60',
-      GATEWAY_CLIENTS_FILE: clients.path,
-      AUDIT_LOG_FILE: auditFile,
-      RATE_LIMIT_PER_MINUTE: '100000',
-    },
-  );
   const { call } = gateway;
   const { model, declaration, identity, parent, isSingleton } = resource;
   const { filter = [], sort = [], listed } = declaration;
@@ -382,34 +367,7 @@ describe.each(resources.map((resource) => ({ name: resource.name, resource })))(
       expect((await call('DELETE', path)).status).toBe(404);
     });
   });
-
-  describe('a client without the scopes of its group', () => {
-    it.each(operationsOf(resource))('is refused %s', async (method, isOfOne) => {
-      const ids = await parentIds();
-      const path = isOfOne ? (await anObject()).path : resource.collectionPath(ids);
-      const answer = await call(method, path, {
-        isAnonymous: true,
-        headers: { 'X-API-Key': KEY_WITHOUT_SCOPES },
-      });
-      const scope = `${resource.group}.${method === 'GET' ? 'read' : 'write'}`;
-      expectProblem(answer, 'insufficient-scope', path, {
-        detail: expect.stringContaining(scope) as string,
-      });
-    });
-  });
 });
-
-function operationsOf(resource: Resource): [method: Method, isOfOne: boolean][] {
-  const operations: [boolean, Method, boolean][] = [
-    [resource.can('list'), 'GET', false],
-    [resource.can('create'), 'POST', false],
-    [resource.can('get'), 'GET', true],
-    [resource.can('update'), 'PATCH', true],
-    [resource.can('update'), 'PUT', true],
-    [resource.can('delete'), 'DELETE', true],
-  ];
-  return operations.flatMap(([isOffered, method, isOfOne]) => (isOffered ? [[method, isOfOne]] : []));
-}
 
 /** A body in which each field is wrong, and what is wrong with each. */
 function wrongBodyOf({ model }: Resource): { readonly body: Json; readonly expected: string[] } {

@@ -85,16 +85,6 @@ describe('a phone system', () => {
     expect((await call('GET', location)).body).toEqual(answer.body);
   });
 
-  it('is gone when it is deleted', async () => {
-    const location = await create('Short-lived');
-    const answer = await call('DELETE', location);
-    expect(answer.status).toBe(204);
-    expect(answer.text).toBe('');
-    expectProblem(await call('GET', location), 'not-found', location, {
-      upstream: expect.objectContaining({ status: 404, code: 'NOT_FOUND' }) as object,
-    });
-  });
-
   it('is found by its id in any case', async () => {
     const answer = await call('GET', `${PATH}/${seeded.branch.toUpperCase()}`);
     expect(answer.body).toMatchObject({
