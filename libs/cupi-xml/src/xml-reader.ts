@@ -313,8 +313,9 @@ function append(element: OpenElement, text: string): void {
   if (text === '') return;
   element.text += text;
   const last = element.content.length - 1;
-  if (typeof element.content[last] === 'string') element.content[last] += text;
-  else element.content = withItem(element.content, text);
+  if (last < 0) element.content = [text];
+  else if (typeof element.content[last] === 'string') element.content[last] += text;
+  else element.content.push(text);
 }
 
 /** The list itself, but for the first item. */
