@@ -1,7 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { readWithSaxes, type SaxesElement } from '../../../test/support/saxes-reader.js';
-import { readW3cSuite, textOf, type W3cTest } from '../../../test/support/w3c-suite.js';
+import { readW3cSuite, readWithSaxes, textOf, type SaxesElement, type W3cTest } from '#libs/testing';
 import { InvalidXmlError } from './errors.js';
 import { parseXml } from './parse-xml.js';
 import type { XmlDocument } from './xml-document.js';
