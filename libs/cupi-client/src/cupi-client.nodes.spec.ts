@@ -244,9 +244,11 @@ describe.each(writes)('a %s', (_method, send) => {
 
 describe('a write', () => {
   it('may take all the time that a call has once it is sent, since it goes nowhere else', async () => {
-    const { client } = await startCluster((response) => {
-      setTimeout(() => response.writeHead(204).end(), 0.75 * TIMEOUT_MS);
-    });
+    const timeoutMs = 2_000;
+    const answersLate: Behaviour = (response) => {
+      setTimeout(() => response.writeHead(204).end(), 0.6 * timeoutMs);
+    };
+    const { client } = await startCluster(answersLate, { timeoutMs });
     await expect(update(client)).resolves.toBeUndefined();
   });
 
