@@ -10,3 +10,4 @@ export { addressOf, isRedisMissing, RedisServer, untilWorking } from './redis-se
 export { childTexts, readWithSaxes, type SaxesElement } from './saxes-reader.js';
 export { readW3cSuite, textOf, type W3cTest } from './w3c-suite.js';
 export { faultOf, invalidXmlFrom, utf8 } from './xml-documents.js';
+export { settlesAtOnce } from './settles-at-once.js';
