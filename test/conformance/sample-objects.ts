@@ -86,7 +86,7 @@ export function changeOf({ model }: Resource, object: Json): Json {
     return [];
   });
   const texts = writable.flatMap(([name, field]): Json[] =>
-    field.type === 'text' && !field.oneOf ? [{ [name]: `${String(object[name] ?? field.example)}x` }] : [],
+    field.type === 'text' && !field.oneOf ? [{ [name]: `${field.example} changed` }] : [],
   );
   const [change] = [...numbers, ...texts];
   if (!change) throw new Error('nothing of it can be changed');

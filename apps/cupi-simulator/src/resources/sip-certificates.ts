@@ -7,7 +7,7 @@ import type { Behaviour } from '../world.js';
 export const sipCertificates: Behaviour = {
   save: (world, row, { before }) => {
     const subject = row.get('SubjectName') ?? '';
-    if (before && before.get('SubjectName') === subject) return row;
+    if (before?.get('SubjectName') === subject) return row;
     const serial = world.newId(`sip-certificates ${subject}`);
     return new Map([
       ...row,

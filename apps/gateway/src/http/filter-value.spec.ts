@@ -24,7 +24,6 @@ describe('the value of a filter', () => {
     ['owner', ID.toUpperCase(), ID],
     ['isOpen', 'true', '1'],
     ['isOpen', 'false', '0'],
-    ['isOpen', 'false', 'false'],
     ['size', '0', '0'],
     ['size', '-1', '-1'],
     ['size', '2147483647', '2147483647'],

@@ -112,7 +112,7 @@ type AnyDeclaration = Omit<ResourceDeclaration, 'rules'> & {
 type BodyOf<F extends FieldDeclarations, Q extends FieldDeclarations, ParentField extends string> = Omit<
   CreateInput<Model<NamedFields<F>>>,
   ParentField
-> & { readonly [Name in ParentField]?: string } & CreateInput<Model<NamedFields<Q>>>;
+> & Partial<Record<ParentField, string>> & CreateInput<Model<NamedFields<Q>>>;
 
 /** What an object is related to besides its parent and its children. */
 export type Relation =
@@ -322,7 +322,7 @@ export function defineResource<
   const { name, element = name, listElement = `${element}s`, fields, createQuery = {} } = declaration;
   const model = defineModel({ name, element, listElement, fields });
   const { fields: query } = defineModel({ name, element, listElement, fields: createQuery });
-  return new Resource(model, query, declaration as AnyDeclaration) as never;
+  return new Resource(model, query, declaration) as never;
 }
 
 /** Ids in the paths of a resource. */
