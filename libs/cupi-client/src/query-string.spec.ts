@@ -22,6 +22,14 @@ describe('listQueryString', () => {
     );
   });
 
+  it.each([
+    [1, 25, 'limit=25&offset=0'],
+    [3, 25, 'limit=25&offset=50'],
+    [999_999_999, 200, 'limit=200&offset=999999999'],
+  ])('pages by rows where CUPI does: page %d of %d', (page, pageSize, query) => {
+    expect(listQueryString({ page, pageSize, isPagedByOffset: true })).toBe(query);
+  });
+
   it('refuses a value that the grammar cannot carry', () => {
     const filter = { column: 'DisplayName', operator: 'is', value: 'x) or (Alias is y' } as const;
     expect(() => listQueryString({ page: 1, pageSize: 25, filter })).toThrow(RangeError);

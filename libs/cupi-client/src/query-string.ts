@@ -1,5 +1,8 @@
 import { isXmlText } from '#libs/cupi-xml';
 
+/** No list has as many rows, and every server can read the number. */
+const MAX_OFFSET = 999_999_999;
+
 /** One page of a list, filtered and sorted as CUPI can do it. */
 export interface ListQuery {
   /** Counted from 1 (CUPI: page 0 means "only the count", as `pageSize` 0 does). */
@@ -8,6 +11,8 @@ export interface ListQuery {
   readonly pageSize: number;
   readonly filter?: ListFilter | undefined;
   readonly sort?: ListSort | undefined;
+  /** True for the lists that CUPI pages by `offset` and `limit`, in rows. */
+  readonly isPagedByOffset?: boolean | undefined;
 }
 
 /** CUPI knows these two operators and one criterion. */
@@ -46,8 +51,10 @@ export function filterValueFault(value: string): string | undefined {
  *
  * @throws RangeError when the filter's value is one that {@link filterValueFault} refuses
  */
-export function listQueryString({ page, pageSize, filter, sort }: ListQuery): string {
-  const parameters = [`rowsPerPage=${pageSize}`, `pageNumber=${page}`];
+export function listQueryString({ page, pageSize, filter, sort, isPagedByOffset }: ListQuery): string {
+  const parameters = isPagedByOffset
+    ? [`limit=${pageSize}`, `offset=${Math.min((page - 1) * pageSize, MAX_OFFSET)}`]
+    : [`rowsPerPage=${pageSize}`, `pageNumber=${page}`];
   if (filter) parameters.push(`query=${criterion(filter)}`);
   if (sort) parameters.push(`sort=(${encodeURIComponent(sort.column)}%20${sort.direction})`);
   return parameters.join('&');

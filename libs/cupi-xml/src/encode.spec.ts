@@ -106,6 +106,7 @@ describe('encodeObject', () => {
   it.each([
     ['2024-05-17T08:09:11.044', '2024-05-17 08:09:11.044'],
     ['2024-05-17T08:09:11Z', '2024-05-17T08:09:11Z'],
+    ['', ''],
   ])('writes the point in time %s as %s', (expires, text) => {
     expect(childTexts(encodeObject(role, { expires }))).toEqual([['Expires', text]]);
   });

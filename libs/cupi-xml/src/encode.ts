@@ -63,6 +63,8 @@ function format(field: Exclude<Field, UuidListField>, value: unknown): string | 
     case 'uuid':
       return typeof value === 'string' && UUID.test(value) ? value.toLowerCase() : undefined;
     case 'datetime':
+      // CUPI: an empty element takes the time away, as it unlocks a PIN.
+      if (value === '') return '';
       return typeof value === 'string' ? sentDateTime(value) : undefined;
     case 'enum':
       return typeof value === 'string' ? enumCode(field, value) : undefined;

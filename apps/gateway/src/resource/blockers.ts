@@ -54,11 +54,13 @@ function blockerListsOf({ children, relations, idParameter = '' }: Resource, ids
   const belonging = children
     .filter(({ declaration }) => declaration.blocksDeletionOfParent)
     .map((child) => ({ name: linkNameOf(child.segment), of: child, ids, id }));
-  const referring = [...relations].flatMap(([name, relation]) =>
-    'filter' in relation && relation.blocksDeletion
-      ? [{ name, of: relation.to, ids: {}, field: relation.filter, id }]
-      : [],
-  );
+  const referring = [...relations].flatMap(([name, relation]) => {
+    const { to: of, blocksDeletion = false } = relation;
+    if (!blocksDeletion) return [];
+    return 'filter' in relation
+      ? [{ name, of, ids: {}, field: relation.filter, id }]
+      : [{ name, of, ids: of.idsOf({}, id), id }];
+  });
   return [...belonging, ...referring];
 }
 
@@ -70,13 +72,8 @@ async function readList(
   const column = field === undefined ? undefined : of.model.fields[field]?.element;
   const filter = column === undefined ? {} : { filter: { column, operator: 'is', value: id } as const };
   const query = { page: 1, pageSize: SHOWN_BLOCKERS, ...filter };
-  const { items, total = items.length } = await cupi.list(
-    of.rowModel,
-    of.cupiCollectionPath(ids),
-    query,
-    call,
-  );
-  const path = of.collectionPath(ids) + (field === undefined ? '' : `?${field}=${encodeURIComponent(id)}`);
+  const { items, total = items.length } = await cupi.list(of.rowModel, of.cupiListPath(ids), query, call);
+  const path = of.listPath(ids) + (field === undefined ? '' : `?${field}=${encodeURIComponent(id)}`);
   const shown = items.slice(0, SHOWN_BLOCKERS).map((item) => listedOf(of, ids, item));
   return { of, items: shown, total, link: [name, path] };
 }

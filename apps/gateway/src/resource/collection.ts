@@ -56,13 +56,15 @@ function makeCollection(resource: Resource): CollectionType<Resource> {
     constructor(@Inject(CupiClient) private readonly cupi: CupiClient) {}
 
     async list(ids: Ids, request: ListRequest, call: CupiCall): Promise<Page<Listed<Resource>>> {
-      const path = resource.cupiCollectionPath(ids);
-      const list = await onItsEndpoint(this.cupi.list(resource.rowModel, path, request.query, call));
+      const path = resource.cupiListPath(ids);
+      const { isPagedByOffset = false } = resource.declaration;
+      const query = { ...request.query, ...(isPagedByOffset && { isPagedByOffset }) };
+      const list = await onItsEndpoint(this.cupi.list(resource.rowModel, path, query, call));
       // CUPI answers an empty list also for a parent that does not exist (seen by its SDK's tests against a live server).
       const isEmpty = list.items.length === 0 && (list.total ?? 0) === 0;
       if (isEmpty && parent) await this.cupi.get(parent.presenceModel, parent.cupiObjectPath(ids), call);
       const items = list.items.map((item) => listedOf(resource, ids, item));
-      return toPage(list, items, request, resource.collectionPath(ids));
+      return toPage(list, items, request, resource.listPath(ids));
     }
 
     async find(ids: Ids, call: CupiCall): Promise<Shown<Resource>> {
@@ -79,8 +81,12 @@ function makeCollection(resource: Resource): CollectionType<Resource> {
       return onItsEndpoint(this.cupi.create(model, path, values, call, { query, idPattern }));
     }
 
-    update(ids: Ids, changes: object, call: CupiCall): Promise<void> {
-      return this.cupi.update(model, resource.cupiObjectPath(ids), changes, call);
+    async update(ids: Ids, changes: object, call: CupiCall): Promise<void> {
+      try {
+        await this.cupi.update(model, resource.cupiObjectPath(ids), changes, call);
+      } catch (error) {
+        throw error instanceof CupiError ? (refusalOf(resource, changes, error) ?? error) : error;
+      }
     }
 
     async remove(ids: Ids, call: CupiCall): Promise<void> {
@@ -106,6 +112,8 @@ function makeCollection(resource: Resource): CollectionType<Resource> {
     }
 
     act(ids: Ids, action: string, call: CupiCall): Promise<void> {
+      const sets = resource.declaration.actions?.[action]?.sets;
+      if (sets) return this.cupi.update(model, resource.cupiObjectPath(ids), sets, call);
       return this.cupi.act([...resource.cupiObjectPath(ids), action], call);
     }
 
@@ -135,6 +143,26 @@ function makeCollection(resource: Resource): CollectionType<Resource> {
   }
 
   return CupiCollection;
+}
+
+/**
+ * The problem of a change that was refused for the value of the field that a rule of the server is about. What else was sent
+ * must be no more than yes or no: no document tells with which words CUPI refuses such a value.
+ */
+function refusalOf(
+  { declaration: { ruledField } }: Resource,
+  changes: object,
+  { kind, upstream }: CupiError,
+): ProblemError | undefined {
+  if (!ruledField || kind !== 'rejected') return undefined;
+  const { name, rule } = ruledField;
+  const valued = Object.entries(changes).filter(([, value]) => typeof value !== 'boolean');
+  if (valued.length !== 1 || valued[0]?.[0] !== name) return undefined;
+  const detail = `is refused by the ${rule} of Unity Connection`;
+  return new ProblemError('validation-failed', {
+    errors: [{ pointer: `/${name}`, code: 'format', format: rule, detail }],
+    ...(upstream && { upstream }),
+  });
 }
 
 /** What of a body goes into the object, and what into the query. */

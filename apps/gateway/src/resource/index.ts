@@ -17,5 +17,6 @@ export {
   type Shown,
   type UpdateBody,
 } from './resource.js';
+export { exactlyOneOf } from './rules.js';
 export { resourceModule, resourcesIn } from './resource-module.js';
 export { ResourceController, ResourceRoute } from './routes.js';

@@ -42,6 +42,8 @@ export class Operations<R extends Resource> {
   constructor(
     protected readonly collection: Collection<R>,
     private readonly services: OperationServices,
+    /** Where an object is found that a creation has made. */
+    private readonly made: Collection<Resource> = collection,
   ) {}
 
   list(request: FastifyRequest, reply: FastifyReply): Answer {
@@ -57,12 +59,12 @@ export class Operations<R extends Resource> {
   }
 
   create(request: FastifyRequest, reply: FastifyReply): Answer {
-    const { resource } = this.collection;
+    const { resource: made } = this.made;
     return this.make<string>(request, reply, ({ ids, body, call }) => ({
       create: () => this.collection.create(ids, body, call),
-      pathOf: (id) => resource.objectPath(resource.idsOf(ids, id)),
-      ...(resource.can('get') && {
-        read: (id) => this.collection.find(resource.idsOf(ids, id), call),
+      pathOf: (id) => made.objectPath(made.idsOf(ids, id)),
+      ...(made.can('get') && {
+        read: (id) => this.made.find(made.idsOf(ids, id), call),
       }),
     }));
   }
@@ -111,8 +113,10 @@ export class Operations<R extends Resource> {
       ...parentErrorsOf(resource, request, body, errors),
       ...ruleErrorsOf(resource.declaration.rules?.create, body, errors),
     ]);
+    const { makes } = resource.declaration;
     const changes = [
       resource.collectionPath(ids),
+      ...(makes ? [makes.collectionPath({}), ...makes.tagsOfOthers()] : []),
       ...resource.tagsOfOthers(),
       ...this.collection.tagsOfOthers(body),
     ];

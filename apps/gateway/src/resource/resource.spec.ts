@@ -3,6 +3,7 @@ import { boolean, enumeration, enumOf, integer, objectId, text, uuid } from '#li
 import { linksOf } from './links.js';
 import { relate } from './relations.js';
 import { defineResource } from './resource.js';
+import { routesOf } from './routes.js';
 import { resourceModule, resourcesIn } from './resource-module.js';
 import { shownOf } from './shown.js';
 
@@ -110,6 +111,32 @@ describe('a relation', () => {
     expect(() => {
       relate(things, { parts: { to: parts, filter: 'thingObjectId' } });
     }).toThrow('ThingPart cannot be filtered by thingObjectId');
+  });
+});
+
+describe('a resource that is listed by id', () => {
+  const references = defineResource({
+    ...base,
+    name: 'Reference',
+    path: '/references/{thingId}',
+    isListedById: true,
+    fields: { thingObjectId: uuid('Thing.', ID, { access: 'read-only', isIdentity: true }) },
+  });
+
+  it('has a list at the path of an id, and no object', () => {
+    expect(routesOf(references).map(({ verb, path }) => [verb, path])).toEqual([
+      ['list', ''],
+      ['list', ':thingId'],
+    ]);
+    expect(references.listPath({ thingId: ID })).toBe(`/api/v1/references/${ID}`);
+    expect(references.listPath({})).toBe('/api/v1/references');
+    expect(references.cupiListPath({ thingId: ID })).toEqual(['references', ID]);
+  });
+
+  it('alone can stand in the way of a deletion by the id of the object', () => {
+    expect(() => {
+      relate(things, { dependencies: { to: things, field: 'objectId', blocksDeletion: true } });
+    }).toThrow('Thing is not listed by objectId');
   });
 });
 

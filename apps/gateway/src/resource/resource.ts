@@ -11,6 +11,7 @@ import {
   type UpdateInput,
 } from '#libs/cupi-xml';
 import type { ProblemCode } from '../problems/core/index.js';
+import type { ScopeGroup } from '../auth/clients/core/index.js';
 import type { ListOptions } from './arguments/index.js';
 import type { ResourceGroupName } from '../server/routing/index.js';
 import { refuseExamplesOutOfBounds } from './examples.js';
@@ -33,6 +34,8 @@ export type Ids<Name extends string = string> = Readonly<Record<Name, string>>;
 export interface Action {
   readonly summary: string;
   readonly description?: string;
+  /** What CUPI is sent, where the action is a change of the object with these values and not a call of its own. */
+  readonly sets?: Readonly<Record<string, string | number | boolean>>;
 }
 
 /** A path of a child begins with that of an object of its parent. */
@@ -56,8 +59,10 @@ export interface ResourceDeclaration<
   readonly titles?: string;
   /** What it is for, in a sentence or two. */
   readonly description: string;
-  /** The scopes that it takes; those of its parent when absent. */
+  /** Where it is found, and the scopes that it takes; those of its parent when absent. */
   readonly group?: ResourceGroupName;
+  /** The scopes that it takes where they are not those of its group: PINs and passwords have some of their own. */
+  readonly scopes?: ScopeGroup;
   /** Path of one object below `/api/v1`: `/phone-systems/{phoneSystemId}`. Without an id at its end: a singleton, or a list alone. */
   readonly path: Path & PathBelow<Parent>;
   /** The resource to one of whose objects it belongs. */
@@ -83,6 +88,17 @@ export interface ResourceDeclaration<
   readonly sort?: readonly NoInfer<keyof F & string>[];
   /** The fields that CUPI's list shows, where it does not show all. */
   readonly listed?: readonly NoInfer<keyof F & string>[];
+  /** True when CUPI pages its list by `offset` and `limit`; callers page it like any other. */
+  readonly isPagedByOffset?: boolean;
+  /** True when CUPI answers a GET with an id by a list: of all the objects that have it. */
+  readonly isListedById?: boolean;
+  /** The resource of which a creation makes an object, where it is another one: an import makes a user. */
+  readonly makes?: Resource;
+  /**
+   * The field whose value CUPI may refuse by a rule that only the server knows, and the name of that rule: a PIN that is too
+   * simple. A change that CUPI refuses is invalid there, if nothing else was sent that could be.
+   */
+  readonly ruledField?: { readonly name: NoInfer<keyof F & string>; readonly rule: string };
   /** Bodies of creations by what they show, for the OpenAPI document. */
   readonly examples?: Readonly<Record<string, BodyOf<NoInfer<F>, NoInfer<Q>, NoInfer<ParentField>>>>;
   /** What a creation shows instead of the object, where it makes something else than one: the schema and its name. */
@@ -118,8 +134,8 @@ type BodyOf<F extends FieldDeclarations, Q extends FieldDeclarations, ParentFiel
 
 /** What an object is related to besides its parent and its children. */
 export type Relation =
-  /** One object of another resource, whose id the field has. */
-  | { readonly to: Resource; readonly field: string }
+  /** One object of another resource, whose id the field has; of one that is listed by id, all that have it. */
+  | { readonly to: Resource; readonly field: string; readonly blocksDeletion?: boolean }
   /** The objects of another resource whose field has the id of this one; their list is filtered by it. */
   | ReferringRelation;
 
@@ -244,6 +260,20 @@ export class Resource<F extends Fields = Fields, Q extends Fields = Fields, Path
     return this.idParameter === undefined
       ? path
       : `${path}/${encodeURIComponent(ids[this.idParameter] ?? '')}`;
+  }
+
+  /** Path of the list that ids lead to: the collection, or what of it has the id. */
+  listPath(ids: Ids): string {
+    return this.#isListById(ids) ? this.objectPath(ids) : this.collectionPath(ids);
+  }
+
+  /** The same in CUPI. */
+  cupiListPath(ids: Ids): CupiPath {
+    return this.#isListById(ids) ? this.cupiObjectPath(ids) : this.cupiCollectionPath(ids);
+  }
+
+  #isListById(ids: Ids): boolean {
+    return this.declaration.isListedById === true && ids[this.idParameter ?? ''] !== undefined;
   }
 
   /** Path of the collection in CUPI: `phonesystems/{id}/axlservers`. */

@@ -21,7 +21,9 @@ export function routesOf({ verbs, idParameter, declaration }: Resource): Route[]
   const ofVerbs: Route[] = [
     { name: 'list', verb: 'list', method: 'get', path: '' },
     { name: 'create', verb: 'create', method: 'post', path: '' },
-    { name: 'find', verb: 'get', method: 'get', path: one },
+    declaration.isListedById
+      ? { name: 'listById', verb: 'list', method: 'get', path: one }
+      : { name: 'find', verb: 'get', method: 'get', path: one },
     { name: 'patch', verb: 'update', method: 'patch', path: one },
     { name: 'put', verb: 'update', method: 'put', path: one },
     { name: 'remove', verb: 'delete', method: 'delete', path: one },
@@ -38,7 +40,7 @@ export function routesOf({ verbs, idParameter, declaration }: Resource): Route[]
 
 /** The controller of a resource. */
 export function ResourceController(resource: Resource): ClassDecorator {
-  return applyDecorators(Access(resource.group), Controller(resource.route));
+  return applyDecorators(Access(resource.declaration.scopes ?? resource.group), Controller(resource.route));
 }
 
 /** The route of a resource that has this name: `list`, `create`, `find`, `patch`, `put`, `remove`, or that of an action. */

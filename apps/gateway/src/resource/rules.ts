@@ -28,3 +28,21 @@ export function ruleErrorsOf(
     return wrong.has(pointer) ? [] : [{ pointer, ...violation }];
   });
 }
+
+/** The rule that a body has exactly one of some fields. */
+export function exactlyOneOf<Name extends string>(
+  ...fields: readonly [Name, ...Name[]]
+): Rule<Record<Name, unknown>> {
+  const [first] = fields;
+  const names = fields.map((field) => `\`${field}\``).join(', ');
+  return {
+    says: `Exactly one of ${names} is required.`,
+    check: (body) => {
+      const [given, other] = fields.filter((field) => body[field] !== undefined);
+      if (given === undefined)
+        return { field: first, code: 'required', detail: `or another of ${names} is required` };
+      if (other === undefined) return undefined;
+      return { field: other, code: 'conflict', detail: `cannot be combined with \`${given}\`` };
+    },
+  };
+}

@@ -63,7 +63,7 @@ export function operationOf(resource: Resource, route: Route): Json {
 function particularsOf(resource: Resource, route: Route): Particulars {
   switch (route.verb) {
     case 'list':
-      return listing(resource);
+      return listing(resource, route);
     case 'get':
       return reading(resource);
     case 'create':
@@ -77,11 +77,12 @@ function particularsOf(resource: Resource, route: Route): Particulars {
   }
 }
 
-function listing(resource: Resource): Particulars {
-  const { name, titles, parent, pluralName } = resource;
+function listing(resource: Resource, { path }: Route): Particulars {
+  const { name, titles, parent, pluralName, idParameter = '' } = resource;
+  const isById = path !== '';
   return {
-    id: `list${pluralName}`,
-    summary: `List ${parent ? `the ${titles} of ${oneOf(parent.title)}` : titles}`,
+    id: `list${pluralName}${isById ? 'ById' : ''}`,
+    summary: `List ${parent ? `the ${titles} of ${oneOf(parent.title)}` : titles}${isById ? ` by \`${idParameter}\`` : ''}`,
     description: MANNER_OF_READS,
     parameters: [...listParametersOf(resource), ifNoneMatch, cacheControl],
     problems: parent ? ['not-found'] : [],
@@ -109,11 +110,14 @@ function reading(resource: Resource): Particulars {
 
 function creation(resource: Resource): Particulars {
   const { name, title, titles, parent, declaration } = resource;
-  const { created } = declaration;
+  const { created, makes: made = resource } = declaration;
   const headers = { ...preferenceHeader, ...replayedHeader, ...locationHeader };
   return {
     id: `create${name}`,
-    summary: `Create ${created ? titles : oneOf(title)}`,
+    summary:
+      made === resource
+        ? `Create ${created ? titles : oneOf(title)}`
+        : `Make ${oneOf(made.title)} of ${oneOf(title)}`,
     description: 'A repeat with the same `Idempotency-Key` creates nothing more.',
     parameters: [prefer, idempotencyKey],
     requestBody: bodyOf(`Create${name}`, [JSON_TYPE], examplesOf(resource)),
@@ -127,9 +131,9 @@ function creation(resource: Resource): Particulars {
     responses: {
       201: created
         ? shown(created.name, 'Created; no body with `Prefer: return=minimal`.', headers)
-        : resource.can('get')
+        : made.can('get')
           ? shown(
-              name,
+              made.name,
               'Created. The object as a GET would show it; no body with `Prefer: return=minimal`.',
               {
                 ...headers,

@@ -161,7 +161,8 @@ function bodySchemaOf(fields: Fields, mode: WriteMode, rules: readonly Rule[] = 
 
 function propertyOf(field: Field, isWritten: boolean): Json {
   const { description, example, access } = field;
-  const secrecy = access === 'write-only' ? { writeOnly: true, format: 'password' } : {};
+  const secrecy =
+    access === 'write-only' ? { writeOnly: true, ...(field.type === 'text' && { format: 'password' }) } : {};
   const schema = schemaOfField(field, isWritten);
   return { ...schema, ...secrecy, description, example };
 }
