@@ -1,4 +1,5 @@
 import type { Resource } from '#gateway';
+import type { RequestError } from '#gateway/problems/core';
 import type { TestGateway } from '../support/gateway.js';
 
 /** JSON, as it is parsed. */
@@ -10,6 +11,7 @@ export type Ids = Readonly<Record<string, string>>;
 type Field = Resource['model']['fields'][string];
 
 let created = 0;
+let changed = 0;
 
 /** Fields that say how many objects are made at once. */
 const COUNTS = ['numberOfPorts'];
@@ -27,10 +29,25 @@ export async function newBodyOf(resource: Resource, gateway: Pick<TestGateway, '
     const referredTo = await referredIdOf(resource, name, gateway);
     if (referredTo !== undefined) return [name, referredTo];
     const field = resource.createFields[name];
+    const isOfQuery = Object.hasOwn(resource.createQuery, name);
+    if (isOfQuery && required.includes(name)) return [name, field?.example];
     const isVaried = required.includes(name) && field && !COUNTS.includes(name);
     return [name, isVaried ? valueOf(field, created) : Reflect.get(example, name)];
   });
   return { ...Object.fromEntries(await Promise.all(values)), ...onlyOne(required) };
+}
+
+/** What is wrong with a body that has no fields. */
+export function errorsOfEmptyBody(resource: Resource): RequestError[] {
+  const required = requiredFieldsOf(resource);
+  const ofFields = required.map((name): RequestError => {
+    return { pointer: `/${name}`, code: 'required', detail: 'is required' };
+  });
+  const ofRules = (resource.declaration.rules?.create ?? []).flatMap((rule): RequestError[] => {
+    const { field, ...violation } = rule.check({}) ?? { field: '' };
+    return 'code' in violation ? [{ pointer: `/${field}`, ...violation }] : [];
+  });
+  return [...ofFields, ...ofRules];
 }
 
 /** The fields without which no object of the resource can be made. */
@@ -65,9 +82,14 @@ export function createdObjectIn(body: unknown): Json {
 function valueOf(field: Field, number: number): unknown {
   switch (field.type) {
     case 'text':
-      return `${field.example} ${number}`;
+      // An extension is to stay one.
+      return /^\d+$/.test(field.example)
+        ? String(Number(field.example) + 10_000 + number)
+        : `${field.example} ${number}`;
     case 'integer':
-      return Math.min(field.maximum, field.minimum + 1_000 + number);
+      return field.maximum - field.minimum > 1_000
+        ? Math.min(field.maximum, field.minimum + 1_000 + number)
+        : inSmallRange(field, number);
     case 'boolean':
     case 'uuid':
     case 'datetime':
@@ -77,20 +99,35 @@ function valueOf(field: Field, number: number): unknown {
   }
 }
 
+/** Others may have the smallest two already: a slot is taken once. */
+function inSmallRange({ minimum, maximum }: Extract<Field, { type: 'integer' }>, number: number): number {
+  return minimum + 2 + (number % Math.max(1, maximum - minimum - 1));
+}
+
 /** A field that callers may change, and another value for it. */
 export function changeOf({ model }: Resource, object: Json): Json {
   const writable = Object.entries(model.fields).filter(([, { access }]) => access === 'read-write');
-  const numbers = writable.flatMap(([name, field]): Json[] => {
-    if (field.type === 'boolean') return [{ [name]: object[name] !== true }];
-    if (field.type === 'integer' && !field.oneOf) return [{ [name]: otherNumber(field, object[name]) }];
-    return [];
-  });
-  const texts = writable.flatMap(([name, field]): Json[] =>
-    field.type === 'text' && !field.oneOf ? [{ [name]: `${field.example} changed` }] : [],
-  );
-  const [change] = [...numbers, ...texts];
+  const changesOf = (change: (field: Field, value: unknown) => unknown): Json[] =>
+    writable.flatMap(([name, field]) => {
+      const value = change(field, object[name]);
+      return value === undefined ? [] : [{ [name]: value }];
+    });
+  // Numbers come last: some are places, which may be taken.
+  const [change] = [
+    ...changesOf((field, value) => (field.type === 'boolean' ? value !== true : undefined)),
+    ...changesOf((field) => (field.type === 'text' && !field.oneOf ? otherText(field) : undefined)),
+    ...changesOf((field, value) =>
+      field.type === 'integer' && !field.oneOf ? otherNumber(field, value) : undefined,
+    ),
+  ];
   if (!change) throw new Error('nothing of it can be changed');
   return change;
+}
+
+/** Another each time: some texts are to be unique. */
+function otherText({ example }: Extract<Field, { type: 'text' }>): string {
+  changed += 1;
+  return `${example} changed ${changed}`;
 }
 
 function otherNumber({ minimum, maximum }: Extract<Field, { type: 'integer' }>, value: unknown): number {
@@ -102,23 +139,23 @@ export function valueOfAnotherType({ type }: Field): unknown {
   return type === 'text' || type === 'uuid' || type === 'enum' || type === 'datetime' ? 1 : 'x';
 }
 
-/** The ids of the first object of the parent, and of its parents, as the gateway lists them. */
-export async function parentIdsOf({ parent }: Resource, { call }: Pick<TestGateway, 'call'>): Promise<Ids> {
-  if (!parent) return {};
-  const ids = await parentIdsOf(parent, { call });
-  for (const item of await itemsOf(parent, ids, { call })) {
-    const own = parent.idsOf(ids, String(item[parent.identity?.field ?? '']));
-    const isParentOfSome = await hasChildren(parent, own, { call });
-    if (isParentOfSome) return own;
+/** The ids of the first object of the parent that has any of the resource, and of its parents, as the gateway lists them. */
+export async function parentIdsOf(resource: Resource, { call }: Pick<TestGateway, 'call'>): Promise<Ids> {
+  for await (const ids of idsOfParents(resource, { call })) {
+    if (resource.isSingleton || (await itemsOf(resource, ids, { call })).length > 0) return ids;
   }
-  throw new Error(`no ${parent.title} has any children`);
+  throw new Error(`no ${resource.parent?.title} has any ${resource.titles}`);
 }
 
-async function hasChildren({ children }: Resource, ids: Ids, { call }: Pick<TestGateway, 'call'>) {
-  for (const child of children) {
-    if ((await itemsOf(child, ids, { call })).length === 0) return false;
+async function* idsOfParents({ parent }: Resource, { call }: Pick<TestGateway, 'call'>): AsyncGenerator<Ids> {
+  if (!parent) {
+    yield {};
+    return;
   }
-  return true;
+  for await (const ids of idsOfParents(parent, { call })) {
+    for (const item of await itemsOf(parent, ids, { call }, '?pageSize=200'))
+      yield parent.idsOf(ids, String(item[parent.identity?.field ?? '']));
+  }
 }
 
 /** All objects of a list, page by page. */

@@ -85,7 +85,8 @@ const users = defineResource({
   title: 'user',
   description: 'A user.',
   group: 'people',
-  path: '/users/{userId}',
+  path: '/tested-users/{userId}',
+  cupiPath: 'users',
   verbs: ['list', 'get', 'create', 'delete'],
   filter: ['alias'],
   listed: ['objectId', 'alias', 'displayName'],
@@ -319,7 +320,7 @@ describe('a point in time', () => {
 
 describe('a list that shows a subset', () => {
   it('has no validators, and no more than it shows', async () => {
-    const [user] = await itemsOf('/users');
+    const [user] = await itemsOf('/tested-users');
     expect(user).toHaveProperty('alias');
     expect(user).not.toHaveProperty('etag');
     expect((await call('GET', String(user?.links.self))).body).toHaveProperty('etag');
@@ -328,10 +329,10 @@ describe('a list that shows a subset', () => {
 
 describe('a parameter of a creation', () => {
   it('is a required field of the body, and goes where CUPI wants it', async () => {
-    const refused = await call('POST', '/users', { alias: 'newcomer', dtmfAccessId: '7001' });
+    const refused = await call('POST', '/tested-users', { alias: 'newcomer', dtmfAccessId: '7001' });
     expect(refused.body.errors).toMatchObject([{ pointer: '/templateAlias', code: 'required' }]);
     const body = { alias: 'newcomer', dtmfAccessId: '7001', templateAlias: 'voicemailusertemplate' };
-    const { status, headers } = await call('POST', '/users', body);
+    const { status, headers } = await call('POST', '/tested-users', body);
     expect(status).toBe(201);
     const create = simulator.requests.find(({ method }) => method === 'POST');
     expect(create?.url).toBe('/vmrest/users?templateAlias=voicemailusertemplate');

@@ -10,6 +10,7 @@ const DIFFERENCES: Readonly<Record<string, string>> = {
   'PhoneSystemAssociation.filter':
     'no source names a column; by alias is what a person looks for, and a server that cannot do it says so',
   'PhoneSystemAssociation.sort': 'the same',
+  'SubscriberDependency.identity': 'the id in the path is that of the user, whom every object names',
 };
 
 /** Ids by their placeholders, which paths are compared with. */
@@ -43,14 +44,22 @@ function jsonNameOf({ element, type }: CatalogueField): string {
 /** Keys that CUPI shows and the gateway must not: undeclared, they are taken for secrets by their names. */
 const MASKED = ['PrivateKey', 'SkinnyLocalCAPrivateKey', 'EncryptionKey'];
 
-const isField = ({ type, element }: CatalogueField) =>
-  type !== 'link' && element !== 'NullFields' && !MASKED.includes(element);
+/** What the catalogue has and says not to expose: the guide alone lists it, as a field of the call handler. */
+const UNEXPOSED = [{ resource: 'users', element: 'ScheduleSetObjectId' }];
+
+const isFieldOf =
+  (entry: CatalogueResource) =>
+  ({ type, element }: CatalogueField) =>
+    type !== 'link' &&
+    element !== 'NullFields' &&
+    !MASKED.includes(element) &&
+    !UNEXPOSED.some((other) => other.resource === entry.resource && other.element === element);
 
 /** What of a declaration is to be as the catalogue has it, by aspect: first as declared, then as it is there. */
 function aspectsOf(resource: Resource): Record<string, [declared: unknown, catalogued: unknown]> {
   const { model, createQuery, declaration, identity, parent } = resource;
   const entry = entryOf(resource);
-  const fields = entry.fields.filter(isField);
+  const fields = entry.fields.filter(isFieldOf(entry));
   const createQueryNames = Object.values(createQuery).map(({ element }) => element);
   return {
     group: [resource.group, entry.group],

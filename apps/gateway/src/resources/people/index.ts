@@ -1,0 +1,2 @@
+export { PeopleModule } from './people.module.js';
+export { users } from './users/users.resource.js';
