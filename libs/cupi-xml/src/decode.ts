@@ -119,7 +119,7 @@ function valueIfAbsent(field: Field, onAbsent?: OnAbsent): ReadValue | undefined
   const { element, isIdentity } = field;
   if (isIdentity) throw new InvalidXmlError('bad-value', `there is no ${quotedName(element)}`, element);
   if (!isAlwaysThere(field)) return undefined;
-  onAbsent?.(element);
+  if (field.isOftenEmpty !== true) onAbsent?.(element);
   return '';
 }
 

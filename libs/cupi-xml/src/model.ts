@@ -16,6 +16,8 @@ interface FieldOf<Type extends string, Value> {
   readonly requiredOnCreate?: boolean;
   /** True when CUPI takes it on creation and makes another object of it: reads need not show it, though it is required. */
   readonly isShownElsewhere?: boolean;
+  /** True when CUPI has objects without it though it is required, such as devices of the factory: it is empty then, and no drift. */
+  readonly isOftenEmpty?: boolean;
   /** True of the field that tells the object from others, and is the last segment of its path: CUPI always sends it. */
   readonly isIdentity?: boolean;
   /** One or two sentences for the OpenAPI document. */

@@ -71,16 +71,20 @@ export class ResourceChecks {
     }
     const parents: Ids[] = [];
     yield* this.#read(capitalised(titles), model, async () => {
-      const list = await this.#calls.list(resource.rowModel, resource.cupiCollectionPath({}), PAGE);
+      const list = await this.#calls.list(resource.rowModel, resource.cupiCollectionPath({}), {
+        ...PAGE,
+        ...resource.paging,
+      });
       parents.push(...list.items.map((item) => idsOf(resource, item)));
       return rowsOf(list);
     });
     const [first] = parents;
-    const parts = [...(resource.can('get') ? [`one ${title}`] : []), ...children.map(({ titles }) => titles)];
+    const isShownAlone = resource.can('get') && !resource.declaration.isListedById;
+    const parts = [...(isShownAlone ? [`one ${title}`] : []), ...children.map(({ titles }) => titles)];
     if (parts.length > 0 && !first)
       yield unchecked(`${capitalised(parts.join(', '))}: not read, for want of ${titles}`);
     if (!first) return;
-    if (resource.can('get')) {
+    if (isShownAlone) {
       yield* this.#read(`One ${title}`, model, async () => {
         await this.#calls.get(model, resource.cupiObjectPath(first));
         return 'read';
@@ -91,6 +95,14 @@ export class ResourceChecks {
 
   /** Lists may be empty: the first that is not is enough. */
   async *#children(resource: Resource, parents: readonly Ids[]): AsyncGenerator<Finding> {
+    const [first] = parents;
+    if (resource.isSingleton && first) {
+      yield* this.#read(capitalised(resource.title), resource.model, async () => {
+        await this.#calls.get(resource.model, resource.cupiObjectPath(first));
+        return 'read';
+      });
+      return;
+    }
     yield* this.#read(capitalised(resource.titles), resource.model, async () => {
       for (const ids of parents) {
         const list = await this.#calls.list(resource.rowModel, resource.cupiCollectionPath(ids), PAGE);

@@ -57,8 +57,7 @@ function makeCollection(resource: Resource): CollectionType<Resource> {
 
     async list(ids: Ids, request: ListRequest, call: CupiCall): Promise<Page<Listed<Resource>>> {
       const path = resource.cupiListPath(ids);
-      const { isPagedByOffset = false } = resource.declaration;
-      const query = { ...request.query, ...(isPagedByOffset && { isPagedByOffset }) };
+      const query = { ...request.query, ...resource.paging };
       const list = await onItsEndpoint(this.cupi.list(resource.rowModel, path, query, call));
       // CUPI answers an empty list also for a parent that does not exist (seen by its SDK's tests against a live server).
       const isEmpty = list.items.length === 0 && (list.total ?? 0) === 0;

@@ -1,4 +1,4 @@
-import type { CupiPath } from '#libs/cupi-client';
+import type { CupiPath, ListQuery } from '#libs/cupi-client';
 import {
   defineModel,
   type CreateInput,
@@ -238,6 +238,12 @@ export class Resource<F extends Fields = Fields, Q extends Fields = Fields, Path
       ...Object.fromEntries(ofQuery),
       ...(repeated && { [parentField]: { ...repeated, requiredOnCreate: false } }),
     };
+  }
+
+  /** How CUPI pages its lists. */
+  get paging(): Pick<ListQuery, 'isPagedByOffset'> {
+    const { isPagedByOffset = false } = this.declaration;
+    return isPagedByOffset ? { isPagedByOffset } : {};
   }
 
   can(verb: Verb): boolean {

@@ -40,6 +40,7 @@ export const htmlDevices = defineResource({
       requiredOnCreate: true,
       minLength: 1,
       maxLength: 320,
+      isOftenEmpty: true,
     }),
     undeletable: boolean('It came with Unity Connection and cannot be deleted.', true, {
       access: 'read-only',

@@ -19,7 +19,11 @@ export const pagerDevices = defineResource({
     afterDialDigits: text('Digits dialled after connect.', '4711'),
     busyRetryInterval: integer('Minutes between tries when busy.', 5),
     dialDelay: integer('Seconds after connect before `afterDialDigits`.', 1),
-    phoneNumber: text('Phone number.', '15550100', { requiredOnCreate: true, minLength: 1 }),
+    phoneNumber: text('Phone number.', '15550100', {
+      requiredOnCreate: true,
+      minLength: 1,
+      isOftenEmpty: true,
+    }),
     retriesOnBusy: integer('Tries when busy.', 4),
     retriesOnRna: integer('Tries when not answered.', 4),
     ringsToWait: integer('Rings before giving up.', 4),

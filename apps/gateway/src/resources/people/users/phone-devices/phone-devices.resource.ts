@@ -20,7 +20,11 @@ export const phoneDevices = defineResource({
     busyRetryInterval: integer('Minutes between tries when busy.', 5),
     conversation: text('Conversation of the call: `SubNotify`.', 'SubNotify', { access: 'read-only' }),
     dialDelay: integer('Seconds after connect before `afterDialDigits`.', 1),
-    phoneNumber: text('Phone number.', '15550100', { requiredOnCreate: true, minLength: 1 }),
+    phoneNumber: text('Phone number.', '15550100', {
+      requiredOnCreate: true,
+      minLength: 1,
+      isOftenEmpty: true,
+    }),
     retriesOnBusy: integer('Tries when busy.', 4),
     retriesOnRna: integer('Tries when not answered.', 4),
     ringsToWait: integer('Rings before giving up.', 4),

@@ -21,6 +21,7 @@ export const smtpDevices = defineResource({
       requiredOnCreate: true,
       minLength: 1,
       maxLength: 320,
+      isOftenEmpty: true,
     }),
     staticText: text('Fixed text of the notification.', 'Message for Ada'),
     objectId: objectId('Identifier, assigned by Unity Connection.', '1f9b8a56-ce97-4867-8ab5-3da15a77ca97'),
