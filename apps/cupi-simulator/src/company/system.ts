@@ -131,7 +131,12 @@ export const systemData: readonly SeedData[] = [
   {
     resource: 'authentication-rules',
     objects: [
-      { DisplayName: 'Recommended Voice Mail Authentication Rule', Undeletable: 'true' },
+      {
+        DisplayName: 'Recommended Voice Mail Authentication Rule',
+        Undeletable: 'true',
+        MinLength: '6',
+        TrivialCredChecking: 'true',
+      },
       { DisplayName: 'Recommended Web Application Authentication Rule', Undeletable: 'true' },
       { DisplayName: 'Branch PIN rule' },
     ],

@@ -136,6 +136,11 @@ describe('a PIN', () => {
     expect(simulator.requests[0]?.body).toBe('<X><Credentials>[not recorded]</Credentials></X>');
   });
 
+  it.each(['1357', '111111', '123456', '654321'])('is refused when its rule forbids it: %s', async (pin) => {
+    const { status } = await put(`${user}/credential/pin`, `<Credentials>${pin}</Credentials>`);
+    expect([status, simulator.isSecret(user.slice(-36), 'Credentials', pin)]).toEqual([400, false]);
+  });
+
   it('is unlocked by a count of 0', async () => {
     await put(`${user}/credential/pin`, '<Hacked>true</Hacked><HackCount>3</HackCount>');
     await put(`${user}/credential/pin`, '<HackCount>0</HackCount><TimeHacked/>');

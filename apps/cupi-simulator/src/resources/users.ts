@@ -19,6 +19,9 @@ export const users: Behaviour = {
   },
 
   companions: ({ row }) => [{ resource: 'call-handlers', id: row.get('CallHandlerObjectId') ?? '' }],
+
+  // The guide lists it, and no server shows it: it is the call handler that has it.
+  shown: () => ({ ScheduleSetObjectId: undefined }),
 };
 
 /** Administrators without a mailbox: a password and roles, which are found below the users. */
