@@ -31,6 +31,14 @@ describe('the index of the API', () => {
         ]) as unknown,
       },
       {
+        name: 'people',
+        resources: expect.arrayContaining([
+          { name: 'users', path: `${PATH}/users`, verbs: ['GET', 'POST'] },
+          { name: 'pin', path: `${PATH}/users/{userId}/pin`, verbs: ['GET', 'PATCH', 'PUT'] },
+          { name: 'pin', path: `${PATH}/users/{userId}/pin/unlock`, verbs: ['POST'] },
+        ]) as unknown,
+      },
+      {
         name: 'system',
         resources: expect.arrayContaining([
           { name: 'system', path: `${PATH}/system`, verbs: ['GET'] },

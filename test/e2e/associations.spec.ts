@@ -23,7 +23,11 @@ describe('the association of a user with a phone system', () => {
       numPrimaryCallHandler: 1,
       objectId: OPERATOR,
       etag: anEtag,
-      links: { self: `${PATH}/${OPERATOR}`, phoneSystem: PHONE_SYSTEM },
+      links: {
+        self: `${PATH}/${OPERATOR}`,
+        phoneSystem: PHONE_SYSTEM,
+        user: `/api/v1/users/${OPERATOR}`,
+      },
     });
   });
 

@@ -68,6 +68,58 @@ Unity Connection at ${simulator.url}
   ✓ One SIP certificate: read (N ms)
   ✓ SIP security profiles: 2 of 2 read (N ms)
   ✓ One SIP security profile: read (N ms)
+  ✓ Users: 25 of 30 read (N ms)
+  ✓ One user: read (N ms)
+  ✓ Alternate extensions: 1 of 1 read (N ms)
+  ✓ External service accounts: 1 of 1 read (N ms)
+  ✓ HTML devices: 1 of 1 read (N ms)
+  ✓ Mailbox: read (N ms)
+  ✓ Message handlers: 1 of 1 read (N ms)
+  ✓ Message waiting indicators: 1 of 1 read (N ms)
+  ✓ Notification devices: 6 of 6 read (N ms)
+  ✓ Pager devices: 1 of 1 read (N ms)
+  ✓ Password: read (N ms)
+  ✓ Phone devices: 3 of 3 read (N ms)
+  ✓ PIN: read (N ms)
+  ✓ Private lists: 2 of 2 read (N ms)
+  ✓ User roles: 1 of 1 read (N ms)
+  ✓ SMS devices: 1 of 1 read (N ms)
+  ✓ SMTP devices: 1 of 1 read (N ms)
+  ✓ Video service accounts: 1 of 1 read (N ms)
+  ✓ User templates: 2 of 2 read (N ms)
+  ✓ One user template: read (N ms)
+  ✓ User template notification devices: 6 of 6 read (N ms)
+  ✓ User template pager devices: 1 of 1 read (N ms)
+  ✓ User template phone devices: 3 of 3 read (N ms)
+  ✓ Template external service accounts: 1 of 1 read (N ms)
+  ✓ User template HTML devices: 1 of 1 read (N ms)
+  ✓ User template message actions: 1 of 1 read (N ms)
+  ✓ User template password: read (N ms)
+  ✓ User template PIN: read (N ms)
+  ✓ User template roles: 1 of 1 read (N ms)
+  ✓ User template SMTP devices: 1 of 1 read (N ms)
+  ✓ Default user templates: 1 of 1 read (N ms)
+  ✓ One default user template: read (N ms)
+  ✓ Classes of service: 2 of 2 read (N ms)
+  ✓ One class of service: read (N ms)
+  ✓ Distribution lists: 3 of 3 read (N ms)
+  ✓ One distribution list: read (N ms)
+  ✓ Distribution list members: 1 of 1 read (N ms)
+  ✓ Contacts: 2 of 2 read (N ms)
+  ✓ One contact: read (N ms)
+  ✓ Admin users: 1 of 1 read (N ms)
+  ✓ One admin user: read (N ms)
+  ✓ Alternate extension settings: 25 of 31 read (N ms)
+  ✓ One alternate extension setting: read (N ms)
+  ✓ Alternate names: 2 of 2 read (N ms)
+  ✓ One alternate name: read (N ms)
+  ✓ DTMF access IDs: 25 of 37 read (N ms)
+  ✓ Global users: 25 of 32 read (N ms)
+  ✓ One global user: read (N ms)
+  ✓ LDAP users: 2 of 2 read (N ms)
+  ✓ SMTP proxy addresses: 1 of 1 read (N ms)
+  ✓ One SMTP proxy address: read (N ms)
+  ✓ Subscriber dependencies: 3 of 3 read (N ms)
   ✓ SMTP server configuration: read (N ms)
   ✓ Time zones: 3 of 3 read (N ms)
   ✓ VMS servers: 1 of 1 read (N ms)
@@ -229,6 +281,20 @@ describe('the doctor, on answers that are not as they should be', () => {
     'RTP codec definitions',
     'SIP certificates',
     'SIP security profiles',
+    'Users',
+    'User templates',
+    'Default user templates',
+    'Classes of service',
+    'Distribution lists',
+    'Contacts',
+    'Admin users',
+    'Alternate extension settings',
+    'Alternate names',
+    'DTMF access IDs',
+    'Global users',
+    'LDAP users',
+    'SMTP proxy addresses',
+    'Subscriber dependencies',
     'SMTP server configuration',
     'Time zones',
     'VMS servers',
@@ -321,7 +387,7 @@ describe('the doctor, on answers that are not as they should be', () => {
   });
 
   it('warns of a server that is slow, and waits no longer than the gateway would', async () => {
-    const { diagnosis } = await diagnoseWith('slow', { delayMs: 400 });
+    const { diagnosis } = await diagnoseWith('slow', { delayMs: 400, times: 2 });
     expect(linesMarked(diagnosis, '!')).toContain(
       '! Speed: the first answer took N ms of the N ms that CUPI_TIMEOUT_MS allows',
     );

@@ -4,6 +4,8 @@ import { ACCOUNT, API_KEY, type CallOptions, type Method } from '../support/gate
 
 const PHONE_SYSTEM = `/api/v1/phone-systems/${seeded.branch}`;
 const PATH = `${PHONE_SYSTEM}/axl-servers`;
+/** An association's id is that of the user: the operator. */
+const PIN = '/api/v1/users/6b455973-13d1-4b10-871e-1d1d55f160d2/pin';
 
 const secrets = {
   upstreamPassword: 'canary-Upstream&Password',
@@ -13,6 +15,7 @@ const secrets = {
   bearer: 'canary-bearer-token',
   cookie: 'canary-cookie',
   axlPassword: 'canary<axl>&"password"',
+  pin: 'canary-836492&"<417>',
 };
 
 /** Every form in which a secret may leave: plain, in XML, in JSON, in Base64, percent-encoded. */
@@ -53,6 +56,9 @@ describe('a secret', () => {
       ['POST', PATH, { ...basic('reader', secrets.basicPassword), body }],
       ['POST', PATH, { body: { ...body, port: 'x', [secrets.axlPassword]: 1 } }],
       ['POST', PATH, { body: JSON.stringify(body).slice(0, -1) }],
+      ['PATCH', PIN, { body: { credentials: secrets.pin } }],
+      ['PATCH', PIN, { body: { credentials: secrets.pin, [secrets.pin]: 1 } }],
+      ['GET', PIN, {}],
       ['GET', PHONE_SYSTEM, basic('reader', secrets.basicPassword)],
       ['GET', PHONE_SYSTEM, basic(ACCOUNT.username, secrets.wrongPassword)],
       ['GET', PHONE_SYSTEM, { isAnonymous: true, headers: { 'X-API-Key': secrets.unknownKey } }],
