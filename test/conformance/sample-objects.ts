@@ -51,7 +51,7 @@ export function errorsOfEmptyBody(resource: Resource): RequestError[] {
 }
 
 /** The fields without which no object of the resource can be made. */
-export function requiredFieldsOf({ createFields }: Resource): string[] {
+function requiredFieldsOf({ createFields }: Resource): string[] {
   return Object.entries(createFields).flatMap(([name, { requiredOnCreate }]) =>
     requiredOnCreate ? [name] : [],
   );

@@ -42,7 +42,7 @@ describe('a new user', () => {
     expect(write?.url).toBe('/vmrest/users?templateAlias=branchtemplate');
     expect(write?.body).not.toContain('emplateAlias');
     const body = (await call('GET', String(template.links.self))).body as Json;
-    expect(user).toMatchObject({ firstName: 'Ada', cosObjectId: (body as Json).cosObjectId });
+    expect(user).toMatchObject({ firstName: 'Ada', cosObjectId: body.cosObjectId });
   });
 
   it.each([

@@ -12,6 +12,7 @@ export { InvalidXmlError, UnencodableValueError, type InvalidXmlReason } from '.
 export * from './fields.js';
 export * from './model.js';
 export { parseXml } from './parse-xml.js';
+export { isSecretName } from './secrets.js';
 export type { Steps } from './steps.js';
 export { MAX_XML_BYTES, type XmlDocument } from './xml-document.js';
 export type { XmlElement } from './xml-reader.js';

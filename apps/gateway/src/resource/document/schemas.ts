@@ -1,4 +1,4 @@
-import { type EnumField, type Field, type Fields, isAlwaysThere } from '#libs/cupi-xml';
+import { type EnumField, type Field, type Fields, isAlwaysThere, isSecretName } from '#libs/cupi-xml';
 import { isWritable, type WriteMode } from '../arguments/index.js';
 import { linksExampleOf } from './examples.js';
 import type { Resource } from '../resource.js';
@@ -161,8 +161,8 @@ function bodySchemaOf(fields: Fields, mode: WriteMode, rules: readonly Rule[] = 
 
 function propertyOf(field: Field, isWritten: boolean): Json {
   const { description, example, access } = field;
-  const secrecy =
-    access === 'write-only' ? { writeOnly: true, ...(field.type === 'text' && { format: 'password' }) } : {};
+  const isSecret = field.type === 'text' && isSecretName(field.element);
+  const secrecy = access === 'write-only' ? { writeOnly: true, ...(isSecret && { format: 'password' }) } : {};
   const schema = schemaOfField(field, isWritten);
   return { ...schema, ...secrecy, description, example };
 }

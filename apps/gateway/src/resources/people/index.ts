@@ -1,2 +1,1 @@
 export { PeopleModule } from './people.module.js';
-export { users } from './users/users.resource.js';

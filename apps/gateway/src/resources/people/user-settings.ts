@@ -26,7 +26,7 @@ export const account = {
   undeletable: boolean('It came with Unity Connection and cannot be deleted.', false, {
     access: 'read-only',
   }),
-  isSetForVmEnrollment: boolean('Shadow of the enrolment flag.', false, { access: 'read-only' }),
+  isSetForVmEnrollment: boolean('Repeats `isVmEnrolled`.', false, { access: 'read-only' }),
   voiceNameRequired: boolean('A recorded name is required.', false),
   skipPasswordForKnownDevice: boolean('No PIN when calling from a known extension.', false),
   useDefaultTimeZone: boolean('Take the time zone of the server instead of `timeZone`.', false),
@@ -74,7 +74,7 @@ export const directory = {
     'Directory: identifier of the search space for addressing by name.',
     '71afb7a6-3677-440e-8ae6-3f47269e241e',
   ),
-  useDynamicNameSearchWeight: boolean('Directory: recipients gain priority when used.', false),
+  useDynamicNameSearchWeight: boolean('Directory: recipients that are used rank higher in searches.', false),
 };
 
 /** Greetings. */
@@ -148,7 +148,7 @@ export const sending = {
 /** Playback. */
 export const playback = {
   clockMode: enumeration(
-    'Playback: clock format of spoken time stamps, older field.',
+    'Playback: clock of spoken times; `isClockMode24Hour` is the newer field.',
     ClockMode,
     'SystemDefaultClock',
     { element: 'ClockMode' },
@@ -165,8 +165,10 @@ export const playback = {
   sayTotalNewVoice: boolean('Playback: speak the number of new voice messages.', true),
   sayTotalReceipts: boolean('Playback: speak the number of receipts.', false),
   sayTotalSaved: boolean('Playback: speak the number of saved messages.', false),
-  speed: integer('Playback: speed: 50 slow, 100 normal, 150 fast, 200 fastest.', 100, { maximum: 200 }),
-  volume: integer('Playback: volume, 50 is normal.', 50, { maximum: 100 }),
+  speed: integer('Playback: speed of messages: 50 is slow, 100 normal, 150 fast, 200 the fastest.', 100, {
+    maximum: 200,
+  }),
+  volume: integer('Playback: volume of messages; 50 is normal.', 50, { maximum: 100 }),
   deletedMessageSortOrder: enumeration('Playback: order of deleted messages.', SortOrder, 'FirstInFirstOut', {
     element: 'DeletedMessageSortOrder',
   }),
@@ -199,7 +201,7 @@ export const playback = {
   announceUpcomingMeetings: integer('Playback: minutes ahead that meetings are announced.', 60),
   enableVisualMessageLocator: boolean('Playback: message list on the phone display is on.', false),
   saveMessageOnHangup: boolean(
-    'Playback: A new message during which the user hangs up becomes read; otherwise it stays new.',
+    'Playback: a new message during which the user hangs up becomes read; otherwise it stays new.',
     false,
   ),
   skipForwardTime: integer('Playback: skip forward, in milliseconds.', 5000, {
@@ -220,7 +222,7 @@ export const playback = {
 
 /** Phone menus. */
 export const menus = {
-  useBriefPrompts: boolean('Phone menus: short phone menus.', false),
+  useBriefPrompts: boolean('Phone menus: short menus.', false),
   promptSpeed: integer(
     'Phone menus: speed of system prompts: 50 slow, 100 normal, 150 fast, 200 fastest.',
     100,
@@ -243,7 +245,7 @@ export const menus = {
 
 /** Voice recognition. */
 export const speech = {
-  conversationVui: text('Voice recognition: voice conversation.', 'VuiStart'),
+  conversationVui: text('Voice recognition: conversation by voice at sign-in.', 'VuiStart'),
   speechCompleteTimeout: integer(
     'Voice recognition: silence that ends a complete utterance, in milliseconds.',
     350,
@@ -252,7 +254,7 @@ export const speech = {
     'Voice recognition: silence that ends an incomplete utterance, in milliseconds.',
     750,
   ),
-  useVui: boolean('Voice recognition: is the default conversation.', false),
+  useVui: boolean('Voice recognition: it is the default conversation by phone.', false),
   enableTts: boolean(
     'Voice recognition: text to speech is on; the class of service has to allow it, too.',
     false,

@@ -3,7 +3,7 @@ import { defineResource, resourceModule } from '../../../resource/index.js';
 import { LdapType } from '../enumerations.js';
 
 /** An administrator without a mailbox. The password and the roles of an admin user are below `/users`. */
-export const adminUsers = defineResource({
+const adminUsers = defineResource({
   name: 'AdminUser',
   title: 'admin user',
   description:

@@ -36,8 +36,8 @@ export const alternateExtensionSettings = defineResource({
       maximum: 10000,
     }),
     jumpToMessagesOnLogin: boolean('Go to the first message right after sign-in.', false),
-    messageSpeed: integer('Message playback speed, 100 is normal.', 100, { maximum: 200 }),
-    messageVolume: integer('Message playback volume, 50 is normal.', 50, { maximum: 100 }),
+    messageSpeed: integer('Speed of messages; 100 is normal.', 100, { maximum: 200 }),
+    messageVolume: integer('Volume of messages; 50 is normal.', 50, { maximum: 100 }),
     nameConfirmation: boolean('Play the name of each added recipient.', false),
     objectId: objectId('Identifier, assigned by Unity Connection.', 'd3e629d8-f237-4fb2-85e1-4e5418515744'),
     promptSpeed: integer('Speed of system prompts, 100 is normal.', 100, { maximum: 200 }),
@@ -59,7 +59,7 @@ export const alternateExtensionSettings = defineResource({
     speechSensitivity: integer('Voice recognition noise filter, higher is more sensitive.', 50, {
       maximum: 100,
     }),
-    useVui: boolean('Voice recognition is the default conversation.', false),
+    useVui: boolean('It is the default conversation by phone.', false),
     subscriberObjectId: uuid(
       'Identifier of the user that it belongs to.',
       '219ce340-a3a5-428c-8dc6-4776690b69ee',

@@ -70,7 +70,7 @@ export const classesOfService = defineResource({
       '78708c46-38e1-4737-87e0-e61242b56d1e',
     ),
     personalAdministrator: boolean('Use the web assistant.', true),
-    displayName: text('Unique name.', 'Branch users', {
+    displayName: text('Name of the class of service; no two have the same.', 'Branch users', {
       requiredOnCreate: true,
       minLength: 1,
       maxLength: 64,
@@ -114,7 +114,7 @@ export const classesOfService = defineResource({
     accessImap: boolean('IMAP and single inbox access.', false, { element: 'AccessIMAP' }),
     readOnly: boolean('It cannot be changed.', false, { access: 'read-only' }),
     accessAdvancedUserFeatures: boolean('Text to speech and voice recognition.', false),
-    accessAdvancedUser: boolean('Duplicate of `accessAdvancedUserFeatures` for licensing.', false),
+    accessAdvancedUser: boolean('The same as `accessAdvancedUserFeatures`, for licensing.', false),
     accessUnifiedClient: boolean('Unified client access.', true),
     requireSecureMessages: enumeration('When messages are marked secure.', RequireSecureMessages, 'Private', {
       element: 'RequireSecureMessages',

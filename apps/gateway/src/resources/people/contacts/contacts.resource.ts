@@ -29,9 +29,11 @@ export const contacts = defineResource({
     ),
     objectId: objectId('Identifier, assigned by Unity Connection.', '3ce03023-5d27-4c65-86aa-51f975c38983'),
     displayName: text('Name as people see it.', 'Grace Supplier'),
-    disableOutbound: boolean('AMIS contacts: no delivery.', false, { access: 'read-only' }),
-    firstName: text('Given name.', 'Ada'),
-    lastName: text('Family name.', 'Bartik'),
+    disableOutbound: boolean('Nothing is delivered to the contact; of AMIS contacts.', false, {
+      access: 'read-only',
+    }),
+    firstName: text('Given name.', 'Grace'),
+    lastName: text('Family name.', 'Supplier'),
     dtmfNameFirstLast: text('Phone-keypad digits of first then last name.', '4722378775', {
       access: 'read-only',
     }),
@@ -42,24 +44,27 @@ export const contacts = defineResource({
     altLastName: text('Spelling of the last name in ASCII, for search by name.', 'Vendor'),
     remoteAddress: text('Email address on the remote system.', 'grace@supplier.example.test'),
     listInDirectory: boolean('Listed for outside callers.', false),
-    transferType: enumeration('Supervised or not.', TransferType, 'Unsupervised', {
-      element: 'TransferType',
-    }),
-    transferRings: integer('Rings before ring-no-answer.', 4),
+    transferType: enumeration(
+      'Whether transfers to the contact are supervised.',
+      TransferType,
+      'Unsupervised',
+      { element: 'TransferType' },
+    ),
+    transferRings: integer('Rings before the transfer counts as not answered.', 4),
     voiceName: text('File name of the recorded name; absent when none is recorded.', 'grace-supplier.wav', {
       access: 'read-only',
     }),
-    alias: text('Unique name of the contact.', 'grace.supplier', {
+    alias: text('Name of the contact; no two have the same.', 'grace.supplier', {
       access: 'create-only',
       requiredOnCreate: true,
       minLength: 1,
     }),
     dtmfAccessId: text('Extension.', '7001'),
     deliveryLocationObjectId: uuid(
-      'Identifier of the location messages go to.',
+      'Identifier of the location that messages go to.',
       'bfa9396e-be9a-4e07-8c6f-581c4a75f944',
     ),
-    deliveryLocationDtmfAccessId: text('Dial id of that location.', '600', { access: 'read-only' }),
+    deliveryLocationDtmfAccessId: text('Dial ID of the delivery location.', '600', { access: 'read-only' }),
     callHandlerObjectId: uuid(
       'Identifier of the primary call handler, which has the greetings, transfer rules and menu.',
       '91530ddf-d8fa-4b55-8e88-1691b30ec5b4',
@@ -78,7 +83,7 @@ export const contacts = defineResource({
       '1af83360-9167-42c0-81a7-f39fe6b27a37',
       { access: 'read-only' },
     ),
-    isAddressable: boolean('Can receive messages.', false, { access: 'read-only' }),
+    isAddressable: boolean('It can receive messages.', false, { access: 'read-only' }),
     transferExtension: text('Number to transfer to.', '2001'),
   },
 });

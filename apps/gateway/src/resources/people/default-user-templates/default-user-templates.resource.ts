@@ -61,7 +61,9 @@ export const defaultUserTemplates = defineResource({
       access: 'read-only',
     }),
     ldapType: enumeration('LDAP integration of the account.', LdapType, 'None', { element: 'LdapType' }),
-    ldapCcmUserId: text('User id of the linked Unified CM end user.', 'ada.bartik', { access: 'read-only' }),
+    ldapCcmUserId: text('User ID of the linked end user of Unified CM.', 'ada.bartik', {
+      access: 'read-only',
+    }),
     createSmtpProxyFromCorp: boolean('Make an SMTP proxy address from `emailAddress`.', false),
     tenantObjectId: uuid(
       'Identifier of the tenant; only objects of a tenant have it.',

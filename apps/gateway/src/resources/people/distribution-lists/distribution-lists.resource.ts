@@ -23,7 +23,7 @@ export const distributionLists = defineResource({
   affects: ['dtmf-access-ids', 'members', 'alternate-names', 'smtp-proxy-addresses'],
   fields: {
     objectId: objectId('Identifier, assigned by Unity Connection.', '8d34c7ce-21f3-4219-800d-6c562fc6a67d'),
-    alias: text('Unique name of the list.', 'branchdesk', {
+    alias: text('Name of the list; no two have the same.', 'branchdesk', {
       requiredOnCreate: true,
       minLength: 1,
       maxLength: 64,

@@ -55,7 +55,7 @@ const ownDirectory = {
     element: 'LdapType',
     access: 'read-only',
   }),
-  ldapCcmUserId: text('Directory: user id of the linked Unified CM end user.', 'ada.bartik', {
+  ldapCcmUserId: text('Directory: user ID of the linked end user of Unified CM.', 'ada.bartik', {
     access: 'read-only',
     maxLength: 36,
   }),

@@ -95,7 +95,7 @@ const ownDirectory = {
   ldapType: enumeration('Directory: LDAP integration of the account.', LdapType, 'None', {
     element: 'LdapType',
   }),
-  ldapCcmUserId: text('Directory: user id of the linked Unified CM end user.', 'ada.bartik', {
+  ldapCcmUserId: text('Directory: user ID of the linked end user of Unified CM.', 'ada.bartik', {
     access: 'read-only',
   }),
 };

@@ -58,7 +58,7 @@ export const distributionListMembers = defineResource({
       'cb1207f3-17fc-432a-87ec-aff705e70282',
       { access: 'read-only' },
     ),
-    isUserTemplate: boolean('Member is a user template.', false, { access: 'read-only' }),
+    isUserTemplate: boolean('The member is a user template.', false, { access: 'read-only' }),
     locationObjectId: uuid(
       'Identifier of the location that it belongs to: its home server.',
       'ca5af906-ae19-46f1-8230-1b481e49f9af',

@@ -11,7 +11,7 @@ const ServerType = enumOf('ServerType', {
 });
 
 /** An account at a unified messaging service that users made from a user template get. */
-export const templateExternalServiceAccounts = defineResource({
+const templateExternalServiceAccounts = defineResource({
   name: 'TemplateExternalServiceAccount',
   title: 'template external service account',
   description: 'An account at a unified messaging service that users made from a user template get.',

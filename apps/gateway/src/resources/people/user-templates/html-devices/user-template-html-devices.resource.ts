@@ -3,7 +3,7 @@ import { defineResource, resourceModule } from '../../../../resource/index.js';
 import { userTemplates } from '../user-templates.resource.js';
 
 /** An HTML notification device that users made from a user template get. */
-export const userTemplateHtmlDevices = defineResource({
+const userTemplateHtmlDevices = defineResource({
   name: 'UserTemplateHtmlDevice',
   title: 'user template HTML device',
   description: 'An HTML notification device that users made from a user template get.',
@@ -17,7 +17,7 @@ export const userTemplateHtmlDevices = defineResource({
   fields: {
     active: boolean('Notify by this device. The one that comes with the template is off.', false),
     callbackNumber: text('Outdial number shown in the mail.', '2001'),
-    deviceName: text('Kind name; HTML on the factory device.', 'Other'),
+    deviceName: text('Kind by name; that of the device that comes with the template is HTML.', 'Other'),
     disableMobileNumberFromPca: boolean('User may not change the outdial number.', false, {
       element: 'DisableMobileNumberFromPCA',
     }),
@@ -28,10 +28,7 @@ export const userTemplateHtmlDevices = defineResource({
       { element: 'NotificationTemplateID' },
     ),
     objectId: objectId('Identifier, assigned by Unity Connection.', '34b41061-c6c6-4dfc-8f9b-047feae6e4b3'),
-    smtpAddress: text(
-      'Email address notifications go to; needed before Active can be true.',
-      'duty@example.test',
-    ),
+    smtpAddress: text('Email address that is notified; needed with `active`.', 'duty@example.test'),
     undeletable: boolean('It came with Unity Connection and cannot be deleted.', true, {
       access: 'read-only',
     }),

@@ -4,7 +4,7 @@ import { MessageAction } from '../../enumerations.js';
 import { userTemplates } from '../user-templates.resource.js';
 
 /** What happens to messages for users made from a user template: they are accepted, rejected or relayed. */
-export const userTemplateMessageActions = defineResource({
+const userTemplateMessageActions = defineResource({
   name: 'UserTemplateMessageAction',
   title: 'user template message action',
   description:

@@ -3,7 +3,7 @@ import { defineResource, resourceModule } from '../../../../resource/index.js';
 import { userTemplates } from '../user-templates.resource.js';
 
 /** The rule and the expiry of the passwords of users made from a user template. */
-export const userTemplatePassword = defineResource({
+const userTemplatePassword = defineResource({
   name: 'UserTemplatePassword',
   title: 'user template password',
   description: 'The rule and the expiry of the passwords of users made from a user template.',
@@ -13,6 +13,7 @@ export const userTemplatePassword = defineResource({
   verbs: ['get', 'update'],
   cupiPath: 'credential/password',
   element: 'UserTemplateCredential',
+  ruledField: { name: 'credentials', rule: 'authentication-rule' },
   fields: {
     userObjectId: uuid(
       'Identifier of the user template that it belongs to.',

@@ -15,16 +15,19 @@ export const userTemplatePhoneDevices = defineResource({
   affects: ['notification-devices'],
   fields: {
     transmitForcedAuthorizationCode: boolean('Send the authorisation code after dialling.', false),
-    afterDialDigits: text('Digits dialled after connect.', '4711', { maxLength: 32 }),
+    afterDialDigits: text('Digits that are dialled after the connection.', '4711', { maxLength: 32 }),
     busyRetryInterval: integer('Minutes between tries when busy.', 5, { minimum: 1, maximum: 100 }),
     conversation: text('Conversation of the call: `SubNotify`.', 'SubNotify', { access: 'read-only' }),
-    dialDelay: integer('Seconds after connect before `afterDialDigits`; factory devices show 1.', 1),
-    phoneNumber: text('Phone number; needed before Active can be true.', '15550100'),
+    dialDelay: integer(
+      'Seconds after connect before `afterDialDigits`. Devices that come with a template have 1.',
+      1,
+    ),
+    phoneNumber: text('Number that is dialled; needed with `active`.', '15550100'),
     retriesOnBusy: integer('Tries when busy.', 4, { maximum: 100 }),
     retriesOnRna: integer('Tries when not answered.', 4, { maximum: 100 }),
     ringsToWait: integer('Rings before giving up.', 4, { minimum: 1, maximum: 100 }),
     rnaRetryInterval: integer('Minutes between tries when not answered.', 15, { minimum: 1, maximum: 100 }),
-    waitConnect: boolean('Wait for connect before `afterDialDigits`.', false),
+    waitConnect: boolean('Wait for the connection before `afterDialDigits`.', false),
     mediaSwitchObjectId: uuid('Identifier of the phone system.', '24f1171f-27b3-4ad3-a94c-66d1fb2e448b', {
       requiredOnCreate: true,
     }),
@@ -36,8 +39,8 @@ export const userTemplatePhoneDevices = defineResource({
       { access: 'read-only' },
     ),
     displayName: text('Name of the device.', 'Duty phone', { requiredOnCreate: true, minLength: 1 }),
-    maxBody: integer('Longest body, in characters; factory devices show 512.', 512),
-    maxSubject: integer('Longest subject, in characters; factory devices show 64.', 64),
+    maxBody: integer('Longest body, in characters. Devices that come with a template have 512.', 512),
+    maxSubject: integer('Longest subject, in characters. Devices that come with a template have 64.', 64),
     subscriberObjectId: uuid(
       'Identifier of the user template that it belongs to.',
       '9f5aa0fd-1f62-41b4-860f-104806643660',
@@ -47,7 +50,7 @@ export const userTemplatePhoneDevices = defineResource({
     undeletable: boolean('It came with Unity Connection and cannot be deleted.', true, {
       access: 'read-only',
     }),
-    detectTransferLoop: boolean('Transfer loop detection.', false),
+    detectTransferLoop: boolean('Detect loops of transfers.', false),
     eventList: text(
       'Events to notify of, with commas between them, or `None`: `AllMessage`, `AllUrgentMessage`, `NewVoiceMail`, `NewUrgentVoiceMail`, `NewFax`, `NewUrgentFax`, `DispatchMessage`, `UrgentDispatchMessage`, `CalendarAppointment`, `CalendarMeeting`, `NewMissedCall`.',
       'NewVoiceMail',

@@ -3,7 +3,7 @@ import { defineResource, resourceModule } from '../../../../resource/index.js';
 import { userTemplates } from '../user-templates.resource.js';
 
 /** The rule and the expiry of the PINs of users made from a user template. */
-export const userTemplatePin = defineResource({
+const userTemplatePin = defineResource({
   name: 'UserTemplatePin',
   title: 'user template PIN',
   description: 'The rule and the expiry of the PINs of users made from a user template.',
@@ -13,6 +13,7 @@ export const userTemplatePin = defineResource({
   verbs: ['get', 'update'],
   cupiPath: 'credential/pin',
   element: 'UserTemplateCredential',
+  ruledField: { name: 'credentials', rule: 'authentication-rule' },
   fields: {
     userObjectId: uuid(
       'Identifier of the user template that it belongs to.',

@@ -3,7 +3,7 @@ import { defineResource, resourceModule } from '../../../../resource/index.js';
 import { userTemplates } from '../user-templates.resource.js';
 
 /** A role that users made from a user template get. */
-export const userTemplateRoles = defineResource({
+const userTemplateRoles = defineResource({
   name: 'UserTemplateRole',
   title: 'user template role',
   description: 'A role that users made from a user template get.',

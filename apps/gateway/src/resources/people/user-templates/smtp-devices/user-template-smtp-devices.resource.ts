@@ -3,7 +3,7 @@ import { defineResource, resourceModule } from '../../../../resource/index.js';
 import { userTemplates } from '../user-templates.resource.js';
 
 /** An SMTP notification device that users made from a user template get. */
-export const userTemplateSmtpDevices = defineResource({
+const userTemplateSmtpDevices = defineResource({
   name: 'UserTemplateSmtpDevice',
   title: 'user template SMTP device',
   description: 'An SMTP notification device that users made from a user template get.',
@@ -16,10 +16,7 @@ export const userTemplateSmtpDevices = defineResource({
   fields: {
     phoneNumber: text('Number the notification is sent from.', '15550100'),
     sendCount: boolean('Include message counts.', true),
-    smtpAddress: text(
-      'Email address notifications go to; needed before Active can be true.',
-      'duty@example.test',
-    ),
+    smtpAddress: text('Email address that is notified; needed with `active`.', 'duty@example.test'),
     staticText: text('Fixed text of the notification.', 'Message for Ada'),
     objectId: objectId('Identifier, assigned by Unity Connection.', '61d4945f-4a70-4df4-8187-51892e87d46d'),
     active: boolean('Notify by this device.', false),
@@ -29,8 +26,8 @@ export const userTemplateSmtpDevices = defineResource({
       { access: 'read-only' },
     ),
     displayName: text('Name of the device.', 'Duty mail', { requiredOnCreate: true, minLength: 1 }),
-    maxBody: integer('Longest body, in characters; factory devices show 512.', 512),
-    maxSubject: integer('Longest subject, in characters; factory devices show 64.', 64),
+    maxBody: integer('Longest body, in characters. Devices that come with a template have 512.', 512),
+    maxSubject: integer('Longest subject, in characters. Devices that come with a template have 64.', 64),
     subscriberObjectId: uuid(
       'Identifier of the user template that it belongs to.',
       '9f5aa0fd-1f62-41b4-860f-104806643660',

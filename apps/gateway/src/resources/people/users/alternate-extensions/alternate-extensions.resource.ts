@@ -3,7 +3,7 @@ import { defineResource, resourceModule } from '../../../../resource/index.js';
 import { users } from '../users.resource.js';
 
 /** A further number by which a user is reached and known. Slot 0 is the primary extension. */
-export const alternateExtensions = defineResource({
+const alternateExtensions = defineResource({
   name: 'AlternateExtension',
   title: 'alternate extension',
   description: 'A further number by which a user is reached and known. Slot 0 is the primary extension.',

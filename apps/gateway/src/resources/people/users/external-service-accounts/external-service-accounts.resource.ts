@@ -4,7 +4,7 @@ import { LoginType } from '../../enumerations.js';
 import { users } from '../users.resource.js';
 
 /** The account of a user at a unified messaging service, such as Exchange. */
-export const externalServiceAccounts = defineResource({
+const externalServiceAccounts = defineResource({
   name: 'ExternalServiceAccount',
   title: 'external service account',
   description: 'The account of a user at a unified messaging service, such as Exchange.',

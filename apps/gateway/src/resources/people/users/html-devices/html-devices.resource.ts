@@ -3,7 +3,7 @@ import { defineResource, resourceModule } from '../../../../resource/index.js';
 import { users } from '../users.resource.js';
 
 /** A mail address to which a user is notified of messages in HTML. */
-export const htmlDevices = defineResource({
+const htmlDevices = defineResource({
   name: 'HtmlDevice',
   title: 'HTML device',
   description: 'A mail address to which a user is notified of messages in HTML.',
@@ -36,7 +36,7 @@ export const htmlDevices = defineResource({
       { element: 'NotificationTemplateID' },
     ),
     objectId: objectId('Identifier, assigned by Unity Connection.', 'e5286389-b892-4ce9-8f1c-de3db0f1e1e8'),
-    smtpAddress: text('Email address notifications go to.', 'ada@example.test', {
+    smtpAddress: text('Email address that is notified.', 'ada@example.test', {
       requiredOnCreate: true,
       minLength: 1,
       maxLength: 320,

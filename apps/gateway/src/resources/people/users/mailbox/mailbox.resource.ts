@@ -4,7 +4,7 @@ import { NotificationType } from '../../enumerations.js';
 import { users } from '../users.resource.js';
 
 /** The mailbox of a user: its size, its quotas and its message aging policy. */
-export const mailbox = defineResource({
+const mailbox = defineResource({
   name: 'Mailbox',
   title: 'mailbox',
   titles: 'mailboxes',
@@ -20,7 +20,7 @@ export const mailbox = defineResource({
       'Identifier of the message aging policy.',
       'b34a2e71-8ee6-4ba8-8579-6a8a5f7044fa',
     ),
-    mounted: boolean('Mailbox store is mounted.', true, { access: 'read-only' }),
+    mounted: boolean('The mailbox store is mounted.', true, { access: 'read-only' }),
     notificationType: enumeration('Classical or modern lamp behaviour.', NotificationType, 'Classical', {
       element: 'NotificationType',
     }),

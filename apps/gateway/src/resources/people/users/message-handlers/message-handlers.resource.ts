@@ -4,7 +4,7 @@ import { MessageAction } from '../../enumerations.js';
 import { users } from '../users.resource.js';
 
 /** What happens to messages for a user: they are accepted, rejected or relayed. */
-export const messageHandlers = defineResource({
+const messageHandlers = defineResource({
   name: 'MessageHandler',
   title: 'message handler',
   description: 'What happens to messages for a user: they are accepted, rejected or relayed.',

@@ -28,26 +28,28 @@ export const notificationDevices = defineResource({
     active: boolean('Notify by this device. Devices that come with a user are off, new ones are on.', false, {
       access: 'read-only',
     }),
-    afterDialDigits: text('Digits dialled after connect.', '4711', { access: 'read-only' }),
+    afterDialDigits: text('Digits that are dialled after the connection.', '4711', { access: 'read-only' }),
     busyRetryInterval: integer('Minutes between tries when busy.', 5, { access: 'read-only' }),
     conversation: text('Conversation of the call: `SubNotify`.', 'SubNotify', { access: 'read-only' }),
     type: enumeration('Kind of the device.', DeviceType, 'Pager', { element: 'Type', access: 'read-only' }),
-    dialDelay: integer('Seconds after connect before `afterDialDigits`.', 1, { access: 'read-only' }),
+    dialDelay: integer('Seconds from the connection to `afterDialDigits`.', 1, { access: 'read-only' }),
     maxBody: integer('Longest body, in characters.', 512, { access: 'read-only' }),
     maxSubject: integer('Longest subject, in characters.', 64, { access: 'read-only' }),
-    phoneNumber: text('Phone number.', '15550100', { access: 'read-only' }),
+    phoneNumber: text('Number that is dialled.', '15550100', { access: 'read-only' }),
     retriesOnBusy: integer('Tries when busy.', 4, { access: 'read-only' }),
     retriesOnRna: integer('Tries when not answered.', 4, { access: 'read-only' }),
     ringsToWait: integer('Rings before giving up.', 4, { access: 'read-only' }),
-    rnaRetryInterval: integer('Minutes between tries when not answered; factory devices show 15.', 5, {
-      access: 'read-only',
-    }),
+    rnaRetryInterval: integer(
+      'Minutes between tries when not answered. Devices that come with a user have 15.',
+      5,
+      { access: 'read-only' },
+    ),
     sendCount: boolean('Include message counts.', true, { access: 'read-only' }),
-    smtpAddress: text('Email address notifications go to.', 'ada@example.test', {
+    smtpAddress: text('Email address that is notified.', 'ada@example.test', {
       access: 'read-only',
       maxLength: 320,
     }),
-    waitConnect: boolean('Wait for connect before `afterDialDigits`.', true, { access: 'read-only' }),
+    waitConnect: boolean('Wait for the connection before `afterDialDigits`.', true, { access: 'read-only' }),
     staticText: text('Fixed text of the notification.', 'Message for Ada', { access: 'read-only' }),
     mediaSwitchObjectId: uuid('Identifier of the phone system.', '24f1171f-27b3-4ad3-a94c-66d1fb2e448b', {
       access: 'read-only',
@@ -70,7 +72,7 @@ export const notificationDevices = defineResource({
       access: 'read-only',
     }),
     mediaSwitchDisplayName: text('Name of the phone system.', 'Branch PBX', { access: 'read-only' }),
-    detectTransferLoop: boolean('Transfer loop detection.', false, { access: 'read-only' }),
+    detectTransferLoop: boolean('Detect loops of transfers.', false, { access: 'read-only' }),
     successRetryInterval: integer('Minutes between tries after success.', 0, { access: 'read-only' }),
     retriesOnSuccess: integer('Tries after success.', 0, { access: 'read-only' }),
     eventList: text(

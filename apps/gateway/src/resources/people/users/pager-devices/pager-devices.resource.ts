@@ -16,10 +16,10 @@ export const pagerDevices = defineResource({
   affects: ['notification-devices', 'associations'],
   fields: {
     transmitForcedAuthorizationCode: boolean('Send the authorisation code after dialling.', false),
-    afterDialDigits: text('Digits dialled after connect.', '4711'),
+    afterDialDigits: text('Digits that are dialled after the connection.', '4711'),
     busyRetryInterval: integer('Minutes between tries when busy.', 5),
-    dialDelay: integer('Seconds after connect before `afterDialDigits`.', 1),
-    phoneNumber: text('Phone number.', '15550100', {
+    dialDelay: integer('Seconds from the connection to `afterDialDigits`.', 1),
+    phoneNumber: text('Number that is dialled.', '15550100', {
       requiredOnCreate: true,
       minLength: 1,
       isOftenEmpty: true,
@@ -27,9 +27,12 @@ export const pagerDevices = defineResource({
     retriesOnBusy: integer('Tries when busy.', 4),
     retriesOnRna: integer('Tries when not answered.', 4),
     ringsToWait: integer('Rings before giving up.', 4),
-    rnaRetryInterval: integer('Minutes between tries when not answered; factory devices show 15.', 5),
+    rnaRetryInterval: integer(
+      'Minutes between tries when not answered. Devices that come with a user have 15.',
+      5,
+    ),
     sendCount: boolean('Include message counts.', true),
-    waitConnect: boolean('Wait for connect before `afterDialDigits`.', true),
+    waitConnect: boolean('Wait for the connection before `afterDialDigits`.', true),
     mediaSwitchObjectId: uuid('Identifier of the phone system.', '24f1171f-27b3-4ad3-a94c-66d1fb2e448b', {
       requiredOnCreate: true,
     }),

@@ -4,7 +4,7 @@ import { CredentialType, EncryptionType } from '../../enumerations.js';
 import { users } from '../users.resource.js';
 
 /** The password of a user for web applications: its lock, its expiry and its rule. It can be set and is never shown. */
-export const userPassword = defineResource({
+const userPassword = defineResource({
   name: 'UserPassword',
   title: 'password',
   description:

@@ -16,11 +16,11 @@ export const phoneDevices = defineResource({
   affects: ['notification-devices', 'associations'],
   fields: {
     transmitForcedAuthorizationCode: boolean('Send the authorisation code after dialling.', false),
-    afterDialDigits: text('Digits dialled after connect.', '4711'),
+    afterDialDigits: text('Digits that are dialled after the connection.', '4711'),
     busyRetryInterval: integer('Minutes between tries when busy.', 5),
     conversation: text('Conversation of the call: `SubNotify`.', 'SubNotify', { access: 'read-only' }),
-    dialDelay: integer('Seconds after connect before `afterDialDigits`.', 1),
-    phoneNumber: text('Phone number.', '15550100', {
+    dialDelay: integer('Seconds from the connection to `afterDialDigits`.', 1),
+    phoneNumber: text('Number that is dialled.', '15550100', {
       requiredOnCreate: true,
       minLength: 1,
       isOftenEmpty: true,
@@ -28,8 +28,11 @@ export const phoneDevices = defineResource({
     retriesOnBusy: integer('Tries when busy.', 4),
     retriesOnRna: integer('Tries when not answered.', 4),
     ringsToWait: integer('Rings before giving up.', 4),
-    rnaRetryInterval: integer('Minutes between tries when not answered; factory devices show 15.', 5),
-    waitConnect: boolean('Wait for connect before `afterDialDigits`.', true),
+    rnaRetryInterval: integer(
+      'Minutes between tries when not answered. Devices that come with a user have 15.',
+      5,
+    ),
+    waitConnect: boolean('Wait for the connection before `afterDialDigits`.', true),
     mediaSwitchObjectId: uuid('Identifier of the phone system.', '24f1171f-27b3-4ad3-a94c-66d1fb2e448b', {
       requiredOnCreate: true,
     }),
@@ -56,7 +59,7 @@ export const phoneDevices = defineResource({
     undeletable: boolean('It came with Unity Connection and cannot be deleted.', true, {
       access: 'read-only',
     }),
-    detectTransferLoop: boolean('Transfer loop detection.', false),
+    detectTransferLoop: boolean('Detect loops of transfers.', false),
     eventList: text(
       'Events to notify of, with commas between them, or `None`: `AllMessage`, `AllUrgentMessage`, `NewVoiceMail`, `NewUrgentVoiceMail`, `NewFax`, `NewUrgentFax`, `DispatchMessage`, `UrgentDispatchMessage`, `CalendarAppointment`, `CalendarMeeting`, `NewMissedCall`.',
       'NewVoiceMail',

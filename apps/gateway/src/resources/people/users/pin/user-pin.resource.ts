@@ -4,7 +4,7 @@ import { CredentialType, EncryptionType } from '../../enumerations.js';
 import { users } from '../users.resource.js';
 
 /** The PIN of a user for telephones: its lock, its expiry and its rule. It can be set and is never shown. */
-export const userPin = defineResource({
+const userPin = defineResource({
   name: 'UserPin',
   title: 'PIN',
   description:

@@ -28,6 +28,6 @@ export const privateLists = defineResource({
     ),
     voiceName: text('File name of the recorded name; absent when none is recorded.', 'my-desk.wav'),
     numericId: integer('Number of the list, 1 to 99.', 1, { minimum: 1, maximum: 99 }),
-    isAddressable: boolean('Can receive messages.', true, { access: 'read-only' }),
+    isAddressable: boolean('It can receive messages.', true, { access: 'read-only' }),
   },
 });

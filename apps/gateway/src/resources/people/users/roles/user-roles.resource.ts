@@ -3,7 +3,7 @@ import { defineResource, resourceModule } from '../../../../resource/index.js';
 import { users } from '../users.resource.js';
 
 /** A role of a user as an administrator. */
-export const userRoles = defineResource({
+const userRoles = defineResource({
   name: 'UserRole',
   title: 'user role',
   description: 'A role of a user as an administrator.',

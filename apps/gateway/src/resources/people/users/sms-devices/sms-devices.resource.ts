@@ -3,7 +3,7 @@ import { defineResource, resourceModule } from '../../../../resource/index.js';
 import { users } from '../users.resource.js';
 
 /** A number to which a user is notified of messages by SMS. */
-export const smsDevices = defineResource({
+const smsDevices = defineResource({
   name: 'SmsDevice',
   title: 'SMS device',
   description: 'A number to which a user is notified of messages by SMS.',

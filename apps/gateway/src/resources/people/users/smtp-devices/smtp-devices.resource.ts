@@ -3,7 +3,7 @@ import { defineResource, resourceModule } from '../../../../resource/index.js';
 import { users } from '../users.resource.js';
 
 /** A mail address to which a user is notified of messages in plain text. */
-export const smtpDevices = defineResource({
+const smtpDevices = defineResource({
   name: 'SmtpDevice',
   title: 'SMTP device',
   description: 'A mail address to which a user is notified of messages in plain text.',
@@ -15,9 +15,9 @@ export const smtpDevices = defineResource({
   filter: ['displayName'],
   affects: ['notification-devices'],
   fields: {
-    phoneNumber: text('Number shown as sender text.', '15550100'),
+    phoneNumber: text('Number that is shown as the sender.', '15550100'),
     sendCount: boolean('Include message counts.', true),
-    smtpAddress: text('Email address notifications go to.', 'ada@example.test', {
+    smtpAddress: text('Email address that is notified.', 'ada@example.test', {
       requiredOnCreate: true,
       minLength: 1,
       maxLength: 320,

@@ -3,7 +3,7 @@ import { defineResource, resourceModule } from '../../../../resource/index.js';
 import { users } from '../users.resource.js';
 
 /** The account of a user at a video service. */
-export const videoServiceAccounts = defineResource({
+const videoServiceAccounts = defineResource({
   name: 'VideoServiceAccount',
   title: 'video service account',
   description: 'The account of a user at a video service.',
