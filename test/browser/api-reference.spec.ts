@@ -53,7 +53,12 @@ describe.skipIf(!hasBrowser)('the API reference in a browser', () => {
   it('has one definition a group, and one of all', async () => {
     const { page } = await openReference();
     const definitions = page.getByLabel('Select a definition');
-    expect(await definitions.locator('option').allInnerTexts()).toEqual(['telephony', 'system', 'all']);
+    expect(await definitions.locator('option').allInnerTexts()).toEqual([
+      'telephony',
+      'people',
+      'system',
+      'all',
+    ]);
     expect(await tagsOf(page)).not.toContain('System');
     await definitions.selectOption('system');
     await page.getByRole('heading', { name: 'cupi-gateway: system' }).waitFor();

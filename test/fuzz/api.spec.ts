@@ -51,7 +51,13 @@ function isBeyondSchema(body: string): boolean {
 }
 
 /** Who is calling, and for what, is asked before whether there is such a path. */
-const CODES_BEFORE_ROUTING = ['validation-failed', 'unauthenticated', 'rate-limited', 'not-acceptable'];
+const CODES_BEFORE_ROUTING = [
+  'validation-failed',
+  'unauthenticated',
+  'insufficient-scope',
+  'rate-limited',
+  'not-acceptable',
+];
 
 function undocumentedIn(request: FuzzedRequest, target: string, answer: WireAnswer): string[] {
   const faults = undocumentedPartsOf(request.method, target, answer);
