@@ -31,11 +31,11 @@ type ParametersOf<Path extends string> = Path extends `${string}{${infer Name}}$
 export type Ids<Name extends string = string> = Readonly<Record<Name, string>>;
 
 /** Something else that CUPI does with an object: `PUT …/{id}/reset`, which is `POST …/{id}/reset` here. */
-export interface Action {
+export interface Action<Name extends string = string> {
   readonly summary: string;
   readonly description?: string;
   /** What CUPI is sent, where the action is a change of the object with these values and not a call of its own. */
-  readonly sets?: Readonly<Record<string, string | number | boolean>>;
+  readonly sets?: Readonly<Partial<Record<Name, string | number | boolean>>>;
 }
 
 /** A path of a child begins with that of an object of its parent. */
@@ -108,7 +108,7 @@ export interface ResourceDeclaration<
     readonly create?: readonly Rule<BodyOf<NoInfer<F>, NoInfer<Q>, NoInfer<ParentField>>>[];
     readonly update?: readonly Rule<UpdateInput<Model<NamedFields<NoInfer<F>>>>>[];
   };
-  readonly actions?: Readonly<Record<string, Action>>;
+  readonly actions?: Readonly<Record<string, Action<NoInfer<keyof F & string>>>>;
   /** Collections, by the last word of their paths, whose objects a write to this one changes as well: `['phone-systems']`. */
   readonly affects?: readonly string[];
   /** True when CUPI does not delete an object of the parent as long as it has any of these. */

@@ -4,6 +4,7 @@ import { boolean, enumeration, enumOf, integer, objectId, text, uuid } from '#li
 import type { bodiesOf } from './bodies.js';
 import { collectionOf } from './collection.js';
 import { relate } from './relations.js';
+import { exactlyOneOf } from './rules.js';
 import {
   defineResource,
   type CreateBody,
@@ -82,6 +83,14 @@ export function declareWrongly(): void {
   defineResource({ ...base, fields, examples: { Wrong: { port: '5' } } });
   // @ts-expect-error read-only in an example
   defineResource({ ...base, fields, examples: { Wrong: { objectId: ID } } });
+  // @ts-expect-error no such field for a rule of the server
+  defineResource({ ...base, fields, ruledField: { name: 'pin', rule: 'rule' } });
+  // @ts-expect-error no such field in what an action sets
+  defineResource({ ...base, fields, actions: { unlock: { summary: 'Unlock', sets: { locked: false } } } });
+  // @ts-expect-error no such field in a rule across fields
+  defineResource({ ...base, fields, rules: { create: [exactlyOneOf('displayName', 'name')] } });
+  // @ts-expect-error no such scopes
+  defineResource({ ...base, fields, scopes: 'pins' });
   // @ts-expect-error not below its parent
   defineResource({ ...base, fields, parent: parents, path: '/parent/{parentId}/wrongs/{wrongId}' });
   // @ts-expect-error an example that is no name of the enumeration

@@ -28,7 +28,6 @@ export const ldapUsers = defineResource({
   },
   isPagedByOffset: true,
   makes: users,
-  affects: ['users'],
   fields: {
     alias: text('User ID in the directory.', 'joan.newcomer', { element: 'alias', access: 'create-only' }),
     firstName: text('Given name.', 'Joan', { element: 'firstName', access: 'create-only' }),
