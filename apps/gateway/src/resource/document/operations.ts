@@ -108,11 +108,12 @@ function reading(resource: Resource): Particulars {
 }
 
 function creation(resource: Resource): Particulars {
-  const { name, title, parent } = resource;
+  const { name, title, titles, parent, declaration } = resource;
+  const { created } = declaration;
   const headers = { ...preferenceHeader, ...replayedHeader, ...locationHeader };
   return {
     id: `create${name}`,
-    summary: `Create ${oneOf(title)}`,
+    summary: `Create ${created ? titles : oneOf(title)}`,
     description: 'A repeat with the same `Idempotency-Key` creates nothing more.',
     parameters: [prefer, idempotencyKey],
     requestBody: bodyOf(`Create${name}`, [JSON_TYPE], examplesOf(resource)),
@@ -124,12 +125,18 @@ function creation(resource: Resource): Particulars {
       'idempotency-key-reused',
     ],
     responses: {
-      201: resource.can('get')
-        ? shown(name, 'Created. The object as a GET would show it; no body with `Prefer: return=minimal`.', {
-            ...headers,
-            ...etagHeader,
-          })
-        : { description: 'Created.', headers },
+      201: created
+        ? shown(created.name, 'Created; no body with `Prefer: return=minimal`.', headers)
+        : resource.can('get')
+          ? shown(
+              name,
+              'Created. The object as a GET would show it; no body with `Prefer: return=minimal`.',
+              {
+                ...headers,
+                ...etagHeader,
+              },
+            )
+          : { description: 'Created.', headers },
     },
   };
 }

@@ -2,6 +2,7 @@ import { type EnumField, type Field, type Fields, isAlwaysThere } from '#libs/cu
 import { isWritable, type WriteMode } from '../arguments/index.js';
 import { linksExampleOf } from './examples.js';
 import type { Resource } from '../resource.js';
+import type { Rule } from '../rules.js';
 
 /** A part of an OpenAPI document. */
 export type Json = Record<string, unknown>;
@@ -9,7 +10,7 @@ export type Json = Record<string, unknown>;
 /** Schemas of a resource by name: as it is shown, listed, created and changed, and those of its enumerations. */
 export function schemasOf(resource: Resource): Json {
   const { name, model, createQuery, declaration, titles } = resource;
-  const { listed } = declaration;
+  const { listed, created, rules } = declaration;
   const row = listed ? `${name}Summary` : name;
   return {
     ...enumSchemasOf({ ...model.fields, ...createQuery }),
@@ -17,9 +18,12 @@ export function schemasOf(resource: Resource): Json {
     ...(listed && { [row]: shownSchemaOf(resource, only(readable(model.fields), listed), false) }),
     ...(resource.can('list') && { [`${name}Page`]: pageSchemaOf(titles, row) }),
     ...(resource.can('create') && {
-      [`Create${name}`]: bodySchemaOf({ ...model.fields, ...createQuery }, 'create'),
+      [`Create${name}`]: bodySchemaOf(resource.createFields, 'create', rules?.create),
     }),
-    ...(resource.can('update') && { [`Update${name}`]: bodySchemaOf(model.fields, 'update') }),
+    ...(created && { [created.name]: created.schema }),
+    ...(resource.can('update') && {
+      [`Update${name}`]: bodySchemaOf(model.fields, 'update', rules?.update),
+    }),
   };
 }
 
@@ -142,11 +146,12 @@ function pageSchemaOf(titles: string, row: string): Json {
   };
 }
 
-function bodySchemaOf(fields: Fields, mode: WriteMode): Json {
+function bodySchemaOf(fields: Fields, mode: WriteMode, rules: readonly Rule[] = []): Json {
   const writable = Object.entries(fields).filter(([, field]) => isWritable(field, mode));
   const required = writable.filter(([, field]) => mode === 'create' && field.requiredOnCreate === true);
   return {
     type: 'object',
+    ...(rules.length > 0 && { description: rules.map(({ says }) => says).join(' ') }),
     additionalProperties: false,
     minProperties: 1,
     ...(required.length > 0 && { required: required.map(([name]) => name) }),
