@@ -112,7 +112,9 @@ type AnyDeclaration = Omit<ResourceDeclaration, 'rules'> & {
 type BodyOf<F extends FieldDeclarations, Q extends FieldDeclarations, ParentField extends string> = Omit<
   CreateInput<Model<NamedFields<F>>>,
   ParentField
-> & Partial<Record<ParentField, string>> & CreateInput<Model<NamedFields<Q>>>;
+> &
+  Partial<Record<ParentField, string>> &
+  CreateInput<Model<NamedFields<Q>>>;
 
 /** What an object is related to besides its parent and its children. */
 export type Relation =
