@@ -378,9 +378,9 @@ describe.each(resources.map((resource) => ({ name: resource.name, resource })))(
   });
 
   describe('a client without the scopes of its group', () => {
-    it.each(operationsOf(resource))('is refused %s', async (method, isOfOne) => {
+    it.each(operationsOf(resource))('is refused %s, of one: %s%s', async (method, isOfOne, action) => {
       const ids = await parentIds();
-      const path = isOfOne ? (await anObject()).path : resource.collectionPath(ids);
+      const path = (isOfOne ? (await anObject()).path : resource.collectionPath(ids)) + action;
       const answer = await call(method, path, {
         isAnonymous: true,
         headers: { 'X-API-Key': KEY_WITHOUT_SCOPES },
@@ -393,7 +393,7 @@ describe.each(resources.map((resource) => ({ name: resource.name, resource })))(
   });
 });
 
-function operationsOf(resource: Resource): [method: Method, isOfOne: boolean][] {
+function operationsOf(resource: Resource): [method: Method, isOfOne: boolean, action: string][] {
   const operations: [boolean, Method, boolean][] = [
     [resource.can('list'), 'GET', false],
     [resource.can('create'), 'POST', false],
@@ -402,7 +402,13 @@ function operationsOf(resource: Resource): [method: Method, isOfOne: boolean][] 
     [resource.can('update'), 'PUT', true],
     [resource.can('delete'), 'DELETE', true],
   ];
-  return operations.flatMap(([isOffered, method, isOfOne]) => (isOffered ? [[method, isOfOne]] : []));
+  const actions = Object.keys(resource.declaration.actions ?? {});
+  return [
+    ...operations.flatMap(([isOffered, method, isOfOne]): [Method, boolean, string][] =>
+      isOffered ? [[method, isOfOne, '']] : [],
+    ),
+    ...actions.map((action): [Method, boolean, string] => ['POST', true, `/${action}`]),
+  ];
 }
 
 /** A body in which each field is wrong, and what is wrong with each. */
