@@ -25,6 +25,8 @@ const KEPT_HEADERS = ['content-type', 'etag', 'location', 'preference-applied', 
 
 /** Problems after which nothing was done upstream unless `outcome` says otherwise, and a repeat may come to more. */
 const TRANSIENT_PROBLEMS: readonly ProblemCode[] = [
+  // Of a body that an object it refers to does not go with; all else is found before.
+  'validation-failed',
   'credentials-rejected',
   'upstream-credentials-rejected',
   'upstream-forbidden',
