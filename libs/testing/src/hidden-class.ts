@@ -1,9 +1,9 @@
 import { setFlagsFromString } from 'node:v8';
 
-/** Whether V8 reads two objects by the same hidden class: only then is code fast that reads many of them. */
+/** Whether two objects have the same hidden class in V8, which makes code that reads many of them fast. */
 export function haveSameHiddenClass(left: object, right: object): boolean {
   setFlagsFromString('--allow-natives-syntax');
-  // eslint-disable-next-line @typescript-eslint/no-implied-eval -- there is no other way to write what V8 alone knows
+  // eslint-disable-next-line @typescript-eslint/no-implied-eval -- V8's native syntax cannot be written otherwise
   const compare = new Function('left', 'right', 'return %HaveSameMap(left, right)') as (
     left: object,
     right: object,
