@@ -1,8 +1,7 @@
 import { lettersOf, SpelledText } from './spelled-text.js';
 
 /**
- * Takes the secrets of one call out of a text, or the whole text: undefined when it cannot be told whether
- * it is free of them.
+ * Redacts the secrets of one call in a text: undefined when it cannot be determined whether the text is free of them.
  */
 export type Redact = (text: string) => string | undefined;
 
@@ -17,10 +16,10 @@ const REPLACEMENT = '[redacted]';
 const MAX_STEPS = 2_000_000;
 
 /**
- * Replaces every occurrence of the secrets by `[redacted]`, however the upstream may have escaped each
- * character, and however often: see {@link SpelledText}. A secret is found also without the blanks around it.
+ * Replaces every occurrence of the secrets by `[redacted]`, however the upstream may have escaped each character, and
+ * however often: see {@link SpelledText}. A secret is found also without the blanks around it.
  *
- * No regular expression is made of a secret: an engine refuses long ones with an error that quotes them.
+ * No regular expression is made of a secret: an engine rejects long ones with an error that quotes them.
  */
 export function redactorOf(secrets: readonly string[]): Redact {
   let patterns: readonly Uint32Array[] | undefined;
@@ -94,7 +93,7 @@ function endOfMatch(
   return [...positions].reduce((end, position) => Math.max(end, position));
 }
 
-/** Spans that overlap are replaced as one, lest the rest of the one be left beside the other. */
+/** Overlapping spans are replaced as one, so that no part of a secret remains. */
 function withoutSpans(text: string, spans: readonly Span[]): string {
   const merged: Span[] = [];
   for (const span of spans.toSorted(([a], [b]) => a - b)) {
