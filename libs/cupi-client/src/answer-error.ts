@@ -17,7 +17,7 @@ interface AnsweredRequest {
   readonly childElement?: string | undefined;
   /** CUPI's elements that were sent, by the JSON names of their fields. */
   readonly elements?: ReadonlyMap<string, string> | undefined;
-  /** Redacts the secrets that were sent. */
+  /** Withholds texts that contain a secret that was sent. */
   readonly redact: Redact;
 }
 
@@ -121,7 +121,7 @@ export function rejectsCredentials({ status, body }: HttpAnswer): boolean {
   return kindOfCode(readErrorDetails(body).code) === 'unauthorized';
 }
 
-/** Checked on the message as sent, not as redacted: a password may be "found". */
+/** Checked on the message as sent, before redaction: a password may be "found". */
 function kindOfCallError(
   kindOfStatus: AnswerErrorKind,
   details: ErrorDetails,
@@ -208,7 +208,7 @@ function upstreamErrorOf(status: number, details: ErrorDetails, redact: Redact):
 
 const MAX_CHARACTERS = 500;
 
-/** Redacted before the text is cut or cleaned: afterwards a secret might not be recognised. */
+/** Secrets are searched before the text is cut or cleaned: afterwards one might not be recognised. */
 function presentable(text: string | undefined, redact: Redact): string | undefined {
   if (text === undefined) return undefined;
   const cleaned = redact(text)

@@ -16,7 +16,7 @@ interface AuthenticatedTransportOptions extends AccountSessionOptions {
   readonly onRejected: (account: UpstreamAccount) => Promise<void>;
 }
 
-/** An answer, and the credentials to redact from it. */
+/** An answer, and the credentials that must not appear in texts about it. */
 export interface AuthenticatedAnswer extends HttpAnswer {
   /** Password, Basic token and cookie values that were sent or received. */
   readonly credentials: readonly string[];

@@ -79,7 +79,7 @@ interface CreateOptions {
 
 /** An answer that means success. */
 interface RedactableAnswer extends AuthenticatedAnswer {
-  /** Redacts the secrets of the call from messages about the answer. */
+  /** Withholds texts about the answer that contain a secret of the call. */
   readonly redact: Redact;
 }
 
@@ -323,12 +323,11 @@ export class CupiClient {
       if (!(error instanceof InvalidXmlError)) throw error;
       const drift = invalidValueIn(model, error);
       if (drift) this.#onDrift(drift);
+      const reason = redact(error.message);
       throw new CupiError(
         'invalid-response',
-        `The upstream's answer cannot be read: ${redact(error.message)}.`,
-        {
-          upstream: { status: 200 },
-        },
+        `The upstream's answer cannot be read${reason === undefined ? '' : `: ${reason}`}.`,
+        { upstream: { status: 200 } },
       );
     }
   }

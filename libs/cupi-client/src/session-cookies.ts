@@ -6,7 +6,7 @@ const PATHS: readonly (string | undefined)[] = ['/', '/vmrest', '/vmrest/'];
 /** Half of the 8 KiB that Tomcat accepts for all headers together. */
 const MAX_HEADER_CHARACTERS = 4096;
 
-/** Shorter values protect no session, and redacting e.g. `en` would make a text unreadable. */
+/** Shorter values protect no session, and withholding every text that contains e.g. `en` would hide most messages. */
 const MIN_SECRET_CHARACTERS = 8;
 
 type Cookie = readonly [name: string, value: string];
@@ -60,7 +60,7 @@ export class SessionCookies {
     return this.#header;
   }
 
-  /** Values to redact from what the upstream says about a call with these cookies. */
+  /** Secrets that must not appear in what the upstream says about a call with these cookies. */
   secrets(): readonly string[] {
     return this.#cookies()
       .map(([, value]) => value)
@@ -75,7 +75,7 @@ export class SessionCookies {
   }
 }
 
-/** Values to redact from an answer with these `Set-Cookie` headers. */
+/** Secrets that must not appear in an answer with these `Set-Cookie` headers. */
 export function secretsOfSetCookies(setCookies: readonly string[]): readonly string[] {
   return readAll(setCookies)
     .map(({ value }) => value)

@@ -30,7 +30,7 @@ export class UpstreamAccount {
     return `Basic ${this.#token}`;
   }
 
-  /** Values to redact from what the upstream says about a call of this account. */
+  /** Secrets that must not appear in what the upstream says about a call of this account. */
   secrets(): readonly string[] {
     return [this.#password, this.#token];
   }

@@ -64,7 +64,6 @@ export class MemoryTier {
 
   /** Stores the entry in place of any other. @returns false when it is larger than the whole tier */
   put(key: string, entry: MemoryEntry): boolean {
-    // Member by member: each spread makes a hidden class of its own, which slows down every later read.
     const { representation, began, loadedAtMs, expiresAtMs } = entry;
     // Cloned: a string that was sliced from another, or concatenated, keeps all of it in memory.
     const [ownKey, dependencies] = structuredClone([key, entry.dependencies] as const);
