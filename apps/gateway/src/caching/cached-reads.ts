@@ -27,10 +27,10 @@ export class CachedReads {
       ...read,
       isReload,
       ...(call.signal && { signal: call.signal }),
-      load: async ({ hasCopy, ...context }) => {
+      load: async ({ hasStaleEntry, ...context }) => {
         // Those who join later have more time: the read ends when nobody has any left, and not with the first deadline.
         const reading = load({ ...call, ...context, deadlineAtMs: undefined });
-        const shown = await (hasCopy ? this.orDropped(reading, read.tagsIfMissing) : reading);
+        const shown = await (hasStaleEntry ? this.orDropped(reading, read.tagsIfMissing) : reading);
         return { bytes: toBytes(shown), ...etagOf(shown) };
       },
     });
@@ -44,7 +44,8 @@ export class CachedReads {
     try {
       return await reading;
     } catch (error) {
-      if (error instanceof CupiError && error.kind === 'not-found') await this.cache.drop(tagsIfMissing);
+      if (error instanceof CupiError && error.kind === 'not-found')
+        await this.cache.invalidate(tagsIfMissing);
       throw error;
     }
   }
