@@ -201,7 +201,7 @@ function upstreamErrorOf(status: number, details: ErrorDetails, redact: Redact):
 
 const MAX_CHARACTERS = 500;
 
-/** Secrets go before anything else changes the text: what is cut or cleaned may not be recognised any more. */
+/** Secrets are looked for before anything else changes the text: one that is cut or cleaned may not be recognised any more. */
 function presentable(text: string | undefined, redact: Redact): string | undefined {
   if (text === undefined) return undefined;
   const cleaned = redact(text)

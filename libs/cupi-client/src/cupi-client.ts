@@ -324,12 +324,11 @@ export class CupiClient {
       if (!(error instanceof InvalidXmlError)) throw error;
       const drift = invalidValueIn(model, error);
       if (drift) this.#onDrift(drift);
+      const reason = redact(error.message);
       throw new CupiError(
         'invalid-response',
-        `The upstream's answer cannot be read: ${redact(error.message)}.`,
-        {
-          upstream: { status: 200 },
-        },
+        `The upstream's answer cannot be read${reason === undefined ? '' : `: ${reason}`}.`,
+        { upstream: { status: 200 } },
       );
     }
   }

@@ -64,7 +64,6 @@ export class MemoryTier {
 
   /** Keeps the copy in place of any other; one that is larger than the whole is not kept. */
   put(key: string, entry: MemoryEntry): boolean {
-    // Member by member: what is spread has a hidden class of its own each time, and reading it is slow ever after.
     const { representation, began, loadedAtMs, expiresAtMs } = entry;
     // Copies: a text that was cut out of another, or joined from others, keeps all of them in memory.
     const [ownKey, dependencies] = structuredClone([key, entry.dependencies] as const);

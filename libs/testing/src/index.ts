@@ -2,7 +2,6 @@ export { axlServer, phoneSystem, phoneSystemAssociation } from './codec-models.j
 export { readElementNames, readFixture } from './cupi-fixtures.js';
 export { freePort } from './free-port.js';
 export { heapInUse } from './heap.js';
-export { haveSameHiddenClass } from './hidden-class.js';
 export { keptBytesOf } from './kept-bytes.js';
 export { findProgram } from './programs.js';
 export { type OddReply, outcomesOfOddReplies, RedisImpostor } from './redis-impostor.js';

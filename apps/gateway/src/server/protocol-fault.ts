@@ -1,13 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import { authorityOf } from './request-target.js';
 
-/**
- * Fields of which Node takes the first, or which it joins to one; proxies may take another (RFC 9110 §5.3). By their length,
- * which none shares with another: most fields can be told from them by it, and this is on the way of every request.
- */
-const FIELDS_GIVEN_ONCE = new Map(
-  ['host', 'authorization', 'content-type', 'idempotency-key'].map((name) => [name.length, name]),
-);
+/** Fields of which Node takes the first, or which it joins to one; proxies may take another (RFC 9110 §5.3). */
+const FIELDS_GIVEN_ONCE = new Set(['host', 'authorization', 'content-type', 'idempotency-key']);
 
 /** Host and port in the characters of RFC 3986 §3.2.2 and §3.2.3. */
 const HOST = /^(?:\[[\w.:%-]+\]|[\w.~!$&'()*+,;=%-]*)(?::\d{0,5})?$/;
@@ -32,13 +27,12 @@ export function protocolErrorOf(message: IncomingMessage, target: string): strin
 
 /** `rawHeaders` has names and values by turns. */
 function repeatedFieldIn(rawHeaders: readonly string[]): string | undefined {
-  const seen: string[] = [];
+  const seen = new Set<string>();
   for (let index = 0; index < rawHeaders.length; index += 2) {
-    const field = rawHeaders[index] ?? '';
-    const name = FIELDS_GIVEN_ONCE.get(field.length);
-    if (name === undefined || field.toLowerCase() !== name) continue;
-    if (seen.includes(name)) return name;
-    seen.push(name);
+    const name = rawHeaders[index]?.toLowerCase() ?? '';
+    if (!FIELDS_GIVEN_ONCE.has(name)) continue;
+    if (seen.has(name)) return name;
+    seen.add(name);
   }
   return undefined;
 }
