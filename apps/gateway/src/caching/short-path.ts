@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { ResponseCache } from '#libs/response-cache';
 import type { AccountPartitions } from './account-partitions.js';
-import { prepareAnswer } from './answer.js';
+import { prepareAnswer, provenanceOf } from './answer.js';
 import { readOfRequest, rememberSelection, type ReadOfRequest } from './read-of-request.js';
 
 declare module 'fastify' {
@@ -30,7 +30,9 @@ export function answerFromCache(
     }
     rememberSelection(request);
     const { representation, ageMs, ttlMs } = kept;
-    void reply.send(prepareAnswer(request, reply, representation, { kind: 'hit', ttlMs }, ageMs));
+    void reply.send(
+      prepareAnswer(request, reply, representation, provenanceOf({ kind: 'hit', ttlMs }, ageMs)),
+    );
   });
 }
 

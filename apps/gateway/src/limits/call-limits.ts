@@ -16,6 +16,13 @@ import {
 } from './core/index.js';
 import { quotaKeyOf, unacceptedQuotaKey, userQuotaKey } from './quota-key.js';
 
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** True when the upstream has refused the caller's account for a part of an answer that is no problem as a whole. */
+    isAccountRefused?: boolean;
+  }
+}
+
 /** Problems that come from an upstream which has accepted the credentials. */
 const PROBLEMS_OF_ACCEPTED: readonly ProblemCode[] = [
   'already-exists',
@@ -148,7 +155,7 @@ export class CallLimits {
    */
   async settle(request: FastifyRequest, { raw }: FastifyReply): Promise<void> {
     const admission = this.admissions.get(request);
-    if (admission) await admission[outcomeOf(request.problem, raw.destroyed)]();
+    if (admission) await admission[outcomeOf(request, raw.destroyed)]();
   }
 }
 
@@ -183,9 +190,10 @@ function limitExceeded({ limit, resetSeconds }: RateLimitDecision): ProblemError
 }
 
 function outcomeOf(
-  problem: ProblemError | undefined,
+  { problem, isAccountRefused }: FastifyRequest,
   hasCallerLeft: boolean,
 ): 'succeeded' | 'failed' | 'abandoned' {
+  if (isAccountRefused) return 'failed';
   if (!problem || PROBLEMS_OF_ACCEPTED.includes(problem.code)) return 'succeeded';
   if (problem.code === 'credentials-rejected') return 'failed';
   // The call upstream was given up, perhaps after it was sent: who could choose that would guess without being counted.
