@@ -255,7 +255,7 @@ function includeParameterOf(inclusions: ReadonlyMap<string, Inclusion>): Json[] 
       in: 'query',
       style: 'form',
       explode: false,
-      description: `Shown as well, under \`included\`. Pages then have ${MAX_PAGE_SIZE_WITH_INCLUDED} objects at most, and \`If-Match\` still wants the \`etag\` of the object.`,
+      description: `Shown as well, under \`included\`. Pages then have ${MAX_PAGE_SIZE_WITH_INCLUDED} objects at most; \`If-Match\` still wants the object's \`etag\`.`,
       schema: {
         type: 'array',
         items: { type: 'string', enum: [...inclusions.keys()] },

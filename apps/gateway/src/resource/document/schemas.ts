@@ -68,7 +68,7 @@ export const COMMON_SCHEMAS: Json = {
   },
   ProblemPart: {
     type: 'object',
-    description: 'Stands in the place of what could not be had.',
+    description: 'In place of what could not be had.',
     required: ['problem'],
     properties: { problem: ref('Problem') },
   },
@@ -149,7 +149,8 @@ function includedSchemaNameOf({ name }: Resource): string {
 function includedSchemaOf(resource: Resource): Json {
   const properties = [...inclusionsOf(resource)].map(([name, { to, isList }]) => {
     const part = ref(isList ? `${to.name}Page` : to.name);
-    return [name, { oneOf: [part, ref('ProblemPart')] }];
+    const description = `Its ${isList ? to.titles : to.title}.`;
+    return [name, { description, oneOf: [part, ref('ProblemPart')] }];
   });
   return {
     type: 'object',
