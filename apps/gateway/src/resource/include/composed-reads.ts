@@ -4,6 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import type { CupiCall } from '#libs/cupi-client';
 import { etagOf, type RepresentationData } from '#libs/response-cache';
+import { scopeFor, type Scope } from '../../auth/clients/core/index.js';
 import {
   AccountPartitions,
   CachedReads,
@@ -12,12 +13,13 @@ import {
   prepareAnswer,
 } from '../../caching/index.js';
 import { LOGGER } from '../../observability/logging/index.js';
+import { RouteTable } from '../../server/routing/index.js';
 import { collectionOf, type Collection } from '../collection.js';
 import type { Ids, Resource } from '../resource.js';
 import { composeObject, composePage, type ShownPage } from './compose.js';
 import type { Inclusion } from './inclusions.js';
 import { partOf, type Part, type Selection } from './part.js';
-import { PartReads, type PartOutcome } from './part-reads.js';
+import { PartReads, type PartOutcome, type PartServices } from './part-reads.js';
 
 /** A read whose answer shows other things together with its objects. */
 export interface ComposedRead {
@@ -44,11 +46,13 @@ interface Exchange {
 @Injectable()
 export class ComposedReads {
   readonly #collections = new Map<Resource, Collection<Resource>>();
+  readonly #scopes = new Map<string, Scope>();
 
   constructor(
     @Inject(ModuleRef) private readonly modules: ModuleRef,
     @Inject(CachedReads) private readonly reads: CachedReads,
     @Inject(AccountPartitions) private readonly partitions: AccountPartitions,
+    @Inject(RouteTable) private readonly routes: RouteTable,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
@@ -91,7 +95,12 @@ export class ComposedReads {
     const { principal, caller, id: requestId } = request;
     if (!principal || !caller) throw new Error('a route that calls upstream must not be public');
     const { reads, logger } = this;
-    const services = { reads, logger, collectionOf: (resource: Resource) => this.#collectionOf(resource) };
+    const services: PartServices = {
+      reads,
+      logger,
+      collectionOf: (resource) => this.#collectionOf(resource),
+      scopeOf: (part) => this.#scopeOf(part),
+    };
     const partition = this.partitions.of(call.account);
     const { isCallersOwn } = caller;
     return new PartReads(services, {
@@ -102,6 +111,22 @@ export class ComposedReads {
       requestId,
       isReload: isReload(request),
     });
+  }
+
+  /**
+   * That of the route of its GET, which may be another than that of its group.
+   * @throws Error when there is no such route: what is not offered alone is not offered as a part
+   */
+  #scopeOf({ resource: { route, idParameter, name }, isList }: Part): Scope {
+    const url = `/${route}${isList || idParameter === undefined ? '' : `/:${idParameter}`}`;
+    const known = this.#scopes.get(url);
+    if (known) return known;
+    const access = this.routes.all().find((other) => other.method === 'GET' && other.url === url)?.access;
+    if (access === undefined || access === 'public' || access === 'session')
+      throw new Error(`${name} has no GET with a scope at ${url}`);
+    const scope = scopeFor(access, 'GET');
+    this.#scopes.set(url, scope);
+    return scope;
   }
 
   /** That of its module, wherever this is: with what is particular to the resource. */

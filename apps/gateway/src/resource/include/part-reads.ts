@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import { CupiError, type CupiCall } from '#libs/cupi-client';
 import type { CachedAnswer, RepresentationData } from '#libs/response-cache';
 import { requireScope } from '../../auth/index.js';
-import { scopeFor, type Principal } from '../../auth/clients/core/index.js';
+import type { Principal, Scope } from '../../auth/clients/core/index.js';
 import type { AccountPartition, CachedReads } from '../../caching/index.js';
 import { ProblemError, toProblemDocument, type ProblemCode } from '../../problems/core/index.js';
 import { toProblem } from '../../problems/index.js';
@@ -20,6 +20,8 @@ export interface PartServices {
   readonly reads: CachedReads;
   readonly logger: Logger;
   readonly collectionOf: (resource: Resource) => Collection<Resource>;
+  /** What a GET of the part needs. */
+  readonly scopeOf: (part: Part) => Scope;
 }
 
 /** On whose behalf the parts of an answer are read. */
@@ -81,7 +83,7 @@ export class PartReads {
   #outcomeAtOnce(part: Part): PartOutcome | undefined {
     const { principal, partition, isReload } = this.reader;
     try {
-      requireScope(principal, scopeFor(part.resource.group, 'GET'));
+      requireScope(principal, this.services.scopeOf(part));
       requireNoErrors(part.errors);
     } catch (error) {
       return { ...this.#problemOutcome(part, error), hasFailed: false };

@@ -17,6 +17,8 @@ export interface Selection extends Pick<Read, 'target' | 'tags'> {
 /** A read of a resource that a caller would make by a GET of its own. */
 export interface Part {
   readonly resource: Resource;
+  /** Whether it is a list, and not one object. */
+  readonly isList: boolean;
   /** Path of that GET. */
   readonly path: string;
   readonly selection: Selection;
@@ -41,16 +43,17 @@ export function partOf(
   if (!place) return undefined;
   const own = canonicalIds(place.ids, to.identities);
   const errors = idErrorsOf(own, to.identities);
+  const what = { resource: to, isList };
   if (!isList) {
     const path = to.objectPath(own);
     const selection = selectionOf(to, own, path, false);
-    return { resource: to, path, selection, errors, load: (collection, call) => collection.find(own, call) };
+    return { ...what, path, selection, errors, load: (collection, call) => collection.find(own, call) };
   }
   const { value, errors: queryErrors } = readListQuery(place.query, to.listOptions);
   const request = { ...value, isParentRead: isChild && isObjectRead };
   const path = to.collectionPath(own);
   return {
-    resource: to,
+    ...what,
     path,
     selection: selectionOf(to, own, path + canonicalListQueryOf(request), true),
     errors: [...errors, ...queryErrors],
