@@ -67,10 +67,16 @@ module.exports = {
       to: { path: GATEWAY, pathNot: [PUBLIC_API, '\\.fixture\\.ts$'] },
     },
     {
-      name: 'the-gateway-knows-no-program-around-it',
+      name: 'apps-know-nothing-of-the-tests-of-the-whole',
+      severity: 'error',
+      from: { path: '^apps/' },
+      to: { path: '^(test|bench)/' },
+    },
+    {
+      name: 'only-itself-knows-the-cli',
       severity: 'error',
       from: { path: '^apps/(gateway|cupi-simulator)/' },
-      to: { path: '^(apps/cli|test|bench)/' },
+      to: { path: '^apps/cli/' },
     },
     {
       name: 'the-simulator-is-independent',

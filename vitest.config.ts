@@ -1,15 +1,47 @@
 import { defineConfig } from 'vitest/config';
 
+const SPECS = '{apps,libs,test,bench}/**/*.spec.ts';
+
+/** What holds the delays of an event loop, or the time of a start, against the clock: neighbours would be measured, too. */
+const MEASURING_SPECS = [
+  'apps/gateway/src/**/overload-watch.spec.ts',
+  'apps/gateway/src/**/process-metrics.spec.ts',
+  'test/faults/overload.spec.ts',
+  'test/e2e/process.spec.ts',
+];
+
 export default defineConfig({
   resolve: { conditions: ['source'] },
   ssr: { resolve: { conditions: ['source'] } },
   test: {
-    include: ['{apps,libs,test,bench}/**/*.spec.ts'],
     // No test changes a module, and loading Nest once a worker instead of once a file takes a third of the time.
     isolate: false,
     // No test is about so long a time: on a busy machine any of them may take far longer than on a quiet one.
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    expect: { poll: { timeout: 5_000 } },
     globalSetup: 'libs/testing/src/report-missing-programs.ts',
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'together',
+          include: [SPECS],
+          exclude: MEASURING_SPECS,
+          // One more than the cores of a small machine: most of the time of most tests is spent on waiting.
+          maxWorkers: 3,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'alone',
+          include: MEASURING_SPECS,
+          maxWorkers: 1,
+          sequence: { groupOrder: 1 },
+        },
+      },
+    ],
   },
 });

@@ -104,7 +104,7 @@ describe.skipIf(isRedisMissing)('replicas on one Redis that falls silent', () =>
       body: { username: 'alice', password: 'right' },
     });
     expect(session.status).toBe(503);
-    expect(performance.now() - startMs).toBeLessThan(1_000);
+    expect(performance.now() - startMs).toBeLessThan(2_000);
   });
 
   it('serve nothing afterwards that was outdated meanwhile', async () => {

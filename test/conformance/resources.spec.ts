@@ -1,42 +1,30 @@
 import { describe, expect, it } from 'vitest';
 import { inclusionsOf, inclusionsOfList, resources, type Resource } from '#gateway';
-import type { Method } from '../support/gateway.js';
 import { auditLineOf } from '../support/audit-lines.js';
-import { clientOf, useClientsFile } from '../support/clients-file.js';
 import { expectErrors, expectProblem, unknownParameter } from '../support/problems.js';
 import { ABSENT_ID, useSimulatorGateway } from '../support/simulator-gateway.js';
 import { useTemporaryFolder } from '../support/temporary-folder.js';
 import {
+  allItemsOf,
   changeOf,
+  createdObjectIn,
   itemsOf,
   newBodyOf,
   parentIdsOf,
+  requiredFieldsOf,
   valueOfAnotherType,
   type Ids,
   type Json,
 } from './sample-objects.js';
 
-const KEY_WITHOUT_SCOPES = 'key-of-a-client-without-scopes';
+const auditFile = `${useTemporaryFolder()}/audit.log`;
+const gateway = useSimulatorGateway(
+  {},
+  { CACHE_TTL_SECONDS: '60', AUDIT_LOG_FILE: auditFile, RATE_LIMIT_PER_MINUTE: '100000' },
+);
 
 /** Every resource that is declared has to pass this, whatever is particular to it. */
 describe.each(resources.map((resource) => ({ name: resource.name, resource })))('$name', ({ resource }) => {
-  const folder = useTemporaryFolder();
-  const auditFile = `${folder}/audit.log`;
-  const clients = useClientsFile({
-    credentials: { other: { username: 'administrator', password: 'sample-password' } },
-    clients: [
-      clientOf('without-scopes', KEY_WITHOUT_SCOPES, { scopes: ['people.read'], credential: 'other' }),
-    ],
-  });
-  const gateway = useSimulatorGateway(
-    {},
-    {
-      CACHE_TTL_SECONDS: '60',
-      GATEWAY_CLIENTS_FILE: clients.path,
-      AUDIT_LOG_FILE: auditFile,
-      RATE_LIMIT_PER_MINUTE: '100000',
-    },
-  );
   const { call } = gateway;
   const { model, declaration, identity, parent, isSingleton } = resource;
   const { filter = [], sort = [], listed } = declaration;
@@ -44,6 +32,7 @@ describe.each(resources.map((resource) => ({ name: resource.name, resource })))(
   const canRemove = resource.can('create') && resource.can('delete');
 
   const parentIds = () => parentIdsOf(resource, gateway);
+  const newBody = () => newBodyOf(resource, gateway);
   const idIn = (object: Json) => String(object[identity?.field ?? '']);
   const onePath = (ids: Ids, object: Json) => resource.objectPath(resource.idsOf(ids, idIn(object)));
 
@@ -59,12 +48,12 @@ describe.each(resources.map((resource) => ({ name: resource.name, resource })))(
     return { path: onePath(ids, object), object };
   }
 
-  async function create(
-    body = newBodyOf(resource),
-  ): Promise<{ readonly path: string; readonly object: Json }> {
-    const answer = await call('POST', resource.collectionPath(await parentIds()), { body });
+  async function create(): Promise<{ readonly path: string; readonly object: Json }> {
+    const answer = await call('POST', resource.collectionPath(await parentIds()), {
+      body: await newBody(),
+    });
     expect(answer.status).toBe(201);
-    return { path: String(answer.headers.location), object: answer.body as Json };
+    return { path: String(answer.headers.location), object: createdObjectIn(answer.body) };
   }
 
   /** An object that a test may change: a new one where they can be made and removed. */
@@ -82,19 +71,9 @@ describe.each(resources.map((resource) => ({ name: resource.name, resource })))(
 
     it('has pages, which show every object once', async () => {
       const path = resource.collectionPath(await parentIds());
-      const { items: all, total } = (await call('GET', `${path}?pageSize=200`)).body as {
-        items: Json[];
-        total: number;
-      };
-      const found: unknown[] = [];
-      for (let next: string | undefined = `${path}?pageSize=3`; next !== undefined;) {
-        const page = await call('GET', next);
-        const { items, links } = page.body as { items: Json[]; links: { next?: string } };
-        found.push(...items);
-        next = links.next;
-      }
-      expect(found).toEqual(all);
-      expect((await call('GET', `${path}?pageSize=0`)).body).toMatchObject({ items: [], total });
+      const all = await allItemsOf(`${path}?pageSize=200`, gateway);
+      expect(await allItemsOf(`${path}?pageSize=3`, gateway)).toEqual(all);
+      expect((await call('GET', `${path}?pageSize=0`)).body).toMatchObject({ items: [], total: all.length });
     });
 
     it.each(filter)('is filtered by %s', async (field) => {
@@ -120,9 +99,9 @@ describe.each(resources.map((resource) => ({ name: resource.name, resource })))(
     });
 
     it.each(sort)('is sorted by %s, in both directions', async (field) => {
-      const ids = await parentIds();
-      const ascending = await itemsOf(resource, ids, gateway, `?pageSize=200&sort=${field}`);
-      const descending = await itemsOf(resource, ids, gateway, `?pageSize=200&sort=-${field}`);
+      const path = `${resource.collectionPath(await parentIds())}?pageSize=200`;
+      const ascending = await allItemsOf(`${path}&sort=${field}`, gateway);
+      const descending = await allItemsOf(`${path}&sort=-${field}`, gateway);
       const valuesOf = (items: Json[]) => items.map(({ [field]: value }) => String(value).toLowerCase());
       expect(valuesOf(ascending)).toEqual(valuesOf(ascending).toSorted());
       expect(valuesOf(descending)).toEqual(valuesOf(ascending).toReversed());
@@ -295,7 +274,7 @@ describe.each(resources.map((resource) => ({ name: resource.name, resource })))(
 
     it('is not shown when that is not wanted', async () => {
       const answer = await call('POST', resource.collectionPath(await parentIds()), {
-        body: newBodyOf(resource),
+        body: await newBody(),
         headers: { Prefer: 'return=minimal' },
       });
       expect([answer.status, answer.text, answer.headers['preference-applied']]).toEqual([
@@ -316,7 +295,7 @@ describe.each(resources.map((resource) => ({ name: resource.name, resource })))(
     it('is made once, however often the same is asked for', async () => {
       const path = resource.collectionPath(await parentIds());
       const request = {
-        body: newBodyOf(resource),
+        body: await newBody(),
         headers: { 'Idempotency-Key': `conformance-${resource.name}` },
       };
       const first = await call('POST', path, request);
@@ -327,7 +306,7 @@ describe.each(resources.map((resource) => ({ name: resource.name, resource })))(
 
     it('needs what CUPI needs', async () => {
       const path = resource.collectionPath(await parentIds());
-      const required = Object.keys(newBodyOf(resource));
+      const required = requiredFieldsOf(resource);
       expectErrors(
         await call('POST', path, { body: {} }),
         path,
@@ -337,7 +316,7 @@ describe.each(resources.map((resource) => ({ name: resource.name, resource })))(
 
     it.runIf(declaration.parentField)('names no other parent than its path', async () => {
       const path = resource.collectionPath(await parentIds());
-      const body = { ...newBodyOf(resource), [declaration.parentField ?? '']: ABSENT_ID };
+      const body = { ...(await newBody()), [declaration.parentField ?? '']: ABSENT_ID };
       const answer = await call('POST', path, { body });
       expect((answer.body as { errors: Json[] }).errors).toMatchObject([
         { pointer: `/${declaration.parentField}`, code: 'conflict' },
@@ -347,7 +326,7 @@ describe.each(resources.map((resource) => ({ name: resource.name, resource })))(
     it.runIf(parent)('is not made below a parent that does not exist', async () => {
       const ids = { ...(await parentIds()), [parent?.idParameter ?? '']: ABSENT_ID };
       const path = resource.collectionPath(ids);
-      const answer = await call('POST', path, { body: newBodyOf(resource) });
+      const answer = await call('POST', path, { body: await newBody() });
       expectProblem(answer, 'not-found', path, { upstream: expect.any(Object) as object });
     });
   });
@@ -445,34 +424,7 @@ describe.each(resources.map((resource) => ({ name: resource.name, resource })))(
       expect((await call('DELETE', path)).status).toBe(404);
     });
   });
-
-  describe('a client without the scopes of its group', () => {
-    it.each(operationsOf(resource))('is refused %s', async (method, isOfOne) => {
-      const ids = await parentIds();
-      const path = isOfOne ? (await anObject()).path : resource.collectionPath(ids);
-      const answer = await call(method, path, {
-        isAnonymous: true,
-        headers: { 'X-API-Key': KEY_WITHOUT_SCOPES },
-      });
-      const scope = `${resource.group}.${method === 'GET' ? 'read' : 'write'}`;
-      expectProblem(answer, 'insufficient-scope', path, {
-        detail: expect.stringContaining(scope) as string,
-      });
-    });
-  });
 });
-
-function operationsOf(resource: Resource): [method: Method, isOfOne: boolean][] {
-  const operations: [boolean, Method, boolean][] = [
-    [resource.can('list'), 'GET', false],
-    [resource.can('create'), 'POST', false],
-    [resource.can('get'), 'GET', true],
-    [resource.can('update'), 'PATCH', true],
-    [resource.can('update'), 'PUT', true],
-    [resource.can('delete'), 'DELETE', true],
-  ];
-  return operations.flatMap(([isOffered, method, isOfOne]) => (isOffered ? [[method, isOfOne]] : []));
-}
 
 /** A body in which each field is wrong, and what is wrong with each. */
 function wrongBodyOf({ model }: Resource): { readonly body: Json; readonly expected: string[] } {

@@ -132,11 +132,12 @@ const portGroups = defineResource({
   title: 'port group',
   description: 'A port group.',
   group: 'telephony',
-  path: '/port-groups/{portGroupId}',
+  path: '/tested-port-groups/{portGroupId}',
+  cupiPath: 'portgroups',
   verbs: ['list', 'get', 'update'],
   filter: ['telephonyIntegrationMethod', 'enableMwi', 'mediaSwitchObjectId'],
   actions: { reset: { summary: 'Reset a port group' } },
-  affects: ['ports'],
+  affects: ['tested-ports'],
   fields: {
     objectId: objectId('Id.', ID),
     mediaSwitchObjectId: uuid('Phone system.', ID, { access: 'create-only' }),
@@ -152,7 +153,8 @@ const ports = defineResource({
   title: 'port',
   description: 'A port.',
   group: 'telephony',
-  path: '/ports/{portId}',
+  path: '/tested-ports/{portId}',
+  cupiPath: 'ports',
   verbs: ['list', 'get'],
   filter: ['mediaPortGroupObjectId'],
   fields: {
@@ -365,20 +367,20 @@ describe('an object that is not shown alone', () => {
 
 describe('an action', () => {
   it('is carried out, and shows nothing', async () => {
-    const [group] = await itemsOf('/port-groups');
+    const [group] = await itemsOf('/tested-port-groups');
     const { status, body } = await call('POST', `${String(group?.links.self)}/reset`);
     expect([status, body]).toEqual([204, {}]);
     expect(sent().at(-1)).toBe(`PUT /vmrest/portgroups/${String(group?.objectId)}/reset`);
   });
 
   it('is not found on an object that does not exist', async () => {
-    expect((await call('POST', `/port-groups/${ABSENT_ID}/reset`)).status).toBe(404);
+    expect((await call('POST', `/tested-port-groups/${ABSENT_ID}/reset`)).status).toBe(404);
   });
 });
 
 describe('a relation', () => {
   it('is a link to the object that is referred to, and one to those that refer to it', async () => {
-    const [port] = await itemsOf('/ports');
+    const [port] = await itemsOf('/tested-ports');
     const group = await call('GET', String(port?.links.portGroup));
     expect(group.status).toBe(200);
     const { ports: link } = group.body.links as { ports: string };
@@ -390,10 +392,10 @@ describe('a filter', () => {
   it.each([
     ['telephonyIntegrationMethod=SIP', '(TelephonyIntegrationMethodEnum is 2)'],
     ['telephonyIntegrationMethod=7', '(TelephonyIntegrationMethodEnum is 7)'],
-    ['enableMwi=true', '(EnableMWI is true)'],
+    ['enableMwi=true', '(EnableMWI is 1)'],
     [`mediaSwitchObjectId=${ID.toUpperCase()}`, `(MediaSwitchObjectId is ${ID})`],
   ])('of another type than text is sent as CUPI compares it: %s', async (query, criterion) => {
-    await call('GET', `/port-groups?${query}`);
+    await call('GET', `/tested-port-groups?${query}`);
     expect(decodeURIComponent(sent().at(-1) ?? '')).toContain(`query=${criterion}`);
   });
 
@@ -404,7 +406,7 @@ describe('a filter', () => {
     ['enableMwi=true&telephonyIntegrationMethod=SIP', 'conflict'],
     ['enableMwiStartsWith=t', 'unknown'],
   ])('is refused when it cannot be one: %s', async (query, code) => {
-    const { body } = await call('GET', `/port-groups?${query}`);
+    const { body } = await call('GET', `/tested-port-groups?${query}`);
     expect(body.errors).toMatchObject([{ code }]);
     expect(sent()).toEqual([]);
   });
@@ -412,11 +414,11 @@ describe('a filter', () => {
 
 describe('a write', () => {
   it('invalidates what it affects elsewhere', async () => {
-    await call('GET', '/ports');
-    expect((await call('GET', '/ports')).headers.get('cache-status')).toMatch(/; hit/);
-    const [group] = await itemsOf('/port-groups');
+    await call('GET', '/tested-ports');
+    expect((await call('GET', '/tested-ports')).headers.get('cache-status')).toMatch(/; hit/);
+    const [group] = await itemsOf('/tested-port-groups');
     await call('PATCH', String(group?.links.self), { enableMwi: group?.enableMwi !== true });
-    expect((await call('GET', '/ports')).headers.get('cache-status')).not.toMatch(/; hit/);
+    expect((await call('GET', '/tested-ports')).headers.get('cache-status')).not.toMatch(/; hit/);
   });
 });
 

@@ -40,7 +40,11 @@ function jsonNameOf({ element, type }: CatalogueField): string {
   return first.toLowerCase() + capitalised.join('');
 }
 
-const isField = ({ type, element }: CatalogueField) => type !== 'link' && element !== 'NullFields';
+/** Keys that CUPI shows and the gateway must not: undeclared, they are taken for secrets by their names. */
+const MASKED = ['PrivateKey', 'SkinnyLocalCAPrivateKey', 'EncryptionKey'];
+
+const isField = ({ type, element }: CatalogueField) =>
+  type !== 'link' && element !== 'NullFields' && !MASKED.includes(element);
 
 /** What of a declaration is to be as the catalogue has it, by aspect: first as declared, then as it is there. */
 function aspectsOf(resource: Resource): Record<string, [declared: unknown, catalogued: unknown]> {
@@ -128,6 +132,11 @@ describe('a declaration', () => {
   it.each(declared)('of $name affects resources that there are', ({ resource }) => {
     const segments = catalogue.resources.map(({ gateway }) => gateway.slice(gateway.lastIndexOf('/') + 1));
     expect(segments).toEqual(expect.arrayContaining([...(resource.declaration.affects ?? [])]));
+  });
+
+  it.each(declared)('of $name shows no key that is to be masked', ({ resource }) => {
+    const shown = Object.values(resource.model.fields).filter(({ access }) => access !== 'write-only');
+    expect(shown.filter(({ element }) => MASKED.includes(element))).toEqual([]);
   });
 
   it.each(declared)('of $name says of every field what it means', ({ resource }) => {

@@ -54,10 +54,18 @@ Unity Connection at ${simulator.url}
   ✓ One phone system: read (N ms)
   ✓ AXL servers: 2 of 2 read (N ms)
   ✓ Phone system associations: 25 of 30 read (N ms)
+  ✓ Port groups: 1 of 1 read (N ms)
+  ✓ One port group: read (N ms)
+  ✓ Port group codecs: 2 of 2 read (N ms)
+  ✓ Port group servers: 1 of 1 read (N ms)
+  ✓ Ports: 0 of 0 read (N ms)
+  – One port: not read, for want of ports
   ✓ Port group templates: 3 of 3 read (N ms)
   ✓ One port group template: read (N ms)
   ✓ RTP codec definitions: 3 of 3 read (N ms)
   ✓ One RTP codec definition: read (N ms)
+  ✓ SIP certificates: 1 of 1 read (N ms)
+  ✓ One SIP certificate: read (N ms)
   ✓ SIP security profiles: 2 of 2 read (N ms)
   ✓ One SIP security profile: read (N ms)
   ✓ SMTP server configuration: read (N ms)
@@ -215,8 +223,11 @@ describe('the doctor, on answers that are not as they should be', () => {
   /** What a release answers that has nothing but phone systems. */
   const notThere = answerOf('', { status: '404 Not Found' });
   const missing = [
+    'Port groups',
+    'Ports',
     'Port group templates',
     'RTP codec definitions',
+    'SIP certificates',
     'SIP security profiles',
     'SMTP server configuration',
     'Time zones',

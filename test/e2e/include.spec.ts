@@ -5,8 +5,9 @@ import { expectErrors, unknownParameter } from '../support/problems.js';
 import { seeded, useSimulatorGateway } from '../support/simulator-gateway.js';
 
 const ONE = `${LIST}/${seeded.branch}`;
-const ALLOWED = ['axlServers', 'associations'];
-const BOTH = ALLOWED.join(',');
+const ALLOWED = ['axlServers', 'associations', 'portGroups'];
+const BOTH_NAMES = ALLOWED.slice(0, 2);
+const BOTH = BOTH_NAMES.join(',');
 
 interface Included {
   readonly objectId: string;
@@ -27,7 +28,7 @@ describe('what is included', () => {
   it('is shown with every object, the first 25 of a collection with their number and links', async () => {
     const page = (await call('GET', `${LIST}?include=${BOTH}&pageSize=2`)).body as Page;
     const branch = page.items.find(({ objectId }) => objectId === seeded.branch);
-    expect(Object.keys(branch?.included ?? {})).toEqual(ALLOWED);
+    expect(Object.keys(branch?.included ?? {})).toEqual(BOTH_NAMES);
     const { axlServers, associations } = branch?.included ?? {};
     expect([axlServers?.items.length, axlServers?.total]).toEqual([2, 2]);
     expect([associations?.items.length, associations?.total]).toEqual([25, 30]);
@@ -54,7 +55,7 @@ describe('what is included', () => {
       next: `${LIST}?page=3&${rest}`,
     });
     const { items } = (await call('GET', String(links.next))).body as Page;
-    expect(items.map(({ included }) => Object.keys(included))).toEqual([ALLOWED, ALLOWED]);
+    expect(items.map(({ included }) => Object.keys(included))).toEqual([BOTH_NAMES, BOTH_NAMES]);
   });
 
   it('takes one call upstream for the page and one for each part, and none to look for a parent that was just read', async () => {
@@ -170,12 +171,12 @@ describe('a request for what cannot be included', () => {
   const { call, simulator } = useSimulatorGateway();
 
   it('is refused with everything that is wrong, and nothing is sent', async () => {
-    expectErrors(await call('GET', `${LIST}?include=ports,ports&pageSize=51&links=x&page=0`), LIST, [
+    expectErrors(await call('GET', `${LIST}?include=links,links&pageSize=51&links=x&page=0`), LIST, [
       {
         parameter: 'include',
         code: 'not-allowed',
         allowed: ALLOWED,
-        detail: 'must be some of axlServers, associations, separated by commas',
+        detail: 'must be some of axlServers, associations, portGroups, separated by commas',
       },
       { parameter: 'include', code: 'conflict', detail: 'must not name anything more than once' },
       {

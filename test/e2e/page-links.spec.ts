@@ -17,6 +17,7 @@ const ITEM = {
     self: `${PATH}/${ID}`,
     axlServers: `${PATH}/${ID}/axl-servers`,
     associations: `${PATH}/${ID}/associations`,
+    portGroups: `/api/v1/port-groups?mediaSwitchObjectId=${ID}`,
   },
 };
 const items = (rows: number) => Array.from({ length: rows }, () => ITEM);

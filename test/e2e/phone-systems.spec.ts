@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { anEtag } from '../support/entity-tags.js';
 import { expectProblem } from '../support/problems.js';
 import { ABSENT_ID, seeded, useSimulatorGateway } from '../support/simulator-gateway.js';
+import { createPortGroup } from '../support/telephony.js';
 
 const PATH = '/api/v1/phone-systems';
 
@@ -30,6 +31,7 @@ function untouched(id: string, displayName: string): object {
       self: `${PATH}/${id}`,
       axlServers: `${PATH}/${id}/axl-servers`,
       associations: `${PATH}/${id}/associations`,
+      portGroups: `/api/v1/port-groups?mediaSwitchObjectId=${id}`,
     },
   };
 }
@@ -83,16 +85,6 @@ describe('a phone system', () => {
       mwiForceOff: true,
     });
     expect((await call('GET', location)).body).toEqual(answer.body);
-  });
-
-  it('is gone when it is deleted', async () => {
-    const location = await create('Short-lived');
-    const answer = await call('DELETE', location);
-    expect(answer.status).toBe(204);
-    expect(answer.text).toBe('');
-    expectProblem(await call('GET', location), 'not-found', location, {
-      upstream: expect.objectContaining({ status: 404, code: 'NOT_FOUND' }) as object,
-    });
   });
 
   it('is found by its id in any case', async () => {
@@ -174,6 +166,21 @@ describe('a phone system in use', () => {
       upstream: { status: 400, code: 'DATA_EXCEPTION', message: expect.any(String) as string },
     });
     expect((await call('GET', path)).status).toBe(200);
+  });
+
+  it('is told of its port groups when no users are associated with it', async () => {
+    const created = await call('POST', PATH, { body: { displayName: 'With a port group' } });
+    const path = String(created.headers.location);
+    const id = path.slice(PATH.length + 1);
+    const group = await createPortGroup({ call }, 'SIP', { mediaSwitchObjectId: id });
+    expectProblem(await call('DELETE', path), 'phone-system-in-use', path, {
+      detail: 'A port group refers to the phone system.',
+      usedBy: [(await call('GET', group.path)).body],
+      links: { portGroups: `/api/v1/port-groups?mediaSwitchObjectId=${id}` },
+      upstream: expect.objectContaining({ status: 400 }) as object,
+    });
+    expect((await call('DELETE', group.path)).status).toBe(204);
+    expect((await call('DELETE', path)).status).toBe(204);
   });
 
   it('is told from one that is refused for another reason', async () => {

@@ -30,6 +30,7 @@ const phoneSystem = {
     self: `/api/v1/phone-systems/${PHONE_SYSTEM}`,
     axlServers: `/api/v1/phone-systems/${PHONE_SYSTEM}/axl-servers`,
     associations: `/api/v1/phone-systems/${PHONE_SYSTEM}/associations`,
+    portGroups: `/api/v1/port-groups?mediaSwitchObjectId=${PHONE_SYSTEM}`,
   },
 };
 

@@ -21,6 +21,7 @@ describe('what is read of a phone system', () => {
     self: `/api/v1/phone-systems/${ID}`,
     axlServers: `/api/v1/phone-systems/${ID}/axl-servers`,
     associations: `/api/v1/phone-systems/${ID}/associations`,
+    portGroups: `/api/v1/port-groups?mediaSwitchObjectId=${ID}`,
   };
   /** What every phone system has. */
   const always = { objectId: ID, displayName: '', etag: anEtag, links };

@@ -105,7 +105,7 @@ describe('a method that a path does not offer', () => {
 });
 
 describe('Accept', () => {
-  const { call } = useSimulatorGateway({ phoneSystems: 1 });
+  const { call, simulator } = useSimulatorGateway({ phoneSystems: 1 });
 
   it.each([
     'text/html',
@@ -115,8 +115,11 @@ describe('Accept', () => {
     '*/*;q=0',
     'application/problem+json;q=0',
     'text/*',
-  ])('refuses JSON as %s', async (Accept) => {
+  ])('refuses JSON as %s, and nothing is sent upstream', async (Accept) => {
+    const body = { displayName: 'x' };
     expectProblem(await call('GET', PATH, { headers: { Accept } }), 'not-acceptable', PATH);
+    expectProblem(await call('POST', PATH, { headers: { Accept }, body }), 'not-acceptable', PATH);
+    expect(simulator().requests).toEqual([]);
   });
 
   it.each([
@@ -206,6 +209,7 @@ describe('a body', () => {
   ])('%s is no JSON', async (_kind, body) => {
     const answer = await call('POST', PATH, { headers: { 'Content-Type': 'application/json' }, body });
     expectProblem(answer, 'malformed-json', PATH);
+    expect(simulator().requests).toEqual([]);
   });
 
   it('that is no UTF-8 is no JSON', async () => {
@@ -229,7 +233,9 @@ describe('a body', () => {
   it('of 65,536 bytes is read, and one more byte is too large', async () => {
     const body = '{"mwiForceOff":false}'.padEnd(65_536);
     expect((await call('PATCH', ONE, { body })).status).toBe(200);
+    simulator().clearRequests();
     expectProblem(await call('PATCH', ONE, { body: `${body} ` }), 'payload-too-large', ONE);
+    expect(simulator().requests).toEqual([]);
   });
 
   it('in chunks is too large as soon as it is, though its end never comes', async () => {

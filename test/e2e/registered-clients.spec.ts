@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { basic } from '../support/basic.js';
-import { answerOf, emptyAnswer, type ReceivedRequest } from '../support/canned-upstream.js';
+import { answerOf, type ReceivedRequest } from '../support/canned-upstream.js';
 import { useCannedGateway } from '../support/canned-gateway.js';
 import { clientOf, sha256, useClientsFile } from '../support/clients-file.js';
 import { ACCOUNT, openGateway, type Method } from '../support/gateway.js';
@@ -27,8 +27,6 @@ describe('a registered client', () => {
       clientOf('environment', 'key-environment', { credential: 'environment' }),
       clientOf('of-default', 'key-of-default'),
       clientOf('reader', 'key-reader', { scopes: ['telephony.read'] }),
-      clientOf('writer', 'key-writer', { scopes: ['telephony.write'] }),
-      clientOf('nothing', 'key-nothing', { scopes: [] }),
     ],
   });
   file.writeBeside('upstream-password', 'of the file\n');
@@ -76,23 +74,6 @@ describe('a registered client', () => {
       expect(received()).toEqual([]);
     },
   );
-
-  it.each<[string, Method]>([
-    ['key-writer', 'GET'],
-    ['key-writer', 'HEAD'],
-    ['key-nothing', 'GET'],
-  ])('that may not read is refused: %s, %s', async (key, method) => {
-    const answer = await call(method, PATH, { headers: { 'X-API-Key': key } });
-    expect(answer.status).toBe(403);
-    expect(received()).toEqual([]);
-  });
-
-  it('that may only write writes', async () => {
-    upstreamAnswers(() => emptyAnswer());
-    const headers = { 'X-API-Key': 'key-writer' };
-    expect((await call('DELETE', `${PATH}/${ID}`, { headers })).status).toBe(204);
-    expect(received().map(({ method }) => method)).toEqual(['DELETE']);
-  });
 
   it.each([
     ['the digest of a key', sha256('key-inline')],

@@ -112,6 +112,7 @@ describe('a body', () => {
       unknownParameter('z'),
       errorOf('mwiForceOff', noBoolean),
     ]);
+    expect(simulator().requests).toEqual([]);
   });
 
   it.each(['__proto__', 'constructor', 'toString', 'hasOwnProperty', 'valueOf'])(
@@ -260,6 +261,8 @@ describe('an id', () => {
   it.each([
     'x',
     '0',
+    '1234567890',
+    `${seeded.branch}x`,
     `%7B${seeded.branch}%7D`,
     seeded.branch.replaceAll('-', ''),
     `${seeded.branch};x=y`,
@@ -271,7 +274,9 @@ describe('an id', () => {
     'a'.repeat(478),
   ])('that is no UUID is refused: %.50s', async (id) => {
     const path = `${PATH}/${id}`;
-    expectErrors(await call('GET', path), path, [noUuid('phoneSystemId')]);
+    for (const method of ['GET', 'DELETE'] as const) {
+      expectErrors(await call(method, path), path, [noUuid('phoneSystemId')]);
+    }
     expect(simulator().requests).toEqual([]);
   });
 
@@ -296,9 +301,21 @@ describe('an id', () => {
   it('is told of together with the other one of the path', async () => {
     const path = `${PATH}/x/axl-servers/y`;
     expectErrors(await call('DELETE', path), path, [noUuid('phoneSystemId'), noUuid('axlServerId')]);
+    expect(simulator().requests).toEqual([]);
   });
 
-  it('stands alone: an object has no query', async () => {
-    expectErrors(await call('GET', `${ONE}?page=1`), ONE, [unknownParameter('page')]);
+  it('of a parent is one of a list, too', async () => {
+    const path = `${PATH}/x/associations`;
+    expectErrors(await call('GET', path), path, [noUuid('phoneSystemId')]);
+    expect(simulator().requests).toEqual([]);
+  });
+
+  it.each([
+    [ONE, 'page=1', 'page'],
+    ['/api/v1/system', 'x=1', 'x'],
+    [`${ONE}/associations/${seeded.branch}`, 'properties=Alias', 'properties'],
+  ])('stands alone: an object has no query (%s?%s)', async (path, query, parameter) => {
+    expectErrors(await call('GET', `${path}?${query}`), path, [unknownParameter(parameter)]);
+    expect(simulator().requests).toEqual([]);
   });
 });

@@ -15,7 +15,12 @@ const SHOWN = {
   objectId: ID,
   displayName: 'PBX',
   etag: anEtag,
-  links: { self: PATH, axlServers: `${PATH}/axl-servers`, associations: `${PATH}/associations` },
+  links: {
+    self: PATH,
+    axlServers: `${PATH}/axl-servers`,
+    associations: `${PATH}/associations`,
+    portGroups: `/api/v1/port-groups?mediaSwitchObjectId=${ID}`,
+  },
 };
 const MINIMAL = { headers: { Prefer: 'return=minimal' } };
 

@@ -27,8 +27,10 @@ interface AuditedGateway extends GatewayProcess {
   readonly reported: () => string[];
 }
 
-async function startWith(auditFile: string): Promise<AuditedGateway> {
-  const gateway = startGatewayProcess({ AUDIT_LOG_FILE: auditFile, RATE_LIMIT_PER_MINUTE: '100000' });
+/** @param onFinished that of the test, where several run at once */
+async function startWith(auditFile: string, onFinished = onTestFinished): Promise<AuditedGateway> {
+  const environment = { AUDIT_LOG_FILE: auditFile, RATE_LIMIT_PER_MINUTE: '100000' };
+  const gateway = startGatewayProcess(environment, undefined, undefined, onFinished);
   const url = `${await gateway.listening}/api/v1/phone-systems`;
   const headers = { 'X-API-Key': 'sample-api-key', 'Content-Type': 'application/json' };
   const writeOne = async (requestId: string): Promise<number> => {
@@ -86,9 +88,9 @@ describe('an audit file that is a FIFO', () => {
     return path;
   }
 
-  function readerOf(fifo: string): FifoReader {
+  function readerOf(fifo: string, onFinished = onTestFinished): FifoReader {
     const reader = openFifo(fifo);
-    onTestFinished(reader.close);
+    onFinished(reader.close);
     return reader;
   }
 
@@ -115,31 +117,37 @@ describe('an audit file that is a FIFO', () => {
     await expectToEndInTime(gateway);
   });
 
-  it('neither holds up answers nor the end when its reader does not read, and no line is lost', async () => {
-    const fifo = newFifo('stuck');
-    const reader = readerOf(fifo);
-    const gateway = await startWith(fifo);
-    const ids = numbered('stuck', MANY);
-    expect(await gateway.write(ids)).toEqual([400]);
-    await expectToEndInTime(gateway);
-    const inFifo = requestIdsIn(reader.read());
-    expect(inFifo.length).toBeGreaterThan(100);
-    expect([...inFifo, ...gateway.reported()].sort()).toEqual(ids.sort());
-  });
+  it.concurrent(
+    'neither holds up answers nor the end when its reader does not read, and no line is lost',
+    async ({ onTestFinished }) => {
+      const fifo = newFifo('stuck');
+      const reader = readerOf(fifo, onTestFinished);
+      const gateway = await startWith(fifo, onTestFinished);
+      const ids = numbered('stuck', MANY);
+      expect(await gateway.write(ids)).toEqual([400]);
+      await expectToEndInTime(gateway);
+      const inFifo = requestIdsIn(reader.read());
+      expect(inFifo.length).toBeGreaterThan(100);
+      expect([...inFifo, ...gateway.reported()].sort()).toEqual(ids.sort());
+    },
+  );
 
-  it('has its lines reported within seconds when its reader does not read, and later ones once it does', async () => {
-    const fifo = newFifo('resumed');
-    const reader = readerOf(fifo);
-    const gateway = await startWith(fifo);
-    const ids = numbered('early', MANY);
-    await gateway.write(ids);
-    await expect.poll(gateway.reported, { timeout: 2 * WRITE_TIMEOUT_MS }).not.toEqual([]);
-    let text = reader.read();
-    await gateway.write(['late']);
-    await expect.poll(() => requestIdsIn((text += reader.read())).at(-1)).toBe('late');
-    expect([...requestIdsIn(text), ...gateway.reported()].sort()).toEqual([...ids, 'late'].sort());
-    await expectToEndInTime(gateway);
-  });
+  it.concurrent(
+    'has its lines reported within seconds when its reader does not read, and later ones once it does',
+    async ({ onTestFinished }) => {
+      const fifo = newFifo('resumed');
+      const reader = readerOf(fifo, onTestFinished);
+      const gateway = await startWith(fifo, onTestFinished);
+      const ids = numbered('early', MANY);
+      await gateway.write(ids);
+      await expect.poll(gateway.reported, { timeout: 2 * WRITE_TIMEOUT_MS }).not.toEqual([]);
+      let text = reader.read();
+      await gateway.write(['late']);
+      await expect.poll(() => requestIdsIn((text += reader.read())).at(-1)).toBe('late');
+      expect([...requestIdsIn(text), ...gateway.reported()].sort()).toEqual([...ids, 'late'].sort());
+      await expectToEndInTime(gateway);
+    },
+  );
 
   it('has its lines reported while its reader is away, and takes them again from another one', async () => {
     const fifo = newFifo('changing');

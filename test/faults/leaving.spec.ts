@@ -16,10 +16,15 @@ const CLIENTS_FILE_POLL_MS = 3000;
 
 vi.setConfig({ testTimeout: 30_000 });
 
-async function startOnSimulator(latencyMs: number, environment: Record<string, string> = {}) {
+/** @param onFinished that of the test, where several run at once */
+async function startOnSimulator(
+  latencyMs: number,
+  environment: Record<string, string> = {},
+  onFinished: typeof onTestFinished = onTestFinished,
+) {
   const simulator = await startSimulator({ latencyMs });
-  onTestFinished(() => simulator.close());
-  const gateway = startGatewayProcess({
+  onFinished(() => simulator.close());
+  const variables = {
     CUPI_URLS: simulator.url,
     CUPI_USERNAME: 'administrator',
     CUPI_PASSWORD: 'sample-password',
@@ -27,7 +32,8 @@ async function startOnSimulator(latencyMs: number, environment: Record<string, s
     RATE_LIMIT_PER_MINUTE: '1000000',
     CACHE_TTL_SECONDS: '0',
     ...environment,
-  });
+  };
+  const gateway = startGatewayProcess(variables, undefined, undefined, onFinished);
   return { simulator, gateway, url: await gateway.listening };
 }
 
@@ -53,8 +59,6 @@ async function msUntilExit(gateway: GatewayProcess): Promise<{ code: number | nu
 }
 
 describe('a process that is told to leave', () => {
-  const folder = useTemporaryFolder();
-
   it('loses no request of clients that keep calling', async () => {
     const { gateway, url } = await startOnSimulator(5);
     const tally: RequestTally = { answered: [], lost: [] };
@@ -98,8 +102,35 @@ describe('a process that is told to leave', () => {
     expect(ms).toBeLessThan(4000);
   });
 
-  it('gives up after 10 s what the upstream does not answer, and tells the callers', async () => {
-    const { gateway, url, simulator } = await startOnSimulator(0, { CUPI_TIMEOUT_MS: '30000' });
+  it.each([
+    ['SIGTERM', 143],
+    ['SIGINT', 130],
+  ] as const)('ends at once when it is told again: %s', async (signal, code) => {
+    const { gateway, url, simulator } = await startOnSimulator(0);
+    simulator.faults.set('hang');
+    void send(url, 'GET', PATH);
+    await expect.poll(() => simulator.requests.length, { timeout: 5000 }).toBe(1);
+    gateway.signal('SIGTERM');
+    await expect.poll(() => fetch(`${url}/health/live`).catch(() => 'refused')).toBe('refused');
+    gateway.signal(signal);
+    const exit = await msUntilExit(gateway);
+    expect(exit.code).toBe(code);
+    expect(exit.ms).toBeLessThan(5000);
+  });
+});
+
+// Together, as most of them last for all of the ten seconds.
+describe.concurrent('a process that is told to leave, and is held up,', () => {
+  const folder = useTemporaryFolder();
+
+  it('gives up after 10 s what the upstream does not answer, and tells the callers', async ({
+    onTestFinished,
+  }) => {
+    const { gateway, url, simulator } = await startOnSimulator(
+      0,
+      { CUPI_TIMEOUT_MS: '30000' },
+      onTestFinished,
+    );
     simulator.faults.set('hang');
     const read = send(url, 'GET', PATH);
     const write = send(url, 'POST', PATH, '{"displayName":"Oslo"}');
@@ -114,11 +145,11 @@ describe('a process that is told to leave', () => {
     expect(gateway.stdout()).toMatch(/"method":"POST".*"status":503/);
   });
 
-  it.each<[string, string]>([
+  it.for<[string, string]>([
     ['does not read its answers', 'GET /openapi.json HTTP/1.1\r\nHost: localhost\r\n\r\n'.repeat(50)],
     ['does not send its whole request', 'GET /health/live HTTP/1.1\r\nHost: local'],
-  ])('does not wait longer for a client that %s', async (_fault, sent) => {
-    const { gateway, url } = await startOnSimulator(0);
+  ])('does not wait longer for a client that %s', async ([, sent], { onTestFinished }) => {
+    const { gateway, url } = await startOnSimulator(0, {}, onTestFinished);
     const client = connect(Number(new URL(url).port), '127.0.0.1');
     onTestFinished(() => void client.destroy());
     client.on('error', () => undefined);
@@ -130,12 +161,16 @@ describe('a process that is told to leave', () => {
     expect(ms).toBeLessThan(11_000);
   });
 
-  it('does not wait longer for a Redis that hangs', async () => {
+  it('does not wait longer for a Redis that hangs', async ({ onTestFinished }) => {
     const redis = createServer((socket) => socket.resume().on('error', () => undefined));
     onTestFinished(() => void redis.close());
     await new Promise<void>((resolve) => redis.listen(0, '127.0.0.1', resolve));
     const { port } = redis.address() as AddressInfo;
-    const { gateway, url } = await startOnSimulator(0, { REDIS_URL: `redis://127.0.0.1:${port}` });
+    const { gateway, url } = await startOnSimulator(
+      0,
+      { REDIS_URL: `redis://127.0.0.1:${port}` },
+      onTestFinished,
+    );
     expect((await fetch(`${url}${PATH}`, { headers })).status).toBe(200);
     gateway.signal('SIGTERM');
     const { code, ms } = await msUntilExit(gateway);
@@ -143,10 +178,12 @@ describe('a process that is told to leave', () => {
     expect(ms).toBeLessThan(11_000);
   });
 
-  it('does not wait longer for a disk that hangs, which nothing but SIGKILL can end', async () => {
+  it('does not wait longer for a disk that hangs, which nothing but SIGKILL can end', async ({
+    onTestFinished,
+  }) => {
     const file = join(folder, 'clients.json');
     writeFileSync(file, '{}');
-    const { gateway } = await startOnSimulator(0, { GATEWAY_CLIENTS_FILE: file });
+    const { gateway } = await startOnSimulator(0, { GATEWAY_CLIENTS_FILE: file }, onTestFinished);
     // Reading a FIFO that no process writes hangs, as reading from such a disk does.
     makeFifo(join(folder, 'fifo'));
     renameSync(join(folder, 'fifo'), file);
@@ -155,21 +192,5 @@ describe('a process that is told to leave', () => {
     const { code, ms } = await msUntilExit(gateway);
     expect(code).toBeNull();
     expect(ms).toBeLessThan(11_000);
-  });
-
-  it.each([
-    ['SIGTERM', 143],
-    ['SIGINT', 130],
-  ] as const)('ends at once when it is told again: %s', async (signal, code) => {
-    const { gateway, url, simulator } = await startOnSimulator(0);
-    simulator.faults.set('hang');
-    void send(url, 'GET', PATH);
-    await expect.poll(() => simulator.requests.length, { timeout: 5000 }).toBe(1);
-    gateway.signal('SIGTERM');
-    await expect.poll(() => fetch(`${url}/health/live`).catch(() => 'refused')).toBe('refused');
-    gateway.signal(signal);
-    const exit = await msUntilExit(gateway);
-    expect(exit.code).toBe(code);
-    expect(exit.ms).toBeLessThan(1000);
   });
 });

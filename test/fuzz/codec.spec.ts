@@ -73,8 +73,6 @@ function readingOf(fuzzed: FuzzedDocument): Reading {
 const SAXES_BLIND_SPOT = /<\?[^ \t\n\r?]+\?(?!>)/;
 /** Another charset than UTF-8, as a document may claim to have. */
 const OTHER_ENCODING = /encoding\s*=\s*["'](?!utf-8["'])/i;
-/** saxes then allows the characters of XML 1.1, which nobody else does. */
-const OTHER_VERSION = /^\uFEFF?<\?xml\s+version\s*=\s*["']1\.[1-9]/;
 /** saxes takes seconds for what is longer and broken throughout. */
 const MAX_COMPARED_CHARACTERS = 200_000;
 /** A lone surrogate is no character, and becomes another one on its way through UTF-8. */
@@ -83,7 +81,6 @@ const isPlainUtf8 = ({ text, encoding, charset }: FuzzedDocument): boolean =>
   (charset === undefined || charset === 'utf-8') &&
   Buffer.from(text).toString() === text &&
   text.length <= MAX_COMPARED_CHARACTERS &&
-  !OTHER_VERSION.test(text) &&
   !OTHER_ENCODING.test(text.slice(0, 256)) &&
   !SAXES_BLIND_SPOT.test(text);
 

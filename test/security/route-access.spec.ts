@@ -1,6 +1,5 @@
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
-import { allScopes } from '#gateway/auth/clients/core';
-import { catalogue } from '#simulator';
+import { allScopes, scopeGroups, type Scope } from '#gateway/auth/clients/core';
 import { basic } from '../support/basic.js';
 import { clientOf, useClientsFile } from '../support/clients-file.js';
 import { ACCOUNT, type Method } from '../support/gateway.js';
@@ -10,13 +9,16 @@ import {
   type Schema,
 } from '../../apps/gateway/src/openapi/openapi-document.fixture.js';
 import { expectErrors, expectProblem } from '../support/problems.js';
+import { scopeGroupOf } from '../support/scope-groups.js';
 import { ABSENT_ID, seeded, useSimulatorGateway } from '../support/simulator-gateway.js';
 import { TokenIssuer } from '../support/token-issuer.js';
 
-const READ = 'telephony.read';
-const WRITE = 'telephony.write';
+/*
+ * What a declaration of access means for each kind of caller: each declaration with each method is tested on one route that
+ * has them. That every route has the right declaration is in declared-access.spec.ts.
+ */
+
 const LIST_PATH = '/api/v1/phone-systems';
-const SYSTEM_PATH = '/api/v1/system';
 const SESSION_PATH = '/api/v1/auth/session';
 const OPERATOR_ID = '6b455973-13d1-4b10-871e-1d1d55f160d2';
 const READER = { username: 'reader', password: 'sample-password' };
@@ -24,22 +26,35 @@ const READER = { username: 'reader', password: 'sample-password' };
 interface Route {
   readonly method: Method;
   readonly template: string;
-  readonly isPublic: boolean;
+  /** `session`, or the group whose scopes are needed. */
+  readonly access: string;
   /** The first example of the document, or the first field that has one. */
   readonly body?: object;
 }
 
-const routes: Route[] = operations.flatMap(({ path, method, operation: { security, requestBody } }) => {
-  const { schema, examples = {} } = requestBody?.content['application/json'] ?? {};
-  const [body = schema && firstFieldOf(schema)] = Object.values(examples).map(({ value }) => value);
-  const route = {
-    method: method.toUpperCase() as Method,
-    template: path,
-    isPublic: security?.length === 0,
-    ...(body && { body }),
-  };
-  return method === 'get' ? [route, { ...route, method: 'HEAD' as const }] : [route];
-});
+/** The first route with each declaration of access and each method. */
+const routes: Route[] = [
+  ...new Map(
+    protectedRoutes()
+      .reverse()
+      .map((route) => [`${route.access} ${route.method}`, route]),
+  ).values(),
+];
+
+function protectedRoutes(): Route[] {
+  return operations.flatMap(({ path, method, operation: { security, requestBody } }) => {
+    if (security?.length === 0) return [];
+    const { schema, examples = {} } = requestBody?.content['application/json'] ?? {};
+    const [body = schema && firstFieldOf(schema)] = Object.values(examples).map(({ value }) => value);
+    const route = {
+      method: method.toUpperCase() as Method,
+      template: path,
+      access: path === SESSION_PATH ? 'session' : (scopeGroupOf(path) ?? 'none'),
+      ...(body && { body }),
+    };
+    return method === 'get' ? [route, { ...route, method: 'HEAD' as const }] : [route];
+  });
+}
 
 /** A body with the first field of the schema that has an example. */
 function firstFieldOf({ $ref, properties = {} }: Schema): object {
@@ -57,21 +72,16 @@ interface Caller {
   readonly headers?: Record<string, string>;
   /** The account to sign in with first, for a caller with a session. */
   readonly signIn?: object;
-  /** What becomes of its calls that read and write telephony, that are about its session, and that read and write the system. */
-  readonly outcomes: readonly [
-    read: Outcome,
-    write: Outcome,
-    session: Outcome,
-    systemRead: Outcome,
-    systemWrite: Outcome,
-  ];
+  readonly outcome: Outcome;
 }
 
 const issuer = await TokenIssuer.start();
 afterAll(() => issuer.close());
 
-const bearerOf = async (scope: string) => ({ Authorization: `Bearer ${await issuer.token({ scope })}` });
-const tokenForReading = await bearerOf(READ);
+const bearerOf = async (...scopes: Scope[]) => ({
+  Authorization: `Bearer ${await issuer.token({ scope: scopes.join(' ') || 'x' })}`,
+});
+const tokenForReading = await bearerOf('telephony.read');
 const asAdministrator = { Authorization: basic(ACCOUNT.username, ACCOUNT.password) };
 const asReader = { Authorization: basic(READER.username, READER.password) };
 
@@ -80,104 +90,65 @@ const UNKNOWN = 'unauthenticated';
 const NO_SCOPE = 'insufficient-scope';
 const FORBIDDEN = 'upstream-forbidden';
 
-/** Every kind of caller. */
-const callers: Caller[] = [
-  { caller: 'nobody', outcomes: [UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN] },
-  {
-    caller: 'an unknown key',
-    headers: { 'X-API-Key': 'x' },
-    outcomes: [UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN],
-  },
-  {
-    caller: 'a reading client',
-    headers: { 'X-API-Key': 'key-r' },
-    outcomes: [LET_IN, NO_SCOPE, UNKNOWN, NO_SCOPE, NO_SCOPE],
-  },
-  {
-    caller: 'a writing client',
-    headers: { 'X-API-Key': 'key-w' },
-    outcomes: [NO_SCOPE, LET_IN, UNKNOWN, NO_SCOPE, NO_SCOPE],
-  },
-  {
-    caller: 'a client for both',
-    headers: { 'X-API-Key': 'key-rw' },
-    outcomes: [LET_IN, LET_IN, UNKNOWN, NO_SCOPE, NO_SCOPE],
-  },
-  {
-    caller: 'a client for the system',
-    headers: { 'X-API-Key': 'key-s' },
-    outcomes: [NO_SCOPE, NO_SCOPE, UNKNOWN, LET_IN, LET_IN],
-  },
-  {
-    caller: 'a client for everything else',
-    headers: { 'X-API-Key': 'key-else' },
-    outcomes: [NO_SCOPE, NO_SCOPE, UNKNOWN, NO_SCOPE, NO_SCOPE],
-  },
-  {
-    caller: 'a reading token',
-    headers: tokenForReading,
-    outcomes: [LET_IN, NO_SCOPE, UNKNOWN, NO_SCOPE, NO_SCOPE],
-  },
-  {
-    caller: 'a writing token',
-    headers: await bearerOf(WRITE),
-    outcomes: [NO_SCOPE, LET_IN, UNKNOWN, NO_SCOPE, NO_SCOPE],
-  },
-  {
-    caller: 'a token for nothing',
-    headers: await bearerOf('x'),
-    outcomes: [NO_SCOPE, NO_SCOPE, UNKNOWN, NO_SCOPE, NO_SCOPE],
-  },
-  { caller: 'a reading user', headers: asReader, outcomes: [LET_IN, FORBIDDEN, UNKNOWN, LET_IN, FORBIDDEN] },
-  {
-    caller: 'an administrator',
-    headers: asAdministrator,
-    outcomes: [LET_IN, LET_IN, UNKNOWN, LET_IN, LET_IN],
-  },
-  {
-    caller: 'a signed-in reading user',
-    signIn: READER,
-    outcomes: [LET_IN, FORBIDDEN, LET_IN, LET_IN, FORBIDDEN],
-  },
-  {
-    caller: 'a signed-in administrator',
-    signIn: ACCOUNT,
-    outcomes: [LET_IN, LET_IN, LET_IN, LET_IN, LET_IN],
-  },
-];
+const allBut = (scope: Scope) => [...allScopes].filter((other) => other !== scope);
 
-function outcomeFor(
-  { method, template }: Route,
-  [read, write, session, systemRead, systemWrite]: Caller['outcomes'],
-): Outcome {
-  if (template === SESSION_PATH) return session;
+/** Every kind of caller, and what becomes of its call. */
+async function callersOf({ access, method }: Route): Promise<Caller[]> {
   const isRead = method === 'GET' || method === 'HEAD';
-  if (groupOf(template) === 'system') return isRead ? systemRead : systemWrite;
-  return isRead ? read : write;
+  const unknown: Caller[] = [
+    { caller: 'nobody', outcome: UNKNOWN },
+    { caller: 'an unknown key', headers: { 'X-API-Key': 'x' }, outcome: UNKNOWN },
+    { caller: 'an unknown token', headers: { Authorization: 'Bearer x' }, outcome: UNKNOWN },
+  ];
+  if (access === 'session') {
+    return [
+      ...unknown,
+      { caller: 'a client for everything', headers: { 'X-API-Key': 'key-all' }, outcome: UNKNOWN },
+      { caller: 'a token for everything', headers: await bearerOf(...allScopes), outcome: UNKNOWN },
+      { caller: 'an administrator', headers: asAdministrator, outcome: UNKNOWN },
+      { caller: 'a signed-in reading user', signIn: READER, outcome: LET_IN },
+      { caller: 'a signed-in administrator', signIn: ACCOUNT, outcome: LET_IN },
+    ];
+  }
+  const scope = `${access}.${isRead ? 'read' : 'write'}` as Scope;
+  const ofReader = isRead ? LET_IN : FORBIDDEN;
+  return [
+    ...unknown,
+    { caller: `a client for ${scope} alone`, headers: { 'X-API-Key': `key-${scope}` }, outcome: LET_IN },
+    {
+      caller: `a client for all but ${scope}`,
+      headers: { 'X-API-Key': `key-but-${scope}` },
+      outcome: NO_SCOPE,
+    },
+    { caller: 'a client for nothing', headers: { 'X-API-Key': 'key-nothing' }, outcome: NO_SCOPE },
+    { caller: `a token for ${scope} alone`, headers: await bearerOf(scope), outcome: LET_IN },
+    { caller: `a token for all but ${scope}`, headers: await bearerOf(...allBut(scope)), outcome: NO_SCOPE },
+    { caller: 'a token for nothing', headers: await bearerOf(), outcome: NO_SCOPE },
+    { caller: 'a reading user', headers: asReader, outcome: ofReader },
+    { caller: 'an administrator', headers: asAdministrator, outcome: LET_IN },
+    { caller: 'a signed-in reading user', signIn: READER, outcome: ofReader },
+    { caller: 'a signed-in administrator', signIn: ACCOUNT, outcome: LET_IN },
+  ];
 }
 
-/** Group of the resource at a path, as the catalogue has it. */
-function groupOf(template: string): string {
-  if (template === SYSTEM_PATH) return 'system';
-  const path = template.slice('/api/v1'.length);
-  const entries = catalogue.resources.filter(
-    ({ gateway }) => path === gateway || path.startsWith(`${gateway}/`),
-  );
-  const [entry] = entries.sort((one, other) => other.gateway.length - one.gateway.length);
-  if (!entry) throw new Error(`the catalogue has nothing at ${path}`);
-  expect(['telephony', 'system']).toContain(entry.group);
-  return entry.group;
-}
+const cases = await Promise.all(
+  routes.map(async (route) => (await callersOf(route)).map((caller) => ({ ...route, ...caller }))),
+);
 
 const file = useClientsFile({
   clients: [
-    clientOf('r', 'key-r', { scopes: [READ] }),
-    clientOf('w', 'key-w', { scopes: [WRITE] }),
     clientOf('rw', 'key-rw'),
-    clientOf('s', 'key-s', { scopes: ['system.read', 'system.write'] }),
-    clientOf('else', 'key-else', {
-      scopes: [...allScopes].filter((scope) => !/^(?:telephony|system)\./.test(scope)),
-    }),
+    clientOf('nothing', 'key-nothing', { scopes: [] }),
+    clientOf('all', 'key-all', { scopes: [...allScopes] }),
+    ...scopeGroups.flatMap((group) =>
+      (['read', 'write'] as const).flatMap((verb) => {
+        const scope: Scope = `${group}.${verb}`;
+        return [
+          clientOf(`only-${scope}`, `key-${scope}`, { scopes: [scope] }),
+          clientOf(`but-${scope}`, `key-but-${scope}`, { scopes: allBut(scope) }),
+        ];
+      }),
+    ),
   ],
   issuers: [issuer.registration()],
 });
@@ -218,25 +189,10 @@ describe('a route', () => {
     return first?.links.self ?? `${collection}/${ABSENT_ID}`;
   }
 
-  it('is open to everybody only where one signs in, and where it is listed what there is', () => {
-    expect(
-      routes.filter(({ isPublic }) => isPublic).map(({ method, template }) => [method, template]),
-    ).toEqual([
-      ['GET', '/api/v1'],
-      ['HEAD', '/api/v1'],
-      ['POST', SESSION_PATH],
-    ]);
-  });
-
-  it.each(
-    routes
-      .filter(({ isPublic }) => !isPublic)
-      .flatMap((route) =>
-        callers.map((caller) => ({ ...route, ...caller, outcome: outcomeFor(route, caller.outcomes) })),
-      ),
-  )('$method $template for $caller: $outcome', async ({ method, template, body, outcome, ...caller }) => {
+  it.each(cases.flat())('$method $template for $caller: $outcome', async ({ method, template, ...given }) => {
+    const { body, signIn, outcome } = given;
     const path = await pathOf(template);
-    const headers = caller.signIn ? await sessionOf(caller.signIn) : (caller.headers ?? {});
+    const headers = signIn ? await sessionOf(signIn) : (given.headers ?? {});
     const answer = await call(method, path, { isAnonymous: true, headers, ...(body && { body }) });
     if (outcome === LET_IN) {
       // What another caller has deleted is not found, what is in use is not deleted, and names are unique.

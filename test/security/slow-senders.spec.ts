@@ -47,6 +47,7 @@ describe('a connection on which little or nothing arrives', () => {
         noChunk,
         ofNoRoute,
         ofNoCaller,
+        idle,
       ] = await Promise.all([
         send(''),
         send('GET /health/li', 'v'),
@@ -58,6 +59,7 @@ describe('a connection on which little or nothing arrives', () => {
         send(`${POST}Transfer-Encoding: chunked\r\n\r\n`, '0'),
         send('POST /nope HTTP/1.1\r\nHost: localhost\r\nContent-Length: 60000\r\n\r\n', ' '),
         send(`POST ${PATH} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 60000\r\n\r\n`, ' '),
+        send(GET),
       ]);
       const timedOut = /HTTP\/1\.1 408 .*Content-Type: application\/problem\+json.*"code":"request-timeout"/s;
       for (const { text, afterMs } of [nothing, requestLine, header, manyHeaders, secondRequest]) {
@@ -67,6 +69,7 @@ describe('a connection on which little or nothing arrives', () => {
       for (const { text, afterMs } of [body, chunks, noChunk]) {
         expect(text).toMatch(timedOut);
         expect(statusesIn(text)).toEqual([408]);
+        expect(afterMs).toBeGreaterThan(14_000);
         expect(afterMs).toBeLessThan(18_000);
       }
       for (const [{ text, afterMs }, status] of [
@@ -77,6 +80,10 @@ describe('a connection on which little or nothing arrives', () => {
         expect(statusesIn(text)[0]).toBe(status);
         expect(afterMs).toBeLessThan(18_000);
       }
+      expect(statusesIn(idle.text)).toEqual([200]);
+      expect(idle.text).toContain('\r\nKeep-Alive: timeout=10, max=1000\r\n');
+      expect(idle.afterMs).toBeGreaterThan(9_000);
+      expect(idle.afterMs).toBeLessThan(13_000);
       expect(simulator().requests).toEqual([]);
       expect((await call('GET', PATH)).status).toBe(200);
     },

@@ -24,11 +24,13 @@ export interface GatewayProcess {
  * Starts a gateway with just these variables, and any free port; it is ended with the test.
  * @param maxOpenFiles how many files and sockets it may have open at once; as many as the tests when left out
  * @param outputFile where its standard output goes; to the test when left out
+ * @param onFinished that of the test, where several run at once
  */
 export function startGatewayProcess(
   environment: Record<string, string> = {},
   maxOpenFiles?: number,
   outputFile?: string,
+  onFinished: typeof onTestFinished = onTestFinished,
 ): GatewayProcess {
   const limit = maxOpenFiles === undefined ? '' : `ulimit -n ${maxOpenFiles}; `;
   const redirection = outputFile === undefined ? '' : ` > ${outputFile}`;
@@ -36,7 +38,7 @@ export function startGatewayProcess(
     env: { PATH: process.env.PATH, PORT: '0', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  onTestFinished(() => {
+  onFinished(() => {
     child.kill('SIGKILL');
   });
   let stdout = '';

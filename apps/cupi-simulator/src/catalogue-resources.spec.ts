@@ -118,211 +118,270 @@ async function idFor(element: string): Promise<string> {
   return identityOf(resource, objects.at(-1) ?? {});
 }
 
-const named = (verb: string): (readonly [string, CatalogueResource])[] =>
-  catalogue.resources
-    .filter(({ verbs }) => (verbs as readonly string[]).includes(verb))
-    .map((resource) => [resource.resource, resource] as const);
+type Rule = (resource: CatalogueResource) => Promise<void>;
 
-describe.each(named('list'))('the list of %s', (name, resource) => {
-  const behaviour = behaviours[name] ?? {};
+const behaviourOf = ({ resource }: CatalogueResource) => behaviours[resource] ?? {};
+const isOnly = ({ list }: CatalogueResource) => list === null;
+const hasIds = (resource: CatalogueResource) => !isOnly(resource) && resource.identity !== null;
+const withVerb = (verb: string) =>
+  catalogue.resources.filter(({ verbs }) => (verbs as readonly string[]).includes(verb));
 
-  it('has objects, with elements of the catalogue in its order', async () => {
-    const { objects } = await filled(resource);
-    const order = resource.fields.map(({ element }) => element);
-    for (const elements of objects.map((object) => Object.keys(object))) {
-      const expected = order.filter((element) => elements.includes(element));
-      expect(elements.toSorted()).toEqual(expected.toSorted());
-      if (!behaviour.printedLast) expect(elements).toEqual(expected);
-    }
-  });
+/** Holds each of the resources to a rule; the names of all that break it are in the message. */
+async function holds(resources: readonly CatalogueResource[], rule: Rule): Promise<void> {
+  expect(resources.length).toBeGreaterThan(0);
+  const faults: string[] = [];
+  for (const resource of resources) {
+    await rule(resource).catch((error: unknown) => faults.push(`${resource.resource}: ${String(error)}`));
+  }
+  expect(faults).toEqual([]);
+}
 
-  it('shows no more than the elements of lists', async () => {
-    const { objects } = await filled(resource);
-    const shown = resource.listElements ?? resource.fields.map(({ element }) => element);
-    expect(shown).toEqual(expect.arrayContaining(Object.keys(objects[0] ?? {})));
-  });
+describe('every list', () => {
+  const lists = withVerb('list');
 
-  it.skipIf(behaviour.hasNoTotal)('counts its objects', async () => {
-    const { path, objects } = await filled(resource);
-    const { text } = await ask(`${path}?${behaviour.isPagedByOffset ? 'limit' : 'rowsPerPage'}=0`);
-    expect(JSON.parse(text)).toEqual({ '@total': String(objects.length) });
-  });
+  it('has objects, with elements of the catalogue in its order', () =>
+    holds(lists, async (resource) => {
+      const { objects } = await filled(resource);
+      const order = resource.fields.map(({ element }) => element);
+      for (const elements of objects.map((object) => Object.keys(object))) {
+        const expected = order.filter((element) => elements.includes(element));
+        expect(elements.toSorted()).toEqual(expected.toSorted());
+        if (!behaviourOf(resource).printedLast) expect(elements).toEqual(expected);
+      }
+    }));
 
-  it('is paged', async () => {
-    const { path, objects } = await filled(resource);
-    const second = await listed(
-      `${path}?${behaviour.isPagedByOffset ? 'offset=1&limit=1' : 'pageNumber=2&rowsPerPage=1'}`,
-      resource,
-    );
-    expect(second).toEqual(objects.slice(1, 2));
-  });
+  it('shows no more than the elements of lists', () =>
+    holds(lists, async (resource) => {
+      const { objects } = await filled(resource);
+      const shown = resource.listElements ?? resource.fields.map(({ element }) => element);
+      expect(shown).toEqual(expect.arrayContaining(Object.keys(objects[0] ?? {})));
+    }));
 
-  it('refuses a query on an unknown column', async () => {
-    const { path } = await filled(resource);
-    const { status } = await ask(`${path}?query=(bogus%20is%20bogus)`);
-    expect(status).toBe(400);
-  });
+  it('counts its objects', () =>
+    holds(
+      lists.filter((resource) => !behaviourOf(resource).hasNoTotal),
+      async (resource) => {
+        const { path, objects } = await filled(resource);
+        const { text } = await ask(
+          `${path}?${behaviourOf(resource).isPagedByOffset ? 'limit' : 'rowsPerPage'}=0`,
+        );
+        expect(JSON.parse(text)).toEqual({ '@total': String(objects.length) });
+      },
+    ));
 
-  it.each(resource.filter)('is filtered by %s', async (element) => {
-    const { path, objects } = await filled(resource);
-    const type = resource.fields.find((field) => field.element === element)?.type;
-    for (const { [element]: value } of objects) {
-      if (value === undefined) continue;
-      const wanted = type === 'boolean' ? String(Number(value === 'true')) : value;
-      const matches = await listed(`${path}?query=(${element}%20is%20${segment(wanted)})`, resource);
-      expect(matches.map((match) => match[element]?.toLowerCase())).toContain(value.toLowerCase());
-      expect(new Set(matches.map((match) => match[element]?.toLowerCase())).size).toBe(1);
-    }
-  });
+  it('is paged', () =>
+    holds(lists, async (resource) => {
+      const { path, objects } = await filled(resource);
+      const page = behaviourOf(resource).isPagedByOffset ? 'offset=1&limit=1' : 'pageNumber=2&rowsPerPage=1';
+      expect(await listed(`${path}?${page}`, resource)).toEqual(objects.slice(1, 2));
+    }));
 
-  it.each(resource.sort)('is sorted by %s', async (element) => {
-    const { path } = await filled(resource);
-    const sorted = await listed(`${path}?sort=(${element}%20desc)`, resource);
-    const keys = sorted.map((object) => object[element]?.toLowerCase() ?? '');
-    expect(keys).toEqual(keys.toSorted((one, other) => (one < other ? 1 : one > other ? -1 : 0)));
-  });
+  it('refuses a query on an unknown column', () =>
+    holds(lists, async (resource) => {
+      const { path } = await filled(resource);
+      expect((await ask(`${path}?query=(bogus%20is%20bogus)`)).status).toBe(400);
+    }));
 
-  it.skipIf(resource.parent === null)('is empty under an absent parent', async () => {
-    const { status, text } = await ask(resource.path.replaceAll(/\{\w+\}/g, ABSENT_ID));
-    expect([status, JSON.parse(text)]).toEqual([200, behaviour.hasNoTotal ? {} : { '@total': '0' }]);
-  });
+  it('is filtered by each of its columns', () =>
+    holds(lists, async (resource) => {
+      const { path, objects } = await filled(resource);
+      for (const element of resource.filter) {
+        const type = resource.fields.find((field) => field.element === element)?.type;
+        for (const { [element]: value } of objects) {
+          if (value === undefined) continue;
+          const wanted = type === 'boolean' ? String(Number(value === 'true')) : value;
+          const matches = await listed(`${path}?query=(${element}%20is%20${segment(wanted)})`, resource);
+          const values = new Set(matches.map((match) => match[element]?.toLowerCase()));
+          expect([element, ...values]).toEqual([element, value.toLowerCase()]);
+        }
+      }
+    }));
+
+  it('is sorted by each of its columns', () =>
+    holds(lists, async (resource) => {
+      const { path } = await filled(resource);
+      for (const element of resource.sort) {
+        const sorted = await listed(`${path}?sort=(${element}%20desc)`, resource);
+        const keys = sorted.map((object) => object[element]?.toLowerCase() ?? '');
+        const expected = keys.toSorted((one, other) => (one < other ? 1 : one > other ? -1 : 0));
+        expect([element, ...keys]).toEqual([element, ...expected]);
+      }
+    }));
+
+  it('is empty under an absent parent', () =>
+    holds(
+      lists.filter(({ parent }) => parent !== null),
+      async (resource) => {
+        const { status, text } = await ask(resource.path.replaceAll(/\{\w+\}/g, ABSENT_ID));
+        const empty = behaviourOf(resource).hasNoTotal ? {} : { '@total': '0' };
+        expect([status, JSON.parse(text)]).toEqual([200, empty]);
+      },
+    ));
 });
 
-describe.each(named('get'))('an object of %s', (_name, resource) => {
-  const isOnly = resource.list === null;
+describe('every object', () => {
+  const readable = withVerb('get');
 
-  it.skipIf(isOnly || resource.identity === null)('is found by what the list says of it', async () => {
-    const { path, objects } = await filled(resource);
-    for (const object of objects.slice(0, 3)) {
-      const { status, text } = await ask(`${path}/${segment(identityOf(resource, object))}`);
-      expect([status, JSON.parse(text)]).toEqual([200, expect.objectContaining(object)]);
-    }
-  });
+  it('is found by what the list says of it', () =>
+    holds(readable.filter(hasIds), async (resource) => {
+      const { path, objects } = await filled(resource);
+      for (const object of objects.slice(0, 3)) {
+        const { status, text } = await ask(`${path}/${segment(identityOf(resource, object))}`);
+        expect([status, JSON.parse(text)]).toEqual([200, expect.objectContaining(object)]);
+      }
+    }));
 
-  it.skipIf(isOnly || resource.identity === null)('is 404 when there is none', async () => {
-    const { path } = await filled(resource);
-    const { status } = await ask(`${path}/${ABSENT_ID}`);
-    expect(status).toBe(404);
-  });
+  it('is 404 when there is none', () =>
+    holds(readable.filter(hasIds), async (resource) => {
+      const { path } = await filled(resource);
+      expect((await ask(`${path}/${ABSENT_ID}`)).status).toBe(404);
+    }));
 
-  it.skipIf(resource.parent === null || resource.identity === null)(
-    'is found below its own parent only',
-    async () => {
-      const path = await objectPath(resource);
-      const own = new RegExp(resource.path.replaceAll(/\{\w+\}/g, '([^/]+)')).exec(path)?.[1] ?? '';
-      const { status } = await ask(path.replace(own, ABSENT_ID));
-      expect(status).toBe(404);
-    },
-  );
+  it('is found below its own parent only', () =>
+    holds(
+      readable.filter(({ parent, identity }) => parent !== null && identity !== null),
+      async (resource) => {
+        const path = await objectPath(resource);
+        const own = new RegExp(resource.path.replaceAll(/\{\w+\}/g, '([^/]+)')).exec(path)?.[1] ?? '';
+        expect((await ask(path.replace(own, ABSENT_ID))).status).toBe(404);
+      },
+    ));
 
-  it.runIf(isOnly)('is there', async () => {
-    const { status } = await ask(await objectPath(resource));
-    expect(status).toBe(200);
-  });
+  it('is there where there is only one', () =>
+    holds(readable.filter(isOnly), async (resource) => {
+      expect((await ask(await objectPath(resource))).status).toBe(200);
+    }));
 
-  it.skipIf(resource.identity === null && !isOnly)('has links that lead somewhere', async () => {
-    const { text } = await ask(await objectPath(resource));
-    const object = JSON.parse(text) as Record<string, string>;
-    for (const { element, type } of resource.fields) {
-      const link = type === 'link' ? object[element] : undefined;
-      // Recordings are not there, and resets are no reading.
-      if (link === undefined || /\/(voicename|audio|reset)$/.test(link)) continue;
-      const { status } = await ask(link);
-      expect([element, link, status]).toEqual([element, link, 200]);
-    }
-  });
+  it('has links that lead somewhere', () =>
+    holds(
+      readable.filter((resource) => resource.identity !== null || isOnly(resource)),
+      async (resource) => {
+        const { text } = await ask(await objectPath(resource));
+        const object = JSON.parse(text) as Record<string, string>;
+        for (const { element, type } of resource.fields) {
+          const link = type === 'link' ? object[element] : undefined;
+          // Recordings are not there, and resets are no reading.
+          if (link === undefined || /\/(voicename|audio|reset)$/.test(link)) continue;
+          const { status } = await ask(link);
+          expect([element, link, status]).toEqual([element, link, 200]);
+        }
+      },
+    ));
 });
 
-describe.each(named('create'))('creating an object of %s', (name, resource) => {
-  const { query, required = [], oneOf = [] } = resource.create ?? {};
-  const isAtItsPath = behaviours[name]?.isCreatedAtItsPath === true;
+describe('creating an object', () => {
+  const creatable = withVerb('create');
+  const requiredOf = ({ create }: CatalogueResource) => create?.required ?? [];
 
-  async function writable(elements: readonly string[]): Promise<Record<string, string>> {
+  /** The elements without which nothing is created; one of those of which one is needed is among them. */
+  async function sufficient(resource: CatalogueResource): Promise<Record<string, string>> {
+    const elements = [...requiredOf(resource), ...(resource.create?.oneOf ?? []).slice(0, 1)];
     const values: Record<string, string> = {};
     for (const field of resource.fields.filter(({ element }) => elements.includes(element))) {
       values[field.element] = await valueFor(resource, field);
     }
-    return { ...values, ...(await PARTICULAR[name]?.()) };
+    return { ...values, ...(await PARTICULAR[resource.resource]?.()) };
   }
 
-  async function target(): Promise<string> {
+  async function target(resource: CatalogueResource): Promise<string> {
     const { path } = await filled(resource);
     const parameters: string[] = [];
-    for (const { name: parameter } of query ?? []) {
+    for (const { name: parameter } of resource.create?.query ?? []) {
       if (parameter === 'templateAlias') parameters.push('templateAlias=branchtemplate');
       if (parameter === 'templateObjectId') {
         const { objects } = await filled(resourceNamed('call-handler-templates'));
         parameters.push(`templateObjectId=${objects[0]?.ObjectId ?? ''}`);
       }
     }
+    const isAtItsPath = behaviourOf(resource).isCreatedAtItsPath === true;
     return `${path}${isAtItsPath ? '/1031' : ''}?${parameters.join('&')}`;
   }
 
-  it.skipIf(UNCREATED.has(name))('needs the elements required, and can be undone', async () => {
-    const path = await target();
-    const { status, text } = await ask(path, {
-      method: 'POST',
-      json: await writable([...required, ...oneOf.slice(0, 1)]),
-    });
-    expect([status, text]).toEqual([201, expect.stringMatching(/^\/vmrest\//)]);
+  it('needs the elements required, and can be undone', () =>
+    holds(
+      creatable.filter(({ resource }) => !UNCREATED.has(resource)),
+      async (resource) => {
+        const path = await target(resource);
+        const { status, text } = await ask(path, { method: 'POST', json: await sufficient(resource) });
+        expect([status, text]).toEqual([201, expect.stringMatching(/^\/vmrest\//)]);
 
-    const created = text.replaceAll('#', '%23');
-    if (resource.verbs.includes('get')) expect((await ask(created)).status).toBe(200);
-    if (resource.verbs.includes('delete')) {
-      expect((await ask(created, { method: 'DELETE' })).status).toBe(204);
-      expect((await ask(created, { method: 'DELETE' })).status).toBe(404);
-    }
-  });
+        const created = text.replaceAll('#', '%23');
+        if (resource.verbs.includes('get')) expect((await ask(created)).status).toBe(200);
+        if (resource.verbs.includes('delete')) {
+          expect((await ask(created, { method: 'DELETE' })).status).toBe(204);
+          expect((await ask(created, { method: 'DELETE' })).status).toBe(404);
+        }
+      },
+    ));
 
-  it.each(required.filter((element) => resource.parent?.field !== element))(
-    'is refused without %s',
-    async (element) => {
-      const values = await writable([...required, ...oneOf.slice(0, 1)]);
-      const rest = Object.fromEntries(Object.entries(values).filter(([name]) => name !== element));
-      const { status } = await ask(await target(), { method: 'POST', json: rest });
-      expect(status).toBe(400);
-    },
-  );
+  it('is refused without any of the elements required', () =>
+    holds(creatable, async (resource) => {
+      for (const missing of requiredOf(resource)) {
+        if (resource.parent?.field === missing) continue;
+        const values = Object.entries(await sufficient(resource));
+        const rest = Object.fromEntries(values.filter(([element]) => element !== missing));
+        const { status } = await ask(await target(resource), { method: 'POST', json: rest });
+        expect([missing, status]).toEqual([missing, 400]);
+      }
+    }));
 });
 
-describe.each(named('update'))('changing an object of %s', (name, resource) => {
-  const field = resource.fields.find(({ element, type, access, values }) => {
-    const isPlain = (type === 'boolean' || type === 'text') && access === 'read-write' && !values;
-    return isPlain && UNCHANGED[name] !== element;
-  });
+describe('changing an object', () => {
+  const changing = withVerb('update');
 
-  it.skipIf(!field || !resource.verbs.includes('get') || resource.identity === null)(
-    'shows what was written',
-    async () => {
-      const path = await changeable(resource);
-      const element = field?.element ?? '';
-      const before = (JSON.parse((await ask(path)).text) as Record<string, string>)[element];
-      const value = field?.type === 'boolean' ? String(before !== 'true') : 'Changed';
-      const { status, text } = await ask(path, { method: 'PUT', json: { [element]: value } });
-      expect([status, text]).toEqual([204, '']);
-      expect(JSON.parse((await ask(path)).text)).toEqual(expect.objectContaining({ [element]: value }));
-      await ask(path, { method: 'PUT', json: { [element]: before } });
-    },
-  );
+  const plainFieldOf = ({ resource, fields }: CatalogueResource) =>
+    fields.find(({ element, type, access, values }) => {
+      const isPlain = (type === 'boolean' || type === 'text') && access === 'read-write' && !values;
+      return isPlain && UNCHANGED[resource] !== element;
+    });
 
-  it.skipIf(resource.identity === null)('ignores what is unknown', async () => {
-    const { status } = await ask(await changeable(resource), { method: 'PUT', json: { Colour: 'red' } });
-    expect(status).toBe(204);
-  });
+  it('shows what was written', () =>
+    holds(
+      changing.filter(
+        (resource) => plainFieldOf(resource) && resource.verbs.includes('get') && resource.identity !== null,
+      ),
+      async (resource) => {
+        const path = await changeable(resource);
+        const { element = '', type } = plainFieldOf(resource) ?? {};
+        const before = (JSON.parse((await ask(path)).text) as Record<string, string>)[element];
+        const value = type === 'boolean' ? String(before !== 'true') : 'Changed';
+        const { status, text } = await ask(path, { method: 'PUT', json: { [element]: value } });
+        expect([status, text]).toEqual([204, '']);
+        expect(JSON.parse((await ask(path)).text)).toEqual(expect.objectContaining({ [element]: value }));
+        await ask(path, { method: 'PUT', json: { [element]: before } });
+      },
+    ));
 
-  it.skipIf(resource.identity === null)('is 400 when there is none', async () => {
-    const { path } = await filled(resource);
-    const { status, text } = await ask(`${path}/${ABSENT_ID}`, { method: 'PUT', json: { Colour: 'red' } });
-    expect([status, JSON.parse(text)]).toEqual([
-      400,
-      { errors: { code: 'DATA_EXCEPTION', message: `${resource.item} not found ` } },
-    ]);
-  });
+  it('ignores what is unknown', () =>
+    holds(
+      changing.filter(({ identity }) => identity !== null),
+      async (resource) => {
+        const { status } = await ask(await changeable(resource), { method: 'PUT', json: { Colour: 'red' } });
+        expect(status).toBe(204);
+      },
+    ));
 
-  it.runIf(resource.list === null)('is possible where there is only one', async () => {
-    const { status } = await ask(await objectPath(resource), { method: 'PUT', json: { Colour: 'red' } });
-    expect(status).toBe(204);
-  });
+  it('is 400 when there is none', () =>
+    holds(
+      changing.filter(({ identity }) => identity !== null),
+      async (resource) => {
+        const { path } = await filled(resource);
+        const { status, text } = await ask(`${path}/${ABSENT_ID}`, {
+          method: 'PUT',
+          json: { Colour: 'red' },
+        });
+        expect([status, JSON.parse(text)]).toEqual([
+          400,
+          { errors: { code: 'DATA_EXCEPTION', message: `${resource.item} not found ` } },
+        ]);
+      },
+    ));
+
+  it('is possible where there is only one', () =>
+    holds(changing.filter(isOnly), async (resource) => {
+      const { status } = await ask(await objectPath(resource), { method: 'PUT', json: { Colour: 'red' } });
+      expect(status).toBe(204);
+    }));
 });
 
 /** The last one, which is none of the factory's; of the configuration values, one that may be changed. */

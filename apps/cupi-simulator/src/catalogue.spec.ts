@@ -26,26 +26,35 @@ describe('the copy of the catalogue', () => {
   });
 });
 
-describe.each(catalogue.resources.map((resource) => [resource.resource, resource] as const))(
-  'what the catalogue says of %s',
-  (_name, { fields, identity, create, filter, sort, listElements, enums, parent, path }) => {
-    const elements = fields.map(({ element }) => element);
+describe('what the catalogue says of each resource', () => {
+  it('names every element once, and no other', () => {
+    const faults = catalogue.resources.flatMap(
+      ({ resource, fields, identity, parent, create, filter, sort, listElements }) => {
+        const elements = fields.map(({ element }) => element);
+        const named = [identity, parent?.field, create?.required, create?.oneOf, filter, sort, listElements];
+        const mentioned = named.flat().filter((element) => typeof element === 'string');
+        const twice = elements.filter((element, index) => elements.indexOf(element) !== index);
+        const unknown = mentioned.filter((element) => !elements.includes(element));
+        return [...twice, ...unknown].map((element) => `${resource} ${element}`);
+      },
+    );
+    expect(faults).toEqual([]);
+  });
 
-    it('names every element once, and no other', () => {
-      const named = [identity, parent?.field, create?.required, create?.oneOf, filter, sort, listElements];
-      const mentioned = named.flat().filter((element) => typeof element === 'string');
-      expect(new Set(elements).size).toBe(elements.length);
-      expect(elements).toEqual(expect.arrayContaining(mentioned));
-    });
+  it('has the codes of its enums', () => {
+    const missing = catalogue.resources.flatMap(({ resource, fields, enums }) =>
+      fields
+        .filter((field) => field.type === 'enum' && !enums[field.enum ?? ''])
+        .map(({ element }) => `${resource} ${element}`),
+    );
+    expect(missing).toEqual([]);
+  });
 
-    it('has the codes of its enums', () => {
-      const missing = fields.filter((field) => field.type === 'enum' && !enums[field.enum ?? '']);
-      expect(missing).toEqual([]);
-    });
-
-    it('is below its parent', () => {
+  it('is below its parent', () => {
+    const elsewhere = catalogue.resources.filter(({ parent, path }) => {
       const above = parent && `${resourceNamed(parent.resource).path}/{${parent.param}}/`;
-      expect(path.startsWith(above ?? '/vmrest/')).toBe(true);
+      return !path.startsWith(above ?? '/vmrest/');
     });
-  },
-);
+    expect(elsewhere.map(({ resource }) => resource)).toEqual([]);
+  });
+});

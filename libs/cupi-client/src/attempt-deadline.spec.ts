@@ -1,16 +1,30 @@
 import { getEventListeners } from 'node:events';
-import { setTimeout as delay } from 'node:timers/promises';
 
-import { describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { AttemptDeadline } from './attempt-deadline.js';
 
 describe('AttemptDeadline', () => {
-  it('ends the attempt when its time is over', async () => {
-    const deadline = new AttemptDeadline(5);
-    await delay(20);
+  beforeEach(() => {
+    vi.useFakeTimers();
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  it('ends the attempt when its time is over', () => {
+    const deadline = new AttemptDeadline(5_000);
+    vi.advanceTimersByTime(5_000);
     expect(deadline.endedBy).toBe('timeout');
     expect(deadline.signal.aborted).toBe(true);
+  });
+
+  it('leaves the attempt alone until then', () => {
+    const deadline = new AttemptDeadline(5_000);
+    vi.advanceTimersByTime(4_999);
+    expect(deadline.endedBy).toBeUndefined();
+    expect(deadline.sendMsLeft).toBe(1);
+    deadline.dispose();
   });
 
   it('ends the attempt when its caller has gone', () => {
@@ -28,19 +42,19 @@ describe('AttemptDeadline', () => {
     deadline.dispose();
   });
 
-  it('keeps to what ended the attempt first', async () => {
+  it('keeps to what ended the attempt first', () => {
     const caller = new AbortController();
-    const deadline = new AttemptDeadline(5, caller.signal);
-    await delay(20);
+    const deadline = new AttemptDeadline(5_000, caller.signal);
+    vi.advanceTimersByTime(5_000);
     caller.abort();
     expect(deadline.endedBy).toBe('timeout');
     deadline.dispose();
   });
 
-  it('ends nothing after it has been disposed of', async () => {
-    const deadline = new AttemptDeadline(5);
+  it('ends nothing after it has been disposed of', () => {
+    const deadline = new AttemptDeadline(5_000);
     deadline.dispose();
-    await delay(20);
+    vi.advanceTimersByTime(5_000);
     expect(deadline.endedBy).toBeUndefined();
   });
 

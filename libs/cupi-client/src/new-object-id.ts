@@ -16,6 +16,16 @@ export function newObjectId(
   return idAtTheEndOf(body, pattern) ?? idAtTheEndOf(location ?? '', pattern);
 }
 
+/**
+ * The ids of the objects that one POST made: the last path segments of the lines of the text body, else that of `Location`.
+ * CUPI: documents do not say how many of them are named; none that are not named are known.
+ */
+export function newObjectIds(body: string, location: string | undefined): readonly string[] {
+  const named = body.split(/\s+/).flatMap((line) => idAtTheEndOf(line, undefined) ?? []);
+  if (named.length > 0) return [...new Set(named)];
+  return [idAtTheEndOf(location ?? '', undefined) ?? []].flat();
+}
+
 function idAtTheEndOf(uri: string, pattern: RegExp | undefined): string | undefined {
   const path = uri.trim().replace(/[?#].*$/s, '');
   const lastSegment = path.replace(/\/$/, '').replace(/^.*\//s, '');

@@ -1,14 +1,20 @@
 import { getEventListeners } from 'node:events';
 
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 
 import { pause } from './pause.js';
 
 describe('pause', () => {
   it('lasts as long as it is told', async () => {
-    const start = performance.now();
-    await pause(30);
-    expect(performance.now() - start).toBeGreaterThan(28);
+    vi.useFakeTimers();
+    onTestFinished(() => void vi.useRealTimers());
+    const onEnd = vi.fn();
+    const paused = pause(30_000).then(onEnd);
+    await vi.advanceTimersByTimeAsync(29_999);
+    expect(onEnd).not.toHaveBeenCalled();
+    await vi.advanceTimersByTimeAsync(1);
+    await paused;
+    expect(onEnd).toHaveBeenCalled();
   });
 
   it.each([0, 1])('ends when signal %i is aborted', async (index) => {

@@ -1,6 +1,4 @@
-import { setTimeout as delay } from 'node:timers/promises';
-
-import { describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { RetryBudget } from './retry-budget.js';
 
@@ -16,6 +14,13 @@ function retriesIn(budget: RetryBudget): number {
 }
 
 describe('RetryBudget', () => {
+  beforeEach(() => {
+    vi.useFakeTimers();
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
   it.each([
     [0, 10],
     [100, 10],
@@ -35,20 +40,20 @@ describe('RetryBudget', () => {
     expect(retriesIn(budget)).toBe(5);
   });
 
-  it('forgets calls and retries when they are old', async () => {
-    const budget = new RetryBudget({ windowMs: 120 });
+  it('forgets calls and retries when they are old', () => {
+    const budget = new RetryBudget();
     record(budget, 500);
     expect(retriesIn(budget)).toBe(50);
-    await delay(130);
+    vi.advanceTimersByTime(60_000);
     expect(retriesIn(budget)).toBe(10);
   });
 
-  it('forgets them gradually', async () => {
-    const budget = new RetryBudget({ windowMs: 600 });
+  it('forgets them gradually', () => {
+    const budget = new RetryBudget();
     record(budget, 200);
-    await delay(400);
+    vi.advanceTimersByTime(40_000);
     record(budget, 100);
-    await delay(300);
+    vi.advanceTimersByTime(30_000);
     expect(retriesIn(budget)).toBe(10);
     record(budget, 300);
     expect(retriesIn(budget)).toBe(30);

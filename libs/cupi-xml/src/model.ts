@@ -14,6 +14,8 @@ interface FieldOf<Type extends string, Value> {
   readonly access: Access;
   /** True when CUPI cannot create the object without it. */
   readonly requiredOnCreate?: boolean;
+  /** True when CUPI takes it on creation and makes another object of it: reads need not show it, though it is required. */
+  readonly isShownElsewhere?: boolean;
   /** True of the field that tells the object from others, and is the last segment of its path: CUPI always sends it. */
   readonly isIdentity?: boolean;
   /** One or two sentences for the OpenAPI document. */
@@ -128,14 +130,23 @@ type NamesWithAccess<F extends Fields, A extends Access> = {
 type NamesAlwaysThere<F extends Fields> = {
   [Name in keyof F]: F[Name] extends { isIdentity: true }
     ? Name
-    : F[Name] extends { type: 'text'; requiredOnCreate: true; access: Exclude<Access, 'write-only'> }
-      ? Name
-      : never;
+    : F[Name] extends { isShownElsewhere: true }
+      ? never
+      : F[Name] extends { type: 'text'; requiredOnCreate: true; access: Exclude<Access, 'write-only'> }
+        ? Name
+        : never;
 }[keyof F];
 
 /** Whether an object that is shown always has the field. */
-export function isAlwaysThere({ type, access, isIdentity, requiredOnCreate }: Field): boolean {
-  return isIdentity === true || (type === 'text' && requiredOnCreate === true && access !== 'write-only');
+export function isAlwaysThere({
+  type,
+  access,
+  isIdentity,
+  requiredOnCreate,
+  isShownElsewhere = false,
+}: Field): boolean {
+  if (isIdentity === true) return true;
+  return type === 'text' && requiredOnCreate === true && access !== 'write-only' && !isShownElsewhere;
 }
 
 type NamesRequiredOnCreate<F extends Fields> = {

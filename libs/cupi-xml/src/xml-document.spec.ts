@@ -55,6 +55,16 @@ describe('the charset of a document', () => {
     expect(readText({ bytes: Buffer.from(xml) })).toBe(xml);
   });
 
+  it.each(['le', 'be'] as const)('may be declared as "UTF-16" for either byte order (%s)', (byteOrder) => {
+    const xml = '<?xml version="1.0" encoding="UTF-16"?><a>ü</a>';
+    expect(readText({ bytes: utf16(`\uFEFF${xml}`, byteOrder) })).toBe(xml);
+  });
+
+  it('may be declared by another of its names', () => {
+    const xml = '<?xml version="1.0" encoding="UTF8"?><a>ü</a>';
+    expect(readText({ bytes: Buffer.from(`\uFEFF${xml}`) })).toBe(xml);
+  });
+
   it('may be named in any case', () => {
     expect(readText({ bytes: Buffer.from(XML), charset: 'UTF-8' })).toBe(XML);
   });
@@ -68,6 +78,17 @@ describe('bytes that are no text', () => {
   it('are refused when the XML declaration names an unknown charset', () => {
     const bytes = Buffer.from('<?xml version="1.0" encoding="klingon"?><a/>');
     expect(faultOf(() => readText({ bytes }))).toBe('undecodable');
+  });
+
+  it.each([
+    ['UTF-8 with a mark', 'iso-8859-1', (xml: string) => Buffer.from(`\uFEFF${xml}`)],
+    ['UTF-8 with a mark', 'klingon', (xml: string) => Buffer.from(`\uFEFF${xml}`)],
+    ['UTF-16 with a mark', 'utf-8', (xml: string) => utf16(`\uFEFF${xml}`, 'be')],
+    ['UTF-16 without a mark', 'utf-8', (xml: string) => utf16(xml, 'le')],
+  ])('are refused for %s that is declared as %s', (_encoding, declared, bytesOf) => {
+    const bytes = bytesOf(`<?xml version="1.0" encoding="${declared}"?><a/>`);
+    expect(faultOf(() => readText({ bytes }))).toBe('undecodable');
+    expect(faultOf(() => readText({ bytes, charset: 'utf-16' }))).toBeUndefined();
   });
 
   it.each([

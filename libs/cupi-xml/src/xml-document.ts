@@ -12,14 +12,17 @@ export const MAX_XML_BYTES = 10 * 1024 * 1024;
 /**
  * The document's characters, with line ends as XML 1.0 §2.11 wants them (line feeds only).
  *
- * @throws InvalidXmlError `too-large` in bytes or carriage returns, or `undecodable` for an unknown charset and for bytes that are not of
- * the charset: a replacement character would be a guess.
+ * @throws InvalidXmlError `too-large` in bytes or carriage returns, or `undecodable` for an unknown charset, for bytes that are not of
+ * the charset (a replacement character would be a guess), and for an encoding that is not the declared one.
  */
 export function readText(document: XmlDocument): string {
   if (document.bytes.byteLength > MAX_XML_BYTES) {
     throw new InvalidXmlError('too-large', `the document is larger than ${MAX_XML_BYTES} bytes`);
   }
-  return withLineFeeds(decode(document.bytes, encodingOf(document)));
+  const encoding = encodingOf(document);
+  const text = decode(document.bytes, encoding);
+  if (document.charset === undefined) checkDeclaredEncoding(text, encoding);
+  return withLineFeeds(text);
 }
 
 /** How many carriage returns are read: 500 in each of 200 rows. The place of each takes memory while they are replaced. */
@@ -76,10 +79,32 @@ function encodingByStart(
   return starts.find(([, start]) => start.every((byte, index) => bytes[index] === byte))?.[0];
 }
 
-const MAX_DECLARATION_BYTES = 256;
+const MAX_DECLARATION_LENGTH = 256;
 const DECLARED_ENCODING = /^<\?xml[ \t\r\n][^>]*?[ \t\r\n]encoding[ \t\r\n]*=[ \t\r\n]*["']([\w.-]+)["']/;
 
-function declaredEncoding(bytes: Uint8Array): string | undefined {
-  const start = new TextDecoder('latin1').decode(bytes.subarray(0, MAX_DECLARATION_BYTES));
+/** What the XML declaration of a document says that begins so. */
+function declaredIn(start: string): string | undefined {
   return DECLARED_ENCODING.exec(start)?.[1];
+}
+
+function declaredEncoding(bytes: Uint8Array): string | undefined {
+  return declaredIn(new TextDecoder('latin1').decode(bytes.subarray(0, MAX_DECLARATION_LENGTH)));
+}
+
+/** XML 1.0 §4.3.3: where no Content-Type names a charset, a document is in the encoding that it declares, or in error. */
+function checkDeclaredEncoding(text: string, encoding: string): void {
+  const declared = declaredIn(text.slice(0, MAX_DECLARATION_LENGTH));
+  if (declared === undefined || declared === encoding) return;
+  if (familyOf(declared) !== familyOf(encoding)) {
+    throw new InvalidXmlError('undecodable', 'the document is not in the encoding that it declares');
+  }
+}
+
+/** The encoding of a label; a declared "UTF-16" leaves the byte order open. */
+function familyOf(label: string): string | undefined {
+  try {
+    return new TextDecoder(label).encoding.replace(/^utf-16[bl]e$/, 'utf-16');
+  } catch {
+    return undefined;
+  }
 }

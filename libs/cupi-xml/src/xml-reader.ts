@@ -90,7 +90,8 @@ const NOTHING: never[] = [];
 
 /**
  * Reads a text (line ends already normalised) that is one well-formed XML 1.0 document without a DOCTYPE and within the
- * limits, in one pass. Comments, processing instructions and the XML declaration are checked and left out.
+ * limits, in one pass. Comments, processing instructions and the XML declaration are checked and left out. The rules are those of
+ * the fifth edition, for documents that declare a later version 1.x too (§2.8). Names stand as they are: namespaces are unknown.
  */
 export class XmlReader {
   readonly #text: string;
@@ -313,8 +314,9 @@ function append(element: OpenElement, text: string): void {
   if (text === '') return;
   element.text += text;
   const last = element.content.length - 1;
-  if (typeof element.content[last] === 'string') element.content[last] += text;
-  else element.content = withItem(element.content, text);
+  if (last < 0) element.content = [text];
+  else if (typeof element.content[last] === 'string') element.content[last] += text;
+  else element.content.push(text);
 }
 
 /** The list itself, but for the first item. */

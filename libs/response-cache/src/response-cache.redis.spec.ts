@@ -90,7 +90,7 @@ describe.skipIf(isRedisMissing)('ResponseCaches on one Redis', () => {
           expect(other.peeked()).toBeUndefined();
         });
       }
-      expect(Math.max(...delaysMs)).toBeLessThan(150);
+      expect(Math.max(...delaysMs)).toBeLessThan(1_000);
     },
   );
 
@@ -126,7 +126,7 @@ describe.skipIf(isRedisMissing)('ResponseCaches on one Redis', () => {
     server.freeze();
     const start = performance.now();
     for (let round = 0; round < 10; round += 1) await one.fill('one', { target: `/${round}` });
-    expect(performance.now() - start).toBeLessThan(600);
+    expect(performance.now() - start).toBeLessThan(2_000);
     server.thaw();
   });
 

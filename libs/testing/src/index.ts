@@ -8,4 +8,6 @@ export { findProgram } from './programs.js';
 export { type OddReply, outcomesOfOddReplies, RedisImpostor } from './redis-impostor.js';
 export { addressOf, isRedisMissing, RedisServer, untilWorking } from './redis-server.js';
 export { childTexts, readWithSaxes, type SaxesElement } from './saxes-reader.js';
+export { readW3cSuite, textOf, type W3cTest } from './w3c-suite.js';
 export { faultOf, invalidXmlFrom, utf8 } from './xml-documents.js';
+export { settlesAtOnce } from './settles-at-once.js';

@@ -10,7 +10,8 @@ export interface SaxesElement {
 
 /**
  * Reads a document with saxes, a strict XML parser that the service does not use: the independent judge of
- * what is well-formed and of what a text says.
+ * what is well-formed and of what a text says. It reads by the rules of XML 1.0 whatever version a document
+ * declares, as the fifth edition (§2.8) asks.
  *
  * @returns undefined when the document is not well-formed
  */
@@ -18,7 +19,7 @@ export function readWithSaxes(xml: string): SaxesElement | undefined {
   const document: SaxesElement = { name: '#document', attributes: new Map(), content: [] };
   const open = [document];
 
-  const parser = new SaxesParser({ xmlns: false });
+  const parser = new SaxesParser({ xmlns: false, defaultXMLVersion: '1.0', forceXMLVersion: true });
   const addText = (text: string): void => {
     const content = open.at(-1)?.content ?? [];
     const last = content.at(-1);

@@ -19,8 +19,6 @@ export const telephonyData: readonly SeedData[] = [
     objects: [
       {
         DisplayName: 'Branch SIP certificate',
-        Certificate: 'not a certificate',
-        PrivateKey: 'not a private key',
       },
     ],
   },

@@ -20,12 +20,13 @@ import { messageAgingPolicies, messageAgingRules } from './message-aging.js';
 import { ordered } from './ordered.js';
 import { phoneSystemAssociations } from './phone-system-associations.js';
 import { phoneSystems } from './phone-systems.js';
-import { portGroups } from './port-groups.js';
+import { portGroupParts, portGroups } from './port-groups.js';
 import { ports } from './ports.js';
 import { restrictionTables } from './restriction-tables.js';
 import { routingRuleConditions, routingRules } from './routing-rules.js';
 import { scheduleDetails, scheduleSetMembers } from './schedules.js';
 import { partitions, searchSpaces } from './search-spaces.js';
+import { sipCertificates } from './sip-certificates.js';
 import { sipSecurityProfiles } from './sip-security-profiles.js';
 import { tenantAttribute, tenants } from './tenants.js';
 import { adminUsers, alternateExtensions, users, userTemplates } from './users.js';
@@ -37,7 +38,10 @@ export const behaviours: Readonly<Record<string, Behaviour>> = {
   'axl-servers': axlServers,
   'phone-system-associations': phoneSystemAssociations,
   'port-groups': portGroups,
+  'port-group-codecs': portGroupParts,
+  'port-group-servers': portGroupParts,
   ports,
+  'sip-certificates': sipCertificates,
   'sip-security-profiles': sipSecurityProfiles,
 
   'cluster-servers': { hasNoTotal: true },

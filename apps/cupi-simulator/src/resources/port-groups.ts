@@ -1,4 +1,6 @@
-import type { Behaviour } from '../world.js';
+import { rejected } from '../cupi-error.js';
+import type { Row } from '../rows.js';
+import type { Behaviour, Change, World } from '../world.js';
 
 /** Elements of a new port group that become those of its first server. */
 const OF_FIRST_SERVER = [
@@ -14,9 +16,23 @@ const OF_FIRST_SERVER = [
 /** CUPI: by how a port group is integrated; the first servers of SIP groups are proxies. */
 const SERVICES: Readonly<Record<string, string>> = { 1: '100', 2: '102', 3: '104' };
 
+const SCCP = '1';
+
+/** Values of `ResetStatusEnum`. */
+const NOT_REQUIRED = '0';
+const REQUIRED = '100';
+
+/** Our decision: what takes effect by a reset alone, beside its servers and codecs. */
+const NEEDS_RESET = /^(Sip|Skinny|MediaSipSecurityProfile|MediaCertificate|PreferredCallControl)/;
+
 /** Port groups: what they say of a host is their first server's. */
 export const portGroups: Behaviour = {
-  save: (_world, row) => new Map([...row].filter(([element]) => !OF_FIRST_SERVER.includes(element))),
+  save: (_world, row, change) => {
+    requireDevicePrefix(row, change);
+    const own = new Map([...row].filter(([element]) => !OF_FIRST_SERVER.includes(element)));
+    if (!change.before) return own.set('ResetStatusEnum', NOT_REQUIRED);
+    return needsReset(own, change.before) ? own.set('ResetStatusEnum', REQUIRED) : own;
+  },
 
   saved: (world, { id, row }, { before, fields }) => {
     if (before) return;
@@ -30,3 +46,29 @@ export const portGroups: Behaviour = {
     world.add('port-group-servers', [id], server);
   },
 };
+
+/** Servers and codecs of a port group. Our decision: a change of them takes effect when the group is reset. */
+export const portGroupParts: Behaviour = {
+  saved: (world, { parents }, { isOwn }) => {
+    if (!isOwn) requireReset(world, parents[0]);
+  },
+  deleted: (world, { parents }) => {
+    requireReset(world, parents[0]);
+  },
+};
+
+/** CUPI: a port group of SCCP is made with the prefix of its devices. */
+function requireDevicePrefix(row: Row, { isOwn, before }: Change): void {
+  const isNewOfSccp = !before && !isOwn && row.get('TelephonyIntegrationMethodEnum') === SCCP;
+  if (isNewOfSccp && !row.get('SkinnyDevicePrefix'))
+    throw rejected('SkinnyDevicePrefix is required for SCCP');
+}
+
+function needsReset(row: Row, before: Row): boolean {
+  return [...row].some(([element, text]) => NEEDS_RESET.test(element) && before.get(element) !== text);
+}
+
+function requireReset(world: World, groupId = ''): void {
+  const group = world.find('port-groups', [], groupId);
+  if (group) world.set('port-groups', group, { ResetStatusEnum: REQUIRED });
+}

@@ -5,9 +5,12 @@ import type { Behaviour, World } from '../world.js';
 
 const PIMG = '3';
 
+/** Our decision: a new port does all that it can, as in every sample of CUPI; no document has the defaults. */
+const ON_UNLESS_SENT = ['CapAnswer', 'CapNotification', 'CapMWI', 'CapEnabled', 'CapTrapConnection'];
+
 /** Ports: one POST makes several, and their number is that of their port group and its phone system. */
 export const ports: Behaviour = {
-  save: (world, row, { before }) => {
+  save: (world, row, { before, fields }) => {
     if (before) return row;
     const group = groupOf(world, row)?.row;
     const method = group?.get('TelephonyIntegrationMethodEnum');
@@ -17,10 +20,13 @@ export const ports: Behaviour = {
       throw rejected(`VmsServerObjectId ${hasServer ? 'must be absent' : 'is required'} for this port group`);
     }
 
-    const number = Number(group?.get('PortCount') ?? '0') + 1;
+    const number = lastNumberIn(world, row) + 1;
     const made = new Map([
       ['DisplayName', nameOf(group, number)],
       ...row,
+      ...ON_UNLESS_SENT.filter((element) => !fields.has(element)).map(
+        (element) => [element, 'true'] as const,
+      ),
       ['PortNumInGroup', String(number)],
       ['MediaSwitchObjectId', group?.get('MediaSwitchObjectId') ?? ''],
       ['TelephonyIntegrationMethodEnum', method ?? ''],
@@ -49,6 +55,17 @@ export const ports: Behaviour = {
     count(world, row, -1);
   },
 };
+
+/** The highest number that a port of the same group has. */
+function lastNumberIn(world: World, port: Row): number {
+  const group = port.get('MediaPortGroupObjectId');
+  let last = 0;
+  for (const { row } of world.all('ports')) {
+    if (row.get('MediaPortGroupObjectId') === group)
+      last = Math.max(last, Number(row.get('PortNumInGroup') ?? '0'));
+  }
+  return last;
+}
 
 function nameOf(group: Row | undefined, number: number): string {
   return `${group?.get('DisplayName') ?? ''}-${String(number).padStart(3, '0')}`;

@@ -1,1 +1,1 @@
-export { auditWrites } from './audit-writes.js';
+export { AuditTrail } from './audit-trail.js';

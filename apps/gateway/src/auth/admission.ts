@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import {
   CredentialBroker,
   scopeFor,
@@ -105,21 +105,6 @@ export class Admission {
     // When the store cannot be reached, the next call of the session fails for that reason anyway.
     this.vault.close(sessionTokenIn(headers.cookie) ?? '').catch(() => undefined);
   }
-}
-
-/**
- * Puts the lock before every route, ahead of the body: who may not call has nothing read. To be called after the hooks
- * that refuse broken requests.
- */
-export function lockRoutes(fastify: FastifyInstance, admission: Admission): void {
-  fastify.addHook('preParsing', async (request, reply) => {
-    await admission.admit(request, reply);
-  });
-  // Not when the answer has arrived: callers may have left.
-  fastify.addHook('onSend', (request, _reply, _payload, done) => {
-    admission.endRefusedSession(request);
-    done();
-  });
 }
 
 function ruleOf({ routeOptions }: FastifyRequest): AccessRule {

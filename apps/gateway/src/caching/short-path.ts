@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ResponseCache } from '#libs/response-cache';
 import type { AccountPartitions } from './account-partitions.js';
 import { prepareAnswer, provenanceOf } from './answer.js';
@@ -12,28 +12,25 @@ declare module 'fastify' {
 }
 
 /**
- * Answers a GET with the bytes that are kept, if they are fresh, before anything of the framework above Fastify runs. To
- * be called after the lock of the routes: only who was let in gets here.
+ * Answers a GET with the bytes of a fresh cache entry.
+ * @returns whether it has answered
  */
 export function answerFromCache(
-  fastify: FastifyInstance,
+  request: FastifyRequest,
+  reply: FastifyReply,
   cache: ResponseCache,
   partitions: AccountPartitions,
-): void {
-  fastify.addHook('preParsing', (request, reply, _payload, done) => {
-    const read = isRead(request) ? readOfRequest(request, partitions) : undefined;
-    if (read) request.cachedRead = read;
-    const kept = read && !isReload(request) ? cache.peek(read.partition, read.target) : undefined;
-    if (!kept) {
-      done();
-      return;
-    }
-    rememberSelection(request);
-    const { representation, ageMs, ttlMs } = kept;
-    void reply.send(
-      prepareAnswer(request, reply, representation, provenanceOf({ kind: 'hit', ttlMs }, ageMs)),
-    );
-  });
+): boolean {
+  const read = isRead(request) ? readOfRequest(request, partitions) : undefined;
+  if (!read) return false;
+  request.cachedRead = read;
+  const entry = isReload(request) ? undefined : cache.peek(read.partition, read.target);
+  if (!entry) return false;
+  rememberSelection(request);
+  const { representation, ageMs, ttlMs } = entry;
+  const provenance = provenanceOf({ kind: 'hit', ttlMs }, ageMs);
+  void reply.send(prepareAnswer(request, reply, representation, provenance));
+  return true;
 }
 
 /** True for a request that wants nothing from a store (RFC 9111 §5.2.1.4). */

@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { principalKeyOf } from '../auth/clients/core/index.js';
 import type { FirstClaim, IdempotencyKeys, IdempotentCall } from './core/index.js';
 import { ProblemError, type ProblemCode } from '../problems/core/index.js';
@@ -94,30 +94,13 @@ function inProgress(sinceMs: number): ProblemError {
   return new ProblemError('idempotency-in-progress', members, { 'Retry-After': '1' });
 }
 
-/** Keeps the answers to first requests before they are sent: once a caller has one, a repeat gets the same. */
-export function keepIdempotentAnswers(fastify: FastifyInstance): void {
-  fastify.addHook('onSend', (request, reply, payload, done) => {
-    if (!request.idempotentClaim) {
-      done();
-      return;
-    }
-    settle(request.idempotentClaim, request, reply, payload).then(
-      () => {
-        done();
-      },
-      (error: unknown) => {
-        done(error as Error);
-      },
-    );
-  });
-}
-
-async function settle(
-  claim: FirstClaim,
-  { problem }: FastifyRequest,
+/** Stores the answer to the first request with a key. To be done before it is sent: a repeat then gets the same. */
+export async function settleIdempotentAnswer(
+  { idempotentClaim: claim, problem }: FastifyRequest,
   reply: FastifyReply,
   payload: unknown,
 ): Promise<void> {
+  if (!claim) return;
   const isNothingDone =
     problem?.members.outcome === undefined && problem && TRANSIENT_PROBLEMS.includes(problem.code);
   if (isNothingDone) await claim.release();

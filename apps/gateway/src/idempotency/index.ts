@@ -1,2 +1,2 @@
 export { idempotencyKeyErrorsOf } from './idempotency-key.js';
-export { IdempotentAnswers, keepIdempotentAnswers } from './idempotent-answers.js';
+export { IdempotentAnswers, settleIdempotentAnswer } from './idempotent-answers.js';

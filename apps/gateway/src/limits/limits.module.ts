@@ -1,6 +1,4 @@
-import { Module, type OnModuleInit } from '@nestjs/common';
-import { HttpAdapterHost } from '@nestjs/core';
-import type { FastifyAdapter } from '@nestjs/platform-fastify';
+import { Module } from '@nestjs/common';
 import { GuessGuard, LimitStore, RateLimiter } from './core/index.js';
 import { CONFIG, type Config } from '../config/index.js';
 import { RedisConnection } from '../redis/index.js';
@@ -29,17 +27,4 @@ import { CallLimits } from './call-limits.js';
   ],
   exports: [CallLimits],
 })
-export class LimitsModule implements OnModuleInit {
-  constructor(
-    private readonly adapterHost: HttpAdapterHost<FastifyAdapter>,
-    private readonly limits: CallLimits,
-  ) {}
-
-  onModuleInit(): void {
-    const fastify = this.adapterHost.httpAdapter.getInstance();
-    fastify.addHook('onSend', (request, reply, _payload, done) => {
-      void this.limits.settle(request, reply);
-      done();
-    });
-  }
-}
+export class LimitsModule {}

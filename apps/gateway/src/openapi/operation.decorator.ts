@@ -27,10 +27,11 @@ export interface AnswerOptions<Body extends object> {
 }
 
 /** What is said of every read from the cache. */
-export const MANNER_OF_READS = 'From the cache while fresh.';
+export const MANNER_OF_READS = 'Answered from the cache while that is fresh.';
 
 /** What is said of what such a read shows. */
-export const DESCRIPTION_OF_READS = 'What Unity Connection has, or had `Age` seconds ago.';
+export const DESCRIPTION_OF_READS =
+  'As Unity Connection has it, or had it when `Age` and `Cache-Status` say so.';
 
 /** What every read may be answered with. */
 export const notModified = {

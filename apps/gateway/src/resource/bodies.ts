@@ -1,5 +1,4 @@
 import type { Type } from '@nestjs/common';
-import type { Field } from '#libs/cupi-xml';
 import { createDto, updateDto, type BodyDto } from './arguments/index.js';
 import type { CreateBody, Resource, UpdateBody } from './resource.js';
 
@@ -20,12 +19,8 @@ export function bodiesOf<R extends Resource>(resource: R): Bodies<R> {
   return bodies as Bodies<R>;
 }
 
-function makeBodies({ name, model, createQuery }: Resource): Bodies<Resource> {
-  const ofCreation = Object.entries(createQuery).map(([field, declared]): [string, Field] => [
-    field,
-    { ...declared, access: 'create-only' },
-  ]);
-  const whole = { ...model, fields: { ...model.fields, ...Object.fromEntries(ofCreation) } };
+function makeBodies({ name, model, createFields }: Resource): Bodies<Resource> {
+  const whole = { ...model, fields: createFields };
   return {
     create: named(`Create${name}`, createDto(whole)),
     update: named(`Update${name}`, updateDto(whole)),

@@ -1,10 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { CupiClient, CupiError, type CupiCall } from '#libs/cupi-client';
-import { toPage, type Page } from './to-page.js';
+import { ProblemError } from '../problems/core/index.js';
 import type { ListRequest } from './arguments/index.js';
 import { expectEndpoint } from '../upstream/index.js';
+import { readBlockers, type Blockers } from './blockers.js';
+import { capitalised, oneOf } from './names.js';
 import type { CreateBody, Ids, IdsOf, Listed, ParentIdsOf, Resource, Shown, UpdateBody } from './resource.js';
 import { listedOf, shownOf } from './shown.js';
+import { toPage, type Page } from './to-page.js';
 
 /** The calls to CUPI that a resource has. What is particular to one is for a subclass to say. */
 export interface Collection<R extends Resource> {
@@ -16,7 +19,10 @@ export interface Collection<R extends Resource> {
   /** @returns the id of the new object */
   create(ids: ParentIdsOf<R>, body: CreateBody<R>, call: CupiCall): Promise<string>;
   update(ids: IdsOf<R>, changes: UpdateBody<R>, call: CupiCall): Promise<void>;
+  /** @throws ProblemError in-use with what stands in the way, when the upstream refuses and it is declared and can be read */
   remove(ids: IdsOf<R>, call: CupiCall): Promise<void>;
+  /** The problem that tells what keeps an object from being deleted. */
+  problemOfUse(refusal: CupiError, blockers: Blockers): ProblemError;
   /** Carries out an action that is declared. */
   act(ids: IdsOf<R>, action: string, call: CupiCall): Promise<void>;
   /** Cache tags of what a body invalidates besides the object itself and what `affects` names. */
@@ -69,7 +75,7 @@ function makeCollection(resource: Resource): CollectionType<Resource> {
     }
 
     create(ids: Ids, body: object, call: CupiCall): Promise<string> {
-      const { values, query } = apart(resource, body);
+      const { values, query } = apart(resource, { ...parentIn(ids), ...body });
       const path = resource.cupiCollectionPath(ids);
       return onItsEndpoint(this.cupi.create(model, path, values, call, { query, idPattern }));
     }
@@ -78,8 +84,26 @@ function makeCollection(resource: Resource): CollectionType<Resource> {
       return this.cupi.update(model, resource.cupiObjectPath(ids), changes, call);
     }
 
-    remove(ids: Ids, call: CupiCall): Promise<void> {
-      return this.cupi.remove(resource.cupiObjectPath(ids), call);
+    async remove(ids: Ids, call: CupiCall): Promise<void> {
+      try {
+        await this.cupi.remove(resource.cupiObjectPath(ids), call);
+      } catch (error) {
+        // No document tells with which words CUPI refuses to delete what is in use.
+        if (!(error instanceof CupiError) || (error.kind !== 'rejected' && error.kind !== 'in-use'))
+          throw error;
+        const blockers = await readBlockers(this.cupi, resource, ids, call);
+        throw blockers ? this.problemOfUse(error, blockers) : error;
+      }
+    }
+
+    problemOfUse({ upstream }: CupiError, { of, items, total, link: [name, path] }: Blockers): ProblemError {
+      const those = total === 1 ? `${oneOf(of.title)} refers` : `${total} ${of.titles} refer`;
+      return new ProblemError('in-use', {
+        detail: `${capitalised(those)} to the ${resource.title}.`,
+        ...(upstream && { upstream }),
+        usedBy: items,
+        links: { [name]: path },
+      });
     }
 
     act(ids: Ids, action: string, call: CupiCall): Promise<void> {
@@ -96,6 +120,13 @@ function makeCollection(resource: Resource): CollectionType<Resource> {
     if (parent) return call;
     const { isInEveryRelease = false } = resource.declaration;
     return expectEndpoint(call, { isInEveryRelease });
+  }
+
+  /** The id of the parent, where CUPI requires that the new object repeats it. */
+  function parentIn(ids: Ids): object {
+    const { parentField = '' } = resource.declaration;
+    if (parent?.idParameter === undefined || !model.fields[parentField]?.requiredOnCreate) return {};
+    return { [parentField]: ids[parent.idParameter] };
   }
 
   function isOfAnotherParent(object: object, ids: Ids): boolean {

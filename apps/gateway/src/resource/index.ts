@@ -1,3 +1,4 @@
+export type { Blockers } from './blockers.js';
 export { collectionOf, type Collection } from './collection.js';
 export { withResources } from './document/document-of.js';
 export { inclusionsOf, inclusionsOfList } from './include/index.js';

@@ -14,7 +14,7 @@ import {
   requireNoErrors,
   type RawQuery,
 } from './arguments/index.js';
-import { Write, WRITE_SERVICES, writeErrorsOf, type WriteServices } from './writes/index.js';
+import { Write, WRITE_SERVICES, writeErrorsOf, type Creation, type WriteServices } from './writes/index.js';
 import { bodiesOf } from './bodies.js';
 import type { Collection } from './collection.js';
 import {
@@ -26,7 +26,8 @@ import {
   selectionOf,
   unknownErrorsOf,
 } from './include/index.js';
-import type { Ids, Resource } from './resource.js';
+import type { CreateBody, Ids, Resource } from './resource.js';
+import { ruleErrorsOf } from './rules.js';
 
 type Answer = Promise<RepresentationData | undefined>;
 
@@ -40,10 +41,18 @@ export class OperationServices {
   ) {}
 }
 
+/** What a creation is asked for. */
+interface CreateArguments<R extends Resource> {
+  /** Those of the parents. */
+  readonly ids: Ids;
+  readonly body: CreateBody<R>;
+  readonly call: CupiCall;
+}
+
 /** The handlers of a resource. What a request says is checked, all errors at once, before anything goes upstream. */
 export class Operations<R extends Resource> {
   constructor(
-    private readonly collection: Collection<R>,
+    protected readonly collection: Collection<R>,
     private readonly services: OperationServices,
   ) {}
 
@@ -89,28 +98,19 @@ export class Operations<R extends Resource> {
 
   create(request: FastifyRequest, reply: FastifyReply): Answer {
     const { resource } = this.collection;
-    const { value: body, errors } = readRequestBody(bodiesOf(resource).create, request);
-    const { ids, call } = argumentsOf(request, reply, [
-      ...errors,
-      ...parentErrorsOf(resource, request, body, errors),
-    ]);
-    return this.#write(request, reply).create({
-      changes: [
-        resource.collectionPath(ids),
-        ...resource.tagsOfOthers(),
-        ...this.collection.tagsOfOthers(body),
-      ],
+    return this.make<string>(request, reply, ({ ids, body, call }) => ({
       create: () => this.collection.create(ids, body, call),
       pathOf: (id) => resource.objectPath(resource.idsOf(ids, id)),
       ...(resource.can('get') && {
-        read: (id: string) => this.collection.find(resource.idsOf(ids, id), call),
+        read: (id) => this.collection.find(resource.idsOf(ids, id), call),
       }),
-    });
+    }));
   }
 
   update(request: FastifyRequest, reply: FastifyReply): Answer {
     const { resource } = this.collection;
-    const { value: changes, errors } = readRequestBody(bodiesOf(resource).update, request);
+    const { value: changes, errors: bodyErrors } = readRequestBody(bodiesOf(resource).update, request);
+    const errors = [...bodyErrors, ...ruleErrorsOf(resource.declaration.rules?.update, changes, bodyErrors)];
     const { ids, call } = argumentsOf(request, reply, errors);
     return this.#write(request, reply).change({
       ...this.#changeOf(ids),
@@ -133,6 +133,30 @@ export class Operations<R extends Resource> {
       ...this.#changeOf(ids),
       write: () => this.collection.act(ids, action, call),
     });
+  }
+
+  /**
+   * Checks the body of a creation, and carries it out.
+   * @param creationOf how, and what is shown of it
+   */
+  protected make<Made>(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    creationOf: (given: CreateArguments<R>) => Omit<Creation<Made>, 'changes'>,
+  ): Answer {
+    const { resource } = this.collection;
+    const { value: body, errors } = readRequestBody(bodiesOf(resource).create, request);
+    const { ids, call } = argumentsOf(request, reply, [
+      ...errors,
+      ...parentErrorsOf(resource, request, body, errors),
+      ...ruleErrorsOf(resource.declaration.rules?.create, body, errors),
+    ]);
+    const changes = [
+      resource.collectionPath(ids),
+      ...resource.tagsOfOthers(),
+      ...this.collection.tagsOfOthers(body),
+    ];
+    return this.#write(request, reply).create({ changes, ...creationOf({ ids, body, call }) });
   }
 
   /** What writes to an object have in common. */

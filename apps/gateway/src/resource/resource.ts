@@ -16,6 +16,7 @@ import type { ResourceGroupName } from '../server/routing/index.js';
 import { refuseExamplesOutOfBounds } from './examples.js';
 import { identityOf, type Identity } from './identity.js';
 import { pluralName } from './names.js';
+import type { Rule } from './rules.js';
 
 /** What can be done with a resource: GET of the collection and of an object, POST, PATCH and PUT, DELETE. */
 export type Verb = 'list' | 'get' | 'create' | 'update' | 'delete';
@@ -45,6 +46,7 @@ export interface ResourceDeclaration<
   Q extends FieldDeclarations = FieldDeclarations,
   Path extends string = string,
   Parent extends Resource | undefined = Resource | undefined,
+  ParentField extends string = string,
 > {
   /** `PhoneSystem`: name of its schema and of its operations. */
   readonly name: string;
@@ -60,8 +62,11 @@ export interface ResourceDeclaration<
   readonly path: Path & PathBelow<Parent>;
   /** The resource to one of whose objects it belongs. */
   readonly parent?: Parent;
-  /** The field that repeats the id of the parent: an object of another parent is not found, and no body may name another. */
-  readonly parentField?: NoInfer<keyof F & string>;
+  /**
+   * The field that repeats the id of the parent: an object of another parent is not found, and no body may name another. Where
+   * CUPI requires it of a new object, it is sent by itself.
+   */
+  readonly parentField?: ParentField & NoInfer<keyof F & string>;
   readonly verbs: readonly Verb[];
   /** Path of the collection in CUPI, below an object of the parent; the list's element in small letters when absent. */
   readonly cupiPath?: string;
@@ -79,19 +84,36 @@ export interface ResourceDeclaration<
   /** The fields that CUPI's list shows, where it does not show all. */
   readonly listed?: readonly NoInfer<keyof F & string>[];
   /** Bodies of creations by what they show, for the OpenAPI document. */
-  readonly examples?: Readonly<Record<string, ExampleOf<NoInfer<F>, NoInfer<Q>>>>;
+  readonly examples?: Readonly<Record<string, BodyOf<NoInfer<F>, NoInfer<Q>, NoInfer<ParentField>>>>;
+  /** What a creation shows instead of the object, where it makes something else than one: the schema and its name. */
+  readonly created?: { readonly name: string; readonly schema: Readonly<Record<string, unknown>> };
+  /** Rules across the fields of a body, which no field shows by itself. */
+  readonly rules?: {
+    readonly create?: readonly Rule<BodyOf<NoInfer<F>, NoInfer<Q>, NoInfer<ParentField>>>[];
+    readonly update?: readonly Rule<UpdateInput<Model<NamedFields<NoInfer<F>>>>>[];
+  };
   readonly actions?: Readonly<Record<string, Action>>;
   /** Collections, by the last word of their paths, whose objects a write to this one changes as well: `['phone-systems']`. */
   readonly affects?: readonly string[];
+  /** True when CUPI does not delete an object of the parent as long as it has any of these. */
+  readonly blocksDeletionOfParent?: boolean;
   /** True when every release has it, so that something else answers when its collection is not found. */
   readonly isInEveryRelease?: boolean;
   /** Problems of a verb besides the usual, for the OpenAPI document. */
   readonly problems?: Partial<Readonly<Record<Verb, readonly ProblemCode[]>>>;
 }
 
-type ExampleOf<F extends FieldDeclarations, Q extends FieldDeclarations> = CreateInput<
-  Model<NamedFields<F>>
+/** A declaration, whatever its fields. */
+type AnyDeclaration = Omit<ResourceDeclaration, 'rules'> & {
+  readonly rules?: { readonly create?: readonly Rule[]; readonly update?: readonly Rule[] };
+};
+
+/** What callers send to create an object; the id of its parent is that of the path. */
+type BodyOf<F extends FieldDeclarations, Q extends FieldDeclarations, ParentField extends string> = Omit<
+  CreateInput<Model<NamedFields<F>>>,
+  ParentField
 > &
+  Partial<Record<ParentField, string>> &
   CreateInput<Model<NamedFields<Q>>>;
 
 /** What an object is related to besides its parent and its children. */
@@ -99,7 +121,16 @@ export type Relation =
   /** One object of another resource, whose id the field has. */
   | { readonly to: Resource; readonly field: string }
   /** The objects of another resource whose field has the id of this one; their list is filtered by it. */
-  | { readonly to: Resource; readonly filter: string };
+  | ReferringRelation;
+
+/** The objects of another resource whose field has the id of this one. */
+export interface ReferringRelation {
+  readonly to: Resource;
+  /** The field, by which their list can be filtered. */
+  readonly filter: string;
+  /** True when CUPI does not delete the object as long as there are any. */
+  readonly blocksDeletion?: boolean;
+}
 
 /** A kind of CUPI object: its model, and where it is on the gateway, in CUPI and in the cache. */
 export class Resource<F extends Fields = Fields, Q extends Fields = Fields, Path extends string = string> {
@@ -132,7 +163,7 @@ export class Resource<F extends Fields = Fields, Q extends Fields = Fields, Path
     readonly model: Model<F>,
     /** What callers give in a body and CUPI wants in the query of a POST. */
     readonly createQuery: Q,
-    readonly declaration: ResourceDeclaration,
+    readonly declaration: AnyDeclaration,
   ) {
     const { name, title, titles = `${title}s`, path, parent, verbs } = declaration;
     const group = declaration.group ?? parent?.group;
@@ -176,6 +207,21 @@ export class Resource<F extends Fields = Fields, Q extends Fields = Fields, Path
   get listOptions(): ListOptions {
     const { filter = [], sort = [] } = this.declaration;
     return { model: this.model, filter, sort };
+  }
+
+  /** Fields of a body that creates an object: those of the query among them, and none required that the path has already. */
+  get createFields(): Fields {
+    const { parentField = '' } = this.declaration;
+    const repeated = this.model.fields[parentField];
+    const ofQuery = Object.entries(this.createQuery).map(([name, field]): [string, Field] => [
+      name,
+      { ...field, access: 'create-only' },
+    ]);
+    return {
+      ...this.model.fields,
+      ...Object.fromEntries(ofQuery),
+      ...(repeated && { [parentField]: { ...repeated, requiredOnCreate: false } }),
+    };
   }
 
   can(verb: Verb): boolean {
@@ -271,7 +317,10 @@ export function defineResource<
   const Path extends string,
   const Q extends FieldDeclarations = NoFields,
   Parent extends Resource | undefined = undefined,
->(declaration: ResourceDeclaration<F, Q, Path, Parent>): Resource<NamedFields<F>, NamedFields<Q>, Path> {
+  const ParentField extends string = never,
+>(
+  declaration: ResourceDeclaration<F, Q, Path, Parent, ParentField>,
+): Resource<NamedFields<F>, NamedFields<Q>, Path> {
   const { name, element = name, listElement = `${element}s`, fields, createQuery = {} } = declaration;
   const model = defineModel({ name, element, listElement, fields });
   const { fields: query } = defineModel({ name, element, listElement, fields: createQuery });

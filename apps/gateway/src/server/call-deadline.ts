@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyRequest } from 'fastify';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -7,14 +7,7 @@ declare module 'fastify' {
   }
 }
 
-/**
- * Gives every call its deadline. To be called before all other hooks: the time counts from the receipt of the request.
- * @param callDeadlineMs how long a call may take from receipt to answer, in milliseconds
- */
-export function setDeadlines(fastify: FastifyInstance, callDeadlineMs: number): void {
-  fastify.decorateRequest('deadlineAtMs', 0);
-  fastify.addHook('onRequest', (request, _reply, done) => {
-    request.deadlineAtMs = performance.now() + callDeadlineMs;
-    done();
-  });
+/** @param callDeadlineMs how long the call may take from now to its answer, in milliseconds */
+export function setDeadline(request: FastifyRequest, callDeadlineMs: number): void {
+  request.deadlineAtMs = performance.now() + callDeadlineMs;
 }

@@ -3,15 +3,18 @@ import type { IncomingMessage } from 'node:http';
 import type { Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
-import { ProblemError } from '../problems/core/index.js';
 import { ResponseCache } from '#libs/response-cache';
 import { AppModule } from '../app.module.js';
-import { auditWrites } from '../audit/index.js';
-import { Admission, lockRoutes } from '../auth/index.js';
-import { AccountPartitions, answerFromCache, ExpressLane, type ExpressLaneParts } from '../caching/index.js';
+import { AuditTrail } from '../audit/index.js';
+import { Admission } from '../auth/index.js';
+import { AccountPartitions, ExpressLane, type ExpressLaneParts } from '../caching/index.js';
 import type { Config } from '../config/index.js';
+import { CallLimits } from '../limits/index.js';
+import { NestLogger, RequestLog } from '../observability/logging/index.js';
+import { RequestMetrics } from '../observability/metrics/index.js';
+import { serveApiReference } from '../openapi/index.js';
+import { ProblemFilter } from '../problems/index.js';
 import {
   answerClientErrors,
   ignoreExpectations,
@@ -19,26 +22,16 @@ import {
   refuseTunnels,
   type RefusalParts,
 } from './client-errors.js';
-import { ConnectionBudget, endWithLastAnswer } from './last-answer.js';
+import { registerHooks } from './hooks.js';
 import { MAX_BODY_BYTES, readJsonBodies } from './json-body.parser.js';
-import { pathOf, routableTargetOf } from './request-target.js';
+import { ConnectionBudget } from './last-answer.js';
+import { LoadShedding } from './load-shedding.js';
 import { PipelinedRequests } from './pipelined-requests.js';
-import { ProblemFilter } from '../problems/index.js';
-import { protocolFaultOf } from './protocol-fault.js';
 import { requestIdOf } from './request-id.js';
-import { requireJsonIsAccepted } from './accept.js';
-import { secureAnswers } from './security-headers.js';
-import { setDeadlines } from './call-deadline.js';
-import { CallLimits } from '../limits/index.js';
-import { NestLogger, RequestLog } from '../observability/logging/index.js';
-import { measureRequests, RequestMetrics } from '../observability/metrics/index.js';
-import { serveApiReference } from '../openapi/index.js';
-import { shedLoad } from './shed-load.js';
+import { routableTargetOf } from './request-target.js';
 import { RouteTable } from './routing/index.js';
-import { endConnectionsOnShutdown, Shutdown } from './shutdown/index.js';
-import { keepIdempotentAnswers } from '../idempotency/index.js';
+import { Shutdown } from './shutdown/index.js';
 
-const API_PREFIX = '/api/';
 /** How long the headers of a request may take to arrive, and all of it; Node looks once a second. */
 const HEADERS_TIMEOUT_MS = 9_000;
 const REQUEST_TIMEOUT_MS = 15_000;
@@ -67,21 +60,11 @@ export async function createApp(
   const refusals = { pipelined, routes, logger };
   const adapter = createAdapter(config, refusals);
   const fastify = adapter.getInstance();
-  routes.watch(fastify);
   readJsonBodies(fastify);
   fastify.server.maxConnections = MAX_CONNECTIONS;
   refuseTunnels(fastify.server, refusals);
   ignoreExpectations(fastify.server);
-  setDeadlines(fastify, config.callDeadlineMs);
-  nameRequests(fastify);
-  secureAnswers(fastify);
-  endWithLastAnswer(fastify, budget);
-  shedLoad(fastify, logger);
-  refuseBadRequests(fastify, routes);
-  const requestLog = new RequestLog(logger);
-  requestLog.listenTo(fastify);
-  keepIdempotentAnswers(fastify);
-  await auditWrites(fastify, config.auditLogFile, logger);
+  const auditTrail = await AuditTrail.open(config.auditLogFile, logger);
   const app = await NestFactory.create<NestFastifyApplication>(
     AppModule.with(config, logger, routes, modules),
     adapter,
@@ -91,10 +74,23 @@ export async function createApp(
       logger: new NestLogger(logger),
     },
   );
-  endConnectionsOnShutdown(fastify, app.get(Shutdown));
-  measureRequests(fastify, app.get(RequestMetrics));
-  lockRoutes(fastify, app.get(Admission));
-  answerFromCache(fastify, app.get(ResponseCache), app.get(AccountPartitions));
+  const requestLog = new RequestLog(logger);
+  const shutdown = app.get(Shutdown);
+  shutdown.unusedConnections.watch(fastify.server);
+  registerHooks(fastify, {
+    routes,
+    callDeadlineMs: config.callDeadlineMs,
+    budget,
+    loadShedding: new LoadShedding(logger),
+    admission: app.get(Admission),
+    cache: app.get(ResponseCache),
+    partitions: app.get(AccountPartitions),
+    auditTrail,
+    limits: app.get(CallLimits),
+    metrics: app.get(RequestMetrics),
+    requestLog,
+    shutdown,
+  });
   openExpressLane(app, { budget, isForeignOriginServed: config.corsOrigins.length > 0 }, requestLog);
   pipelined.watch(fastify.server);
   if (config.corsOrigins.length > 0) allowOrigins(app, config.corsOrigins);
@@ -156,27 +152,6 @@ function openExpressLane(
     },
   });
   lane.open(app.getHttpServer());
-}
-
-function nameRequests(fastify: FastifyInstance): void {
-  fastify.addHook('onRequest', (request, reply, done) => {
-    void reply.header('X-Request-Id', request.id);
-    done();
-  });
-}
-
-/** Refuses what needs no body to be refused; after the hooks that give every answer its headers. */
-function refuseBadRequests(fastify: FastifyInstance, routes: RouteTable): void {
-  fastify.addHook('preParsing', (request, reply, _payload, done) => {
-    const fault = protocolFaultOf(request.raw, request.originalUrl);
-    if (fault !== undefined) throw new ProblemError('malformed-request', { detail: fault });
-    if (request.is404) throw routes.refusalOf(request.method, pathOf(request.url));
-    if (request.routeOptions.url?.startsWith(API_PREFIX)) {
-      void reply.header('Cache-Control', 'no-store');
-      requireJsonIsAccepted(request);
-    }
-    done();
-  });
 }
 
 function allowOrigins(app: NestFastifyApplication, origins: readonly string[]): void {

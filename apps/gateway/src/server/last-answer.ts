@@ -1,7 +1,10 @@
 import type { Socket } from 'node:net';
-import type { FastifyInstance } from 'fastify';
 
-/** Counts the requests of each connection, of which Node takes so many and no more. */
+/**
+ * Counts the requests of each connection, of which Node takes so many and no more. The answer to the last one has to end
+ * the connection: Node itself only announces that, and refuses what was sent without waiting for answers with a 503 that
+ * says nothing.
+ */
 export class ConnectionBudget {
   readonly #counts = new WeakMap<Socket, number>();
   readonly #maxRequests: number;
@@ -21,15 +24,4 @@ export class ConnectionBudget {
     this.#counts.set(socket, count);
     return count >= this.#maxRequests;
   }
-}
-
-/**
- * Ends each connection with the answer to the last request that Node takes from it. Node itself only announces that,
- * and refuses what was sent without waiting for answers with a 503 that says nothing.
- */
-export function endWithLastAnswer(fastify: FastifyInstance, budget: ConnectionBudget): void {
-  fastify.addHook('onRequest', ({ socket }, reply, done) => {
-    if (budget.spend(socket)) void reply.header('Connection', 'close');
-    done();
-  });
 }

@@ -1,6 +1,5 @@
 import { IncomingMessage, ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
-import type { FastifyInstance } from 'fastify';
 import helmet from 'helmet';
 
 const API_PREFIX = '/api/';
@@ -44,12 +43,12 @@ export const dataHeaders = headersOf(
   }),
 );
 
-/** Gives every answer the header fields that keep browsers from doing with it what it is not meant for. */
-export function secureAnswers(fastify: FastifyInstance): void {
-  fastify.addHook('onRequest', ({ routeOptions }, reply, done) => {
-    void reply.headers(routeOptions.url?.startsWith(API_PREFIX) ? dataHeaders : pageHeaders);
-    done();
-  });
+/**
+ * The header fields that keep browsers from doing with an answer what it is not meant for.
+ * @param route template of the route; undefined where there is none
+ */
+export function securityHeadersFor(route: string | undefined): Readonly<Record<string, string>> {
+  return route?.startsWith(API_PREFIX) ? dataHeaders : pageHeaders;
 }
 
 /** The fields are the same for every answer, so helmet is asked once: it would put them together anew for each. */

@@ -8,12 +8,22 @@ import { MemoryCounterStore } from './memory-counter-store.js';
 import { RedisCounterStore } from './redis-counter-store.js';
 import { isRedisMissing, RedisServer } from '#libs/testing';
 
-const memoryStore = (windowSeconds: number) =>
-  Promise.resolve<CounterStore>(new MemoryCounterStore(windowSeconds, 100));
+/** A store, and what lets time pass for it. */
+interface TestedStore {
+  readonly store: CounterStore;
+  readonly letPass: (ms: number) => unknown;
+}
 
-async function redisStore(windowSeconds: number): Promise<CounterStore> {
+function memoryStore(windowSeconds: number): Promise<TestedStore> {
+  vi.useFakeTimers();
+  const letPass = (ms: number): unknown => vi.advanceTimersByTime(ms);
+  return Promise.resolve({ store: new MemoryCounterStore(windowSeconds, 100), letPass });
+}
+
+/** By the clock of Redis, which passes as it does. */
+async function redisStore(windowSeconds: number): Promise<TestedStore> {
   const server = await RedisServer.start();
-  return new RedisCounterStore(await server.share(), 'limit', windowSeconds);
+  return { store: new RedisCounterStore(await server.share(), 'limit', windowSeconds), letPass: delay };
 }
 
 const stores = [
@@ -21,55 +31,59 @@ const stores = [
   ...(isRedisMissing ? [] : [['Redis', redisStore] as const]),
 ];
 
+afterEach(() => {
+  vi.useRealTimers();
+});
+
 describe.each(stores)('A counter store in %s', (_, newStore) => {
   it('counts from one', async () => {
-    const store = await newStore(60);
+    const { store } = await newStore(60);
     await store.add('key');
     expect(await store.add('key')).toMatchObject({ count: 2 });
   });
 
   it('counts each key for itself', async () => {
-    const store = await newStore(60);
+    const { store } = await newStore(60);
     await store.add('key');
     expect(await store.add('other')).toMatchObject({ count: 1 });
   });
 
   it('counts every one of many points at once', async () => {
-    const store = await newStore(60);
+    const { store } = await newStore(60);
     const tallies = await Promise.all(Array.from({ length: 50 }, () => store.add('key')));
     expect(tallies.map(({ count }) => count)).toEqual(Array.from({ length: 50 }, (_, index) => index + 1));
   });
 
   it('tells how long the window is still open', async () => {
-    const store = await newStore(60);
+    const { store, letPass } = await newStore(60);
     await store.add('key');
-    await delay(20);
+    await letPass(20);
     const { msLeft } = await store.add('key');
     expect(msLeft).toBeGreaterThan(55_000);
     expect(msLeft).toBeLessThan(60_000);
   });
 
   it('starts again at one when the window has closed', async () => {
-    const store = await newStore(1);
+    const { store, letPass } = await newStore(1);
     await store.add('key');
-    await delay(1_050);
+    await letPass(1_050);
     expect(await store.add('key')).toMatchObject({ count: 1 });
   });
 
   it('reads without counting', async () => {
-    const store = await newStore(60);
+    const { store } = await newStore(60);
     await store.add('key');
     await store.read('key');
     expect(await store.read('key')).toMatchObject({ count: 1 });
   });
 
   it('reads nothing of a key that was never counted', async () => {
-    const store = await newStore(60);
+    const { store } = await newStore(60);
     expect(await store.read('key')).toEqual({ count: 0, msLeft: 0 });
   });
 
   it('takes a point back', async () => {
-    const store = await newStore(60);
+    const { store } = await newStore(60);
     await store.add('key');
     await store.add('key');
     await store.takeBack('key');
@@ -77,13 +91,13 @@ describe.each(stores)('A counter store in %s', (_, newStore) => {
   });
 
   it('takes no point back from a window that has closed', async () => {
-    const store = await newStore(60);
+    const { store } = await newStore(60);
     await store.takeBack('key');
     expect(await store.add('key')).toMatchObject({ count: 1 });
   });
 
   it('never counts below zero', async () => {
-    const store = await newStore(60);
+    const { store } = await newStore(60);
     await store.add('key');
     await store.takeBack('key');
     await store.takeBack('key');
@@ -91,7 +105,7 @@ describe.each(stores)('A counter store in %s', (_, newStore) => {
   });
 
   it('forgets a key that is cleared', async () => {
-    const store = await newStore(60);
+    const { store } = await newStore(60);
     await store.add('key');
     await store.clear('key');
     expect(await store.read('key')).toMatchObject({ count: 0 });
@@ -99,10 +113,6 @@ describe.each(stores)('A counter store in %s', (_, newStore) => {
 });
 
 describe('MemoryCounterStore', () => {
-  afterEach(() => {
-    vi.useRealTimers();
-  });
-
   it('forgets the key with the oldest window when there are too many', async () => {
     const store = new MemoryCounterStore(60, 2);
     for (const key of ['first', 'second', 'first', 'third']) await store.add(key);

@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { boundedPath } from '../../problems/core/index.js';
 
@@ -37,18 +37,15 @@ export class RequestLog {
     this.#logger.info(line, 'request answered');
   }
 
-  /** Lets Fastify tell of every request that it answers. */
-  listenTo(fastify: FastifyInstance): void {
-    fastify.addHook('onResponse', ({ id, method, routeOptions, url }, reply, done) => {
-      this.write({
-        requestId: id,
-        method,
-        route: routeOptions.url,
-        url,
-        status: reply.statusCode,
-        durationMs: reply.elapsedTime,
-      });
-      done();
+  /** Writes the line of a request that Fastify has answered. */
+  record({ id, method, routeOptions, url }: FastifyRequest, reply: FastifyReply): void {
+    this.write({
+      requestId: id,
+      method,
+      route: routeOptions.url,
+      url,
+      status: reply.statusCode,
+      durationMs: reply.elapsedTime,
     });
   }
 }

@@ -1,4 +1,4 @@
 export { CacheMetrics } from './cache-metrics.js';
 export { MetricsModule } from './metrics.module.js';
-export { measureRequests, RequestMetrics } from './request-metrics.js';
+export { RequestMetrics } from './request-metrics.js';
 export { UpstreamMetrics } from './upstream-metrics.js';

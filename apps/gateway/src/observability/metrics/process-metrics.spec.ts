@@ -41,11 +41,11 @@ describe('the metrics of the process', () => {
   it('tell how long the event loop was held up, once', async () => {
     const { valueOf } = start();
     await delay(50);
-    const end = performance.now() + 300;
+    const end = performance.now() + 1_300;
     while (performance.now() < end);
     await delay(50);
-    expect(await valueOf(LONGEST_DELAY)).toBeGreaterThan(0.2);
+    expect(await valueOf(LONGEST_DELAY)).toBeGreaterThan(1.2);
     await delay(50);
-    expect(await valueOf(LONGEST_DELAY)).toBeLessThan(0.2);
+    expect(await valueOf(LONGEST_DELAY)).toBeLessThan(1.2);
   });
 });

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Counter, Registry } from 'prom-client';
 import { problemCatalogue } from '../../problems/core/index.js';
 import { cacheResultOf, type CacheResult } from './cache-result.js';
@@ -61,9 +61,12 @@ export class RequestMetrics {
     this.#resultsOf(route).hit += 1;
   }
 
-  /** Takes note of a request whose caller has left before it was answered. */
-  recordDeparture(request: FastifyRequest, reply: FastifyReply): void {
-    this.#durations.observe(labelsOf(request, CALLER_LEFT), reply.elapsedTime / 1000);
+  /** Takes note of a request whose caller departs before it is answered, of which Fastify does not tell. */
+  watchDeparture(request: FastifyRequest, reply: FastifyReply): void {
+    reply.raw.once('close', () => {
+      if (reply.raw.writableFinished) return;
+      this.#durations.observe(labelsOf(request, CALLER_LEFT), reply.elapsedTime / 1000);
+    });
   }
 
   #resultsOf(route: string): Record<CacheResult, number> {
@@ -73,21 +76,6 @@ export class RequestMetrics {
     this.#cacheResults.set(route, none);
     return none;
   }
-}
-
-/** Lets every request be counted that is over. */
-export function measureRequests(fastify: FastifyInstance, metrics: RequestMetrics): void {
-  fastify.addHook('onResponse', (request, reply, done) => {
-    metrics.recordAnswer(request, reply);
-    done();
-  });
-  // Fastify tells of none that was not answered. Those that the cache answers do not come by here: nobody waits for them.
-  fastify.addHook('preHandler', (request, reply, done) => {
-    reply.raw.once('close', () => {
-      if (!reply.raw.writableFinished) metrics.recordDeparture(request, reply);
-    });
-    done();
-  });
 }
 
 function labelsOf({ is404, routeOptions, method }: FastifyRequest, status: number): RequestLabels {

@@ -106,8 +106,9 @@ export const problemCatalogue = {
   'phone-system-in-use': {
     status: 409,
     title: 'The phone system is in use',
-    when: 'Unity Connection refuses to delete a phone system that users are associated with.',
-    remedy: 'Move the users in `associations` to another phone system first.',
+    when: 'Unity Connection refuses to delete a phone system that users are associated with, or that has port groups.',
+    remedy:
+      'Move the users in `associations` to another phone system first; delete the port groups in `usedBy`.',
   },
   'already-exists': {
     status: 409,
@@ -119,7 +120,8 @@ export const problemCatalogue = {
     status: 409,
     title: 'Other objects refer to the object',
     when: 'Unity Connection refuses to delete an object that others refer to.',
-    remedy: 'Let the others refer to another object first, or delete them; `upstream.message` may name them.',
+    remedy:
+      'Let the others refer to another object first, or delete them. The first ten are in `usedBy` where they can be read, all of them at the path in `links`; `upstream.message` may name them.',
   },
   'precondition-failed': {
     status: 412,

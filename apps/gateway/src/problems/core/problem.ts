@@ -23,6 +23,8 @@ export interface ProblemMembers {
   readonly outcome?: 'unknown' | 'succeeded';
   /** First of the associations that keep a phone system from being deleted. */
   readonly associations?: readonly object[];
+  /** First of the objects that keep another one from being deleted. */
+  readonly usedBy?: readonly object[];
   readonly links?: Readonly<Record<string, string>>;
 }
 

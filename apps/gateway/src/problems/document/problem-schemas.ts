@@ -11,10 +11,30 @@ const errors: SchemaObject = {
   description: 'The errors of the request, the first 100 of them; `detail` has the count of all.',
 };
 
+const usedBy: SchemaObject = {
+  type: 'array',
+  items: { type: 'object', additionalProperties: true },
+  description: 'The first ten of the objects that refer to it; absent when they cannot be read.',
+  example: [{ displayName: 'Branch PBX-1-001' }],
+};
+
+const links: SchemaObject = {
+  type: 'object',
+  additionalProperties: { type: 'string' },
+  description: 'Gateway path of the list that has all of them.',
+};
+
 /** Members that problems of one kind have and others have not. */
 const particularMembers: Partial<Record<ProblemCode, Record<string, SchemaObject>>> = {
   'validation-failed': { errors },
   'already-exists': { errors },
+  'in-use': {
+    usedBy,
+    links: {
+      ...links,
+      example: { ports: '/api/v1/ports?mediaPortGroupObjectId=f62cf052-78ee-4e9b-bedd-ff82bfed08ec' },
+    },
+  },
   'phone-system-in-use': {
     associations: {
       type: 'array',
@@ -22,10 +42,13 @@ const particularMembers: Partial<Record<ProblemCode, Record<string, SchemaObject
       description: 'The first ten associations that keep the phone system from being deleted.',
       example: [{ alias: 'operator', displayName: 'Operator' }],
     },
+    usedBy: {
+      ...usedBy,
+      description: 'The first ten of its port groups, when no users are associated with it.',
+      example: [{ displayName: 'Branch PBX-1' }],
+    },
     links: {
-      type: 'object',
-      additionalProperties: { type: 'string' },
-      description: 'Gateway paths that help further.',
+      ...links,
       example: { associations: '/api/v1/phone-systems/24f1171f-27b3-4ad3-a94c-66d1fb2e448b/associations' },
     },
   },

@@ -17,7 +17,7 @@ export function filterValueOf(field: Field | undefined, text: string): FilterVal
     case 'uuid':
       return valueIf(isObjectId, text.toLowerCase(), NO_UUID);
     case 'boolean':
-      return valueIf((value) => BOOLEANS.includes(value), text, NO_BOOLEAN);
+      return booleanOf(text);
     case 'integer':
       return valueIf((value) => /^-?\d{1,10}$/.test(value), text, NO_INTEGER);
     case 'enum':
@@ -30,10 +30,15 @@ export function filterValueOf(field: Field | undefined, text: string): FilterVal
   }
 }
 
-const BOOLEANS = ['true', 'false'];
 const NO_UUID: Violation = { code: 'format', format: 'uuid', detail: 'must be a UUID' };
 const NO_BOOLEAN: Violation = { code: 'type', detail: 'must be true or false' };
 const NO_INTEGER: Violation = { code: 'type', detail: 'must be a whole number' };
+
+/** CUPI queries booleans as `1` and `0`, though documents say `true` and `false`. */
+function booleanOf(text: string): FilterValue {
+  if (text === 'true') return { value: '1' };
+  return text === 'false' ? { value: '0' } : { violation: NO_BOOLEAN };
+}
 
 function valueIf(isFit: (value: string) => boolean, value: string, violation: Violation): FilterValue {
   return isFit(value) ? { value } : { violation };

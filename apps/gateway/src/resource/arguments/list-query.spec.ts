@@ -54,7 +54,7 @@ describe('readListQuery', () => {
 
     it.each([
       ['owner', ID.toUpperCase(), { column: 'OwnerObjectId', operator: 'is', value: ID }],
-      ['isOpen', 'true', { column: 'IsOpen', operator: 'is', value: 'true' }],
+      ['isOpen', 'true', { column: 'IsOpen', operator: 'is', value: '1' }],
       ['kind', 'One', { column: 'KindEnum', operator: 'is', value: '1' }],
       ['nameStartsWith', 'a', { column: 'TheName', operator: 'startswith', value: 'a' }],
     ])('reads %s as CUPI compares it', (parameter, value, filter) => {

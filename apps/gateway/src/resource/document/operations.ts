@@ -121,11 +121,12 @@ function reading(resource: Resource): Particulars {
 }
 
 function creation(resource: Resource): Particulars {
-  const { name, title, parent } = resource;
+  const { name, title, titles, parent, declaration } = resource;
+  const { created } = declaration;
   const headers = { ...preferenceHeader, ...replayedHeader, ...locationHeader };
   return {
     id: `create${name}`,
-    summary: `Create ${oneOf(title)}`,
+    summary: `Create ${created ? titles : oneOf(title)}`,
     description: 'A repeat with the same `Idempotency-Key` creates nothing more.',
     parameters: [prefer, idempotencyKey],
     requestBody: bodyOf(`Create${name}`, [JSON_TYPE], examplesOf(resource)),
@@ -137,12 +138,18 @@ function creation(resource: Resource): Particulars {
       'idempotency-key-reused',
     ],
     responses: {
-      201: resource.can('get')
-        ? shown(name, 'Created. The object as a GET would show it; no body with `Prefer: return=minimal`.', {
-            ...headers,
-            ...etagHeader,
-          })
-        : { description: 'Created.', headers },
+      201: created
+        ? shown(created.name, 'Created; no body with `Prefer: return=minimal`.', headers)
+        : resource.can('get')
+          ? shown(
+              name,
+              'Created. The object as a GET would show it; no body with `Prefer: return=minimal`.',
+              {
+                ...headers,
+                ...etagHeader,
+              },
+            )
+          : { description: 'Created.', headers },
     },
   };
 }
@@ -255,7 +262,7 @@ function includeParameterOf(inclusions: ReadonlyMap<string, Inclusion>): Json[] 
       in: 'query',
       style: 'form',
       explode: false,
-      description: `Shown as well, under \`included\`. Pages then have ${MAX_PAGE_SIZE_WITH_INCLUDED} objects at most; \`If-Match\` still wants the object's \`etag\`.`,
+      description: `Shown with each object, under \`included\`. Pages then have ${MAX_PAGE_SIZE_WITH_INCLUDED} objects at most; \`If-Match\` still wants the \`etag\` of the object.`,
       schema: {
         type: 'array',
         items: { type: 'string', enum: [...inclusions.keys()] },

@@ -3,6 +3,7 @@ import { isWritable, type WriteMode } from '../arguments/index.js';
 import { inclusionsOf, inclusionsOfList } from '../include/index.js';
 import { linksExampleOf } from './examples.js';
 import type { Resource } from '../resource.js';
+import type { Rule } from '../rules.js';
 
 /** A part of an OpenAPI document. */
 export type Json = Record<string, unknown>;
@@ -10,7 +11,7 @@ export type Json = Record<string, unknown>;
 /** Schemas of a resource by name: as it is shown, listed, created and changed, and those of its enumerations. */
 export function schemasOf(resource: Resource): Json {
   const { name, model, createQuery, declaration, titles } = resource;
-  const { listed } = declaration;
+  const { listed, created, rules } = declaration;
   const row = listed ? `${name}Summary` : name;
   return {
     ...enumSchemasOf({ ...model.fields, ...createQuery }),
@@ -19,9 +20,12 @@ export function schemasOf(resource: Resource): Json {
     ...(inclusionsOf(resource).size > 0 && { [includedSchemaNameOf(resource)]: includedSchemaOf(resource) }),
     ...(resource.can('list') && { [`${name}Page`]: pageSchemaOf(titles, row) }),
     ...(resource.can('create') && {
-      [`Create${name}`]: bodySchemaOf({ ...model.fields, ...createQuery }, 'create'),
+      [`Create${name}`]: bodySchemaOf(resource.createFields, 'create', rules?.create),
     }),
-    ...(resource.can('update') && { [`Update${name}`]: bodySchemaOf(model.fields, 'update') }),
+    ...(created && { [created.name]: created.schema }),
+    ...(resource.can('update') && {
+      [`Update${name}`]: bodySchemaOf(model.fields, 'update', rules?.update),
+    }),
   };
 }
 
@@ -68,7 +72,7 @@ export const COMMON_SCHEMAS: Json = {
   },
   ProblemPart: {
     type: 'object',
-    description: 'In place of what could not be had.',
+    description: 'Stands in the place of what could not be had.',
     required: ['problem'],
     properties: { problem: ref('Problem') },
   },
@@ -154,7 +158,7 @@ function includedSchemaOf(resource: Resource): Json {
   });
   return {
     type: 'object',
-    description: 'What `include` names, as a GET of it shows it.',
+    description: 'What `include` names, as a GET of its own shows it.',
     properties: Object.fromEntries(properties) as Json,
   };
 }
@@ -169,11 +173,12 @@ function pageSchemaOf(titles: string, row: string): Json {
   };
 }
 
-function bodySchemaOf(fields: Fields, mode: WriteMode): Json {
+function bodySchemaOf(fields: Fields, mode: WriteMode, rules: readonly Rule[] = []): Json {
   const writable = Object.entries(fields).filter(([, field]) => isWritable(field, mode));
   const required = writable.filter(([, field]) => mode === 'create' && field.requiredOnCreate === true);
   return {
     type: 'object',
+    ...(rules.length > 0 && { description: rules.map(({ says }) => says).join(' ') }),
     additionalProperties: false,
     minProperties: 1,
     ...(required.length > 0 && { required: required.map(([name]) => name) }),

@@ -11,21 +11,26 @@ import type { ObjectLocks } from './object-locks.js';
 import { requireMatch } from './precondition.js';
 import { prefersMinimalReturn } from './prefer.js';
 
-/** A write that makes an object. */
-export interface Creation {
+/** A write that makes an object, or several. `Made` is what the upstream tells of it: the id of the one. */
+export interface Creation<Made = string> {
   /** What of the cache depends on what is changed. */
   readonly changes: readonly string[];
-  /** Makes the object upstream, and tells its id. */
-  readonly create: () => Promise<string>;
-  /** Path of the new object on the gateway. */
-  readonly pathOf: (id: string) => string;
-  /** Reads the new object upstream; absent where CUPI shows no single one. */
-  readonly read?: (id: string) => Promise<ShownObject>;
+  /** Makes it upstream. */
+  readonly create: () => Promise<Made>;
+  /** Path on the gateway of what was made. */
+  readonly pathOf: (made: Made) => string;
+  /** Reads upstream what was made; absent where CUPI shows no single object. */
+  readonly read?: (made: Made) => Promise<ShownObject | ShownObjects>;
 }
 
 /** An object as it is shown, with its validator. */
 interface ShownObject {
   readonly etag: string;
+}
+
+/** Several objects that were made at once, as they are shown. */
+interface ShownObjects {
+  readonly created: number;
 }
 
 /** A write to an object that is there. */
@@ -72,15 +77,15 @@ export class Write {
    * Makes an object, and answers 201 with `Location` (RFC 9110 §15.3.2) and the object; without it when the caller
    * prefers `return=minimal`. A repeat of a request with an `Idempotency-Key` gets the first answer.
    */
-  async create({ changes, create, pathOf, read }: Creation): Promise<Buffer | undefined> {
+  async create<Made>({ changes, create, pathOf, read }: Creation<Made>): Promise<Buffer | undefined> {
     const { cache, idempotentAnswers } = this.services;
     const replay = await idempotentAnswers.claim(this.request, this.reply);
     if (replay) return replay.body;
-    const id = await cache.change(changes, create);
-    const location = pathOf(id);
+    const made = await cache.change(changes, create);
+    const location = pathOf(made);
     void this.reply.code(201).header('Location', location);
     if (this.isMinimal() || !read) return undefined;
-    return this.readBack(() => read(id), 'created', { Location: location });
+    return this.readBack(() => read(made), 'created', { Location: location });
   }
 
   /** Changes an object, and answers 200 with the object after the change; 204 when the caller prefers `return=minimal`. */
@@ -146,13 +151,14 @@ export class Write {
 
   /** A caller who is told of a failure repeats the write, so the problem says that it was done. */
   private async readBack(
-    read: () => Promise<ShownObject>,
+    read: () => Promise<ShownObject | ShownObjects>,
     done: string,
     headers: Record<string, string>,
   ): Promise<Buffer> {
     try {
       const object = await read();
-      void this.reply.header('ETag', object.etag).type('application/json; charset=utf-8');
+      if ('etag' in object) void this.reply.header('ETag', object.etag);
+      void this.reply.type('application/json; charset=utf-8');
       return toBytes(object);
     } catch (error) {
       if (!(error instanceof CupiError)) throw error;

@@ -5,7 +5,9 @@ import { RouteTable } from './route-table.js';
 async function tableOf(...routes: [method: string, url: string][]): Promise<RouteTable> {
   const table = new RouteTable();
   const fastify = Fastify({ exposeHeadRoutes: false });
-  table.watch(fastify);
+  fastify.addHook('onRoute', (route) => {
+    table.add(route);
+  });
   for (const [method, url] of routes) fastify.route({ method, url, handler: () => '' });
   await fastify.ready();
   return table;

@@ -1,4 +1,4 @@
-import type { FastifyContextConfig, FastifyInstance } from 'fastify';
+import type { FastifyContextConfig, RouteOptions } from 'fastify';
 import { ProblemError } from '../../problems/core/index.js';
 import type { ResourceGroupName } from './resource-group.decorator.js';
 import { resourceOfRoute } from './route-resource.js';
@@ -22,23 +22,21 @@ interface KnownRoute extends Route {
 
 /**
  * Knows the routes of the service, so that a known path with a foreign method is answered with 405 and `Allow`
- * (RFC 9110 §15.5.6) instead of 404. It has to watch before the first route is registered.
+ * (RFC 9110 §15.5.6) instead of 404.
  */
 export class RouteTable {
   private readonly routes: KnownRoute[] = [];
 
-  /** Takes note of every route that is registered from now on. */
-  watch(fastify: FastifyInstance): void {
-    fastify.addHook('onRoute', ({ url, method, config }) => {
-      // The route of CORS preflights covers paths that do not exist.
-      if (url === '*') return;
-      const pattern = patternOf(url);
-      const group = config?.group;
-      const { name: resource } = resourceOfRoute(url, config);
-      const access = config?.access;
-      for (const name of [method].flat())
-        this.routes.push({ url, method: name, group, resource, access, pattern });
-    });
+  /** Takes note of a route that is registered. */
+  add({ url, method, config }: RouteOptions): void {
+    // The route of CORS preflights covers paths that do not exist.
+    if (url === '*') return;
+    const pattern = patternOf(url);
+    const group = config?.group;
+    const { name: resource } = resourceOfRoute(url, config);
+    const access = config?.access;
+    for (const name of [method].flat())
+      this.routes.push({ url, method: name, group, resource, access, pattern });
   }
 
   /** Every route that was registered so far, in that order. */

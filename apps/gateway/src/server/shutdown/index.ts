@@ -1,4 +1,3 @@
-export { endConnectionsOnShutdown } from './end-connections.js';
 export { endDespiteHangingCalls, exitWith } from './end-despite-hanging-calls.js';
 export { leave } from './leave.js';
 export { Shutdown } from './shutdown.js';

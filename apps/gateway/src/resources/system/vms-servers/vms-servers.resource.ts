@@ -43,7 +43,7 @@ const ServerDisplayState = enumOf('ServerDisplayState', {
 });
 
 /** VMS servers: the nodes of the Unity Connection cluster. */
-const vmsServers = defineResource({
+export const vmsServers = defineResource({
   name: 'VmsServer',
   title: 'VMS server',
   description:

@@ -15,6 +15,8 @@ export const phoneSystems = defineResource({
   filter: ['displayName', 'objectId'],
   sort: ['displayName'],
   problems: { delete: ['phone-system-in-use'] },
+  // They repeat its name; notification devices and lamps of users do so as well.
+  affects: ['port-groups', 'ports', 'mwis', 'notification-devices'],
   examples: {
     'Only the name is needed': { displayName: 'PhoneSystem1' },
     'With call loop detection': {

@@ -3,7 +3,7 @@ import { defineResource, resourceModule } from '../../../resource/index.js';
 import { TelephonyIntegrationMethod } from '../enumerations.js';
 
 /** Port group templates: what a new port group is made from, one for each kind of integration. */
-const portGroupTemplates = defineResource({
+export const portGroupTemplates = defineResource({
   name: 'PortGroupTemplate',
   title: 'port group template',
   description: 'What a new port group is made from. There is one for each kind of integration.',

@@ -2,7 +2,7 @@ import { objectId, text } from '#libs/cupi-xml';
 import { defineResource, resourceModule } from '../../../resource/index.js';
 
 /** RTP codec definitions: the codecs that Unity Connection knows, and port groups may offer. */
-const rtpCodecDefinitions = defineResource({
+export const rtpCodecDefinitions = defineResource({
   name: 'RtpCodecDefinition',
   title: 'RTP codec definition',
   description: 'A codec that Unity Connection knows, and that port groups may offer.',

@@ -2,13 +2,15 @@ import { boolean, integer, objectId, text } from '#libs/cupi-xml';
 import { defineResource, resourceModule } from '../../../resource/index.js';
 
 /** SIP security profiles: the port on which SIP port groups are called, and whether by TLS. */
-const sipSecurityProfiles = defineResource({
+export const sipSecurityProfiles = defineResource({
   name: 'SipSecurityProfile',
   title: 'SIP security profile',
   description: 'The port on which port groups of SIP are called, and whether TLS is spoken there.',
   group: 'telephony',
   path: '/sip-security-profiles/{sipSecurityProfileId}',
   verbs: ['list', 'get', 'create', 'update', 'delete'],
+  // A port group may have to be reset to use another port, which it says itself.
+  affects: ['port-groups'],
   examples: { 'SIP over TLS': { port: 5061, doTls: true } },
   fields: {
     objectId: objectId('Identifier, assigned by Unity Connection.', '78069952-c9c9-4a06-bcd2-af674dc88876'),

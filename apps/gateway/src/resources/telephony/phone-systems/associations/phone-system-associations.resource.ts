@@ -11,6 +11,7 @@ export const phoneSystemAssociations = defineResource({
   parent: phoneSystems,
   parentField: 'mediaSwitchObjectId',
   verbs: ['list', 'get'],
+  blocksDeletionOfParent: true,
   filter: ['alias'],
   sort: ['alias', 'displayName'],
   fields: {

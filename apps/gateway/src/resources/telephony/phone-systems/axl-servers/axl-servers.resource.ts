@@ -1,18 +1,7 @@
-import { boolean, enumeration, enumOf, integer, objectId, text, uuid } from '#libs/cupi-xml';
+import { boolean, enumeration, integer, objectId, text, uuid } from '#libs/cupi-xml';
 import { defineResource, resourceModule } from '../../../../resource/index.js';
+import { MediaRemoteService, SkinnyStateMachine } from '../../enumerations.js';
 import { phoneSystems } from '../phone-systems.resource.js';
-
-const MediaRemoteService = enumOf('MediaRemoteService', {
-  100: 'CCM',
-  101: 'CcmTftp',
-  102: 'SipProxy',
-  103: 'CcmAxl',
-  104: 'Pimg',
-  105: 'AsrMediaServer',
-  106: 'TtsMediaServer',
-});
-
-const SkinnyStateMachine = enumOf('SkinnyStateMachine', { 10: 'Ccm', 20: 'Ccme' });
 
 /** AXL servers: the Cisco Unified CM nodes from which users are imported and phone settings are changed. */
 export const axlServers = defineResource({
@@ -82,7 +71,7 @@ export const axlServers = defineResource({
       { element: 'CcmAXLPassword', access: 'write-only' },
     ),
     isPinSyncEnabled: boolean(
-      'Keep the PINs of Unity Connection and Unified CM the same. For the primary AXL server only; release 11.5(1) and later.',
+      'Keep the PINs of Unity Connection and Unified CM the same. Only the primary AXL server does so, the one with the lowest `precedence`: on another one Unity Connection may refuse this, or ignore it. Release 11.5(1) and later.',
       false,
     ),
     ccmVersion: text(

@@ -2,7 +2,7 @@ import { Writable } from 'node:stream';
 import Fastify, { type FastifyContextConfig } from 'fastify';
 import pino from 'pino';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { auditWrites } from './audit-writes.js';
+import { AuditTrail } from './audit-trail.js';
 
 const ID = '24f1171f-27b3-4ad3-a94c-66d1fb2e448b';
 
@@ -24,7 +24,12 @@ async function subjectOf(path: string, { location, ...route }: Route): Promise<u
   });
   const fastify = Fastify();
   onTestFinished(() => fastify.close());
-  await auditWrites(fastify, undefined, pino(sink));
+  const trail = await AuditTrail.open(undefined, pino(sink));
+  onTestFinished(() => trail.close());
+  fastify.addHook('onSend', (request, reply, _payload, done) => {
+    trail.record(request, reply);
+    done();
+  });
   fastify.route({
     ...route,
     handler: (_request, reply) => {

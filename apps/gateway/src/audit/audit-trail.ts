@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { AuditLog, type AuditEntry, type AuditOutcome } from './core/index.js';
 import { principalKeyOf } from '../auth/clients/core/index.js';
@@ -9,46 +9,56 @@ const API_PREFIX = '/api/';
 const READING_METHODS = ['GET', 'HEAD', 'OPTIONS'];
 
 /**
- * Leaves one line for every write that is over. With an audit file it is there, and in the log at level `info`; without
+ * Has one line for every write that is over. With an audit file it is there, and in the log at level `info`; without
  * one, or when the file does not take it, also when the process ends meanwhile, it is in the log whatever its level.
- * @param file path of the audit file; opened anew on SIGHUP
- * @throws LineFileError when the file cannot be opened for writing
  */
-export async function auditWrites(
-  fastify: FastifyInstance,
-  file: string | undefined,
-  logger: Logger,
-): Promise<void> {
-  const trail = file === undefined ? logger.child({}, { level: 'info' }) : logger;
-  const failures = logger.child({}, { level: 'error' });
-  const auditLog = await AuditLog.open({
-    ...(file !== undefined && { file }),
-    onRecord: (record) => {
-      trail.info({ audit: record }, 'write');
-      // The caller is not told before the line is with the operating system.
-      trail.flush();
-    },
-    onFailure: ({ error, lines }) => {
-      failures.error({ err: error, lines }, 'lines are missing in the audit file');
-    },
-  });
-  const reopen = (): void => void auditLog.reopen();
-  process.on('SIGHUP', reopen);
-  const abandon = (): void => {
-    auditLog.abandon();
-    logger.flush();
-  };
-  process.on('exit', abandon);
-  // Not when the answer has arrived: a caller who leaves must not keep from the trail what came of the write.
-  fastify.addHook('onSend', (request, reply, _payload, done) => {
-    if (isWrite(request)) auditLog.record(entryOf(request, reply));
-    done();
-  });
-  fastify.addHook('onClose', async () => {
-    process.off('SIGHUP', reopen);
-    await auditLog.close();
-    process.off('exit', abandon);
-  });
+export class AuditTrail {
+  readonly #log: AuditLog;
+  readonly #reopen = (): void => void this.#log.reopen();
+  readonly #abandon: () => void;
+
+  private constructor(log: AuditLog, logger: Logger) {
+    this.#log = log;
+    this.#abandon = () => {
+      log.abandon();
+      logger.flush();
+    };
+    process.on('SIGHUP', this.#reopen);
+    process.on('exit', this.#abandon);
+  }
+
+  /**
+   * @param file path of the audit file; opened anew on SIGHUP
+   * @throws LineFileError when the file cannot be opened for writing
+   */
+  static async open(file: string | undefined, logger: Logger): Promise<AuditTrail> {
+    const trail = file === undefined ? logger.child({}, { level: 'info' }) : logger;
+    const failures = logger.child({}, { level: 'error' });
+    const log = await AuditLog.open({
+      ...(file !== undefined && { file }),
+      onRecord: (record) => {
+        trail.info({ audit: record }, 'write');
+        // The caller gets no answer before the line is with the operating system.
+        trail.flush();
+      },
+      onFailure: ({ error, lines }) => {
+        failures.error({ err: error, lines }, 'lines are missing in the audit file');
+      },
+    });
+    return new AuditTrail(log, logger);
+  }
+
+  /** Writes the line of a request that is about to be answered, if it is a write. */
+  record(request: FastifyRequest, reply: FastifyReply): void {
+    if (isWrite(request)) this.#log.record(entryOf(request, reply));
+  }
+
+  /** Resolves when all lines are written. */
+  async close(): Promise<void> {
+    process.off('SIGHUP', this.#reopen);
+    await this.#log.close();
+    process.off('exit', this.#abandon);
+  }
 }
 
 function isWrite({ method, routeOptions }: FastifyRequest): boolean {

@@ -1,0 +1,51 @@
+import { integer, objectId, text, uuid } from '#libs/cupi-xml';
+import { defineResource, resourceModule } from '../../../../resource/index.js';
+import { portGroups } from '../port-groups.resource.js';
+
+/** Port group codecs: what a port group offers for audio. */
+export const portGroupCodecs = defineResource({
+  name: 'PortGroupCodec',
+  title: 'port group codec',
+  description: 'A codec that a port group offers, and how much it is preferred.',
+  path: '/port-groups/{portGroupId}/codecs/{portGroupCodecId}',
+  parent: portGroups,
+  parentField: 'mediaPortGroupObjectId',
+  verbs: ['list', 'get', 'create', 'update', 'delete'],
+  // After a change of its codecs a port group may have to be reset, which it says itself.
+  affects: ['port-groups'],
+  examples: {
+    'With its place among the others': {
+      rtpCodecDefObjectId: 'ccd45977-8b46-47c0-b082-ef1e82667b86',
+      preferredPacketSizeMs: 20,
+      preference: 1,
+    },
+  },
+  fields: {
+    objectId: objectId(
+      'Identifier of the codec in this port group, assigned by Unity Connection.',
+      'adb84098-e799-4354-93ae-cb0f08918d86',
+    ),
+    mediaPortGroupObjectId: uuid(
+      'Identifier of the port group: the one in the path, and need not be given.',
+      '892631df-f5f0-46f0-a075-874d358dfc78',
+      { access: 'create-only', requiredOnCreate: true },
+    ),
+    rtpCodecDefObjectId: uuid(
+      'Identifier of the codec: that of an RTP codec definition.',
+      'ccd45977-8b46-47c0-b082-ef1e82667b86',
+      { access: 'create-only', requiredOnCreate: true },
+    ),
+    preferredPacketSizeMs: integer(
+      'Audio in a packet when the other side asks for no other size, in milliseconds.',
+      20,
+      { oneOf: [10, 20, 30] },
+    ),
+    preference: integer(
+      'Rank among the codecs of the port group, from 0; the lowest is preferred. For SIP only.',
+      1,
+    ),
+    rtpCodecDefDisplayName: text('Name of the codec.', 'G.711 mu-law', { access: 'read-only' }),
+  },
+});
+
+export const PortGroupCodecsModule = resourceModule(portGroupCodecs);

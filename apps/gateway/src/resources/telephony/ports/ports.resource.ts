@@ -1,0 +1,132 @@
+import { boolean, enumeration, enumOf, integer, objectId, text, uuid } from '#libs/cupi-xml';
+import { defineResource } from '../../../resource/index.js';
+import { TelephonyIntegrationMethod } from '../enumerations.js';
+
+const SkinnySecurityMode = enumOf('SkinnySecurityMode', {
+  0: 'Insecure',
+  1: 'Authenticated',
+  2: 'Encrypted',
+});
+
+/** What a port is, and what it belongs to. */
+const general = {
+  objectId: objectId(
+    'Identifier of the port, assigned by Unity Connection.',
+    'fd47c1de-ff58-4f9f-bfeb-423f98c771dc',
+  ),
+  displayName: text(
+    'Name of the port. Without one it is made of that of the port group and a number.',
+    'Branch PBX-1-001',
+  ),
+  mediaPortGroupObjectId: uuid(
+    'Identifier of the port group that the port belongs to.',
+    'f62cf052-78ee-4e9b-bedd-ff82bfed08ec',
+    { access: 'create-only', requiredOnCreate: true },
+  ),
+  mediaPortGroupDisplayName: text('Name of that port group.', 'Branch PBX-1', { access: 'read-only' }),
+  mediaSwitchObjectId: uuid(
+    'Identifier of the phone system of that port group.',
+    'b0a97aca-5bc1-40f9-aa46-a3dc688f3ace',
+    { access: 'read-only' },
+  ),
+  mediaSwitchDisplayName: text('Name of that phone system.', 'Branch PBX', { access: 'read-only' }),
+  telephonyIntegrationMethod: enumeration(
+    'Kind of integration of the port group.',
+    TelephonyIntegrationMethod,
+    'SIP',
+    { access: 'read-only' },
+  ),
+  vmsServerObjectId: uuid(
+    'Identifier of the VMS server, the node that runs the port. Required for ports of SCCP and SIP; must be left out for PIMG.',
+    'bfc39e3d-c2c9-4565-bd2d-e2f83fb30c67',
+    { access: 'create-only' },
+  ),
+  vmsServerName: text('Name of that node.', 'cuc1', { access: 'read-only' }),
+  portNumInGroup: integer('Number of the port in its port group.', 1, { access: 'read-only' }),
+  extension: text('Number of the line.', '7001', { access: 'read-only' }),
+  numberOfPorts: integer(
+    'How many ports are created at once. Cisco recommends an even number; the licence limits how many there may be.',
+    2,
+    { access: 'create-only', requiredOnCreate: true, minimum: 1 },
+  ),
+};
+
+/** What a port is used for. */
+const capabilities = {
+  capEnabled: boolean('The port is in service.', true),
+  capAnswer: boolean('Answer calls.', true),
+  capNotification: boolean('Dial to notify of messages.', true),
+  capMwi: boolean('Send requests to message waiting lamps.', true, { element: 'CapMWI' }),
+  capTrapConnection: boolean('Record and play by telephone (TRaP).', true),
+  capDeliverAmis: boolean('Deliver by AMIS; obsolete.', false, { access: 'read-only' }),
+  huntOrder: integer(
+    'Place in the order in which ports are used: the highest first; equal ones share the calls.',
+    0,
+  ),
+};
+
+/** What depends on the kind of integration, and what the port group says of it. */
+const integration = {
+  skinnySecurityMode: enumeration('SCCP: security of the session.', SkinnySecurityMode, 'Insecure'),
+  skinnyDoMediaEncryption: boolean('SCCP: the audio is encrypted.', false, { access: 'read-only' }),
+  skinnyDeviceName: text('SCCP: name of the device in Unified CM.', 'UnityUM1-VI1', { access: 'read-only' }),
+  pimgPortNumber: text('PIMG: number of the port at the unit.', '1', { access: 'read-only' }),
+  sipSendPort: integer('SIP: UDP port for outgoing calls.', 5060, { access: 'read-only' }),
+  mediaPortGroupEnableMwi: boolean('`enableMwi` of the port group.', true, {
+    element: 'MediaPortGroupEnableMWI',
+    access: 'read-only',
+  }),
+  mediaPortGroupMwiReqPortSpecific: boolean('`mwiReqPortSpecific` of the port group.', false, {
+    access: 'read-only',
+  }),
+};
+
+/** Voice messaging ports: the lines on which Unity Connection answers, dials out and switches lamps. */
+export const ports = defineResource({
+  name: 'Port',
+  title: 'port',
+  description: 'A line on which Unity Connection answers calls, dials out and switches lamps.',
+  group: 'telephony',
+  path: '/ports/{portId}',
+  verbs: ['list', 'get', 'create', 'update', 'delete'],
+  filter: ['mediaPortGroupObjectId', 'displayName'],
+  sort: ['displayName'],
+  // Both count their ports.
+  affects: ['port-groups', 'phone-systems'],
+  created: {
+    name: 'CreatedPorts',
+    schema: {
+      type: 'object',
+      description:
+        'The ports that were created. Unity Connection may name some of them, one or none: `links.ports` leads to all ports of the port group.',
+      required: ['created', 'links'],
+      properties: {
+        created: { type: 'integer', minimum: 1, description: 'How many were created.', example: 2 },
+        items: {
+          type: 'array',
+          items: { $ref: '#/components/schemas/Port' },
+          description: 'Those that Unity Connection named; absent when it named none.',
+        },
+        links: {
+          type: 'object',
+          description: 'Path of the ports of the port group.',
+          required: ['ports'],
+          properties: { ports: { type: 'string' } },
+          example: { ports: '/api/v1/ports?mediaPortGroupObjectId=f62cf052-78ee-4e9b-bedd-ff82bfed08ec' },
+        },
+      },
+    },
+  },
+  examples: {
+    'Two ports of a SIP port group': {
+      mediaPortGroupObjectId: 'f62cf052-78ee-4e9b-bedd-ff82bfed08ec',
+      vmsServerObjectId: 'bfc39e3d-c2c9-4565-bd2d-e2f83fb30c67',
+      numberOfPorts: 2,
+    },
+    'Four ports of a PIMG port group': {
+      mediaPortGroupObjectId: 'f62cf052-78ee-4e9b-bedd-ff82bfed08ec',
+      numberOfPorts: 4,
+    },
+  },
+  fields: { ...general, ...capabilities, ...integration },
+});

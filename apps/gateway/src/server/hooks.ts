@@ -1,0 +1,217 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { ResponseCache } from '#libs/response-cache';
+import type { AuditTrail } from '../audit/index.js';
+import type { Admission } from '../auth/index.js';
+import { answerFromCache, type AccountPartitions } from '../caching/index.js';
+import { settleIdempotentAnswer } from '../idempotency/index.js';
+import type { CallLimits } from '../limits/index.js';
+import type { RequestLog } from '../observability/logging/index.js';
+import type { RequestMetrics } from '../observability/metrics/index.js';
+import { setDeadline } from './call-deadline.js';
+import type { ConnectionBudget } from './last-answer.js';
+import type { LoadShedding } from './load-shedding.js';
+import { refuseBadRequest } from './refuse-bad-request.js';
+import type { RouteTable } from './routing/index.js';
+import { securityHeadersFor } from './security-headers.js';
+import type { Shutdown } from './shutdown/index.js';
+
+/** What the hooks work with. */
+export interface HookParts {
+  readonly routes: RouteTable;
+  /** How long a call may take from receipt to answer, in milliseconds. */
+  readonly callDeadlineMs: number;
+  readonly budget: ConnectionBudget;
+  readonly loadShedding: LoadShedding;
+  readonly admission: Admission;
+  readonly cache: ResponseCache;
+  readonly partitions: AccountPartitions;
+  readonly auditTrail: AuditTrail;
+  readonly limits: CallLimits;
+  readonly metrics: RequestMetrics;
+  readonly requestLog: RequestLog;
+  readonly shutdown: Shutdown;
+}
+
+/** What a hook comes to: the request goes on, now or when the promise is fulfilled, or it is answered. What it throws is the answer. */
+type Outcome = undefined | 'answered' | Promise<void>;
+
+/** A hook of requests. */
+interface RequestHook {
+  /** Of Fastify's lifecycle: they run in the order onRequest, preParsing, preHandler, onSend, onResponse. */
+  readonly phase: 'onRequest' | 'preParsing' | 'preHandler' | 'onSend' | 'onResponse';
+  /** As docs/architecture.md calls it. */
+  readonly name: string;
+  readonly run: (request: FastifyRequest, reply: FastifyReply, payload: unknown) => Outcome;
+}
+
+/**
+ * What happens to every request, and in which order: phase by phase, and within a phase from top to bottom. A handler
+ * runs between `preHandler` and `onSend`, an error goes from wherever it was thrown to `problem.filter.ts`, and from
+ * there to `onSend`.
+ *
+ * `@fastify/cors`, where origins are configured, adds itself to the end of `onRequest`.
+ */
+function requestHooks(parts: HookParts): readonly RequestHook[] {
+  const { routes, budget, loadShedding, admission, auditTrail, limits, metrics, requestLog, shutdown } =
+    parts;
+  return [
+    // The time of a call counts from its receipt, so this comes first.
+    {
+      phase: 'onRequest',
+      name: 'deadline',
+      run: (request) => {
+        setDeadline(request, parts.callDeadlineMs);
+      },
+    },
+    // What every answer has, a refusal as well: before anything that can refuse.
+    { phase: 'onRequest', name: 'request id', run: ({ id }, reply) => void reply.header('X-Request-Id', id) },
+    {
+      phase: 'onRequest',
+      name: 'security headers',
+      run: ({ routeOptions }, reply) => void reply.headers(securityHeadersFor(routeOptions.url)),
+    },
+    {
+      phase: 'onRequest',
+      name: 'last request of a connection',
+      run: ({ socket }, reply) => {
+        if (budget.spend(socket)) void reply.header('Connection', 'close');
+      },
+    },
+
+    // Refusals need no body, so they come before it is read. The cheapest first: under overload nothing else is done.
+    {
+      phase: 'preParsing',
+      name: 'load shedding',
+      run: (request) => {
+        loadShedding.refuse(request);
+      },
+    },
+    {
+      phase: 'preParsing',
+      name: 'protocol, route and Accept',
+      run: (request, reply) => {
+        refuseBadRequest(request, reply, routes);
+      },
+    },
+    // Nothing is read of a caller who may not call.
+    { phase: 'preParsing', name: 'admission', run: (request, reply) => admission.admit(request, reply) },
+    // After admission: only who was let in gets a stored answer. Before everything of Nest: a hit needs none of it.
+    {
+      phase: 'preParsing',
+      name: 'cache',
+      run: (request, reply) =>
+        answerFromCache(request, reply, parts.cache, parts.partitions) ? 'answered' : undefined,
+    },
+
+    // Not for hits: nobody departs before those are answered.
+    {
+      phase: 'preHandler',
+      name: 'departed callers',
+      run: (request, reply) => {
+        metrics.watchDeparture(request, reply);
+      },
+    },
+
+    // Before the answer is sent: a caller who has it may repeat the request at once.
+    {
+      phase: 'onSend',
+      name: 'idempotent answer',
+      run: (request, reply, payload) => settleIdempotentAnswer(request, reply, payload),
+    },
+    // Before the answer is sent as well: a caller who departs cannot keep the outcome out of the audit trail.
+    {
+      phase: 'onSend',
+      name: 'audit line',
+      run: (request, reply) => {
+        auditTrail.record(request, reply);
+      },
+    },
+    {
+      phase: 'onSend',
+      name: 'graceful shutdown',
+      run: (_request, reply) => {
+        if (shutdown.hasBegun) void reply.header('Connection', 'close');
+      },
+    },
+    {
+      phase: 'onSend',
+      name: 'refused session',
+      run: (request) => {
+        admission.endRefusedSession(request);
+      },
+    },
+    // Nobody waits for it: the answer does not depend on it.
+    {
+      phase: 'onSend',
+      name: 'sign-in attempts',
+      run: (request, reply) => void limits.settle(request, reply),
+    },
+
+    // Once the answer is sent: they tell its status and its time.
+    {
+      phase: 'onResponse',
+      name: 'request log',
+      run: (request, reply) => {
+        requestLog.record(request, reply);
+      },
+    },
+    {
+      phase: 'onResponse',
+      name: 'metrics',
+      run: (request, reply) => {
+        metrics.recordAnswer(request, reply);
+      },
+    },
+  ];
+}
+
+/** Registers these hooks, and those of the application's own life. To be called before the first route is registered. */
+export function registerHooks(fastify: FastifyInstance, parts: HookParts): void {
+  fastify.decorateRequest('deadlineAtMs', 0);
+  fastify.addHook('onRoute', (route) => {
+    parts.routes.add(route);
+  });
+  for (const { phase, run } of requestHooks(parts)) {
+    switch (phase) {
+      case 'onRequest':
+      case 'preHandler':
+      case 'onResponse':
+        // Each phase has a type of its own in Fastify, though these three are alike, and so are the other two.
+        fastify.addHook(phase as 'onRequest', (request, reply, done) => {
+          proceed(run(request, reply, undefined), done);
+        });
+        break;
+      case 'preParsing':
+      case 'onSend':
+        fastify.addHook(phase as 'onSend', (request, reply, payload, done) => {
+          proceed(run(request, reply, payload), done);
+        });
+    }
+  }
+  // Node ends the connections that are idle when the server closes, and would wait for the others.
+  fastify.addHook('preClose', (done) => {
+    parts.shutdown.begin();
+    parts.shutdown.unusedConnections.end();
+    done();
+  });
+  fastify.addHook('onClose', async () => {
+    parts.loadShedding.stop();
+    await parts.auditTrail.close();
+  });
+}
+
+function proceed(outcome: Outcome, done: (error?: Error) => void): void {
+  if (outcome === 'answered') return;
+  if (outcome === undefined) {
+    done();
+    return;
+  }
+  outcome.then(
+    () => {
+      done();
+    },
+    (error: unknown) => {
+      done(error as Error);
+    },
+  );
+}
