@@ -1,7 +1,7 @@
 export type {
   CachedAnswer,
   CacheResult,
-  FreshCopy,
+  FreshEntry,
   Representation,
   RepresentationData,
 } from './cached-answer.js';

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { CupiError, type CupiCall } from '#libs/cupi-client';
-import { ResponseCache, type CachedAnswer, type FreshCopy } from '#libs/response-cache';
+import { ResponseCache, type CachedAnswer, type FreshEntry } from '#libs/response-cache';
 import type { ReadOfRequest } from './read-of-request.js';
 
 /** A read by way of the cache. */
@@ -19,7 +19,7 @@ export class CachedReads {
   constructor(@Inject(ResponseCache) private readonly cache: ResponseCache) {}
 
   /** What is kept of a read and still fresh. */
-  peek({ partition, target }: ReadOfRequest): FreshCopy | undefined {
+  peek({ partition, target }: ReadOfRequest): FreshEntry | undefined {
     return this.cache.peek(partition, target);
   }
 
@@ -32,10 +32,10 @@ export class CachedReads {
       ...read,
       isReload,
       ...(call.signal && { signal: call.signal }),
-      load: async ({ hasCopy, ...context }) => {
+      load: async ({ hasStaleEntry, ...context }) => {
         // Those who join later have more time: the read ends when nobody has any left, and not with the first deadline.
         const reading = load({ ...call, ...context, deadlineAtMs: undefined });
-        const shown = await (hasCopy ? this.orDropped(reading, read.tagsIfMissing) : reading);
+        const shown = await (hasStaleEntry ? this.orDropped(reading, read.tagsIfMissing) : reading);
         return { bytes: toBytes(shown), ...etagOf(shown) };
       },
     });
@@ -49,7 +49,8 @@ export class CachedReads {
     try {
       return await reading;
     } catch (error) {
-      if (error instanceof CupiError && error.kind === 'not-found') await this.cache.drop(tagsIfMissing);
+      if (error instanceof CupiError && error.kind === 'not-found')
+        await this.cache.invalidate(tagsIfMissing);
       throw error;
     }
   }

@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import { describe, expect, it } from 'vitest';
-import { heapInUse, keptBytesOf } from '#libs/testing';
+import { heapInUse, retainedBytesOf } from '#libs/testing';
 import { recallSelection, rememberSelection } from './read-of-request.js';
 
 const MEBIBYTE = 1024 * 1024;
@@ -30,7 +30,7 @@ describe('what reads ask for', () => {
   });
 
   it('keeps no text alive that a target was cut out of', () => {
-    const keptBytes = keptBytesOf((text) => {
+    const keptBytes = retainedBytesOf((text) => {
       rememberSelection(answered(text));
     });
     expect(keptBytes).toBeLessThan(4_000);

@@ -1,13 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import { authorityOf } from './request-target.js';
 
-/**
- * Fields of which Node takes the first, or which it joins to one; proxies may take another (RFC 9110 §5.3). By their length,
- * which none shares with another: most fields can be told from them by it, and this is on the way of every request.
- */
-const FIELDS_GIVEN_ONCE = new Map(
-  ['host', 'authorization', 'content-type', 'idempotency-key'].map((name) => [name.length, name]),
-);
+/** Fields of which Node takes the first, or which it joins to one; proxies may take another (RFC 9110 §5.3). */
+const FIELDS_GIVEN_ONCE = new Set(['host', 'authorization', 'content-type', 'idempotency-key']);
 
 /** Host and port in the characters of RFC 3986 §3.2.2 and §3.2.3. */
 const HOST = /^(?:\[[\w.:%-]+\]|[\w.~!$&'()*+,;=%-]*)(?::\d{0,5})?$/;
@@ -16,12 +11,12 @@ const HOST = /^(?:\[[\w.:%-]+\]|[\w.~!$&'()*+,;=%-]*)(?::\d{0,5})?$/;
  * What Node lets pass although the rules of HTTP/1.1 forbid it, as a sentence for callers, or undefined.
  * @param target the request target as sent
  */
-export function protocolFaultOf(message: IncomingMessage, target: string): string | undefined {
+export function protocolErrorOf(message: IncomingMessage, target: string): string | undefined {
   const { httpVersionMajor, httpVersionMinor, headers, rawHeaders } = message;
   if (httpVersionMajor !== 1) return 'The version of HTTP is none that is spoken here.';
   const repeated = repeatedFieldIn(rawHeaders);
   if (repeated !== undefined) return `The header ${repeated} is given more than once.`;
-  // RFC 9112 §3.2: to be refused when missing or not valid.
+  // RFC 9112 §3.2: to be rejected when missing or not valid.
   const { host } = headers;
   if (host === undefined && httpVersionMinor > 0) return 'The header host is missing.';
   if (host !== undefined && !HOST.test(host)) return 'The header host is not valid.';
@@ -32,13 +27,12 @@ export function protocolFaultOf(message: IncomingMessage, target: string): strin
 
 /** `rawHeaders` has names and values by turns. */
 function repeatedFieldIn(rawHeaders: readonly string[]): string | undefined {
-  const seen: string[] = [];
+  const seen = new Set<string>();
   for (let index = 0; index < rawHeaders.length; index += 2) {
-    const field = rawHeaders[index] ?? '';
-    const name = FIELDS_GIVEN_ONCE.get(field.length);
-    if (name === undefined || field.toLowerCase() !== name) continue;
-    if (seen.includes(name)) return name;
-    seen.push(name);
+    const name = rawHeaders[index]?.toLowerCase() ?? '';
+    if (!FIELDS_GIVEN_ONCE.has(name)) continue;
+    if (seen.has(name)) return name;
+    seen.add(name);
   }
   return undefined;
 }

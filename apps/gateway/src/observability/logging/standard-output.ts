@@ -14,6 +14,9 @@ const EXIT_TIMEOUT_MS = 500;
  * Standard output that does not wait for its reader: a full pipe would hold up the event loop, and with it every caller
  * and every signal. What the pipe does not take waits in memory. Lines beyond the bound are lost, and so are those that a
  * closed pipe or a full disk refuses; their number is reported as soon as lines are taken again.
+ *
+ * pino's own destination (sonic-boom 4.2) does not do this. Asynchronous, it loses at exit the piece that a full pipe has
+ * refused, and on a full disk the process never ends; synchronous, it sleeps while the pipe is full, with the event loop.
  */
 export class StandardOutput implements DestinationStream {
   readonly #onLoss: (lines: number) => void;

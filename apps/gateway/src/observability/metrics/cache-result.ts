@@ -5,7 +5,7 @@
  * - `collapsed`: by a read of another caller that was under way
  * - `stale-on-error`: from what is kept, since Unity Connection failed
  */
-export type CacheResult = 'hit' | 'stale' | 'miss' | 'reload' | 'collapsed' | 'stale-on-error';
+type CacheResult = 'hit' | 'stale' | 'miss' | 'reload' | 'collapsed' | 'stale-on-error';
 
 const HIT = '; hit; ttl=';
 

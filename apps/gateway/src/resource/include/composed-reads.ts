@@ -78,7 +78,7 @@ export class ComposedReads {
     );
     const failures = [...outcomes.values()].filter(({ problem }) => problem);
     if (failures.some(({ problem }) => problem?.code === 'credentials-rejected')) {
-      request.isAccountRefused = true;
+      request.isAccountRejected = true;
     }
     const body = composed(read, shown, objects, parts, outcomes);
     const failed = failures.filter(({ hasFailed }) => hasFailed).length;
