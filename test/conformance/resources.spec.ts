@@ -237,7 +237,7 @@ describe.each(resources.map((resource) => ({ name: resource.name, resource })))(
       const expected = await Promise.all(
         items.map(async (item) => ({ ...item, included: await linkedFrom(item, [name]) })),
       );
-      expect((body).items).toEqual(expected);
+      expect(body.items).toEqual(expected);
     });
 
     it.runIf(ofList.length > 0)(
