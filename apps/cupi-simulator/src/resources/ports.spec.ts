@@ -48,7 +48,7 @@ describe('creating ports', () => {
     expect(counts).toEqual(['2', '2']);
   });
 
-  it('is refused without the node that runs them', async () => {
+  it('is rejected without the node that runs them', async () => {
     const { status } = await call(simulator, '/vmrest/ports', { method: 'POST', xml: portXml(1, '') });
     expect(status).toBe(400);
   });

@@ -85,7 +85,7 @@ describe('deleting a user', () => {
     await expect(list(members, 'Alias')).resolves.not.toContain('new.user');
   });
 
-  it('is refused while a call handler sends its messages there, and says so beforehand', async () => {
+  it('is rejected while a call handler sends its messages there, and says so beforehand', async () => {
     const { text } = await call(
       simulator,
       '/vmrest/handlers/callhandlers?query=(DisplayName is Branch Menu)',
@@ -97,7 +97,7 @@ describe('deleting a user', () => {
     expect([status, owners]).toEqual([400, ['Branch Menu']]);
   });
 
-  it('is refused for those of the factory', async () => {
+  it('is rejected for those of the factory', async () => {
     const { text } = await call(simulator, '/vmrest/users?query=(Alias is operator)');
     const { status } = await call(simulator, textOf(text, 'URI') ?? '', { method: 'DELETE' });
     expect(status).toBe(400);
@@ -170,7 +170,7 @@ describe('a device', () => {
   });
 
   it.each(['<Active>true</Active>', '<RepeatNotify>true</RepeatNotify>'])(
-    'is refused %s alone',
+    'is rejected %s alone',
     async (elements) => {
       const [phone = ''] = await list(`${user}/notificationdevices/phonedevices`, 'URI');
       expect((await put(phone, elements)).status).toBe(400);
@@ -205,7 +205,7 @@ describe('the users without a mail address', () => {
     expect(text).toContain('total="28"');
   });
 
-  it('are told by no other column', async () => {
+  it('cannot be found by another column', async () => {
     expect((await call(simulator, '/vmrest/users?query=(Alias isnull)')).status).toBe(400);
   });
 });
