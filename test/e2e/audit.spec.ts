@@ -242,7 +242,7 @@ describe('the audit trail without a file', () => {
       AUDIT_LOG_FILE: '/dev/full',
     });
     await call('DELETE', ONE);
-    await expect.poll(log).toMatch(/"lines are missing in the audit file"/);
+    await expect.poll(log).toMatch(/"audit lines could not be written to the file"/);
     expect(log()).toMatch(/ENOSPC.*upstream-unavailable/);
   });
 

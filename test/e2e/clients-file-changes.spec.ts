@@ -45,7 +45,7 @@ describe('a clients file that is replaced while the gateway runs', () => {
     });
     await expect
       .poll(log, PATIENCE)
-      .toContain('the clients file cannot be used: the version before stays in force');
+      .toContain('the clients file cannot be used: the previous version stays in force');
     expect(log()).toContain(
       '/credentials/leak must have exactly one of password, passwordFile and passwordEnv',
     );

@@ -53,9 +53,9 @@ describe('whoever leaves before the answer', () => {
   });
 
   it('has guessed at nothing as long as ten others from there were under way', async () => {
-    const { received, callAndLeave, statusFor } = await start(400);
+    const { received, callAndLeave, statusFor } = await start(2500);
     const others = CROWD.slice(0, 10).map(statusFor);
-    await expect.poll(() => received.length).toBe(10);
+    await expect.poll(() => received.length, { interval: 5 }).toBe(10);
     const guessers = Array.from({ length: 10 }, (_, guess) =>
       callAndLeave(`GET ${LIST}`, basic('user-11', `wrong ${guess}`), () => pause(50)),
     );

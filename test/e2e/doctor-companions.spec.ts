@@ -29,8 +29,8 @@ describe.skipIf(isRedisMissing)('the doctor, on Redis', () => {
   });
 
   it.each([
-    ['noeviction', '! maxmemory-policy is noeviction: when Redis is full, nobody can sign in'],
-    ['allkeys-lru', '! maxmemory-policy is allkeys-lru: sessions may go before copies'],
+    ['noeviction', '! maxmemory-policy is noeviction: when Redis is full, users cannot sign in'],
+    ['allkeys-lru', '! maxmemory-policy is allkeys-lru: sessions may be evicted before cache entries'],
     ['volatile-ttl', '✓ maxmemory-policy is volatile-ttl'],
   ])('judges what goes when it is full: %s', async (policy, line) => {
     const server = await RedisServer.start();
@@ -119,7 +119,7 @@ describe('the doctor, on issuers of tokens', () => {
     ],
   ])('finds that they cannot be had: %s', async (_title, reason, prepare) => {
     const { issuer, diagnosis } = await diagnoseIssuer(prepare);
-    expect(linesMarked(diagnosis, '✗')).toEqual([`✗ ${issuer.url}: its keys cannot be had: ${reason}`]);
+    expect(linesMarked(diagnosis, '✗')).toEqual([`✗ ${issuer.url}: its keys cannot be fetched: ${reason}`]);
     expect(diagnosis.code).toBe(1);
   });
 
@@ -129,7 +129,7 @@ describe('the doctor, on issuers of tokens', () => {
     clientsFile.replace({ issuers: [issuer.registration()] });
     await issuer.close();
     expect(linesMarked(await diagnose({ GATEWAY_CLIENTS_FILE: clientsFile.path }), '✗')).toEqual([
-      `✗ ${url}: its keys cannot be had: nothing listens there (connection refused)`,
+      `✗ ${url}: its keys cannot be fetched: nothing listens there (connection refused)`,
     ]);
   });
 });

@@ -64,7 +64,7 @@ describe('the log of what is refused before there is a request', () => {
         level: 'info',
         code,
         nodeCode: expect.stringMatching(nodeCode) as string,
-        msg: 'request refused',
+        msg: 'request rejected',
       }),
     ]);
   });
@@ -73,7 +73,7 @@ describe('the log of what is refused before there is a request', () => {
     const { url, log } = await startGateway({ CUPI_URLS: 'http://127.0.0.1:1' });
     const { headers } = await sendRaw(url, 'CONNECT a:1 HTTP/1.1\r\nHost: a:1\r\n\r\n');
     expect(linesOf(log(), headers['x-request-id'])).toEqual([
-      expect.objectContaining({ level: 'info', code: 'method-not-allowed', msg: 'request refused' }),
+      expect.objectContaining({ level: 'info', code: 'method-not-allowed', msg: 'request rejected' }),
     ]);
   });
 });

@@ -73,7 +73,7 @@ describe('a process with a wrong configuration', () => {
     expect(await gateway.exit).toBe(1);
     expect(performance.now() - start).toBeLessThan(START_MS);
     expect(gateway.stderr().trim().split('\n')).toEqual([
-      'The configuration has 10 faults:',
+      'The configuration has 10 errors:',
       ...[
         'CUPI_URLS',
         'CUPI_USERNAME',

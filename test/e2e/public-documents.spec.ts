@@ -144,7 +144,7 @@ describe('the content coding of a document', () => {
     async (accepted) => {
       const { status, headers, bytes } = await send(url() + PATH, { 'Accept-Encoding': accepted });
       expectProblem({ status, headers, text: bytes.toString() }, 'not-acceptable', PATH, {
-        detail: 'Accept-Encoding excludes all that there is: br, gzip, identity.',
+        detail: 'Accept-Encoding excludes all supported codings: br, gzip, identity.',
       });
       expect(headers.vary).toContain('Accept-Encoding');
     },

@@ -55,7 +55,7 @@ async function startWith(auditFile: string, onFinished = onTestFinished): Promis
 function reportedIn(log: string): string[] {
   const entries = log
     .split('\n')
-    .filter((line) => line.includes('"msg":"lines are missing in the audit file"'))
+    .filter((line) => line.includes('"msg":"audit lines could not be written to the file"'))
     .map((line) => JSON.parse(line) as { readonly lines: readonly string[] });
   return entries.flatMap(({ lines }) => lines.flatMap(requestIdsIn));
 }

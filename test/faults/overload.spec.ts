@@ -38,7 +38,7 @@ describe('an event loop that is held up', { timeout: 20_000 }, () => {
     expectProblem(refused, 'overloaded', PATH);
     expect(refused.headers['retry-after']).toBe('1');
     expect(simulator().requests).toEqual([]);
-    expect(log()).toContain('"msg":"overloaded: calls are refused"');
+    expect(log()).toContain('"msg":"overloaded: calls are rejected"');
     await expect.poll(async () => (await call('GET', PATH)).status, { timeout: 5000 }).toBe(200);
     expect(performance.now() - start).toBeLessThan(4000);
     expect(log()).toContain('"msg":"no longer overloaded"');

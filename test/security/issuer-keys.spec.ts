@@ -205,10 +205,10 @@ describe('the keys of an issuer', () => {
     issuer.answer = (response) => void response.writeHead(500).end();
     pass(DAY_MS - MAX_AGE_MS);
     expect(await statusWith(token)).toBe(200);
-    expect(log()).toContain('the keys of an issuer cannot be had: those that are known stay in force');
+    expect(log()).toContain('the keys of an issuer cannot be fetched: the known ones stay in force');
     pass(MAX_AGE_MS);
     expect(await statusWith(token)).toBe(401);
-    expect(log()).toContain('the keys of an issuer cannot be had: its tokens are refused');
+    expect(log()).toContain('the keys of an issuer cannot be fetched: its tokens are rejected');
     issuer.answer = properly;
     pass(FAILURE_PAUSE_MS);
     expect(await statusWith(token)).toBe(200);

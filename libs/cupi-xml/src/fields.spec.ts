@@ -75,6 +75,10 @@ describe('a field is always there', () => {
       'a secret that is needed on creation',
       { ...text('It.', 'x', { requiredOnCreate: true, access: 'write-only' }), ...named },
     ],
+    [
+      'a text that is needed on creation, and shown elsewhere',
+      { ...text('It.', 'x', { requiredOnCreate: true, isShownElsewhere: true }), ...named },
+    ],
   ])('unless it is %s', (_what, field) => {
     expect(isAlwaysThere(field)).toBe(false);
   });

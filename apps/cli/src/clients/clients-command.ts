@@ -3,7 +3,7 @@ import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { allScopes, apiKeyDigest, isScope, type Scope } from '#gateway/auth/clients/core';
 import { ClientsDocument } from './clients-document.js';
 
-/** What the command is run with. */
+/** The environment and the output streams of the command. */
 export interface Terminal {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Writes to standard output. */
@@ -12,7 +12,7 @@ export interface Terminal {
   readonly err: (text: string) => void;
 }
 
-/** Exit codes: done; it cannot be done; it was not asked for properly. */
+/** Exit codes: done; failed and nothing changed; wrong usage. */
 const DONE = 0;
 const FAILED = 1;
 const MISUSED = 2;
@@ -26,9 +26,9 @@ const HELP = `Registers clients of cupi-gateway in its clients file.
   npm run client:list [-- --file <path>]
       Prints id, scopes, credential and the first digits of the digest of each client.
   npm run client:revoke -- <id> [--file <path>]
-      Takes a client out. A running gateway refuses its key from its next look at the file on.
+      Removes a client. A running gateway rejects its key once it has read the file again.
 
-  --scopes <scopes>     one or more, with commas between them: ${SCOPES.slice(0, 4).join(', ')},
+  --scopes <scopes>     one or more, separated by commas: ${SCOPES.slice(0, 4).join(', ')},
                         ${SCOPES.slice(4).join(', ')}
   --credential <name>   the credential that does the work of the client: one of the file, or "default"
   --file <path>         the clients file; by default $GATEWAY_CLIENTS_FILE
@@ -37,9 +37,9 @@ const HELP = `Registers clients of cupi-gateway in its clients file.
 Exit codes: 0 done, 1 it could not be done and nothing has changed, 2 wrong usage.
 `;
 
-/** Bytes of an API key: as much as SHA-256 can tell apart. */
+/** Bytes of an API key: as many as a SHA-256 digest has. */
 const KEY_BYTES = 32;
-/** Shows what a key is for to people and to scanners for leaked secrets. */
+/** Tells people and secret scanners what the key is for. */
 const KEY_PREFIX = 'cgw_';
 const SHOWN_DIGITS = 8;
 

@@ -49,8 +49,10 @@ export const portGroups: Behaviour = {
 
 /** Servers and codecs of a port group. Our decision: a change of them takes effect when the group is reset. */
 export const portGroupParts: Behaviour = {
-  saved: (world, { parents }, { isOwn }) => {
-    if (!isOwn) requireReset(world, parents[0]);
+  saved: (world, { parents }, { isOwn, assigned }) => {
+    // What the company is founded with has its id beforehand, and is in effect already.
+    const isCallers = !isOwn && !assigned?.has('ObjectId');
+    if (isCallers) requireReset(world, parents[0]);
   },
   deleted: (world, { parents }) => {
     requireReset(world, parents[0]);

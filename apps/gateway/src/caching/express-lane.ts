@@ -6,7 +6,7 @@ import {
   interceptRequests,
   isKnownToCaller,
   isPlainlyAcceptable,
-  protocolFaultOf,
+  protocolErrorOf,
   requestIdOf,
   dataHeaders,
   varyWith,
@@ -128,7 +128,7 @@ export class ExpressLane {
     return (
       isPlainRead(headers) &&
       isPlainlyAcceptable(headers.accept) &&
-      protocolFaultOf(request, url) === undefined &&
+      protocolErrorOf(request, url) === undefined &&
       !shutdown.hasBegun &&
       !budget.isNearlySpent(socket)
     );

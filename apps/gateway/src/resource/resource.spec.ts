@@ -111,6 +111,20 @@ describe('a relation', () => {
       relate(things, { parts: { to: parts, filter: 'thingObjectId' } });
     }).toThrow('ThingPart cannot be filtered by thingObjectId');
   });
+
+  it('shows nothing of another group when it keeps an object from being deleted', () => {
+    const users = defineResource({
+      ...base,
+      name: 'Reader',
+      group: 'people',
+      path: '/readers/{readerId}',
+      filter: ['thingObjectId'],
+      fields: { objectId: objectId('Id.', ID), thingObjectId: uuid('Thing.', ID) },
+    });
+    expect(() => {
+      relate(things, { readers: { to: users, filter: 'thingObjectId', blocksDeletion: true } });
+    }).toThrow('Reader is of another group than Thing');
+  });
 });
 
 describe('the paths of a resource', () => {
@@ -179,6 +193,26 @@ describe('the validator of an object', () => {
     expect(one.etag).toMatch(/^"[\w-]{22}"$/);
     expect(below.etag).toBe(one.etag);
     expect(shownOf(parts, { thingId: ID }, { key: '*' }).etag).not.toBe(one.etag);
+  });
+});
+
+describe('the fields of a creation', () => {
+  it('do not need the id that the path has', () => {
+    const repeated = uuid('Thing.', ID, { access: 'create-only', requiredOnCreate: true });
+    const child = defineResource({
+      ...base,
+      name: 'ThingChild',
+      path: '/things/{thingId}/children/{childId}',
+      parent: things,
+      parentField: 'thingObjectId',
+      examples: { 'Nothing is needed': {} },
+      fields: { objectId: objectId('Id.', ID), thingObjectId: repeated },
+    });
+    expect(child.createFields.thingObjectId).toMatchObject({
+      access: 'create-only',
+      requiredOnCreate: false,
+    });
+    expect(child.model.fields.thingObjectId.requiredOnCreate).toBe(true);
   });
 });
 

@@ -39,6 +39,26 @@ const right = defineResource({
   sort: ['displayName'],
   listed: ['key', 'displayName'],
   createQuery: { templateAlias: text('Alias.', 't', { element: 'templateAlias', requiredOnCreate: true }) },
+  rules: {
+    create: [
+      {
+        says: 'G729 needs a port.',
+        check: ({ codec, port }) =>
+          codec === 'G729' && port === undefined
+            ? { field: 'port', code: 'required', detail: 'is required' }
+            : undefined,
+      },
+    ],
+    update: [
+      {
+        says: 'What is retired is not on.',
+        check: ({ enabled, retired }) =>
+          enabled === true && retired === true
+            ? { field: 'retired', code: 'conflict', detail: 'x' }
+            : undefined,
+      },
+    ],
+  },
   examples: { 'All of it': { displayName: 'x', templateAlias: 't', port: 3, codec: 'G711' } },
   fields: {
     key: text('Key.', '*', { access: 'read-only', isIdentity: true, pattern: '[0-9*#]' }),
@@ -82,6 +102,30 @@ export function declareWrongly(): void {
   defineResource({ ...base, fields, examples: { Wrong: { port: '5' } } });
   // @ts-expect-error read-only in an example
   defineResource({ ...base, fields, examples: { Wrong: { objectId: ID } } });
+  const conflict = { code: 'conflict', detail: 'x' } as const;
+  defineResource({
+    ...base,
+    fields,
+    rules: {
+      create: [
+        {
+          says: 'x',
+          // @ts-expect-error a rule about a field that there is not
+          check: ({ prot }) => (prot === undefined ? undefined : { field: 'port', ...conflict }),
+        },
+      ],
+    },
+  });
+  defineResource({
+    ...base,
+    fields,
+    rules: {
+      // @ts-expect-error an error of a field that there is not
+      create: [{ says: 'x', check: () => ({ field: 'prot', ...conflict }) }],
+      // @ts-expect-error an error of a field that callers cannot give
+      update: [{ says: 'x', check: () => ({ field: 'objectId', ...conflict }) }],
+    },
+  });
   // @ts-expect-error not below its parent
   defineResource({ ...base, fields, parent: parents, path: '/parent/{parentId}/wrongs/{wrongId}' });
   // @ts-expect-error an example that is no name of the enumeration

@@ -11,12 +11,12 @@ const HOST = /^(?:\[[\w.:%-]+\]|[\w.~!$&'()*+,;=%-]*)(?::\d{0,5})?$/;
  * What Node lets pass although the rules of HTTP/1.1 forbid it, as a sentence for callers, or undefined.
  * @param target the request target as sent
  */
-export function protocolFaultOf(message: IncomingMessage, target: string): string | undefined {
+export function protocolErrorOf(message: IncomingMessage, target: string): string | undefined {
   const { httpVersionMajor, httpVersionMinor, headers, rawHeaders } = message;
   if (httpVersionMajor !== 1) return 'The version of HTTP is none that is spoken here.';
   const repeated = repeatedFieldIn(rawHeaders);
   if (repeated !== undefined) return `The header ${repeated} is given more than once.`;
-  // RFC 9112 §3.2: to be refused when missing or not valid.
+  // RFC 9112 §3.2: to be rejected when missing or not valid.
   const { host } = headers;
   if (host === undefined && httpVersionMinor > 0) return 'The header host is missing.';
   if (host !== undefined && !HOST.test(host)) return 'The header host is not valid.';

@@ -11,7 +11,7 @@ describe('RateLimiter', () => {
     vi.useRealTimers();
   });
 
-  it('tells what is left of the quota', async () => {
+  it('returns the remaining quota', async () => {
     const limiter = limiterOf(600);
     await limiter.consume('client:a');
     expect(await limiter.consume('client:a')).toEqual({
@@ -28,7 +28,7 @@ describe('RateLimiter', () => {
     expect(await limiter.consume('client:a')).toMatchObject({ isAllowed: true, remaining: 0 });
   });
 
-  it('refuses the first request beyond the quota', async () => {
+  it('rejects the first request beyond the quota', async () => {
     const limiter = limiterOf(1);
     await limiter.consume('client:a');
     expect(await limiter.consume('client:a')).toMatchObject({ isAllowed: false, remaining: 0 });
@@ -54,7 +54,7 @@ describe('RateLimiter', () => {
     expect(await limiter.consume('client:a')).toMatchObject({ isAllowed: false, resetSeconds: 18 });
   });
 
-  it('allows requests again after a minute, whatever was refused meanwhile', async () => {
+  it('allows requests again after a minute, whatever was rejected in between', async () => {
     vi.useFakeTimers();
     const limiter = limiterOf(1);
     await limiter.consume('client:a');
@@ -64,7 +64,7 @@ describe('RateLimiter', () => {
     expect(await limiter.consume('client:a')).toMatchObject({ isAllowed: true });
   });
 
-  it('never tells of more than a minute, even when the clock is set back', async () => {
+  it('never returns more than a minute, even when the clock is set back', async () => {
     vi.useFakeTimers({ now: 7_200_000 });
     const limiter = limiterOf(1);
     await limiter.consume('client:a');

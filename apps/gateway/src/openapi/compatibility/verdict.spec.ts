@@ -11,8 +11,6 @@ describe('a change that breaks callers', () => {
   });
 
   it('has no reason any more once it is taken back', () => {
-    expect(verdictOn([], { 'GET /a is gone': 'x' })).toEqual([
-      'A reason for what is no change: GET /a is gone',
-    ]);
+    expect(verdictOn([], { 'GET /a is gone': 'x' })).toEqual(['A reason without a change: GET /a is gone']);
   });
 });

@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 
-/** How the ids of a path parameter look. */
+/** Format of the ids of a path parameter. */
 export interface Identity {
   /** Regular expression that all of an id has to match. Without one ids are UUIDs, whose case means nothing. */
   readonly pattern?: string;

@@ -37,7 +37,7 @@ export function describeSessionStore(openEmpty: () => ExaminedStore | Promise<Ex
       expect(await store.get('ID')).toBeUndefined();
     });
 
-    it('tells how long a record will still be kept', async () => {
+    it('reports the remaining time to live of a record', async () => {
       await store.put('id', RECORD, 60_000);
       const stored = await store.get('id');
       expect(stored?.expiresInMs).toBeGreaterThan(50_000);
@@ -58,7 +58,7 @@ export function describeSessionStore(openEmpty: () => ExaminedStore | Promise<Ex
       expect(await recordOf('id')).toEqual([...RECORD]);
     });
 
-    it('keeps what was put when somebody changes the bytes that were given back', async () => {
+    it('keeps what was put when the caller changes the bytes that were returned', async () => {
       await store.put('id', RECORD, 60_000);
       (await store.get('id'))?.record.fill(9);
       expect(await recordOf('id')).toEqual([...RECORD]);

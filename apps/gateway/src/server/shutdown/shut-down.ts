@@ -5,37 +5,38 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { CupiClient } from '#libs/cupi-client';
 import { Shutdown } from './shutdown.js';
 
-/** How long clients may go on using the connections that they have, each for one more request. */
+/** How long clients may still use their open connections, each for one more request. */
 const LINGER_MS = 1000;
 
 /**
- * How long requests under way may take before the calls upstream are given up, which still leaves time to tell the
+ * How long requests in progress may take before the calls upstream are cancelled, which leaves time to answer the
  * callers and to write the audit lines.
  */
-const PATIENCE_MS = 9500;
+const DRAIN_TIMEOUT_MS = 9500;
 
 /**
- * Ends the service so that no request is lost: nobody can connect any more, requests under way are answered, and so is
- * whatever arrives meanwhile on connections that are open; each ends with its answer. Resolves when all are answered.
+ * Shuts the service down gracefully, so that no request is lost: no new connections are accepted, requests in progress
+ * are answered, and so are those that arrive meanwhile on open connections; each connection closes after its response.
+ * Resolves when all are answered.
  */
-export async function leave(app: NestFastifyApplication): Promise<void> {
+export async function shutDown(app: NestFastifyApplication): Promise<void> {
   const shutdown = app.get(Shutdown);
   shutdown.begin();
   const client = app.get(CupiClient);
-  const patience = setTimeout(() => {
+  const drainTimeout = setTimeout(() => {
     client.close();
-  }, PATIENCE_MS);
+  }, DRAIN_TIMEOUT_MS);
   const server = app.getHttpServer();
   await acceptWaiting(server);
   await stopListening(server);
   shutdown.unusedConnections.end();
   await app.close();
-  clearTimeout(patience);
+  clearTimeout(drainTimeout);
 }
 
 /**
- * Takes in who has connected already, but waits to be accepted, which Node does with one connection each time the event
- * loop comes round: they would be reset, after they have sent their requests.
+ * Accepts the connections in the backlog, of which Node accepts one per turn of the event loop: otherwise they would be
+ * reset after they have sent their requests.
  */
 async function acceptWaiting(server: Server): Promise<void> {
   const endMs = performance.now() + LINGER_MS;
@@ -46,7 +47,7 @@ async function acceptWaiting(server: Server): Promise<void> {
   server.on('connection', note);
   while (isAccepting && performance.now() < endMs) {
     isAccepting = false;
-    // From the first of these to the second the event loop comes round once for certain.
+    // Between the first and the second, the event loop turns exactly once.
     await setImmediate();
     await setImmediate();
   }
@@ -54,8 +55,8 @@ async function acceptWaiting(server: Server): Promise<void> {
 }
 
 /**
- * Refuses connections from now on, and resolves when none is left, or soon. `http.Server` would end idle connections
- * at once, and so requests that are on their way to them.
+ * Stops accepting connections, and resolves when none is left, or after the linger time. `http.Server` would close idle
+ * connections at once, and lose requests that are on their way to them.
  */
 async function stopListening(server: Server): Promise<void> {
   await new Promise<void>((resolve) => {

@@ -1,7 +1,7 @@
 import { createHash, createHmac } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 
-import { decodeRecord, encodeRecord, recordPrefix } from './kept-record.js';
+import { decodeRecord, encodeRecord, recordPrefix } from './stored-record.js';
 
 const MARKER = { token: Buffer.alloc(16, 0xab), fingerprint: 'fingerprint' };
 const ANSWER = { status: 201, headers: { location: '/1' }, body: Buffer.from('body') };
@@ -23,7 +23,7 @@ describe('Record of a key', () => {
     expect(recordPrefix(MARKER)).toEqual(Buffer.concat([Buffer.of(1), MARKER.token]));
   });
 
-  it('has the bytes of version 1 while a call is under way', () => {
+  it('has the bytes of version 1 while a call is in progress', () => {
     expect(encodeRecord('id', MARKER)).toEqual(recordOf(Buffer.alloc(0), 'fingerprint'));
   });
 
@@ -32,7 +32,7 @@ describe('Record of a key', () => {
     expect(encodeRecord('id', MARKER, ANSWER)).toEqual(recordOf(end, 'fingerprint'));
   });
 
-  it('tells no answer that was made without the fingerprint', () => {
+  it('returns no answer that was made without the fingerprint', () => {
     const end = encodeRecord('id', MARKER, ANSWER).subarray(81);
     expect(decodeRecord(recordOf(end, 'fingerprint'), 'id', 'fingerprint')).toEqual({
       kind: 'completed',
@@ -41,7 +41,7 @@ describe('Record of a key', () => {
     expect(decodeRecord(recordOf(end, 'guess'), 'id', 'fingerprint')).toEqual({ kind: 'unreadable' });
   });
 
-  it('tells of no bytes at all nothing', () => {
+  it('reads nothing from no bytes', () => {
     expect(decodeRecord(Buffer.alloc(0), 'id', 'fingerprint')).toEqual({ kind: 'unreadable' });
   });
 });
