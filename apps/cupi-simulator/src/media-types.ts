@@ -24,13 +24,13 @@ const BODIES: ReadonlyMap<string, Format> = new Map([
  */
 export function answerFormat(accept = '*/*'): Format | undefined {
   const ranges = accept.split(',').map(parseRange);
-  const refused = new Set(ranges.filter(({ quality }) => quality === 0).map(({ type }) => type));
+  const excluded = new Set(ranges.filter(({ quality }) => quality === 0).map(({ type }) => type));
   const wanted = ranges
     .filter(({ quality }) => quality > 0)
     .sort((a, b) => b.quality - a.quality || specificity(b) - specificity(a));
 
   for (const { type } of wanted) {
-    const answer = ANSWERS.find(({ ranges }) => ranges.includes(type) && !refused.has(ranges[0] ?? ''));
+    const answer = ANSWERS.find(({ ranges }) => ranges.includes(type) && !excluded.has(ranges[0] ?? ''));
     if (answer) return answer.format;
   }
   return undefined;

@@ -130,7 +130,7 @@ describe('a port group', () => {
     await expect(read(path, 'ResetStatusEnum')).resolves.toBe('0');
   });
 
-  it('of SCCP is refused without the prefix of its devices', async () => {
+  it('of SCCP is rejected without the prefix of its devices', async () => {
     const { text } = await call(simulator, '/vmrest/portgrouptemplates');
     const [template = ''] = textsOf(text, 'ObjectId');
     const elements = {
@@ -144,8 +144,8 @@ describe('a port group', () => {
       `<P>${Object.entries(all)
         .map(([element, value]) => `<${element}>${String(value)}</${element}>`)
         .join('')}</P>`;
-    const refused = await call(simulator, '/vmrest/portgroups', { method: 'POST', xml: xmlOf(elements) });
-    expect([refused.status, textOf(refused.text, 'message')]).toEqual([
+    const rejected = await call(simulator, '/vmrest/portgroups', { method: 'POST', xml: xmlOf(elements) });
+    expect([rejected.status, textOf(rejected.text, 'message')]).toEqual([
       400,
       '(simulator) SkinnyDevicePrefix is required for SCCP',
     ]);

@@ -47,7 +47,7 @@ describe('a new user', () => {
   });
 
   it.each(['', '?templateAlias=', '?templateAlias=bogus'])(
-    'is refused with the query "%s"',
+    'is rejected with the query "%s"',
     async (query) => {
       const xml = '<User><Alias>other</Alias><DtmfAccessId>4712</DtmfAccessId></User>';
       const { status } = await call(simulator, `/vmrest/users${query}`, { method: 'POST', xml });
@@ -58,7 +58,7 @@ describe('a new user', () => {
   it.each([
     ['alias', '<Alias>NEW.USER</Alias><DtmfAccessId>4712</DtmfAccessId>'],
     ['extension', '<Alias>other</Alias><DtmfAccessId>4711</DtmfAccessId>'],
-  ])('is refused with the %s of another', async (_what, elements) => {
+  ])('is rejected with the %s of another', async (_what, elements) => {
     const { status, text } = await call(simulator, '/vmrest/users?templateAlias=branchtemplate', {
       method: 'POST',
       xml: `<User>${elements}</User>`,
