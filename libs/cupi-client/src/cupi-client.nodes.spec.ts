@@ -28,7 +28,7 @@ import type { CupiClientOptions } from './cupi-client-options.js';
 import type { CupiCall, CupiClient } from './cupi-client.js';
 import type { AttemptReport } from './node.js';
 
-const TIMEOUT_MS = 400;
+const TIMEOUT_MS = 800;
 
 const get = (client: CupiClient, options: Partial<CupiCall> = {}) =>
   client.get(phoneSystem, PHONE_SYSTEM_PATH, { ...call, ...options });
