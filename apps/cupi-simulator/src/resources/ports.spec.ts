@@ -162,7 +162,7 @@ describe('a SIP certificate', () => {
   const xmlOf = (subject: string, name: string) =>
     `<S><SubjectName>${subject}</SubjectName><DisplayName>${name}</DisplayName></S>`;
 
-  it('is made by the server, with its key, and anew when its subject changes', async () => {
+  it('is made by the server, with its key, and again when its subject changes', async () => {
     const path = await create(simulator, '/vmrest/sipcertificates', xmlOf('one', 'Certificate'));
     const shown = () => Promise.all([read(path, 'Certificate'), read(path, 'PrivateKey')]);
     const [first, renamed, reissued] = [
