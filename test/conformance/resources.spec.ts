@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { resources, type Resource } from '#gateway';
+import { inclusionsOf, inclusionsOfList, resources, type Resource } from '#gateway';
 import { auditLineOf } from '../support/audit-lines.js';
 import { expectErrors, expectProblem, unknownParameter } from '../support/problems.js';
 import { ABSENT_ID, useSimulatorGateway } from '../support/simulator-gateway.js';
@@ -199,6 +199,69 @@ describe.each(resources.map((resource) => ({ name: resource.name, resource })))(
       const path = onePath({ ...ids, [parent?.idParameter ?? '']: other }, object);
       expect((await call('GET', path)).status).toBe(404);
     });
+  });
+
+  const ofOne = resource.can('get') ? [...inclusionsOf(resource).keys()] : [];
+  const ofList = resource.can('list') ? [...inclusionsOfList(resource).keys()] : [];
+
+  describe.runIf(ofOne.length + ofList.length > 0)('what is included', () => {
+    /** What the links of an object lead to, by name; nothing for those that it does not have. */
+    async function linkedFrom({ links }: Json, names: readonly string[]): Promise<Json> {
+      const there = names.filter((name) => Object.hasOwn(links as object, name));
+      const entries = await Promise.all(
+        there.map(async (name) => [name, (await call('GET', (links as Json)[name] as string)).body] as const),
+      );
+      return Object.fromEntries(entries);
+    }
+
+    it.each(ofOne)('is shown with one of it as it is shown alone: %s', async (name) => {
+      const { path } = await anObject();
+      const { body: alone } = await call('GET', path);
+      const { status, body } = await call('GET', `${path}?include=${name}`);
+      expect(status).toBe(200);
+      expect(body).toEqual({ ...alone, included: await linkedFrom(alone as Json, [name]) });
+    });
+
+    it.each(ofList)('is shown with each object of a list as it is shown alone: %s', async (name) => {
+      const path = resource.collectionPath(await parentIds());
+      const { body: alone } = await call('GET', `${path}?pageSize=5`);
+      const { status, body } = await call('GET', `${path}?pageSize=5&include=${name}`);
+      expect(status).toBe(200);
+      const { items } = alone as { items: Json[] };
+      const expected = await Promise.all(
+        items.map(async (item) => ({ ...item, included: await linkedFrom(item, [name]) })),
+      );
+      expect((body as Json).items).toEqual(expected);
+    });
+
+    it.runIf(ofList.length > 0)(
+      'is answered from the cache, and told to whoever has it already',
+      async () => {
+        const names = ofList.slice(0, 3).join(',');
+        const path = `${resource.collectionPath(await parentIds())}?pageSize=5&include=${names}`;
+        const first = await call('GET', path);
+        gateway.simulator().clearRequests();
+        const answer = await call('GET', path);
+        expect(answer.text).toBe(first.text);
+        expect(answer.headers['cache-status']).toMatch(/^cupi-gateway; hit; ttl=\d+; detail="hit=\d+"$/);
+        const headers = { 'If-None-Match': String(answer.headers.etag) };
+        expect((await call('GET', path, { headers })).status).toBe(304);
+        expect(gateway.simulator().requests).toEqual([]);
+      },
+    );
+  });
+
+  it.runIf(resource.can('list') && ofList.length === 0)(
+    'includes nothing where there is nothing',
+    async () => {
+      const path = resource.collectionPath(await parentIds());
+      expectErrors(await call('GET', `${path}?include=links`), path, [unknownParameter('include')]);
+    },
+  );
+
+  it.runIf(resource.can('get') && ofOne.length === 0)('includes nothing with one of it either', async () => {
+    const { path } = await anObject();
+    expectErrors(await call('GET', `${path}?include=links`), path, [unknownParameter('include')]);
   });
 
   describe.runIf(resource.can('create'))('a new one', () => {

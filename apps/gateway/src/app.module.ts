@@ -29,7 +29,6 @@ import { WritesModule } from './resource/writes/index.js';
     UpstreamModule,
     CachingModule,
     WritesModule,
-    OperationsModule,
     ...RESOURCE_MODULES,
     SessionsModule,
     HealthModule,
@@ -45,6 +44,7 @@ export class AppModule {
         ConfigModule.with(config),
         LoggingModule.with(logger),
         ApiIndexModule.with(routes),
+        OperationsModule.with(routes),
         ...others,
       ],
     };

@@ -98,9 +98,10 @@ export class Admission {
   }
 
   /** Ends a session whose account was rejected upstream: further calls would also fail, until the account is locked. */
-  endRejectedSession({ principal, problem, headers }: FastifyRequest): void {
+  endRejectedSession({ principal, problem, isAccountRejected, headers }: FastifyRequest): void {
     const isOfSession = principal?.kind === 'user' && principal.session;
-    if (!isOfSession || problem?.code !== 'credentials-rejected') return;
+    const isRejected = isAccountRejected === true || problem?.code === 'credentials-rejected';
+    if (!isOfSession || !isRejected) return;
     // If the store cannot be reached, the next call of the session fails for that reason.
     this.vault.close(sessionTokenIn(headers.cookie) ?? '').catch(() => undefined);
   }
@@ -119,7 +120,11 @@ export function scopeNeededFor(request: FastifyRequest): Scope | undefined {
   return rule === 'public' || rule === 'session' ? undefined : scopeFor(rule, request.method);
 }
 
-function requireScope({ scopes }: Principal, scope: Scope | undefined): void {
+/**
+ * Lets a principal have what needs a scope.
+ * @throws ProblemError insufficient-scope
+ */
+export function requireScope({ scopes }: Principal, scope: Scope | undefined): void {
   if (scope === undefined || scopes.has(scope)) return;
   throw new ProblemError('insufficient-scope', { detail: `The call needs the scope ${scope}.` });
 }

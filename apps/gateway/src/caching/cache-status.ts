@@ -1,7 +1,8 @@
 import { CupiError } from '#libs/cupi-client';
 import type { CacheResult } from '#libs/response-cache';
 
-const CACHE_NAME = 'cupi-gateway';
+/** How the cache calls itself (RFC 9211 §2). */
+export const CACHE_NAME = 'cupi-gateway';
 
 /** How an answer came about, as `Cache-Status` says it (RFC 9211 §2). */
 export function cacheStatusOf(result: CacheResult): string {

@@ -2,7 +2,7 @@ import { createParamDecorator, Injectable, type ExecutionContext, type PipeTrans
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { CupiCall } from '#libs/cupi-client';
 import type { RepresentationData } from '#libs/response-cache';
-import { prepareAnswer } from './answer.js';
+import { prepareAnswer, provenanceOf } from './answer.js';
 import { CachedReads } from './cached-reads.js';
 import { rememberSelection } from './read-of-request.js';
 import { isReload } from './short-path.js';
@@ -35,7 +35,7 @@ export class CachedRead {
     const reading = { call, load, isReload: isReload(request) };
     const { representation, result, ageMs } = await this.reads.get(read, reading);
     rememberSelection(request);
-    return prepareAnswer(request, reply, representation, result, ageMs);
+    return prepareAnswer(request, reply, representation, provenanceOf(result, ageMs));
   }
 }
 

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { CupiError, type CupiCall } from '#libs/cupi-client';
-import { ResponseCache, type CachedAnswer } from '#libs/response-cache';
+import { ResponseCache, type CachedAnswer, type FreshEntry } from '#libs/response-cache';
 import type { ReadOfRequest } from './read-of-request.js';
 
 /** A read by way of the cache. */
@@ -17,6 +17,11 @@ interface Reading {
 @Injectable()
 export class CachedReads {
   constructor(@Inject(ResponseCache) private readonly cache: ResponseCache) {}
+
+  /** What is kept of a read and still fresh. */
+  peek({ partition, target }: ReadOfRequest): FreshEntry | undefined {
+    return this.cache.peek(partition, target);
+  }
 
   /**
    * @throws CupiError also `aborted` or `timeout`, as the signal of the call says, when there is no stale copy that may

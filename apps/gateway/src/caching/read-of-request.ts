@@ -3,7 +3,13 @@ import { LRUCache } from 'lru-cache';
 import type { Scope } from '../auth/clients/core/index.js';
 import type { Read } from '#libs/response-cache';
 import { scopeNeededFor } from '../auth/index.js';
-import { queryErrorsOf, readListQuery, readPathIds, type RawQuery } from '../resource/arguments/index.js';
+import {
+  canonicalListQueryOf,
+  queryErrorsOf,
+  readListQuery,
+  readPathIds,
+  type RawQuery,
+} from '../resource/arguments/index.js';
 import { canonicalPathOf } from '../server/routing/index.js';
 import type { AccountPartitions } from './account-partitions.js';
 
@@ -90,5 +96,5 @@ function canonicalQueryOf({ url, query, routeOptions }: FastifyRequest): string 
   if (!list) return '';
   const { value, errors } = readListQuery(query as RawQuery, list);
   if (errors.length > 0) return undefined;
-  return `?page=${value.query.page}&pageSize=${value.query.pageSize}${value.selection}`;
+  return canonicalListQueryOf(value);
 }

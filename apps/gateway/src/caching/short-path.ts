@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ResponseCache } from '#libs/response-cache';
 import type { AccountPartitions } from './account-partitions.js';
-import { prepareAnswer } from './answer.js';
+import { prepareAnswer, provenanceOf } from './answer.js';
 import { readOfRequest, rememberSelection, type ReadOfRequest } from './read-of-request.js';
 
 declare module 'fastify' {
@@ -28,7 +28,8 @@ export function answerFromCache(
   if (!entry) return false;
   rememberSelection(request);
   const { representation, ageMs, ttlMs } = entry;
-  void reply.send(prepareAnswer(request, reply, representation, { kind: 'hit', ttlMs }, ageMs));
+  const provenance = provenanceOf({ kind: 'hit', ttlMs }, ageMs);
+  void reply.send(prepareAnswer(request, reply, representation, provenance));
   return true;
 }
 

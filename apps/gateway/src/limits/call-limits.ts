@@ -16,6 +16,13 @@ import {
 } from './core/index.js';
 import { quotaKeyOf, unacceptedQuotaKey, userQuotaKey } from './quota-key.js';
 
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** True if the upstream has rejected the caller's account for a part of an answer that is no problem as a whole. */
+    isAccountRejected?: boolean;
+  }
+}
+
 /** Problems from an upstream that has accepted the credentials. */
 const PROBLEMS_OF_ACCEPTED: readonly ProblemCode[] = [
   'already-exists',
@@ -151,7 +158,7 @@ export class CallLimits {
    */
   async settle(request: FastifyRequest, { raw }: FastifyReply): Promise<void> {
     const admission = this.admissions.get(request);
-    if (admission) await admission[outcomeOf(request.problem, raw.destroyed)]();
+    if (admission) await admission[outcomeOf(request, raw.destroyed)]();
   }
 }
 
@@ -186,9 +193,10 @@ function limitExceeded({ limit, resetSeconds }: RateLimitDecision): ProblemError
 }
 
 function outcomeOf(
-  problem: ProblemError | undefined,
+  { problem, isAccountRejected }: FastifyRequest,
   hasCallerLeft: boolean,
 ): 'succeeded' | 'failed' | 'abandoned' {
+  if (isAccountRejected) return 'failed';
   if (!problem || PROBLEMS_OF_ACCEPTED.includes(problem.code)) return 'succeeded';
   if (problem.code === 'credentials-rejected') return 'failed';
   // The call upstream was cancelled, perhaps after it was sent: callers who could choose that would guess without being counted.

@@ -44,7 +44,7 @@ export const cachedReadHeaders: Headers = {
   ...etagHeader,
   'Cache-Status': {
     description:
-      'Whether the answer came from the cache, and for how long it stays fresh (RFC 9211), such as `cupi-gateway; hit; ttl=12`.',
+      'Whether the answer came from the cache, and for how long it stays fresh (RFC 9211), such as `cupi-gateway; hit; ttl=12`. With `include`, `detail` counts the reads.',
     schema: { type: 'string' },
   },
   Age: {

@@ -60,7 +60,8 @@ function makeCollection(resource: Resource): CollectionType<Resource> {
       const list = await onItsEndpoint(this.cupi.list(resource.rowModel, path, request.query, call));
       // CUPI answers an empty list also for a parent that does not exist (seen by its SDK's tests against a live server).
       const isEmpty = list.items.length === 0 && (list.total ?? 0) === 0;
-      if (isEmpty && parent) await this.cupi.get(parent.presenceModel, parent.cupiObjectPath(ids), call);
+      if (isEmpty && parent && !request.isParentRead)
+        await this.cupi.get(parent.presenceModel, parent.cupiObjectPath(ids), call);
       const items = list.items.map((item) => listedOf(resource, ids, item));
       return toPage(list, items, request, resource.collectionPath(ids));
     }

@@ -6,6 +6,8 @@ import type { RepresentationData } from '#libs/response-cache';
 import { CachedRead, CachedReads } from '../caching/index.js';
 import {
   callOf,
+  canonicalListQueryOf,
+  MAX_PAGE_SIZE,
   readListQuery,
   readPathIds,
   readRequestBody,
@@ -15,6 +17,15 @@ import {
 import { Write, WRITE_SERVICES, writeErrorsOf, type Creation, type WriteServices } from './writes/index.js';
 import { bodiesOf } from './bodies.js';
 import type { Collection } from './collection.js';
+import {
+  ComposedReads,
+  inclusionsOf,
+  inclusionsOfList,
+  MAX_PAGE_SIZE_WITH_INCLUDED,
+  readInclude,
+  selectionOf,
+  unknownErrorsOf,
+} from './include/index.js';
 import type { CreateBody, Ids, Resource } from './resource.js';
 import { ruleErrorsOf } from './rules.js';
 
@@ -26,6 +37,7 @@ export class OperationServices {
   constructor(
     @Inject(CachedReads) readonly reads: CachedReads,
     @Inject(WRITE_SERVICES) readonly writes: WriteServices,
+    @Inject(ComposedReads) readonly composedReads: ComposedReads,
   ) {}
 }
 
@@ -46,14 +58,42 @@ export class Operations<R extends Resource> {
 
   list(request: FastifyRequest, reply: FastifyReply): Answer {
     const { resource } = this.collection;
-    const { value: listRequest, errors } = readListQuery(request.query as RawQuery, resource.listOptions);
-    const { ids, call } = argumentsOf(request, reply, errors);
-    return this.#read(request, reply).answer(call, (call) => this.collection.list(ids, listRequest, call));
+    const include = readInclude(request.query as RawQuery, inclusionsOfList(resource));
+    const maxPageSize = include.isGiven ? MAX_PAGE_SIZE_WITH_INCLUDED : MAX_PAGE_SIZE;
+    const query = readListQuery(include.rest, resource.listOptions, maxPageSize);
+    const { ids, call } = argumentsOf(request, reply, [...include.errors, ...query.errors]);
+    const load = (call: CupiCall) => this.collection.list(ids, query.value, call);
+    if (!include.isGiven) return this.#read(request, reply).answer(call, load);
+    const target = resource.collectionPath(ids) + canonicalListQueryOf(query.value);
+    return this.services.composedReads.answer(
+      { request, reply, call },
+      {
+        ids,
+        isList: true,
+        inclusions: include.value,
+        selection: selectionOf(resource, ids, target, true),
+        load,
+      },
+    );
   }
 
   find(request: FastifyRequest, reply: FastifyReply): Answer {
-    const { ids, call } = argumentsOf(request, reply, []);
-    return this.#read(request, reply).answer(call, (call) => this.collection.find(ids, call));
+    const { resource } = this.collection;
+    const include = readInclude(request.query as RawQuery, inclusionsOf(resource));
+    const errors = include.isGiven ? [...include.errors, ...unknownErrorsOf(include.rest)] : [];
+    const { ids, call } = argumentsOf(request, reply, errors, include.isGiven);
+    const load = (call: CupiCall) => this.collection.find(ids, call);
+    if (!include.isGiven) return this.#read(request, reply).answer(call, load);
+    return this.services.composedReads.answer(
+      { request, reply, call },
+      {
+        ids,
+        isList: false,
+        inclusions: include.value,
+        selection: selectionOf(resource, ids, resource.objectPath(ids), false),
+        load,
+      },
+    );
   }
 
   create(request: FastifyRequest, reply: FastifyReply): Answer {
@@ -144,14 +184,16 @@ export class Operations<R extends Resource> {
 /**
  * What every operation takes from its request.
  * @param errors of what this operation takes besides
+ * @param isQueryKnown whether its query is among that, where its route does not say so
  * @throws ProblemError validation-failed with all of them at once
  */
 function argumentsOf(
   request: FastifyRequest,
   reply: FastifyReply,
   errors: readonly RequestError[],
+  isQueryKnown?: boolean,
 ): { readonly ids: Ids; readonly call: CupiCall } {
-  const { call, errors: queryErrors } = callOf(request, reply);
+  const { call, errors: queryErrors } = callOf(request, reply, isQueryKnown);
   const { value: ids, errors: idErrors } = readPathIds(request);
   requireNoErrors([...idErrors, ...errors, ...queryErrors, ...writeErrorsOf(request)]);
   return { ids, call };

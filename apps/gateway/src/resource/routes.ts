@@ -1,7 +1,7 @@
 import { applyDecorators, Controller, HttpCode, RequestMapping, RequestMethod } from '@nestjs/common';
 import { Access } from '../auth/index.js';
 import { declareOfRoute } from '../server/routing/index.js';
-import type { Resource, Verb } from './resource.js';
+import type { Ids, Resource, Verb } from './resource.js';
 
 /** One route of a resource. */
 export interface Route {
@@ -55,17 +55,17 @@ export function ResourceRoute(resource: Resource, name: string): MethodDecorator
       identities: resource.identities,
       ...(action !== undefined && { resource: { name: resource.segment, action } }),
       ...(verb === 'list' && { list: resource.listOptions }),
-      ...(method === 'get' && readConfigOf(resource, verb === 'list')),
+      ...(method === 'get' && dependenciesOf(resource, verb === 'list')),
     });
   };
 }
 
-function readConfigOf(resource: Resource, isList: boolean) {
+/** What the answers of a GET depend on, and what is outdated when there is nothing to answer with. */
+export function dependenciesOf(resource: Resource, isList: boolean) {
   return {
-    cacheTags: (ids: Readonly<Record<string, string>>) =>
-      isList ? resource.tagsOfList(ids) : resource.tagsOfObject(ids),
+    cacheTags: (ids: Ids) => (isList ? resource.tagsOfList(ids) : resource.tagsOfObject(ids)),
     // A list is missing when its parent is; what is not there any more must be in no list.
-    cacheTagsIfMissing: (ids: Readonly<Record<string, string>>) =>
+    cacheTagsIfMissing: (ids: Ids) =>
       isList ? (resource.parent?.tagsOfWrite(ids) ?? []) : resource.tagsOfWrite(ids),
   };
 }

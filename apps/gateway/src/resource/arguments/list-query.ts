@@ -35,6 +35,8 @@ export interface ListRequest {
   readonly query: ListQuery;
   /** The parameters other than those of paging, canonical and percent-encoded, in fixed order. */
   readonly selection: string;
+  /** True when the parent has just been read: an empty list is no reason to look whether it exists. */
+  readonly isParentRead?: boolean;
 }
 
 /** A parsed query string: an array for a parameter that was given more than once. */
@@ -47,10 +49,14 @@ export interface ListQueryReading {
 }
 
 /** Reads the query parameters of a list. Unknown and repeated parameters are errors. */
-export function readListQuery(raw: RawQuery, options: ListOptions): ListQueryReading {
+export function readListQuery(
+  raw: RawQuery,
+  options: ListOptions,
+  maxPageSize = MAX_PAGE_SIZE,
+): ListQueryReading {
   const reader = new ParameterReader(raw);
   const page = reader.wholeNumber('page', 1, 1, MAX_PAGE);
-  const pageSize = reader.wholeNumber('pageSize', DEFAULT_PAGE_SIZE, 0, MAX_PAGE_SIZE);
+  const pageSize = reader.wholeNumber('pageSize', DEFAULT_PAGE_SIZE, 0, maxPageSize);
   const filter = readFilter(reader, options);
   const sort = readSort(reader, options);
   reader.refuseTheRest();
@@ -59,6 +65,11 @@ export function readListQuery(raw: RawQuery, options: ListOptions): ListQueryRea
   }
   const query = { page, pageSize, ...(filter && { filter }), ...(sort && { sort }) };
   return { value: { query, selection: reader.selection() }, errors: reader.errors };
+}
+
+/** The query of a list in the one spelling that stands for all: every parameter, those that were left out included. */
+export function canonicalListQueryOf({ query: { page, pageSize }, selection }: ListRequest): string {
+  return `?page=${page}&pageSize=${pageSize}${selection}`;
 }
 
 function readFilter(reader: ParameterReader, options: ListOptions): ListQuery['filter'] {

@@ -18,10 +18,17 @@ export interface PathIdsReading {
 export function readPathIds(request: FastifyRequest): PathIdsReading {
   const { identities = {} } = request.routeOptions.config;
   const value = canonicalIdsOf(request);
-  const errors = Object.entries(value).flatMap(
+  return { value, errors: idErrorsOf(value, identities) };
+}
+
+/** What is wrong with ids, in the spelling in which they go upstream. */
+export function idErrorsOf(
+  ids: Readonly<Record<string, string>>,
+  identities: Readonly<Record<string, Identity>>,
+): readonly RequestError[] {
+  return Object.entries(ids).flatMap(
     ([parameter, id]) => errorOf(parameter, id, identities[parameter]) ?? [],
   );
-  return { value, errors };
 }
 
 function errorOf(parameter: string, id: string, { pattern }: Identity = {}): RequestError | undefined {

@@ -38,15 +38,18 @@ export const UpstreamCall = createParamDecorator(
   },
 );
 
-/** What the calls upstream of a handler carry, and what is wrong with the query. Reads are given up when the caller leaves. */
+/**
+ * What the calls upstream of a handler carry, and what is wrong with the query. Reads are given up when the caller leaves.
+ * @param isQueryKnown whether the handler itself reads the query; else every parameter is an error
+ */
 export function callOf(
   request: FastifyRequest,
   reply: FastifyReply,
+  isQueryKnown = request.routeOptions.config.list !== undefined,
 ): { readonly call: CupiCall; readonly errors: readonly RequestError[] } {
   const call: CupiCall = {
     ...upstreamCallOf(request),
     ...(READ_METHODS.includes(request.method) && { signal: callSignalOf(request, reply) }),
   };
-  const isQueryKnown = request.routeOptions.config.list !== undefined;
   return { call, errors: queryErrorsOf(request.url, isQueryKnown) };
 }

@@ -18,6 +18,14 @@ import { problemResponsesOf } from '../../problems/document/index.js';
 import type { ProblemCode } from '../../problems/core/index.js';
 import { DEFAULT_PAGE_SIZE, filterParametersOf, MAX_PAGE_SIZE } from '../arguments/index.js';
 import type { Field } from '#libs/cupi-xml';
+import {
+  INCLUDE,
+  type Inclusion,
+  inclusionsOf,
+  inclusionsOfList,
+  MAX_INCLUDED,
+  MAX_PAGE_SIZE_WITH_INCLUDED,
+} from '../include/index.js';
 import { capitalised, oneOf } from '../names.js';
 import type { Resource, Verb } from '../resource.js';
 import type { Route } from '../routes.js';
@@ -83,7 +91,12 @@ function listing(resource: Resource): Particulars {
     id: `list${pluralName}`,
     summary: `List ${parent ? `the ${titles} of ${oneOf(parent.title)}` : titles}`,
     description: MANNER_OF_READS,
-    parameters: [...listParametersOf(resource), ifNoneMatch, cacheControl],
+    parameters: [
+      ...listParametersOf(resource),
+      ...includeParameterOf(inclusionsOfList(resource)),
+      ifNoneMatch,
+      cacheControl,
+    ],
     problems: parent ? ['not-found'] : [],
     responses: {
       200: shown(`${name}Page`, DESCRIPTION_OF_READS, cachedReadHeaders),
@@ -98,7 +111,7 @@ function reading(resource: Resource): Particulars {
     id: `get${name}`,
     summary: `Get ${isSingleton ? `the ${title}` : oneOf(title)}`,
     description: MANNER_OF_READS,
-    parameters: [ifNoneMatch, cacheControl],
+    parameters: [...includeParameterOf(inclusionsOf(resource)), ifNoneMatch, cacheControl],
     problems: isSingleton ? [] : ['not-found'],
     responses: {
       200: shown(name, DESCRIPTION_OF_READS, cachedReadHeaders),
@@ -238,6 +251,25 @@ function listParametersOf(resource: Resource): Json[] {
           },
         ]
       : []),
+  ];
+}
+
+function includeParameterOf(inclusions: ReadonlyMap<string, Inclusion>): Json[] {
+  if (inclusions.size === 0) return [];
+  return [
+    {
+      name: INCLUDE,
+      in: 'query',
+      style: 'form',
+      explode: false,
+      description: `Shown with each object, under \`included\`. Pages then have ${MAX_PAGE_SIZE_WITH_INCLUDED} objects at most; \`If-Match\` still wants the \`etag\` of the object.`,
+      schema: {
+        type: 'array',
+        items: { type: 'string', enum: [...inclusions.keys()] },
+        maxItems: MAX_INCLUDED,
+        uniqueItems: true,
+      },
+    },
   ];
 }
 

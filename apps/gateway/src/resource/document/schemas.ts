@@ -1,5 +1,6 @@
 import { type EnumField, type Field, type Fields, isAlwaysThere } from '#libs/cupi-xml';
 import { isWritable, type WriteMode } from '../arguments/index.js';
+import { inclusionsOf, inclusionsOfList } from '../include/index.js';
 import { linksExampleOf } from './examples.js';
 import type { Resource } from '../resource.js';
 import type { Rule } from '../rules.js';
@@ -16,6 +17,7 @@ export function schemasOf(resource: Resource): Json {
     ...enumSchemasOf({ ...model.fields, ...createQuery }),
     ...(isShown(resource) && { [name]: shownSchemaOf(resource, readable(model.fields), true) }),
     ...(listed && { [row]: shownSchemaOf(resource, only(readable(model.fields), listed), false) }),
+    ...(inclusionsOf(resource).size > 0 && { [includedSchemaNameOf(resource)]: includedSchemaOf(resource) }),
     ...(resource.can('list') && { [`${name}Page`]: pageSchemaOf(titles, row) }),
     ...(resource.can('create') && {
       [`Create${name}`]: bodySchemaOf(resource.createFields, 'create', rules?.create),
@@ -68,6 +70,12 @@ export const COMMON_SCHEMAS: Json = {
       next: linkTo('The page after.', '/api/v1/phone-systems?page=2&pageSize=25'),
     },
   },
+  ProblemPart: {
+    type: 'object',
+    description: 'Stands in the place of what could not be had.',
+    required: ['problem'],
+    properties: { problem: ref('Problem') },
+  },
 };
 
 function linkTo(description: string, example: string): Json {
@@ -109,6 +117,7 @@ function enumSchemaOf({ names }: EnumField): Json {
 function shownSchemaOf(resource: Resource, fields: Fields, isWhole: boolean): Json {
   const { declaration, name, relations } = resource;
   const links = linksExampleOf(resource);
+  const inclusions = isWhole ? inclusionsOf(resource) : inclusionsOfList(resource);
   // What a relation leads to may be absent.
   const requiredLinks = Object.keys(links).filter((link) => !relations.has(link));
   return {
@@ -132,7 +141,25 @@ function shownSchemaOf(resource: Resource, fields: Fields, isWhole: boolean): Js
         properties: Object.fromEntries(Object.keys(links).map((link) => [link, { type: 'string' }])),
       },
       extensions: ref('Extensions'),
+      ...(inclusions.size > 0 && { included: ref(includedSchemaNameOf(resource)) }),
     },
+  };
+}
+
+function includedSchemaNameOf({ name }: Resource): string {
+  return `${name}Included`;
+}
+
+function includedSchemaOf(resource: Resource): Json {
+  const properties = [...inclusionsOf(resource)].map(([name, { to, isList }]) => {
+    const part = ref(isList ? `${to.name}Page` : to.name);
+    const description = `Its ${isList ? to.titles : to.title}.`;
+    return [name, { description, oneOf: [part, ref('ProblemPart')] }];
+  });
+  return {
+    type: 'object',
+    description: 'What `include` names, as a GET of its own shows it.',
+    properties: Object.fromEntries(properties) as Json,
   };
 }
 

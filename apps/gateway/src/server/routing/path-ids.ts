@@ -15,10 +15,19 @@ declare module 'fastify' {
 
 /** The ids in the path of a request in the one spelling that goes upstream: UUIDs in lower case, others as they are. */
 export function canonicalIdsOf({ params, routeOptions }: FastifyRequest): Record<string, string> {
-  const { identities = {} } = routeOptions.config;
-  const ids = Object.entries(params as Readonly<Record<string, string>>);
+  return canonicalIds(params as Readonly<Record<string, string>>, routeOptions.config.identities);
+}
+
+/** Ids in the one spelling that goes upstream: UUIDs in lower case, others as they are. */
+export function canonicalIds(
+  ids: Readonly<Record<string, string>>,
+  identities: Readonly<Record<string, Identity>> = {},
+): Record<string, string> {
   return Object.fromEntries(
-    ids.map(([name, id]) => [name, identities[name]?.pattern === undefined ? id.toLowerCase() : id]),
+    Object.entries(ids).map(([name, id]) => [
+      name,
+      identities[name]?.pattern === undefined ? id.toLowerCase() : id,
+    ]),
   );
 }
 

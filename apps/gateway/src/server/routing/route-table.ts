@@ -1,4 +1,4 @@
-import type { RouteOptions } from 'fastify';
+import type { FastifyContextConfig, RouteOptions } from 'fastify';
 import { ProblemError } from '../../problems/core/index.js';
 import type { ResourceGroupName } from './resource-group.decorator.js';
 import { resourceOfRoute } from './route-resource.js';
@@ -11,6 +11,8 @@ export interface Route {
   readonly group: ResourceGroupName | undefined;
   /** Name of its resource. */
   readonly resource: string;
+  /** Who may call it; undefined where the framework itself answers. */
+  readonly access: FastifyContextConfig['access'];
 }
 
 interface KnownRoute extends Route {
@@ -32,7 +34,9 @@ export class RouteTable {
     const pattern = patternOf(url);
     const group = config?.group;
     const { name: resource } = resourceOfRoute(url, config);
-    for (const name of [method].flat()) this.routes.push({ url, method: name, group, resource, pattern });
+    const access = config?.access;
+    for (const name of [method].flat())
+      this.routes.push({ url, method: name, group, resource, access, pattern });
   }
 
   /** Every registered route, in the order of registration. */
