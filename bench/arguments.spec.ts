@@ -26,11 +26,11 @@ describe('the command line of the benchmark', () => {
     ['--rounds', 'many'],
     ['--soak', '1.5'],
     ['--round-ms', ''],
-  ])('refuses %s %s', (name, value) => {
+  ])('rejects %s %s', (name, value) => {
     expect(() => readArguments([name, value])).toThrow(RangeError);
   });
 
-  it('refuses what it does not know', () => {
+  it('rejects unknown arguments', () => {
     expect(() => readArguments(['--fast'])).toThrow();
   });
 });

@@ -19,7 +19,7 @@ async function main(): Promise<number> {
     return 0;
   }
   const workbench = new Workbench();
-  endEarlyWhenTold(workbench);
+  endEarlyOnSignal(workbench);
   limitTime(workbench, options);
   process.once('exit', () => {
     workbench.abandon();
@@ -45,7 +45,7 @@ function run(workbench: Workbench, options: BenchArguments): Promise<boolean> {
   }
 }
 
-function endEarlyWhenTold(workbench: Workbench): void {
+function endEarlyOnSignal(workbench: Workbench): void {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.once(signal, () => {
       void workbench.close().finally(() => process.exit(128 + constants.signals[signal]));

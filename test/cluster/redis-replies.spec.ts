@@ -21,12 +21,12 @@ const REPRESENTATION = { etag: '"etag"', body: 'body', byteLength: 4 };
 
 vi.setConfig({ testTimeout: 20_000 });
 
-/** Does something with Redis as the gateway does; what it comes to where there is no Redis. */
+/** Uses Redis as the gateway does, and the result without Redis. */
 interface Use {
-  /** What is done while Redis is honest; what comes back is done after that. */
+  /** Preparation while replies are valid; it returns the use to test. */
   readonly prepare: (redis: SharedRedis) => Promise<() => Promise<unknown>>;
   readonly withoutRedis: unknown;
-  /** Replies that have the form which is expected. */
+  /** Replies that are valid for the command. */
   readonly believed: readonly InvalidReply[];
 }
 

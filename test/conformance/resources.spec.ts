@@ -23,7 +23,7 @@ const gateway = useSimulatorGateway(
   { CACHE_TTL_SECONDS: '60', AUDIT_LOG_FILE: auditFile, RATE_LIMIT_PER_MINUTE: '100000' },
 );
 
-/** Every resource that is declared has to pass this, whatever is particular to it. */
+/** Every declared resource has to pass this. */
 describe.each(resources.map((resource) => ({ name: resource.name, resource })))('$name', ({ resource }) => {
   const { call } = gateway;
   const { model, declaration, identity, parent, isSingleton } = resource;
@@ -107,7 +107,7 @@ describe.each(resources.map((resource) => ({ name: resource.name, resource })))(
       expect(valuesOf(descending)).toEqual(valuesOf(ascending).toReversed());
     });
 
-    it('takes no other parameters, and tells of all that are wrong', async () => {
+    it('takes no other parameters, and reports all that are wrong', async () => {
       const path = resource.collectionPath(await parentIds());
       const unsortable = firstSort === undefined ? [] : ['sort=links'];
       const answer = await call('GET', `${path}?${['page=0', 'links=x', ...unsortable].join('&')}`);
@@ -133,7 +133,7 @@ describe.each(resources.map((resource) => ({ name: resource.name, resource })))(
       ]);
     });
 
-    it('is answered from the cache, and told to whoever has it already', async () => {
+    it('is a cache hit, and 304 for a caller that has it', async () => {
       const path = resource.collectionPath(await parentIds());
       await call('GET', path);
       const answer = await call('GET', path);
@@ -291,7 +291,7 @@ describe.each(resources.map((resource) => ({ name: resource.name, resource })))(
       expect((await call('GET', String(answer.headers.location))).status).toBe(200);
     });
 
-    it('is in the list at once, though that was kept', async () => {
+    it('is in the list at once, although that was cached', async () => {
       const path = `${resource.collectionPath(await parentIds())}?pageSize=0`;
       const { total: before } = (await call('GET', path)).body as { total: number };
       await create();
@@ -366,7 +366,7 @@ describe.each(resources.map((resource) => ({ name: resource.name, resource })))(
       expect((await call('GET', path)).body).toMatchObject(body);
     });
 
-    it('is refused with everything that is wrong, and nothing is sent', async () => {
+    it('is rejected with everything that is wrong, and nothing is sent', async () => {
       const { path } = await anObject();
       const { body, expected } = wrongBodyOf(resource);
       gateway.simulator().clearRequests();
@@ -383,7 +383,7 @@ describe.each(resources.map((resource) => ({ name: resource.name, resource })))(
       expectProblem(answer, 'validation-failed', path, { errors: [expect.any(Object) as object] });
     });
 
-    it('leaves one line in the audit log, without values', async () => {
+    it('has one line in the audit log, without values', async () => {
       const { path, object } = await anObjectToChange();
       const body = changeOf(resource, object);
       const answer = await call('PATCH', path, { body });

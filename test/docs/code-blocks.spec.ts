@@ -77,14 +77,14 @@ function withoutNumbers(text: string): string {
   return text.replaceAll(/[\d.]+/g, 'N');
 }
 
-/** The lines of a block that are told in the same words. */
+/** The lines of a block that are equal. */
 function expectLinesIn(output: string, block: string): void {
   for (const line of block.split('\n').filter((text) => text.trim() !== '')) {
     expect(withoutNumbers(output)).toContain(withoutNumbers(line.trim()));
   }
 }
 
-/** A copy of a module in a folder of its own, with what stands for a browser or a terminal in front of it. */
+/** A copy of a module in a folder of its own, preceded by a substitute for a browser or a terminal. */
 async function runModule(code: string, environment: Record<string, string> = {}): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'cupi-gateway-docs-'));
   onTestFinished(() => rm(folder, { recursive: true }));

@@ -14,7 +14,7 @@ import { TokenIssuer } from '../support/token-issuer.js';
 vi.setConfig({ testTimeout: 20_000 });
 
 describe.skipIf(isRedisMissing)('the doctor, on Redis', () => {
-  it('connects, looks at its version and memory, and leaves nothing behind', async () => {
+  it('connects, looks at its version and memory, and stores nothing', async () => {
     const server = await RedisServer.start();
     const diagnosis = await diagnose({ REDIS_URL: server.url });
     expect(linesMarked(diagnosis, '✓').slice(1)).toEqual([
@@ -69,7 +69,7 @@ describe.skipIf(isRedisMissing)('the doctor, on Redis', () => {
     ]);
   });
 
-  it('does not tell the password that was refused', async () => {
+  it('does not show the password that was rejected', async () => {
     const server = await RedisServer.start();
     const url = server.url.replace('redis://', 'redis://:canary@');
     await (await server.connect()).config('SET', 'requirepass', 'another');
@@ -80,7 +80,7 @@ describe.skipIf(isRedisMissing)('the doctor, on Redis', () => {
     expect(diagnosis.report).not.toContain('canary');
   });
 
-  it('finds that nobody is there', async () => {
+  it('finds that nothing listens there', async () => {
     const server = await RedisServer.start();
     await server.crash();
     expect(linesMarked(await diagnose({ REDIS_URL: server.url }), '✗')).toEqual([

@@ -125,7 +125,7 @@ describe('the doctor, on accounts', () => {
     expect(diagnosis.report).not.toContain('canary');
   });
 
-  it('tries each account of the clients file, and no second password of a user who was refused', async () => {
+  it('tries each account of the clients file, and no second password of a user that was rejected', async () => {
     const simulator = await startUpstream();
     const diagnosis = await diagnose({ CUPI_URLS: simulator.url, GATEWAY_CLIENTS_FILE: clientsFile.path });
     expect(linesMarked(diagnosis, '✓✗–').filter((line) => line.includes('Account'))).toEqual([
@@ -138,7 +138,7 @@ describe('the doctor, on accounts', () => {
     expect(diagnosis.report).not.toContain('canary');
   });
 
-  it('tells a missing role from a wrong password', async () => {
+  it('distinguishes a missing role from a wrong password', async () => {
     const { diagnosis } = await diagnoseWith('forbidden', { pathPrefix: '/vmrest/phonesystems' });
     expect(linesMarked(diagnosis, '✗')).toEqual([
       '✗ Account "default" (administrator): accepted, but may not read phone systems: The upstream does not allow the account to do this. (403, NOT_AUTHORIZED, (simulator) this account may not do that)',
@@ -196,7 +196,7 @@ describe('the doctor, on what is not Unity Connection', () => {
     expect(linesMarked(diagnosis, '✗')).toEqual(['✗ HTTP: there is no /vmrest/version (404)']);
   });
 
-  it('finds a port at which nobody listens', async () => {
+  it('finds a port on which nothing listens', async () => {
     const simulator = await startUpstream();
     await simulator.close();
     const diagnosis = await diagnose({ CUPI_URLS: simulator.url });
@@ -206,7 +206,7 @@ describe('the doctor, on what is not Unity Connection', () => {
     ]);
   });
 
-  it('finds a name that nobody knows', async () => {
+  it('finds an unknown host name', async () => {
     const diagnosis = await diagnose({ CUPI_URLS: 'https://cuc.invalid' });
     const [line = ''] = linesMarked(diagnosis, '✗');
     expect(line).toMatch(/^✗ Address: cuc\.invalid cannot be resolved: (the host name|the name server)/);
@@ -306,7 +306,7 @@ describe('the doctor, on answers that are not as they should be', () => {
     expect(linesMarked(diagnosis, '!')).toContain('! Paging: the second page is the first one again');
   });
 
-  it('warns of a server that tells its version to anybody', async () => {
+  it('warns of a server that reports its version without credentials', async () => {
     const upstream = await startCannedUpstream(() => answerOf('<VersionInformation/>'));
     const diagnosis = await diagnose({ CUPI_URLS: upstream.url });
     expect(linesMarked(diagnosis, '!')).toContain('! HTTP: reports its version without credentials (N ms)');

@@ -99,7 +99,7 @@ describe('an error of the upstream that echoes a secret', () => {
     expect((answer.body as { upstream: unknown }).upstream).toStrictEqual({ status: 500 });
   });
 
-  it('leaves no secret in the log', () => {
+  it('writes no secret to the log', () => {
     expect(log()).toContain('request answered');
     for (const secret of ['canary', ACCOUNT.password, GATEWAYS_TOKEN, USERS_TOKEN]) {
       expect(log()).not.toContain(secret);

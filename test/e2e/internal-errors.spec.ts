@@ -5,7 +5,7 @@ import supertest from 'supertest';
 import { expect, it, onTestFinished } from 'vitest';
 import { expectProblem } from '../support/problems.js';
 
-it('a fault of the gateway itself is told to the log, and nothing of it to the caller', async () => {
+it('an internal error of the gateway is reported in the log, and nothing of it to the caller', async () => {
   const lines: string[] = [];
   const sink = new Writable({
     write(chunk: Buffer, _encoding, done) {

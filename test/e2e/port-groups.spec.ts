@@ -27,7 +27,7 @@ describe('a port group', () => {
     ]);
   });
 
-  it('of SCCP needs the prefix of its devices, which is told with all other errors', async () => {
+  it('of SCCP needs the prefix of its devices, which is reported with all other errors', async () => {
     const body = await portGroupBody(gateway, 'SCCP', { enableMwi: 'yes' });
     simulator().clearRequests();
     expectErrors(await call('POST', PATH, { body }), PATH, [
@@ -41,7 +41,7 @@ describe('a port group', () => {
     expect([created.status, (created.body as Json).skinnyDevicePrefix]).toEqual([201, 'UnityUM1-VI']);
   });
 
-  it('of SCCP has a prefix that is wrong by itself told once', async () => {
+  it('of SCCP has a prefix that is invalid by itself reported once', async () => {
     const body = await portGroupBody(gateway, 'SCCP', { skinnyDevicePrefix: 1 });
     expectErrors(await call('POST', PATH, { body }), PATH, [
       { pointer: '/skinnyDevicePrefix', code: 'type', detail: 'must be a string' },

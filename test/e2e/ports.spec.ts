@@ -123,7 +123,7 @@ describe('creating ports', () => {
     expect(simulator().requests).toEqual([]);
   });
 
-  it('in a port group that does not exist is refused by the upstream', async () => {
+  it('in a port group that does not exist is rejected by the upstream', async () => {
     expectProblem(await createPorts(gateway, ABSENT_ID, 2), 'upstream-rejected', PATH, {
       upstream: expect.objectContaining({ status: 400 }) as object,
     });
@@ -139,7 +139,7 @@ describe('creating ports', () => {
   });
 });
 
-describe('what is told of new ports', () => {
+describe('the answer to the creation of ports', () => {
   const { call, upstreamAnswers } = useCannedGateway();
   const group = answerOf(`<PortGroup><ObjectId>${GROUP_ID}</ObjectId></PortGroup>`);
   const body = { mediaPortGroupObjectId: GROUP_ID, numberOfPorts: 2 };
@@ -183,7 +183,7 @@ describe('what is told of new ports', () => {
     });
   });
 
-  it('is told even when they cannot be read', async () => {
+  it('names them even when they cannot be read', async () => {
     upstreamAnswers(({ method, target }) => {
       if (method === 'POST') return created(`/vmrest/ports/${ID}`);
       return target.startsWith('/vmrest/ports/')

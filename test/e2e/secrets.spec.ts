@@ -15,7 +15,7 @@ const secrets = {
   axlPassword: 'canary<axl>&"password"',
 };
 
-/** Every form in which a secret may leave: plain, in XML, in JSON, in Base64, percent-encoded. */
+/** Every form in which a secret could leak: plain, in XML, in JSON, in Base64, percent-encoded. */
 function formsOf(secret: string): string[] {
   const inXml = secret.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
   const users = [ACCOUNT.username, 'reader'];

@@ -21,7 +21,7 @@ vi.setConfig({ testTimeout: 40_000 });
 
 interface AuditedGateway extends GatewayProcess {
   readonly url: string;
-  /** Makes writes that are refused before anything goes upstream, and gives their distinct statuses. */
+  /** Makes writes that are rejected before anything goes upstream, and gives their distinct statuses. */
   readonly write: (requestIds: readonly string[]) => Promise<number[]>;
   /** Ids of the requests whose audit lines are reported as not written, and in no other way. */
   readonly reported: () => string[];
@@ -165,7 +165,7 @@ describe('an audit file that is a FIFO', () => {
     await expectToEndInTime(gateway);
   });
 
-  it('has its lines reported when the process is told to end at once', async () => {
+  it('has its lines reported when the process has to end at once', async () => {
     const fifo = newFifo('killed');
     const reader = readerOf(fifo);
     const gateway = await startWith(fifo);

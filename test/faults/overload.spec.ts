@@ -26,12 +26,12 @@ async function holdUpAgainAndAgain(ms: number): Promise<void> {
 describe('an event loop that is held up', { timeout: 20_000 }, () => {
   const { call, simulator, log } = useSimulatorGateway({ phoneSystems: 1 });
 
-  it('for one long moment refuses nobody', async () => {
+  it('for one long moment rejects no call', async () => {
     holdUp(2500);
     expect((await call('GET', PATH)).status).toBe(200);
   });
 
-  it('for seconds makes calls be refused at once, until it is over', async () => {
+  it('for seconds rejects calls at once, until it is over', async () => {
     await holdUpAgainAndAgain(2500);
     const start = performance.now();
     const refused = await call('POST', PATH, { body: { displayName: 'Oslo' } });
@@ -50,7 +50,7 @@ describe('an event loop that is held up', { timeout: 20_000 }, () => {
     for (const path of PUBLIC) expect((await call('GET', path)).status).toBe(200);
   });
 
-  it('refuses also those of whom nothing is known yet', async () => {
+  it('also rejects unknown callers', async () => {
     await holdUpAgainAndAgain(2500);
     expectProblem(await call('GET', PATH, { isAnonymous: true }), 'overloaded', PATH);
   });

@@ -16,7 +16,7 @@ const AT_ONCE = 12;
 const MAX_TOLD = 10;
 /** Before, the heap grows by what is loaded and compiled on first use. */
 const LEAK_SHOWS_AFTER = 10_000;
-/** Once a quarter of the requests is done, everything that is kept has reached its size. */
+/** Once a quarter of the requests is done, every store has reached its size. */
 const MAX_HEAP_GROWTH_BYTES = 8 * 1024 * 1024;
 
 const ajv = new Ajv2020({ strict: false });
@@ -56,7 +56,7 @@ const CODES_BEFORE_ROUTING = ['validation-failed', 'unauthenticated', 'rate-limi
 function undocumentedIn(request: FuzzedRequest, target: string, answer: WireAnswer): string[] {
   const faults = undocumentedPartsOf(request.method, target, answer);
   const isNoOperation = faults.length === 1 && faults[0] === `${request.method} ${target} is not documented`;
-  // A HEAD does not tell the code.
+  // A HEAD has no body with the code.
   if (isNoOperation && request.method === 'HEAD' && [400, 401, 404, 406, 429].includes(answer.status))
     return [];
   const isAboutCaller = CODES_BEFORE_ROUTING.some((code) => answer.text.includes(`"code":"${code}"`));
@@ -67,7 +67,7 @@ function undocumentedIn(request: FuzzedRequest, target: string, answer: WireAnsw
 function faultsOf(request: FuzzedRequest, target: string, answer: WireAnswer): string[] {
   const faults = undocumentedIn(request, target, answer);
   const { status, text } = answer;
-  // The simulator is well, so the gateway has nobody else to blame.
+  // The simulator works, so the error is the gateway's.
   if (status >= 500) faults.push(`status ${status} with an upstream that works`);
   const isOfOperation = !target.includes('?') && ['POST', 'PUT', 'PATCH'].includes(request.method);
   const isAllowed = isOfOperation ? isBodyAllowed(request) : undefined;
@@ -126,7 +126,7 @@ describe('requests that are made from the OpenAPI document', () => {
   }
 
   it(
-    'are answered as documented, never with a failure, and leave nothing behind',
+    'are answered as documented, never with a failure, and leak nothing',
     { timeout: budget.timeoutMs },
     async () => {
       const failures: Failure[] = [];

@@ -66,7 +66,7 @@ describe.each(Object.entries(READERS))('the document %s', (name, read) => {
     expect(invalidXmlReasonOf(() => read({ bytes: original }))).toBeUndefined();
   });
 
-  it('is refused when it is cut off anywhere', () => {
+  it('is rejected when it is cut off anywhere', () => {
     const end = Buffer.from(original).lastIndexOf('>');
     for (let length = 0; length <= end; length++) {
       expect(
@@ -76,7 +76,7 @@ describe.each(Object.entries(READERS))('the document %s', (name, read) => {
     }
   });
 
-  it('is read or refused, and nothing else, when it is damaged', () => {
+  it('is read or rejected, and nothing else, when it is damaged', () => {
     fc.assert(
       fc.property(mutated(original), (bytes) => {
         // invalidXmlReasonOf passes on every error that is not an InvalidXmlError.
@@ -88,7 +88,7 @@ describe.each(Object.entries(READERS))('the document %s', (name, read) => {
 });
 
 describe('arbitrary bytes', () => {
-  it('are read or refused, and nothing else, in any charset', () => {
+  it('are read or rejected, and nothing else, in any charset', () => {
     const charset = fc.constantFrom(undefined, 'utf-8', 'utf-16', 'utf-16be', 'iso-8859-1', 'shift_jis', 'x');
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 100 }), charset, (bytes, name) => {

@@ -1,7 +1,7 @@
 import { rejected } from '../cupi-error.js';
 import type { Behaviour } from '../world.js';
 
-/** The alias of the user or template that an object is below. */
+/** The alias of the user or template that the object belongs to. */
 const showAlias: NonNullable<Behaviour['shown']> = (world, { parents }) => ({
   Alias: world.locate(['users', 'user-templates', 'admin-users'], parents[0])?.entry.row.get('Alias'),
 });
@@ -10,7 +10,7 @@ const showAlias: NonNullable<Behaviour['shown']> = (world, { parents }) => ({
 export const credentials: Behaviour = {
   save: (_world, row, { before, fields }) => {
     if (before && fields.size === 0) throw rejected('the body has no element');
-    // CUPI: without failed sign-ins, and without the time of the last one, nothing is locked by them.
+    // CUPI: resetting the failed sign-ins, and the time of the last one, unlocks the account.
     const isUnlocked =
       before && fields.has('HackCount') && row.get('HackCount') === '0' && !row.has('TimeHacked');
     return isUnlocked ? new Map([...row, ['Hacked', 'false']]) : row;

@@ -52,20 +52,20 @@ describe('creating ports', () => {
     expect(counts).toEqual(['2', '2']);
   });
 
-  it('numbers them after the last, though others are gone', async () => {
+  it('numbers them after the last, even after deletions', async () => {
     await remove(await create(simulator, '/vmrest/ports', portXml(3)));
     const path = await create(simulator, '/vmrest/ports', portXml(1));
     await expect(read(path, 'DisplayName')).resolves.toBe('Branch PBX-1-004');
   });
 
-  it('lets them do all that they can, but for what is sent', async () => {
+  it('gives them all capabilities that the body does not set', async () => {
     const elements = `<VmsServerObjectId>${node}</VmsServerObjectId><CapMWI>false</CapMWI>`;
     const path = await create(simulator, '/vmrest/ports', portXml(1, elements));
     const capabilities = ['CapEnabled', 'CapAnswer', 'CapMWI'].map((element) => read(path, element));
     await expect(Promise.all(capabilities)).resolves.toEqual(['true', 'true', 'false']);
   });
 
-  it('is refused without the node that runs them', async () => {
+  it('is rejected without the node that runs them', async () => {
     const { status } = await call(simulator, '/vmrest/ports', { method: 'POST', xml: portXml(1, '') });
     expect(status).toBe(400);
   });
@@ -130,7 +130,7 @@ describe('a port group', () => {
     await expect(read(path, 'ResetStatusEnum')).resolves.toBe('0');
   });
 
-  it('of SCCP is refused without the prefix of its devices', async () => {
+  it('of SCCP is rejected without the prefix of its devices', async () => {
     const { text } = await call(simulator, '/vmrest/portgrouptemplates');
     const [template = ''] = textsOf(text, 'ObjectId');
     const elements = {
@@ -144,8 +144,8 @@ describe('a port group', () => {
       `<P>${Object.entries(all)
         .map(([element, value]) => `<${element}>${String(value)}</${element}>`)
         .join('')}</P>`;
-    const refused = await call(simulator, '/vmrest/portgroups', { method: 'POST', xml: xmlOf(elements) });
-    expect([refused.status, textOf(refused.text, 'message')]).toEqual([
+    const rejected = await call(simulator, '/vmrest/portgroups', { method: 'POST', xml: xmlOf(elements) });
+    expect([rejected.status, textOf(rejected.text, 'message')]).toEqual([
       400,
       '(simulator) SkinnyDevicePrefix is required for SCCP',
     ]);
@@ -162,7 +162,7 @@ describe('a SIP certificate', () => {
   const xmlOf = (subject: string, name: string) =>
     `<S><SubjectName>${subject}</SubjectName><DisplayName>${name}</DisplayName></S>`;
 
-  it('is made by the server, with its key, and anew when its subject changes', async () => {
+  it('is made by the server, with its key, and again when its subject changes', async () => {
     const path = await create(simulator, '/vmrest/sipcertificates', xmlOf('one', 'Certificate'));
     const shown = () => Promise.all([read(path, 'Certificate'), read(path, 'PrivateKey')]);
     const [first, renamed, reissued] = [

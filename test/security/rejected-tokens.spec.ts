@@ -101,7 +101,7 @@ describe('a token', () => {
   ];
 
   it.each(refused)(
-    '%s is not known, is told to nobody, and nothing is sent upstream',
+    '%s is rejected, appears nowhere, and nothing is sent upstream',
     async (_kind, tokenOf) => {
       const token = await tokenOf();
       const headers = { Authorization: `Bearer ${token}` };
@@ -120,7 +120,7 @@ describe('a token', () => {
     expect(foreigner.fetches).toBe(0);
   });
 
-  it('that is right is known by the same gateway, so that the others were refused for their faults', async () => {
+  it('that is right is known by the same gateway, so that the others were rejected for their errors', async () => {
     const headers = { Authorization: `Bearer ${await issuer.token()}` };
     await call('GET', PATH, { isAnonymous: true, headers });
     expect(received()).toHaveLength(1);

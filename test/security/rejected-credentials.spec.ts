@@ -3,28 +3,28 @@ import { basic } from '../support/basic.js';
 import { useCannedGateway } from '../support/canned-gateway.js';
 import { answerOf, emptyAnswer, type CannedAnswer } from '../support/canned-upstream.js';
 import type { CallOptions, Method } from '../support/gateway.js';
-import { freshPath, KEPT, LIST, namedUpstream } from '../support/named-upstream.js';
+import { freshPath, CACHED, LIST, namedUpstream } from '../support/named-upstream.js';
 import { SESSION_PATH, signIn } from '../support/sign-in.js';
 
 const HIT = /^cupi-gateway; hit; ttl=\d+$/;
 
 const accepting = namedUpstream(() => 'PBX');
-const refusing: CannedAnswer = () => emptyAnswer('401 Unauthorized');
+const rejecting: CannedAnswer = () => emptyAnswer('401 Unauthorized');
 const failing: CannedAnswer = () => emptyAnswer('500 Internal Server Error');
 
-/** One call, of which the upstream refuses the last request that it makes. */
-interface RefusedCall {
+/** One call, of which the upstream rejects the last request that it makes. */
+interface RejectedCall {
   readonly what: string;
   readonly method: Method;
   readonly path: () => string;
   readonly options?: CallOptions;
-  /** What the upstream answers to this call; refuses everything unless given. */
+  /** What the upstream answers to this call; rejects everything unless given. */
   readonly answer?: CannedAnswer;
 }
 
 const WRITE: CallOptions = { body: { displayName: 'new' } };
 
-const CALLS: RefusedCall[] = [
+const CALLS: RejectedCall[] = [
   { what: 'a read', method: 'GET', path: freshPath },
   { what: 'a list', method: 'GET', path: () => `${LIST}?page=3` },
   { what: 'a read of the versions', method: 'GET', path: () => '/api/v1/system' },
@@ -41,7 +41,7 @@ const CALLS: RefusedCall[] = [
     answer: (request, socket) =>
       request.target.includes('/axlservers')
         ? answerOf('<AXLServers total="0"></AXLServers>')
-        : refusing(request, socket),
+        : rejecting(request, socket),
   },
   { what: 'a creation', method: 'POST', path: () => LIST, options: WRITE },
   { what: 'a change', method: 'PATCH', path: freshPath, options: WRITE },
@@ -58,13 +58,13 @@ const CALLS: RefusedCall[] = [
     path: freshPath,
     options: WRITE,
     answer: (request, socket) =>
-      request.method === 'GET' ? refusing(request, socket) : accepting(request, socket),
+      request.method === 'GET' ? rejecting(request, socket) : accepting(request, socket),
   },
 ];
 
 let lastCaller = 0;
 
-/** A user whom no other test has, from an address that no other test has: refusals are counted by both. */
+/** A user whom no other test has, from an address that no other test has: rejections are counted by both. */
 function freshUser() {
   lastCaller += 1;
   const username = `user-${lastCaller}`;
@@ -73,7 +73,7 @@ function freshUser() {
 }
 
 describe('what is stored for an account', () => {
-  const { call, upstreamAnswers } = useCannedGateway({ ...KEPT, TRUST_PROXY: '127.0.0.1' });
+  const { call, upstreamAnswers } = useCannedGateway({ ...CACHED, TRUST_PROXY: '127.0.0.1' });
   let path: string;
 
   beforeEach(() => {
@@ -83,8 +83,8 @@ describe('what is stored for an account', () => {
   const callAs = (method: Method, path: string, headers: Record<string, string>, options: CallOptions = {}) =>
     call(method, path, { ...options, isAnonymous: true, headers: { ...options.headers, ...headers } });
 
-  const makeRefused = (
-    { method, path, options, answer = refusing }: RefusedCall,
+  const makeRejected = (
+    { method, path, options, answer = rejecting }: RejectedCall,
     headers: Record<string, string>,
   ) => {
     upstreamAnswers(answer);
@@ -92,12 +92,12 @@ describe('what is stored for an account', () => {
   };
 
   it.each(CALLS)(
-    'is not served any more to a user whom the upstream has refused on $what',
+    'is not served any more to a user whom the upstream has rejected on $what',
     async (refused) => {
       const { headers } = freshUser();
       upstreamAnswers(accepting);
       for (let time = 0; time < 2; time += 1) expect((await callAs('GET', path, headers)).status).toBe(200);
-      expect((await makeRefused(refused, headers)).body).toMatchObject({ code: 'credentials-rejected' });
+      expect((await makeRejected(refused, headers)).body).toMatchObject({ code: 'credentials-rejected' });
       // Nor to bridge a failure of the upstream.
       upstreamAnswers(failing);
       expect((await callAs('GET', path, headers)).body).toMatchObject({ code: 'upstream-error' });
@@ -105,7 +105,7 @@ describe('what is stored for an account', () => {
   );
 
   it.each(CALLS)(
-    'is not served by Basic when $what of a session of the same user was refused',
+    'is not served by Basic when $what of a session of the same user was rejected',
     async (refused) => {
       const { headers, username, address } = freshUser();
       upstreamAnswers(accepting);
@@ -115,29 +115,29 @@ describe('what is stored for an account', () => {
         'right',
       );
       expect((await callAs('GET', path, headers)).status).toBe(200);
-      const answer = await makeRefused(refused, { ...address, ...cookie, 'X-CSRF': '1' });
+      const answer = await makeRejected(refused, { ...address, ...cookie, 'X-CSRF': '1' });
       expect(answer.body).toMatchObject({ code: 'credentials-rejected' });
       upstreamAnswers(failing);
       expect((await callAs('GET', path, headers)).body).toMatchObject({ code: 'upstream-error' });
     },
   );
 
-  it('is not served any more when the user is refused on signing in', async () => {
+  it('is not served any more when the user is rejected on signing in', async () => {
     const { headers, username, address } = freshUser();
     upstreamAnswers(accepting);
     await callAs('GET', path, headers);
-    upstreamAnswers(refusing);
+    upstreamAnswers(rejecting);
     const body = { username, password: 'right' };
     expect((await callAs('POST', SESSION_PATH, address, { body })).status).toBe(401);
     upstreamAnswers(failing);
     expect((await callAs('GET', path, headers)).body).toMatchObject({ code: 'upstream-error' });
   });
 
-  it('is served on when another password of the same user was refused', async () => {
+  it('is still served when another password of the same user was rejected', async () => {
     const { headers, username, address } = freshUser();
     upstreamAnswers(accepting);
     await callAs('GET', path, headers);
-    upstreamAnswers(refusing);
+    upstreamAnswers(rejecting);
     const wrong = { ...address, Authorization: basic(username, 'wrong') };
     expect((await callAs('DELETE', freshPath(), wrong)).status).toBe(401);
     const other = { ...address, Authorization: basic(`${username}-2`, 'right') };
@@ -146,11 +146,11 @@ describe('what is stored for an account', () => {
     expect((await callAs('GET', path, headers)).status).toBe(200);
   });
 
-  it('is served on when a session of the upstream has ended, and the password is still good', async () => {
+  it('is still served when a session of the upstream has ended, and the password is still good', async () => {
     const { headers } = freshUser();
     upstreamAnswers((request, socket) =>
       /^cookie:/im.test(request.head)
-        ? refusing(request, socket)
+        ? rejecting(request, socket)
         : answerOf(String(accepting(request, socket)).split('\r\n\r\n')[1] ?? '', {
             headers: 'Set-Cookie: JSESSIONID=0A1B2C3D; Path=/vmrest/\r\n',
           }),
@@ -162,28 +162,28 @@ describe('what is stored for an account', () => {
 });
 
 describe('what is stored for an account that the gateway holds', () => {
-  const { call, upstreamAnswers } = useCannedGateway(KEPT);
+  const { call, upstreamAnswers } = useCannedGateway(CACHED);
 
-  it('is not served any more when a write of one of its clients was refused', async () => {
+  it('is not served any more when a write of one of its clients was rejected', async () => {
     const path = freshPath();
     upstreamAnswers(accepting);
     expect((await call('GET', path)).status).toBe(200);
-    upstreamAnswers(refusing);
+    upstreamAnswers(rejecting);
     const answers = [await call('PATCH', freshPath(), WRITE), await call('GET', path)];
     for (const { body } of answers) expect(body).toMatchObject({ code: 'upstream-credentials-rejected' });
   });
 });
 
 describe('what is stored and stale', () => {
-  const { call, upstreamAnswers } = useCannedGateway({ ...KEPT, CACHE_TTL_SECONDS: '0' });
+  const { call, upstreamAnswers } = useCannedGateway({ ...CACHED, CACHE_TTL_SECONDS: '0' });
 
-  it('is not served any more when the refresh of something else in the background is refused', async () => {
+  it('is not served any more when the refresh of something else in the background is rejected', async () => {
     const { headers } = freshUser();
     const [path, other] = [freshPath(), freshPath()];
     const get = (path: string) => call('GET', path, { isAnonymous: true, headers });
     upstreamAnswers(accepting);
     for (const one of [path, other]) expect((await get(one)).status).toBe(200);
-    upstreamAnswers(refusing);
+    upstreamAnswers(rejecting);
     expect((await get(other)).status).toBe(200);
     await expect.poll(async () => (await get(path)).status, { timeout: 5_000 }).toBe(401);
   });

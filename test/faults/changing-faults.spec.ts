@@ -5,7 +5,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { ACCOUNT, API_KEY } from '../support/gateway.js';
 import { startGatewayProcess } from '../support/gateway-process.js';
 
-/** Ten minutes for a thorough run: `WEATHER_SECONDS=600 npx vitest run test/faults/changing-weather.spec.ts`. */
+/** Ten minutes for a thorough run: `WEATHER_SECONDS=600 npx vitest run test/faults/changing-faults.spec.ts`. */
 const SECONDS = Number(process.env.WEATHER_SECONDS ?? 12);
 const READERS = 12;
 const PHONE_SYSTEMS = 8;
@@ -29,7 +29,7 @@ const WEATHER: readonly FaultName[] = [
   'redirect',
 ];
 
-/** What the faults above may be answered with; a stale copy is 200. */
+/** The allowed statuses under the faults above; a stale answer is 200. */
 const HONEST_STATUSES = [200, 502, 503, 504];
 
 /** The changes of one phone system, in the order in which they were sent. */
@@ -46,7 +46,7 @@ class Versions {
     this.#answered = version;
   }
 
-  /** The least version that a read which begins now may show, and the greatest that one which ends now may. */
+  /** The least version that a read beginning now may show, and the greatest that one ending now may. */
   get bounds(): { readonly least: number; readonly greatest: number } {
     return { least: this.#answered, greatest: this.#latest };
   }
@@ -85,7 +85,7 @@ function residentBytesOf(pid: number): number {
 
 describe('under load, while faults of the upstream come and go', () => {
   it(
-    'no answer is wrong or older than the last write, nothing is leaked, and all is well soon after',
+    'no answer is wrong or older than the last write, nothing leaks, and everything works again soon after',
     { timeout: SECONDS * 1000 + 60_000 },
     async () => {
       const { simulator, gateway, call } = await start();

@@ -58,7 +58,7 @@ async function msUntilExit(gateway: GatewayProcess): Promise<{ code: number | nu
   return { code, ms: performance.now() - start };
 }
 
-describe('a process that is told to leave', () => {
+describe('a process that receives SIGTERM', () => {
   it('loses no request of clients that keep calling', async () => {
     const { gateway, url } = await startOnSimulator(5);
     const tally: RequestTally = { answered: [], lost: [] };
@@ -74,7 +74,7 @@ describe('a process that is told to leave', () => {
     expect(gateway.stderr()).toBe('');
   });
 
-  it('answers once more on each connection, not being ready, and says that it ends', async () => {
+  it('answers once more on each connection, is not ready, and closes it', async () => {
     const { gateway, url } = await startOnSimulator(0);
     const socket = connect(Number(new URL(url).port), '127.0.0.1');
     let text = '';
@@ -91,7 +91,7 @@ describe('a process that is told to leave', () => {
     expect(await gateway.exit).toBe(0);
   });
 
-  it('does not wait for connections that nobody uses', async () => {
+  it('does not wait for idle connections', async () => {
     const { gateway, url } = await startOnSimulator(0);
     const idle = connect(Number(new URL(url).port), '127.0.0.1');
     idle.write('GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n');
@@ -105,7 +105,7 @@ describe('a process that is told to leave', () => {
   it.each([
     ['SIGTERM', 143],
     ['SIGINT', 130],
-  ] as const)('ends at once when it is told again: %s', async (signal, code) => {
+  ] as const)('ends at once on a second signal: %s', async (signal, code) => {
     const { gateway, url, simulator } = await startOnSimulator(0);
     simulator.faults.set('hang');
     void send(url, 'GET', PATH);
@@ -120,12 +120,10 @@ describe('a process that is told to leave', () => {
 });
 
 // Together, as most of them last for all of the ten seconds.
-describe.concurrent('a process that is told to leave, and is held up,', () => {
+describe.concurrent('a process that receives SIGTERM and is delayed', () => {
   const folder = useTemporaryFolder();
 
-  it('gives up after 10 s what the upstream does not answer, and tells the callers', async ({
-    onTestFinished,
-  }) => {
+  it('cancels calls without an answer after 10 s, and answers their callers', async ({ onTestFinished }) => {
     const { gateway, url, simulator } = await startOnSimulator(
       0,
       { CUPI_TIMEOUT_MS: '30000' },
@@ -184,7 +182,7 @@ describe.concurrent('a process that is told to leave, and is held up,', () => {
     const file = join(folder, 'clients.json');
     writeFileSync(file, '{}');
     const { gateway } = await startOnSimulator(0, { GATEWAY_CLIENTS_FILE: file }, onTestFinished);
-    // Reading a FIFO that no process writes hangs, as reading from such a disk does.
+    // Reading a FIFO without a writer hangs, as reading from such a disk does.
     makeFifo(join(folder, 'fifo'));
     renameSync(join(folder, 'fifo'), file);
     await new Promise((resolve) => setTimeout(resolve, CLIENTS_FILE_POLL_MS));

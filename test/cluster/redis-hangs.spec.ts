@@ -4,13 +4,13 @@ import { openCannedUpstream, type CannedAnswer } from '../support/canned-upstrea
 import { untilShared } from '../support/cluster.js';
 import { useFaultProxy } from '../support/fault-proxy.js';
 import { openGateway, startGateway, type TestGateway } from '../support/gateway.js';
-import { freshPath, KEPT, namedUpstream } from '../support/named-upstream.js';
+import { freshPath, CACHED, namedUpstream } from '../support/named-upstream.js';
 import { isRedisMissing, RedisServer } from '#libs/testing';
 
-const SHARED = { ...KEPT, SESSION_SECRET: 'secret of both gateways '.padEnd(40, 'x') };
-/** How old a value another replica's write may leave, as docs/scaling.md promises. */
+const SHARED = { ...CACHED, SESSION_SECRET: 'secret of both gateways '.padEnd(40, 'x') };
+/** How old a value may be after another replica's write, as docs/scaling.md promises. */
 const PROMISED_MS = 2_000;
-/** Within which a replica without traffic knows that Redis does not work. */
+/** How soon a replica without traffic detects that Redis does not work. */
 const NOTICED_MS = 1_500;
 /** How long it takes at most to use Redis again, once it works. */
 const RECOVERED_MS = 5_000;
@@ -19,7 +19,7 @@ const HIT = /^cupi-gateway; hit; /;
 vi.setConfig({ testTimeout: 40_000, hookTimeout: 30_000 });
 
 let name = 'old';
-/** Names everything as the last write has said. */
+/** Answers every object with the name of the last write. */
 const answer: CannedAnswer = (request, socket) => {
   name = /<DisplayName>(.*)<\/DisplayName>/.exec(request.body)?.[1] ?? name;
   return namedUpstream(() => name)(request, socket);

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { basic } from '../support/basic.js';
 import { openCannedUpstream } from '../support/canned-upstream.js';
 import { startGateway, type TestGateway } from '../support/gateway.js';
-import { freshPath, KEPT, LIST, namedUpstream } from '../support/named-upstream.js';
+import { freshPath, CACHED, LIST, namedUpstream } from '../support/named-upstream.js';
 import {
   isRedisMissing,
   type InvalidReply,
@@ -19,10 +19,10 @@ const byBasic = { isAnonymous: true, headers: { Authorization: basic('bob', 'rig
 
 vi.setConfig({ testTimeout: 120_000 });
 
-/** What callers are answered. */
+/** The answers to callers. */
 type Answers = Readonly<Record<string, unknown>>;
 
-/** All that uses Redis. */
+/** Calls that use Redis. */
 function callsOf({ call }: TestGateway, Cookie: string): Readonly<Record<string, () => Promise<unknown>>> {
   const bySession = { isAnonymous: true, headers: { Cookie, 'X-CSRF': '1' } };
   const keyed = { body: { displayName: 'PBX' }, headers: { 'Idempotency-Key': randomUUID() } };
@@ -52,7 +52,7 @@ const EXPECTED: Answers = {
   readiness: [200, { status: 'degraded' }],
 };
 
-/** OK is what a sign-in waits for: it only fails when another call has noticed the outage before it. */
+/** A sign-in expects OK: it only fails when another call has detected the outage before it. */
 function expectedOf(reply: InvalidReply): Answers {
   return reply === 'OK' ? { ...EXPECTED, 'a sign-in': expect.toBeOneOf([201, 503]) as unknown } : EXPECTED;
 }
@@ -73,11 +73,11 @@ describe.skipIf(isRedisMissing)('a gateway on a Redis that answers nonsense', ()
 
   async function start(): Promise<{ readonly proxy: RedisProxy; readonly gateway: TestGateway }> {
     const proxy = await RedisProxy.start(redis.url);
-    const gateway = await startGateway({ ...KEPT, REDIS_URL: proxy.url, CUPI_URLS: upstream.url });
+    const gateway = await startGateway({ ...CACHED, REDIS_URL: proxy.url, CUPI_URLS: upstream.url });
     return { proxy, gateway };
   }
 
-  /** @param first which of the calls is made first */
+  /** @param first the call that is made first */
   async function answersOf(gateway: TestGateway, Cookie: string, first = 0): Promise<Answers> {
     const calls = Object.entries(callsOf(gateway, Cookie));
     const turn = first % calls.length;
@@ -97,7 +97,7 @@ describe.skipIf(isRedisMissing)('a gateway on a Redis that answers nonsense', ()
       const isUp = async () => (await gateway.call('GET', READY)).text.includes('"redis":{"status":"up"}');
       await expect.poll(isUp, { timeout: 20_000, interval: 100 }).toBe(true);
       const { Cookie } = await signIn(gateway.call, alice.username, alice.password);
-      // Limits are asked first for every call: the others would only hear of the outage.
+      // Limits are checked first for every call: the others would only see the outage.
       proxy.replace(reply, (command) => !command.includes(':limit:'));
       const answers = await answersOf(gateway, Cookie, first++);
       proxy.passOn();
@@ -113,7 +113,7 @@ describe.skipIf(isRedisMissing)('a gateway on a Redis that answers nonsense', ()
     async (reply) => {
       const proxy = await RedisProxy.start(redis.url);
       proxy.replace(reply);
-      const gateway = await startGateway({ ...KEPT, REDIS_URL: proxy.url, CUPI_URLS: upstream.url });
+      const gateway = await startGateway({ ...CACHED, REDIS_URL: proxy.url, CUPI_URLS: upstream.url });
       expect(await answersOf(gateway, `__Host-cupi-session=${'A'.repeat(43)}`)).toEqual(EXPECTED);
     },
   );

@@ -26,7 +26,7 @@ describe('a path that does not exist', () => {
     });
   });
 
-  it('is told without the query', async () => {
+  it('is reported without the query', async () => {
     expectProblem(await call('GET', '/nope?name=Ada'), 'route-not-found', '/nope');
   });
 
@@ -115,7 +115,7 @@ describe('Accept', () => {
     '*/*;q=0',
     'application/problem+json;q=0',
     'text/*',
-  ])('refuses JSON as %s, and nothing is sent upstream', async (Accept) => {
+  ])('rejects JSON as %s, and nothing is sent upstream', async (Accept) => {
     const body = { displayName: 'x' };
     expectProblem(await call('GET', PATH, { headers: { Accept } }), 'not-acceptable', PATH);
     expectProblem(await call('POST', PATH, { headers: { Accept }, body }), 'not-acceptable', PATH);
@@ -160,7 +160,7 @@ describe('a body', () => {
     'application/json\ta',
     'application/json; charset=utf-16',
     'application/merge-patch+json',
-  ])('of the type %j is refused', async (type) => {
+  ])('of the type %j is rejected', async (type) => {
     const answer = await call('POST', PATH, {
       headers: { 'Content-Type': type },
       body: '{"displayName":"x"}',
@@ -184,7 +184,7 @@ describe('a body', () => {
     expectProblem(await call('PUT', ONE, { headers, body }), 'unsupported-media-type', ONE);
   });
 
-  it('without a type is refused', async () => {
+  it('without a type is rejected', async () => {
     const answer = await sendRaw(
       url(),
       `POST ${PATH} HTTP/1.1\r\nHost: localhost\r\nX-API-Key: ${API_KEY}\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}`,
@@ -192,7 +192,7 @@ describe('a body', () => {
     expectProblem(answer, 'unsupported-media-type', PATH);
   });
 
-  it.each(['gzip', 'GZIP', 'deflate', 'identity, gzip'])('with the coding %s is refused', async (coding) => {
+  it.each(['gzip', 'GZIP', 'deflate', 'identity, gzip'])('with the coding %s is rejected', async (coding) => {
     const answer = await call('POST', PATH, { headers: { 'Content-Encoding': coding }, body: '{}' });
     expectProblem(answer, 'unsupported-media-type', PATH);
   });

@@ -41,7 +41,7 @@ function send({ url }: TestGateway, method: string, path: string, body = ''): So
 /** Lets the gateway take note of what was sent to it, or of a connection that ended. */
 const settle = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 150));
 
-describe('a caller who leaves while the call waits for its turn', () => {
+describe('a caller that disconnects while the call is queued', () => {
   it.each(['GET', 'HEAD'])('makes no call upstream: %s', async (method) => {
     const { gateway, first, targets, release } = await startBusyGateway();
     const sockets = Array.from({ length: 5 }, () => send(gateway, method, `${LIST}/${ID}`));
@@ -67,8 +67,8 @@ describe('a caller who leaves while the call waits for its turn', () => {
   });
 });
 
-describe('a caller who leaves while the upstream works on the call', () => {
-  it('makes room for the next call', async () => {
+describe('a caller that disconnects while the upstream works on the call', () => {
+  it('frees the slot for the next call', async () => {
     const upstream = await startCannedUpstream(() =>
       upstream.received.length === 1 ? undefined : PHONE_SYSTEM,
     );
