@@ -291,9 +291,7 @@ describe('the doctor, on answers that are not as they should be', () => {
 
   it('does not pass on what would steer a terminal', async () => {
     const diagnosis = await diagnoseOf('');
-    expect(linesMarked(diagnosis, '✓')).toContain(
-      '✓ Product: �31mvmrest� of a version that is not told (N ms)',
-    );
+    expect(linesMarked(diagnosis, '✓')).toContain('✓ Product: �31mvmrest� (version not reported) (N ms)');
   });
 
   it('finds pages that are the same again', async () => {
