@@ -6,9 +6,9 @@ import { startGateway, type TestGateway } from '../support/gateway.js';
 import { freshPath, KEPT, LIST, namedUpstream } from '../support/named-upstream.js';
 import {
   isRedisMissing,
-  type OddReply,
-  outcomesOfOddReplies,
-  RedisImpostor,
+  type InvalidReply,
+  outcomesOfInvalidReplies,
+  RedisProxy,
   RedisServer,
 } from '#libs/testing';
 import { SESSION_PATH, signIn } from '../support/sign-in.js';
@@ -53,7 +53,7 @@ const EXPECTED: Answers = {
 };
 
 /** OK is what a sign-in waits for: it only fails when another call has noticed the outage before it. */
-function expectedOf(reply: OddReply): Answers {
+function expectedOf(reply: InvalidReply): Answers {
   return reply === 'OK' ? { ...EXPECTED, 'a sign-in': expect.toBeOneOf([201, 503]) as unknown } : EXPECTED;
 }
 
@@ -71,10 +71,10 @@ describe.skipIf(isRedisMissing)('a gateway on a Redis that answers nonsense', ()
     await redis.stop();
   });
 
-  async function start(): Promise<{ readonly impostor: RedisImpostor; readonly gateway: TestGateway }> {
-    const impostor = await RedisImpostor.start(redis.url);
-    const gateway = await startGateway({ ...KEPT, REDIS_URL: impostor.url, CUPI_URLS: upstream.url });
-    return { impostor, gateway };
+  async function start(): Promise<{ readonly proxy: RedisProxy; readonly gateway: TestGateway }> {
+    const proxy = await RedisProxy.start(redis.url);
+    const gateway = await startGateway({ ...KEPT, REDIS_URL: proxy.url, CUPI_URLS: upstream.url });
+    return { proxy, gateway };
   }
 
   /** @param first which of the calls is made first */
@@ -90,17 +90,17 @@ describe.skipIf(isRedisMissing)('a gateway on a Redis that answers nonsense', ()
   it('fails no call but those of sessions, whichever call meets it first', async () => {
     const idle = [await start(), await start(), await start(), await start()];
     let first = 0;
-    const outcomes = await outcomesOfOddReplies(async (reply) => {
+    const outcomes = await outcomesOfInvalidReplies(async (reply) => {
       const used = idle.pop();
       if (!used) throw new Error('There is no gateway left.');
-      const { impostor, gateway } = used;
+      const { proxy, gateway } = used;
       const isUp = async () => (await gateway.call('GET', READY)).text.includes('"redis":{"status":"up"}');
       await expect.poll(isUp, { timeout: 20_000, interval: 100 }).toBe(true);
       const { Cookie } = await signIn(gateway.call, alice.username, alice.password);
       // Limits are asked first for every call: the others would only hear of the outage.
-      impostor.forge(reply, (command) => !command.includes(':limit:'));
+      proxy.replace(reply, (command) => !command.includes(':limit:'));
       const answers = await answersOf(gateway, Cookie, first++);
-      impostor.beHonest();
+      proxy.passOn();
       idle.push(used);
       return answers;
     });
@@ -108,12 +108,12 @@ describe.skipIf(isRedisMissing)('a gateway on a Redis that answers nonsense', ()
     for (const [reply, answers] of outcomes) expect([reply, answers]).toEqual([reply, expectedOf(reply)]);
   });
 
-  it.each<OddReply>(['a nil', 'half a reply', 'no RESP'])(
+  it.each<InvalidReply>(['a nil', 'half a reply', 'no RESP'])(
     'starts, and fails no call but those of sessions, when all that Redis answers is %s',
     async (reply) => {
-      const impostor = await RedisImpostor.start(redis.url);
-      impostor.forge(reply);
-      const gateway = await startGateway({ ...KEPT, REDIS_URL: impostor.url, CUPI_URLS: upstream.url });
+      const proxy = await RedisProxy.start(redis.url);
+      proxy.replace(reply);
+      const gateway = await startGateway({ ...KEPT, REDIS_URL: proxy.url, CUPI_URLS: upstream.url });
       expect(await answersOf(gateway, `__Host-cupi-session=${'A'.repeat(43)}`)).toEqual(EXPECTED);
     },
   );

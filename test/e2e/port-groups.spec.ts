@@ -87,6 +87,12 @@ describe('a port group', () => {
     expect(((await call('GET', path)).body as Json).resetStatus).toBe('NotRequired');
   });
 
+  it('is reset by a request without a body that has a media type, as many HTTP libraries send it', async () => {
+    const { path } = await createPortGroup(gateway, 'SIP');
+    const headers = { 'Content-Type': 'application/json', 'Content-Length': '0' };
+    expect((await call('POST', `${path}/reset`, { headers })).status).toBe(204);
+  });
+
   it('is reset only if it is the version that is named', async () => {
     const { path } = await createPortGroup(gateway, 'SIP');
     const headers = { 'If-Match': '"another"' };

@@ -75,6 +75,15 @@ describe('creating ports', () => {
     expect((list.body as Json).total).toBe(3);
   });
 
+  it('may be corrected under the same Idempotency-Key when its port group did not allow it', async () => {
+    const { id } = await createPortGroup(gateway, 'SIP');
+    const body = { mediaPortGroupObjectId: id, numberOfPorts: 1 };
+    const headers = { 'Idempotency-Key': 'corrected' };
+    expect((await call('POST', PATH, { body, headers })).status).toBe(400);
+    const corrected = { ...body, vmsServerObjectId: await nodeId(gateway) };
+    expect((await call('POST', PATH, { body: corrected, headers })).status).toBe(201);
+  });
+
   it.each(['SIP', 'SCCP'] as const)('of %s needs the node that runs them', async (method) => {
     const { id } = await createPortGroup(gateway, method, { skinnyDevicePrefix: 'UnityUM1-VI' });
     simulator().clearRequests();

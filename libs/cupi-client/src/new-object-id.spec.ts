@@ -36,7 +36,7 @@ describe('newObjectId', () => {
   });
 });
 
-describe('newObjectId of objects whose ids are no UUIDs', () => {
+describe('newObjectId of objects whose ids are not UUIDs', () => {
   const PATTERN = /^(?:[A-Z][\w ]*|\d+)$/u;
 
   it.each([

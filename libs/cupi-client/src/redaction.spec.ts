@@ -7,7 +7,7 @@ const SECRET = `p&s <"w'> é$1`;
 
 describe('redactorOf', () => {
   it.each([
-    ['as it is', SECRET],
+    ['unchanged', SECRET],
     ['with XML entities', 'p&amp;s &lt;&quot;w&apos;&gt; é$1'],
     ['with decimal references', 'p&#38;s &#60;&#34;w&#39;&#62; &#233;$1'],
     ['with hexadecimal references', 'p&#x26;s &#x3C;&#x22;w&#x27;&#x3e; &#x00E9;$1'],
@@ -19,20 +19,20 @@ describe('redactorOf', () => {
     ['percent-encoded in part, once and twice', 'p%26s%2520<%22w%27> %C3%25A9%241'],
     ['percent-encoded and then with XML entities', 'p&#x25;26s &amp;lt;%22w%27&gt; é$1'],
     ['in capitals', SECRET.toUpperCase()],
-  ])('leaves out a text with a secret %s', (_, written) => {
+  ])('withholds a text with a secret %s', (_, written) => {
     expect(redactorOf([SECRET])(`bad value ${written} for x`)).toBeUndefined();
   });
 
-  it('leaves out a text with a secret that has lost the blanks around it', () => {
+  it('withholds a text with a secret without the blanks around it', () => {
     expect(redactorOf([' hunter2 '])('bad value "hunter2"')).toBeUndefined();
   });
 
-  it.each(['one', 'two'])('leaves out a text with any of the secrets: %s', (secret) => {
+  it.each(['one', 'two'])('withholds a text with any of the secrets: %s', (secret) => {
     expect(redactorOf(['one', 'two'])(`bad value ${secret}`)).toBeUndefined();
   });
 
   it.each(['a%41b', 'a&amp;b', 'a+b', '100%2541'])(
-    'finds a secret that looks escaped itself, as it is and escaped: %s',
+    'finds a secret that looks escaped itself, unchanged and escaped: %s',
     (secret) => {
       const redact = redactorOf([secret]);
       expect(redact(`bad ${secret}`)).toBeUndefined();
@@ -41,7 +41,7 @@ describe('redactorOf', () => {
     },
   );
 
-  it('leaves out what was escaped too often, or is too long, to tell whether a secret is in it', () => {
+  it('withholds a text that was escaped too often, or is too long, to be checked', () => {
     const redact = redactorOf(['hunter2']);
     expect(redact(`&${'amp;'.repeat(8)}`)).toBeDefined();
     expect(redact(`&${'amp;'.repeat(9)}`)).toBeUndefined();
@@ -50,14 +50,14 @@ describe('redactorOf', () => {
   });
 
   it.each(['%', '%F', '%ff', '%C3%28', '&', '&;', '&#;', '&#x110000;', '&#9999999999;', '&nbsp;'])(
-    'takes for itself what is no escaped character: %s',
+    'does not unescape invalid escapes: %s',
     (text) => {
       expect(redactorOf(['hunter2'])(text)).toBe(text);
       expect(redactorOf(['hunter2'])(`${text}hunter2`)).toBeUndefined();
     },
   );
 
-  it('passes on a text without secrets as it is', () => {
+  it('returns a text without secrets unchanged', () => {
     const text = 'PhoneSystem &quot;A%20B&quot; not found';
     expect(redactorOf(['', ' ', 'hunter2'])(text)).toBe(text);
     expect(redactorOf([])(text)).toBe(text);

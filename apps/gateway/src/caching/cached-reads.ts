@@ -27,10 +27,10 @@ export class CachedReads {
       ...read,
       isReload,
       ...(call.signal && { signal: call.signal }),
-      load: async ({ hasCopy, ...context }) => {
+      load: async ({ hasStaleEntry, ...context }) => {
         // Callers who join later have later deadlines: the read ends with the last of them, not with the first.
         const reading = load({ ...call, ...context, deadlineAtMs: undefined });
-        const shown = await (hasCopy ? this.invalidatingIfMissing(reading, read.tagsIfMissing) : reading);
+        const shown = await (hasStaleEntry ? this.invalidatingIfMissing(reading, read.tagsIfMissing) : reading);
         return { bytes: toBytes(shown), ...etagOf(shown) };
       },
     });
@@ -47,7 +47,8 @@ export class CachedReads {
     try {
       return await reading;
     } catch (error) {
-      if (error instanceof CupiError && error.kind === 'not-found') await this.cache.drop(tagsIfMissing);
+      if (error instanceof CupiError && error.kind === 'not-found')
+        await this.cache.invalidate(tagsIfMissing);
       throw error;
     }
   }

@@ -25,6 +25,8 @@ const REPLAYED_HEADERS = ['content-type', 'etag', 'location', 'preference-applie
 
 /** Problems after which nothing was done upstream unless `outcome` says otherwise, so that a repeat may succeed. */
 const TRANSIENT_PROBLEMS: readonly ProblemCode[] = [
+  // Of a body that an object it refers to does not go with; all else is found before.
+  'validation-failed',
   'credentials-rejected',
   'upstream-credentials-rejected',
   'upstream-forbidden',

@@ -45,8 +45,7 @@ function parseJson(request: FastifyRequest, body: Buffer): unknown {
   const error = mediaTypeErrorOf(request.method, request.headers);
   if (error !== undefined) throw unsupportedMediaType(request.method, error);
   requireNoCoding(request.headers);
-  // Many HTTP libraries send a media type even with the empty body of a DELETE.
-  if (body.length === 0 && request.method === 'DELETE') return undefined;
+  if (body.length === 0 && hasNoBody(request)) return undefined;
   try {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(body);
     const value: unknown = JSON.parse(text);
@@ -57,6 +56,11 @@ function parseJson(request: FastifyRequest, body: Buffer): unknown {
       detail: body.length === 0 ? 'The body is empty.' : 'The body is not a JSON text in UTF-8.',
     });
   }
+}
+
+/** Many HTTP libraries send a media type also with the empty body of a DELETE, or of an action such as `POST …/reset`. */
+function hasNoBody({ method, routeOptions }: FastifyRequest): boolean {
+  return method === 'DELETE' || routeOptions.config.resource?.action !== undefined;
 }
 
 function mediaTypeErrorOf(method: string, headers: IncomingHttpHeaders): string | undefined {

@@ -2,7 +2,8 @@ import type { DestinationStream } from 'pino';
 
 /**
  * Writes the lines of one turn of the event loop together, when the turn is over: under load that is one write for a
- * dozen requests. A write for each costs a fifth of a cached read at level `info` (docs/performance.md).
+ * dozen requests. Where standard output is a pipe, a write for each costs a third of a cached read at level `info`
+ * (docs/performance.md, What was taken out).
  *
  * No line is lost when the process exits by itself. A caller that cannot wait flushes.
  */

@@ -1,4 +1,4 @@
-import { filterValueFault } from '#libs/cupi-client';
+import { filterValueError } from '#libs/cupi-client';
 import type { Field } from '#libs/cupi-xml';
 import type { Violation } from '../../problems/core/index.js';
 import { isObjectId } from './object-id.js';
@@ -53,7 +53,7 @@ function enumCodeOf(names: readonly (readonly [code: string, name: string])[], t
 }
 
 function textOf(text: string): FilterValue {
-  const detail = filterValueFault(text);
+  const detail = filterValueError(text);
   if (detail === undefined) return { value: text };
   if (text === '') return { violation: { code: 'too-short', minLength: 1, detail } };
   return { violation: { code: 'characters', detail } };

@@ -138,7 +138,7 @@ export class Write {
     try {
       await requireMatch(this.request, async () => (await read(upstreamCallOf(this.request))).etag);
     } catch (error) {
-      if (showsForeignChange(error)) await this.services.cache.drop(changes);
+      if (showsForeignChange(error)) await this.services.cache.invalidate(changes);
       throw error;
     }
   }

@@ -5,55 +5,59 @@ import type { HttpAnswer, HttpRequest } from './http-transport.js';
 import type { Redact } from './redaction.js';
 import { retryAfterSeconds } from './retry-after.js';
 
-/** What must be known of a request to tell what its answer means. */
+/** What must be known of a request to interpret its answer. */
 interface AnsweredRequest {
   readonly method: HttpRequest['method'];
   /** Path and query. */
   readonly target: string;
-  /** CUPI's element of the object that a POST makes inside of another; such a POST can fail for want of the other. */
+  /**
+   * CUPI's element of the object that a POST creates inside of another; such a POST can fail because its parent is
+   * missing.
+   */
   readonly childElement?: string | undefined;
   /** CUPI's elements that were sent, by the JSON names of their fields. */
   readonly elements?: ReadonlyMap<string, string> | undefined;
-  /** Takes out the secrets that were sent. */
+  /** Withholds texts that contain a secret that was sent. */
   readonly redact: Redact;
 }
 
-type FaultKind = Exclude<CupiErrorKind, 'not-supported' | 'timeout' | 'aborted'>;
+type AnswerErrorKind = Exclude<CupiErrorKind, 'not-supported' | 'timeout' | 'aborted'>;
 
-/** As much of a body as it takes to tell a page. */
+/** The part of a body that is checked for HTML. */
 const MAX_PROLOGUE_BYTES = 1024;
 
-const MESSAGES: Readonly<Record<FaultKind, string>> = {
-  unauthorized: 'The upstream refused the credentials.',
+const MESSAGES: Readonly<Record<AnswerErrorKind, string>> = {
+  unauthorized: 'The upstream rejected the credentials.',
   forbidden: 'The upstream does not allow the account to do this.',
   'not-found': 'The object does not exist upstream.',
   'already-exists': 'The upstream has another object with this value, which must be unique.',
-  'in-use': 'The upstream does not delete the object, since others refer to it.',
+  'in-use': 'The upstream does not delete the object, because other objects refer to it.',
   rejected: 'The upstream rejected the call.',
   'server-error': 'The upstream failed.',
-  'invalid-response':
-    'The upstream answered with a status that is none of its own; redirects are not followed.',
+  'invalid-response': 'The upstream answered with an unexpected status; redirects are not followed.',
   unavailable: 'The upstream is too busy.',
 };
 
-/** Kinds with which the upstream has judged the call itself, so that a code may say better what it found. */
-const REFUSALS: readonly FaultKind[] = ['forbidden', 'not-found', 'rejected'];
+/** Kinds that are about the call itself, so that a code may say more precisely what is wrong. */
+const CALL_ERRORS: readonly AnswerErrorKind[] = ['forbidden', 'not-found', 'rejected'];
 
 /**
- * Kinds that leave open whether a write was done: a server that broke down may have done it before, and a proxy on the
- * way sends 502, 504 and redirects without knowing. Not 503 (CUPI: the throttle refuses before it begins).
+ * Kinds that leave open whether a write was done: a server may fail after it did the write, and a proxy sends 502, 504
+ * and redirects without knowing. Not 503 (CUPI: the throttle rejects before it begins).
  */
-const OPEN_OUTCOMES: readonly FaultKind[] = ['server-error', 'invalid-response'];
+const OPEN_OUTCOMES: readonly AnswerErrorKind[] = ['server-error', 'invalid-response'];
 
 /**
- * The error that an answer stands for, or undefined when the call succeeded: a GET with 200, a write with any
- * 2xx (CUPI: guides disagree on which), unless it brings a page for browsers.
+ * The error that an answer stands for, or undefined when the call succeeded: a GET with 200, a write with any 2xx
+ * (CUPI: guides disagree on which), unless the body is an HTML page.
  */
-export function answerFault(answer: HttpAnswer, request: AnsweredRequest): CupiError | undefined {
-  const kindOfStatus = faultKindOf(answer.status, request.method);
+export function answerError(answer: HttpAnswer, request: AnsweredRequest): CupiError | undefined {
+  const kindOfStatus = errorKindOf(answer.status, request.method);
   if (kindOfStatus === undefined) return isPageForChange(answer, request) ? pageFault(answer) : undefined;
   const details = readErrorDetails(answer.body);
-  const kind = REFUSALS.includes(kindOfStatus) ? refusalKindOf(kindOfStatus, details, request) : kindOfStatus;
+  const kind = CALL_ERRORS.includes(kindOfStatus)
+    ? kindOfCallError(kindOfStatus, details, request)
+    : kindOfStatus;
   return new CupiError(kind, MESSAGES[kind], {
     upstream: upstreamErrorOf(answer.status, details, request.redact),
     retryAfterSeconds: kind === 'unavailable' ? retryAfterSeconds(answer.headers['retry-after']) : undefined,
@@ -62,8 +66,8 @@ export function answerFault(answer: HttpAnswer, request: AnsweredRequest): CupiE
   });
 }
 
-/** What kind of error a status stands for by itself, or undefined when it means success: see {@link answerFault}. */
-export function faultKindOf(status: number, method: HttpRequest['method']): FaultKind | undefined {
+/** The kind of error of a status by itself, or undefined when it means success: see {@link answerError}. */
+export function errorKindOf(status: number, method: HttpRequest['method']): AnswerErrorKind | undefined {
   return isSuccess(status, method) ? undefined : kindOf(status);
 }
 
@@ -75,8 +79,8 @@ function isSuccess(status: number, method: HttpRequest['method']): boolean {
 const HTML = /^\s*(?:<(?:\?xml\b[^>]*|!--.*?--)>\s*)*<(?:!doctype\s+html|html)\b/is;
 
 /**
- * CUPI answers a PUT or DELETE with nothing, or a line of text. A page comes from something else, such as the sign-in of
- * a single sign-on. (That of a read cannot be decoded, and that of a POST tells no new id.)
+ * CUPI answers a PUT or DELETE with nothing, or a line of text. An HTML page comes from something else, such as the
+ * sign-in page of a single sign-on. (That of a read cannot be decoded, and that of a POST contains no new id.)
  */
 function isPageForChange({ body }: HttpAnswer, { method }: AnsweredRequest): boolean {
   const isChange = method === 'PUT' || method === 'DELETE';
@@ -84,12 +88,11 @@ function isPageForChange({ body }: HttpAnswer, { method }: AnsweredRequest): boo
 }
 
 function pageFault({ status }: HttpAnswer): CupiError {
-  const message =
-    'The upstream answered with a page for browsers, so it is not known what became of the call.';
+  const message = 'The upstream answered with an HTML page, so the outcome of the call is not known.';
   return new CupiError('invalid-response', message, { upstream: { status }, outcome: 'unknown' });
 }
 
-function kindOf(status: number): FaultKind {
+function kindOf(status: number): AnswerErrorKind {
   switch (status) {
     case 401:
       return 'unauthorized';
@@ -109,30 +112,34 @@ function kindOf(status: number): FaultKind {
 }
 
 /**
- * Whether an answer says that the credentials are of no use: 401, whatever its code (`NOT_AUTHORIZED` may then mean the
- * role, but a refused password must never count as accepted), or another refusal with a code for it.
+ * Whether an answer rejects the credentials: 401 with any code (`NOT_AUTHORIZED` may then mean the role, but a rejected
+ * password must never count as accepted), or another 4xx with a code for it.
  */
-export function refusesCredentials({ status, body }: HttpAnswer): boolean {
+export function rejectsCredentials({ status, body }: HttpAnswer): boolean {
   const kind = kindOf(status);
-  if (!REFUSALS.includes(kind)) return kind === 'unauthorized';
+  if (!CALL_ERRORS.includes(kind)) return kind === 'unauthorized';
   return kindOfCode(readErrorDetails(body).code) === 'unauthorized';
 }
 
-/** What the server sent decides, not what is left of it without secrets: a password may be "found". */
-function refusalKindOf(kindOfStatus: FaultKind, details: ErrorDetails, request: AnsweredRequest): FaultKind {
+/** Checked on the message as sent, before redaction: a password may be "found". */
+function kindOfCallError(
+  kindOfStatus: AnswerErrorKind,
+  details: ErrorDetails,
+  request: AnsweredRequest,
+): AnswerErrorKind {
   const kind = kindOfCode(details.code);
-  if (kind === undefined) return kindOfStatus === 'rejected' ? kindOfWords(details, request) : kindOfStatus;
+  if (kind === undefined) return kindOfStatus === 'rejected' ? kindOfMessage(details, request) : kindOfStatus;
   if (kind === 'not-found' && !isOfPath(details, request)) return kindOfStatus;
   if (kind === 'already-exists' && !hasValues(request)) return kindOfStatus;
   return kind;
 }
 
 /**
- * CUPI: a PUT to an object that does not exist is answered with 400 `DATA_EXCEPTION` and `<Element> not found `,
- * where GET and DELETE get a 404; so is a POST below an object that does not exist. No sample shows a duplicate, or the
- * refusal to delete what others refer to.
+ * CUPI: a PUT to an object that does not exist is answered with 400 `DATA_EXCEPTION` and `<Element> not found `, where
+ * GET and DELETE get a 404; so is a POST below an object that does not exist. No sample shows a duplicate, or the error
+ * for deleting an object that others refer to.
  */
-function kindOfWords(details: ErrorDetails, request: AnsweredRequest): FaultKind {
+function kindOfMessage(details: ErrorDetails, request: AnsweredRequest): AnswerErrorKind {
   const { code, message = '' } = details;
   if (request.method === 'DELETE' && IN_USE.test(message)) return 'in-use';
   if (!hasValues(request)) return 'rejected';
@@ -143,11 +150,11 @@ function kindOfWords(details: ErrorDetails, request: AnsweredRequest): FaultKind
 
 const NOT_FOUND = /not\s+found\W*$/i;
 
-/** Words that leave no doubt; the last are those of the database below CUPI, whose messages come through. */
+/** Unambiguous wording; the last alternatives are those of the database below CUPI, whose messages come through. */
 const DUPLICATE =
   /\balready exists\b|\bduplicate (?:alias|entry|extension|key|name|value)\b|\bunique (?:constraint|index)\b/i;
 
-/** Words that leave no doubt: those of the one text that is known, of a tenant, and those of the database below CUPI. */
+/** Unambiguous wording: that of the one known text, of a tenant, and that of the database below CUPI. */
 const IN_USE =
   /\b(?:is|are|still|being) (?:in use|referenced)\b|\b(?:foreign key|referential) (?:constraint|integrity)\b/i;
 
@@ -158,8 +165,8 @@ function hasValues({ method }: AnsweredRequest): boolean {
 const UUIDS = /\b[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}\b/gi;
 
 /**
- * Whether what is not found is the object of the path, or the one in which a POST makes another; the values of a
- * write refer to objects as well, and CUPI says of those, too, that they are not found.
+ * Whether the object of the path is not found, or the parent of a POST; the values of a write refer to objects too,
+ * which CUPI also reports as not found.
  */
 function isOfPath(
   { message = '' }: ErrorDetails,
@@ -177,7 +184,7 @@ function isOfPath(
   );
 }
 
-/** The field whose element the message names, in the case of the wire; none when it names several. */
+/** The field whose element the message names, in CUPI's spelling; none when it names several. */
 function takenFieldOf(
   { message = '' }: ErrorDetails,
   { elements = new Map() }: AnsweredRequest,
@@ -201,7 +208,7 @@ function upstreamErrorOf(status: number, details: ErrorDetails, redact: Redact):
 
 const MAX_CHARACTERS = 500;
 
-/** Secrets are looked for before anything else changes the text: one that is cut or cleaned may not be recognised any more. */
+/** Secrets are searched before the text is cut or cleaned: afterwards one might not be recognised. */
 function presentable(text: string | undefined, redact: Redact): string | undefined {
   if (text === undefined) return undefined;
   const cleaned = redact(text)

@@ -71,7 +71,7 @@ describe('the outcome of a write', () => {
   });
 
   it.each([400, 401, 403, 404, 405, 408, 409, 410, 415, 422, 429, 503])(
-    'is a refusal after %i: nothing was done',
+    'is a failure after %i: nothing was done',
     async (status) => {
       for (const method of WRITES) expect((await errorFor(method, status)).outcome, method).toBeUndefined();
     },
@@ -85,13 +85,13 @@ describe('the outcome of a write', () => {
     },
   );
 
-  it('is nothing that a read has', async () => {
+  it('is not set for a read', async () => {
     expect((await errorFor('get', 500)).outcome).toBeUndefined();
     expect((await errorFor('get', 302)).outcome).toBeUndefined();
   });
 });
 
-describe('the code of a refusal', () => {
+describe('the code of a 4xx', () => {
   it.each([
     ['ALREADY_EXISTS', 'already-exists'],
     ['NOT_AUTHORIZED', 'forbidden'],
@@ -121,7 +121,7 @@ describe('the code of a refusal', () => {
     expect(error).toMatchObject({ kind: 'already-exists', outcome: undefined });
   });
 
-  it('is read from JSON, too', async () => {
+  it('is read from JSON as well', async () => {
     const error = await errorFor('create', 400, '{"errors":[{"code":"ALREADY_EXISTS","message":"m"}]}');
     expect(error.kind).toBe('already-exists');
   });
@@ -133,18 +133,15 @@ describe('the code of a refusal', () => {
     [500, 'server-error'],
     [503, 'unavailable'],
     [302, 'invalid-response'],
-  ])('is nothing beside %i, which says more', async (status, kind) => {
+  ])('does not override %i, which is more precise', async (status, kind) => {
     for (const code of ['ALREADY_EXISTS', 'NOT_AUTHORIZED', 'NOT_FOUND']) {
       expect((await errorFor('update', status, errorDetails(code, 'm'))).kind).toBe(kind);
     }
   });
 
-  it.each(['get', 'remove'] as const)(
-    'ALREADY_EXISTS is nothing that %s can be refused for',
-    async (method) => {
-      expect((await errorFor(method, 400, errorDetails('ALREADY_EXISTS', 'm'))).kind).toBe('rejected');
-    },
-  );
+  it.each(['get', 'remove'] as const)('ALREADY_EXISTS does not apply to %s', async (method) => {
+    expect((await errorFor(method, 400, errorDetails('ALREADY_EXISTS', 'm'))).kind).toBe('rejected');
+  });
 });
 
 describe('a code that says "not found" beside 400', () => {
@@ -167,13 +164,13 @@ describe('a code that says "not found" beside 400', () => {
     },
   );
 
-  it('is heeded in the words of a DATA_EXCEPTION as well', async () => {
+  it('is also recognised in the message of a DATA_EXCEPTION', async () => {
     const error = await errorFor('update', 400, errorDetails('DATA_EXCEPTION', `Tenant ${other} not found`));
     expect(error.kind).toBe('rejected');
   });
 });
 
-describe('words that say that a value is taken', () => {
+describe('messages that say that a value is taken', () => {
   it.each([
     'A phone system with this DisplayName already exists',
     'duplicate alias',
@@ -215,7 +212,7 @@ describe('words that say that an object is in use', () => {
     'foreign key constraint: PhoneSystem has 30 associations',
     'Schedule is in use',
     'Referential integrity violated',
-  ])('are understood beside a refusal to delete it: %s', async (message) => {
+  ])('are recognised when a deletion is rejected: %s', async (message) => {
     for (const code of ['DATA_EXCEPTION', 'A_LATER_RELEASE_HAS_IT', '']) {
       const error = await errorFor('remove', 400, errorDetails(code, message));
       expect(error).toMatchObject({ kind: 'in-use', outcome: undefined, upstream: { message } });
@@ -229,11 +226,11 @@ describe('words that say that an object is in use', () => {
     ['update', 400, 'the schedule is in use'],
     ['create', 400, 'foreign key constraint (informix.r1) violated'],
     ['get', 400, 'is referenced'],
-  ] as const)('are not seen where there are none: %s %i "%s"', async (method, status, message) => {
+  ] as const)('are not seen in other messages: %s %i "%s"', async (method, status, message) => {
     expect((await errorFor(method, status, errorDetails('DATA_EXCEPTION', message))).kind).toBe('rejected');
   });
 
-  it('count less than a code or a status that says something else', async () => {
+  it('do not override a more precise code or status', async () => {
     expect((await errorFor('remove', 400, errorDetails('FORBIDDEN', 'is in use'))).kind).toBe('forbidden');
     expect((await errorFor('remove', 404, errorDetails('X', 'is in use'))).kind).toBe('not-found');
     expect((await errorFor('remove', 500, errorDetails('X', 'is in use'))).kind).toBe('server-error');
@@ -255,11 +252,11 @@ describe('the field whose value is taken', () => {
     ['hostoripaddress is taken', undefined],
     ['HostOrIPAddress or CcmAXLPassword is taken', undefined],
     ['', undefined],
-  ])('is the one that was sent and is named: %s', async (message, field) => {
+  ])('is the sent one that the message names: %s', async (message, field) => {
     expect(await takenFieldFor(message)).toBe(field);
   });
 
-  it('is none that was not sent', async () => {
+  it('is never one that was not sent', async () => {
     const upstream = await startUpstreamAnswering(400, errorDetails('ALREADY_EXISTS', 'CcmAXLPassword'));
     const creating = clientOf(upstream.url).create(
       axlServer,
@@ -276,11 +273,11 @@ describe('Retry-After', () => {
     expect((await errorFor('get', status, '', { 'Retry-After': '17' })).retryAfterSeconds).toBe(17);
   });
 
-  it('is one second when 503 does not tell', async () => {
+  it('is one second for 503 without the header', async () => {
     expect((await errorFor('get', 503)).retryAfterSeconds).toBe(1);
   });
 
-  it('is nothing to other errors', async () => {
+  it('is ignored for other errors', async () => {
     expect((await errorFor('get', 500, '', { 'Retry-After': '17' })).retryAfterSeconds).toBeUndefined();
   });
 });
@@ -328,7 +325,7 @@ describe('a DATA_EXCEPTION that says "not found"', () => {
     expect(error.kind).toBe('server-error');
   });
 
-  it('is a rejection when more is said', async () => {
+  it('is a rejection when the message says more', async () => {
     const error = await errorFor(
       'update',
       400,
@@ -361,7 +358,7 @@ describe('what the upstream says of an error', () => {
     });
   });
 
-  it('is left out when it is blank', async () => {
+  it('is omitted when it is blank', async () => {
     const error = await errorFor('update', 400, errorDetails('', ' '));
     expect(error.upstream).toEqual({ status: 400 });
   });
@@ -371,7 +368,7 @@ describe('what the upstream says of an error', () => {
     expect(error.upstream?.message).toBe('a b [31m c d');
   });
 
-  it('is cut to 500 characters, none of them in half', async () => {
+  it('is cut to 500 whole characters', async () => {
     const error = await errorFor('update', 400, errorDetails('A', `${'x'.repeat(499)}☎😀😀`));
     expect(error.upstream?.message).toBe(`${'x'.repeat(499)}☎`);
   });
@@ -418,7 +415,7 @@ describe('"not found" in the answer to a PUT', () => {
     },
   );
 
-  it('is judged by what the server sent, also when a secret is part of it', async () => {
+  it('is matched before redaction, also when a secret is part of it', async () => {
     const upstream = await startUpstreamAnswering(
       400,
       errorDetails('DATA_EXCEPTION', 'PhoneSystem not found '),
@@ -436,10 +433,10 @@ describe('"not found" in the answer to a PUT', () => {
   });
 });
 
-describe('a page with which a change is answered', () => {
+describe('an HTML page in answer to a change', () => {
   const page = '<!DOCTYPE html><html><body>Sign in</body></html>';
 
-  it.each(['update', 'remove'] as const)('is no success: %s', async (method) => {
+  it.each(['update', 'remove'] as const)('is not a success: %s', async (method) => {
     for (const body of [page, `\n${page.toLowerCase()}`, '<?xml version="1.0"?>\n<!-- x -->\n<html/>']) {
       expect(await errorFor(method, 200, body)).toMatchObject({
         kind: 'invalid-response',
@@ -449,7 +446,7 @@ describe('a page with which a change is answered', () => {
     }
   });
 
-  it.each(['update', 'remove'] as const)('is not seen where there is none: %s', async (method) => {
+  it.each(['update', 'remove'] as const)('is not seen in other bodies: %s', async (method) => {
     const upstream = await startUpstreamAnswering(200, 'done', { 'Content-Type': 'text/html' });
     const client = clientOf(upstream.url);
     const calls = {
@@ -460,11 +457,11 @@ describe('a page with which a change is answered', () => {
   });
 });
 
-describe('an answer that does not tell the new id', () => {
+describe('an answer without the new id', () => {
   it.each([
     [201, 'succeeded'],
     [200, 'unknown'],
-  ])('says what is known of a POST with %i: %s', async (status, outcome) => {
+  ])('has the outcome of a POST with %i: %s', async (status, outcome) => {
     for (const body of ['done', '<html>Sign in</html>']) {
       expect(await errorFor('create', status, body)).toMatchObject({ kind: 'invalid-response', outcome });
     }

@@ -79,7 +79,7 @@ describe('the deadline of a call', () => {
     expect(await closed(upstream.connections[0])).toBe(true);
   });
 
-  it('makes room for the next call', async () => {
+  it('frees the slot for the next call', async () => {
     const upstream = await startTcpUpstream((socket, connectionNumber) => {
       if (connectionNumber > 1) socket.write(OK);
     });
@@ -105,7 +105,7 @@ describe('the deadline of a call', () => {
 });
 
 describe('the queue of calls', () => {
-  it('refuses at once what it has no room for', async () => {
+  it('rejects at once a call that exceeds its limit', async () => {
     const upstream = await startTcpUpstreamThat(() => undefined);
     const client = clientOf(upstream.url, { timeoutMs: 100, maxConcurrency: 1, queueLimit: 0 });
     const running = errorOf(get(client));
@@ -117,7 +117,7 @@ describe('the queue of calls', () => {
     await running;
   });
 
-  it('gives up what has waited longer than a call may take, without having sent it', async () => {
+  it('rejects a call that has waited longer than a call may take, without sending it', async () => {
     const upstream = await startUpstream((response) => {
       setTimeout(() => response.end(PHONE_SYSTEM_XML), 80);
     });
@@ -131,7 +131,7 @@ describe('the queue of calls', () => {
     expect(upstream.requests).toHaveLength(2);
   });
 
-  it('lets writes go before reads, and these before background reads', async () => {
+  it('puts writes before reads, and reads before background reads', async () => {
     const upstream = await startUpstream((response, { method }) =>
       method === 'GET' ? response.end(PHONE_SYSTEM_XML) : response.writeHead(204).end(),
     );
@@ -152,7 +152,7 @@ describe('the queue of calls', () => {
     ]);
   });
 
-  it('never has more calls at the upstream than it may', async () => {
+  it('never exceeds the concurrency limit', async () => {
     let running = 0;
     let mostAtOnce = 0;
     const upstream = await startUpstream((response) => {
@@ -210,7 +210,7 @@ describe("the caller's signal", () => {
     expect(upstream.requests).toHaveLength(1);
   });
 
-  it('that is aborted already lets nothing be sent', async () => {
+  it('that is already aborted prevents the call from being sent', async () => {
     const upstream = await startUpstreamAnswering(204);
     const signal = AbortSignal.abort();
     const error = await errorOf(clientOf(upstream.url).remove(PHONE_SYSTEM_PATH, { account, signal }));
@@ -220,7 +220,7 @@ describe("the caller's signal", () => {
 });
 
 describe('a connection that fails', () => {
-  it('because nobody listens makes the upstream unavailable, and a write certainly not done', async () => {
+  it('because nothing listens makes the upstream unavailable, and a write certainly not done', async () => {
     const error = await errorOf(update(clientOf(`http://127.0.0.1:${await closedPort()}`)));
     expect(error).toMatchObject({ kind: 'unavailable', outcome: undefined, retryAfterSeconds: 1 });
     expect(error.message).toContain('refused the connection');
@@ -261,7 +261,7 @@ describe('a connection that fails', () => {
     expect(upstream.connections).toHaveLength(1);
   });
 
-  it('makes room for the next call', async () => {
+  it('frees the slot for the next call', async () => {
     const upstream = await startTcpUpstream((socket, connectionNumber) =>
       connectionNumber === 1 ? socket.resetAndDestroy() : socket.write(OK),
     );
@@ -270,7 +270,7 @@ describe('a connection that fails', () => {
     await expect(get(client)).resolves.toMatchObject({ objectId: PHONE_SYSTEM_ID });
   });
 
-  it('because the client is closed within a call makes the upstream unavailable, also on a kept connection', async () => {
+  it('because the client is closed within a call makes the upstream unavailable, also on a reused connection', async () => {
     const upstream = await startUpstreamThatAnswersOncePerConnection(() => {
       client.close();
     });
@@ -324,12 +324,12 @@ describe('an answer that cannot be read', () => {
     expect((await errorOf(get(clientOf(upstream.url)))).kind).toBe('invalid-response');
   });
 
-  it.each(['gzip', 'zstd'])('because it is no %s, as it says, is an invalid response', async (encoding) => {
+  it.each(['gzip', 'zstd'])('because it is not %s, as declared, is an invalid response', async (encoding) => {
     const upstream = await startUpstreamAnswering(200, PHONE_SYSTEM_XML, { 'Content-Encoding': encoding });
     expect((await errorOf(get(clientOf(upstream.url)))).kind).toBe('invalid-response');
   });
 
-  it('although it was compressed unasked is read all the same', async () => {
+  it('that was compressed although the client asked for plain is decoded', async () => {
     const upstream = await startUpstreamAnswering(200, gzipSync(PHONE_SYSTEM_XML), {
       'Content-Encoding': 'gzip',
     });
@@ -343,7 +343,7 @@ describe('an answer that cannot be read', () => {
     await expect(update(clientOf(upstream.url))).resolves.toBeUndefined();
   });
 
-  it('does not hide the id that Location tells', async () => {
+  it('does not hide the id in Location', async () => {
     const upstream = await startTcpUpstreamThat((socket) =>
       socket.end(
         `HTTP/1.1 201 Created\r\nLocation: /vmrest/phonesystems/${PHONE_SYSTEM_ID}\r\nContent-Length: 99\r\n\r\n/vm`,
@@ -409,7 +409,7 @@ describe('an answer that is not in HTTP/1.1', () => {
     expect(upstream.connections).toHaveLength(1);
   });
 
-  it.each(answers)('but %s, makes room for the next call', async (_, answer) => {
+  it.each(answers)('but %s, frees the slot for the next call', async (_, answer) => {
     const upstream = await startTcpUpstream((socket, connectionNumber) => {
       if (connectionNumber === 1) answer(socket);
       else socket.write(OK);
@@ -427,7 +427,7 @@ describe('an answer that is not in HTTP/1.1', () => {
   });
 });
 
-describe('a kept connection', () => {
+describe('a persistent connection', () => {
   it('is used again', async () => {
     const upstream = await startTcpUpstreamThat((socket) => socket.write(OK));
     const client = clientOf(upstream.url);
@@ -436,7 +436,7 @@ describe('a kept connection', () => {
     expect(upstream.connections).toHaveLength(1);
   });
 
-  it('is given up before the time that the server announces', async () => {
+  it('is closed before the time that the server announces', async () => {
     const upstream = await startTcpUpstreamThat((socket) =>
       socket.write(OK.replace('\r\n', '\r\nConnection: keep-alive\r\nKeep-Alive: timeout=2\r\n')),
     );
@@ -445,7 +445,7 @@ describe('a kept connection', () => {
     expect(upstream.connections[0]?.closed).toBe(true);
   });
 
-  it('may take longer to answer than it is kept idle', async () => {
+  it('may take longer to answer than it may be idle', async () => {
     const hinted = OK.replace('\r\n', '\r\nConnection: keep-alive\r\nKeep-Alive: timeout=2\r\n');
     const upstream = await startTcpUpstreamThat((socket) => {
       setTimeout(() => socket.write(hinted), socket.bytesWritten === 0 ? 0 : 1_200);
@@ -477,7 +477,7 @@ describe('a kept connection', () => {
     expect(upstream.connections).toHaveLength(3);
   });
 
-  it('that the server closes in good order instead of answering a GET is replaced, too', async () => {
+  it('that the server closes normally instead of answering a GET is replaced, too', async () => {
     const upstream = await startUpstreamThatAnswersOncePerConnection((socket) => socket.end());
     const client = clientOf(upstream.url);
     await get(client);

@@ -2,7 +2,7 @@ import { CupiError } from './cupi-error.js';
 
 const UNTRUSTED_CERTIFICATE = 'the certificate of the upstream is not trusted';
 
-/** What Node's error codes mean, in words for callers. */
+/** What Node's error codes mean, in sentences for callers. */
 const CAUSES: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'the upstream refused the connection',
   ECONNRESET: 'the connection to the upstream was lost',
@@ -29,23 +29,23 @@ const CAUSES: Readonly<Record<string, string>> = {
 
 const FOREIGN_PROTOCOL = 'ERR_FOREIGN_PROTOCOL';
 
-/** The server speaks something else than HTTP/1.1, and Node's parser has let it pass. */
+/** Codes of answers that are not HTTP/1.1, and of ours for those that Node's parser accepts. */
 export class ForeignProtocolError extends Error {
   override readonly name = 'ForeignProtocolError';
-  /** An HTTP client wraps the errors of a request, and leaves the code. */
+  /** An HTTP client wraps the errors of a request, and keeps the code. */
   readonly code = FOREIGN_PROTOCOL;
 }
 
 /**
- * The error of a call that got no answer. Only the code of what was thrown is looked at: messages name
- * hosts, and an HTTP client's errors carry the headers that were sent.
+ * The error of a call that got no answer. Only the code of the thrown error is used: messages name hosts, and an HTTP
+ * client's errors carry the headers that were sent.
  *
  * @param outcome `unknown` when a write may have been sent
  */
-export function connectionFault(thrown: unknown, outcome: 'unknown' | undefined): CupiError {
+export function connectionError(thrown: unknown, outcome: 'unknown' | undefined): CupiError {
   const code = codeOf(thrown);
   if (code.startsWith('HPE_') || code === FOREIGN_PROTOCOL) {
-    return new CupiError('invalid-response', 'The upstream answered with something that is not HTTP/1.1.', {
+    return new CupiError('invalid-response', 'The upstream answered with something other than HTTP/1.1.', {
       outcome,
     });
   }

@@ -27,61 +27,61 @@ const CALLS: [string, (client: CupiClient) => Promise<unknown>][] = [
   ],
 ];
 
-/** Client and server, and what the client tells of refusals. */
+/** Client and server, and the rejections that the client reports. */
 async function start(accounts: readonly UpstreamAccount[]) {
   const upstream = await startSessionUpstream(accounts);
-  const told: UpstreamAccount[] = [];
-  const onRefused = async (refused: UpstreamAccount): Promise<void> => {
+  const reported: UpstreamAccount[] = [];
+  const onRejected = async (rejected: UpstreamAccount): Promise<void> => {
     await delay(20);
-    told.push(refused);
+    reported.push(rejected);
   };
-  return { upstream, told, client: clientOf(upstream.url, { onRefused, timeoutMs: 20_000 }) };
+  return { upstream, reported, client: clientOf(upstream.url, { onRejected, timeoutMs: 20_000 }) };
 }
 
-describe('an account that the server refuses', () => {
-  it.each(CALLS)('is told of before the call fails: %s', async (_, send) => {
-    const { client, told } = await start([]);
+describe('an account that the server rejects', () => {
+  it.each(CALLS)('is reported before the call fails: %s', async (_, send) => {
+    const { client, reported } = await start([]);
     expect((await errorOf(send(client))).kind).toBe('unauthorized');
-    expect(told).toEqual([account]);
+    expect(reported).toEqual([account]);
   });
 
-  it('is told of when the server was only asked whether it is there', async () => {
-    const { client, told } = await start([]);
+  it('is reported when the call was a probe', async () => {
+    const { client, reported } = await start([]);
     await client.probe({ account });
-    expect(told).toEqual([account]);
+    expect(reported).toEqual([account]);
   });
 
-  it.each(CALLS)('is told of when its session was refused before: %s', async (_, send) => {
-    const { client, told, upstream } = await start([account]);
+  it.each(CALLS)('is reported when its session was rejected before: %s', async (_, send) => {
+    const { client, reported, upstream } = await start([account]);
     await client.get(phoneSystem, PHONE_SYSTEM_PATH, call);
     upstream.endSessions();
     upstream.authorizations.clear();
     expect((await errorOf(send(client))).kind).toBe('unauthorized');
-    expect(told).toEqual([account]);
+    expect(reported).toEqual([account]);
   });
 
-  it('is told of before those fail that wait for its login', async () => {
-    const { client, told, upstream } = await start([account]);
+  it('is reported before the calls that wait for its login fail', async () => {
+    const { client, reported, upstream } = await start([account]);
     await client.get(phoneSystem, PHONE_SYSTEM_PATH, call);
     upstream.endSessions();
     upstream.authorizations.clear();
     const toldAtFailure = await Promise.all(
       CALLS.slice(0, 4).map(async ([, send]) => {
         await errorOf(send(client));
-        return told.length;
+        return reported.length;
       }),
     );
     expect(Math.min(...toldAtFailure)).toBeGreaterThan(0);
   });
 });
 
-describe('an account whose session alone is refused', () => {
-  it.each(CALLS.slice(0, 2))('is not told of: %s', async (_, send) => {
-    const { client, told, upstream } = await start([account]);
+describe('an account whose session alone is rejected', () => {
+  it.each(CALLS.slice(0, 2))('is not reported: %s', async (_, send) => {
+    const { client, reported, upstream } = await start([account]);
     await send(client).catch(() => undefined);
     upstream.endSessions();
     await send(client).catch(() => undefined);
     expect(upstream.sessionCookies).toHaveLength(2);
-    expect(told).toEqual([]);
+    expect(reported).toEqual([]);
   });
 });

@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { onTestFinished } from 'vitest';
 
-/** Replies that are none to any command of the gateway, or to few; some of them are no RESP2. */
-const ODD_REPLIES = {
+/** Replies that are invalid for all or nearly all commands of the gateway; some are invalid RESP2. */
+const INVALID_REPLIES = {
   'a nil': '$-1\r\n',
   'a nil array': '*-1\r\n',
   'nothing in a bulk string': '$0\r\n\r\n',
@@ -38,18 +38,18 @@ const ODD_REPLIES = {
   'a bulk string without an end': '$99999999999\r\n',
 } as const;
 
-/** What an {@link RedisImpostor} answers by itself: a key of {@link ODD_REPLIES}. */
-export type OddReply = keyof typeof ODD_REPLIES;
+/** Replies of a {@link RedisProxy}: the keys of {@link INVALID_REPLIES}. */
+export type InvalidReply = keyof typeof INVALID_REPLIES;
 
-/** How many replies are tried at once: with more, the proxies' own delay would be that of Redis. */
+/** How many replies are tried concurrently: with more, the proxies' own delay would count as that of Redis. */
 const AT_ONCE = 4;
 
-/** What comes of each odd reply. */
-export async function outcomesOfOddReplies<Outcome>(
-  attempt: (reply: OddReply) => Promise<Outcome>,
-): Promise<Map<OddReply, Outcome>> {
-  const outcomes = new Map<OddReply, Outcome>();
-  const waiting = Object.keys(ODD_REPLIES) as OddReply[];
+/** The outcome of each invalid reply. */
+export async function outcomesOfInvalidReplies<Outcome>(
+  attempt: (reply: InvalidReply) => Promise<Outcome>,
+): Promise<Map<InvalidReply, Outcome>> {
+  const outcomes = new Map<InvalidReply, Outcome>();
+  const waiting = Object.keys(INVALID_REPLIES) as InvalidReply[];
   const tryThem = async (): Promise<void> => {
     for (let reply = waiting.shift(); reply; reply = waiting.shift())
       outcomes.set(reply, await attempt(reply));
@@ -61,11 +61,11 @@ export async function outcomesOfOddReplies<Outcome>(
 /** The name and the arguments of a command, as one text. */
 type CommandTest = (command: string) => boolean;
 
-/** A proxy in front of a real Redis that answers some commands by itself, however odd, and passes on all others. */
-export class RedisImpostor {
+/** A proxy in front of a real Redis that can replace some replies by an invalid one. */
+export class RedisProxy {
   readonly #server: Server;
   readonly #port: number;
-  #forgery: { readonly bytes: string; readonly isForged: CommandTest } | undefined;
+  #replacement: { readonly bytes: string; readonly isReplaced: CommandTest } | undefined;
   #isMute = false;
   readonly #clients = new Set<Socket>();
 
@@ -77,27 +77,27 @@ export class RedisImpostor {
   }
 
   /** Starts one that ends with the test. */
-  static async start(redisUrl: string): Promise<RedisImpostor> {
-    const impostor = new RedisImpostor(redisUrl);
-    impostor.#server.listen(0, '127.0.0.1');
-    await once(impostor.#server, 'listening');
-    onTestFinished(() => void impostor.#server.close());
-    return impostor;
+  static async start(redisUrl: string): Promise<RedisProxy> {
+    const proxy = new RedisProxy(redisUrl);
+    proxy.#server.listen(0, '127.0.0.1');
+    await once(proxy.#server, 'listening');
+    onTestFinished(() => void proxy.#server.close());
+    return proxy;
   }
 
-  /** As `REDIS_URL` has it. */
+  /** In the form of `REDIS_URL`. */
   get url(): string {
     return `redis://127.0.0.1:${(this.#server.address() as AddressInfo).port}/0`;
   }
 
-  /** From now on commands are answered with this, those that Redis has not answered yet included. */
-  forge(reply: OddReply, isForged: CommandTest = () => true): void {
-    this.#forgery = { bytes: ODD_REPLIES[reply], isForged };
+  /** From now on matching commands get this reply, also those that Redis has not answered yet. */
+  replace(reply: InvalidReply, isReplaced: CommandTest = () => true): void {
+    this.#replacement = { bytes: INVALID_REPLIES[reply], isReplaced };
   }
 
-  /** Sends this on every open connection, unasked. */
-  say(reply: OddReply): void {
-    for (const client of this.#clients) client.write(ODD_REPLIES[reply], 'latin1');
+  /** Sends an unexpected reply on every open connection. */
+  send(reply: InvalidReply): void {
+    for (const client of this.#clients) client.write(INVALID_REPLIES[reply], 'latin1');
   }
 
   /** Passes on no more messages. */
@@ -106,8 +106,8 @@ export class RedisImpostor {
   }
 
   /** Passes everything on again. */
-  beHonest(): void {
-    this.#forgery = undefined;
+  passOn(): void {
+    this.#replacement = undefined;
     this.#isMute = false;
   }
 
@@ -129,11 +129,11 @@ export class RedisImpostor {
     });
     let earlier = Promise.resolve();
     onFrames(client, (frame) => {
-      // One after the other, so that what is forged keeps its place.
+      // One after the other, so that a replaced reply stays in order.
       earlier = earlier.then(async () => {
-        const forged = this.#forgery;
-        if (forged?.isForged(frame.replaceAll('\r\n', ' '))) {
-          client.write(forged.bytes, 'latin1');
+        const replacement = this.#replacement;
+        if (replacement?.isReplaced(frame.replaceAll('\r\n', ' '))) {
+          client.write(replacement.bytes, 'latin1');
           return;
         }
         const reply = new Promise<void>((resolve) => (onReply = resolve));
@@ -144,7 +144,7 @@ export class RedisImpostor {
   }
 }
 
-/** Calls back with every whole command, or reply, as text in Latin-1. */
+/** Calls back with every complete command, or reply, as text in Latin-1. */
 function onFrames(socket: Socket, callback: (frame: string) => void): void {
   let text = '';
   socket.on('data', (bytes: Buffer) => {
