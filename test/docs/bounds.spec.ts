@@ -13,7 +13,7 @@ const EXEMPT: Readonly<Record<string, string>> = {
   'config/': 'the settings',
   'auth/authenticator.ts': 'strategies',
   'server/accept.ts': 'constant',
-  'server/protocol-fault.ts': 'constant',
+  'server/protocol-error.ts': 'constant',
   'resource/arguments/list-query.ts': 'one request',
   'resource/arguments/path-ids.ts': 'a pattern for each of the resources',
   'metrics/metrics.controller.ts': 'one text',

@@ -59,7 +59,7 @@ describe('an answer that is not fresh any more', () => {
     await call('GET', path);
     upstreamAnswers(serverError);
     expect((await call('GET', path)).status).toBe(200);
-    await expect.poll(log, POLLING).toContain('a stale answer could not be refreshed');
+    await expect.poll(log, POLLING).toContain('a stale entry could not be revalidated');
     const { status, headers } = await call('GET', path);
     expect([status, headers['cache-status']]).toEqual([200, STALE]);
   });

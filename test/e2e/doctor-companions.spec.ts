@@ -143,8 +143,8 @@ describe('the doctor, on the audit file', () => {
 
   it('says that it could be made, and does not make it', async () => {
     const path = join(folder, 'new.log');
-    expect(await lineOf(path)).toEqual([`✓ ${path} can be made by this user`]);
-    expect(await lineOf(path)).toEqual([`✓ ${path} can be made by this user`]);
+    expect(await lineOf(path)).toEqual([`✓ ${path} can be created by this user`]);
+    expect(await lineOf(path)).toEqual([`✓ ${path} can be created by this user`]);
   });
 
   it('says that it can be written', async () => {

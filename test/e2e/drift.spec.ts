@@ -33,7 +33,7 @@ async function startOn(content: string | (() => string), list = ''): Promise<Gat
       gateway
         .log()
         .split('\n')
-        .filter((line) => /Unity Connection (?:sends|leaves out)/.test(line))
+        .filter((line) => /Unity Connection (?:sends|omits)/.test(line))
         .map((line) => JSON.parse(line) as unknown),
   };
 }

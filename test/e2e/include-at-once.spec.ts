@@ -3,7 +3,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { useCannedGateway } from '../support/canned-gateway.js';
 import { answerOf, type CannedAnswer, type ReceivedRequest } from '../support/canned-upstream.js';
 import { API_KEY, startGatewayOnSimulator } from '../support/gateway.js';
-import { hold, KEPT, LIST } from '../support/named-upstream.js';
+import { hold, CACHED, LIST } from '../support/named-upstream.js';
 
 vi.setConfig({ testTimeout: 20_000 });
 
@@ -30,7 +30,7 @@ function upstreamOfSome(): { readonly ids: readonly string[]; readonly answer: C
 const settle = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 150));
 
 describe('the parts of one answer', () => {
-  const { call, upstreamAnswers, received, url } = useCannedGateway({ ...KEPT, CUPI_MAX_CONCURRENCY: '5' });
+  const { call, upstreamAnswers, received, url } = useCannedGateway({ ...CACHED, CUPI_MAX_CONCURRENCY: '5' });
   const anew = { headers: { 'Cache-Control': 'no-cache' } };
 
   it('are read three at a time', async () => {
@@ -101,7 +101,7 @@ describe('parts that are not fresh any more', () => {
   it('are served at once, and refreshed three at a time', async () => {
     const { call, simulator } = await startGatewayOnSimulator(
       { latencyMs: 20 },
-      { ...KEPT, CACHE_TTL_SECONDS: '0', CUPI_MAX_CONCURRENCY: '5' },
+      { ...CACHED, CACHE_TTL_SECONDS: '0', CUPI_MAX_CONCURRENCY: '5' },
     );
     const path = `${PAGE}&pageSize=10`;
     await call('GET', path);

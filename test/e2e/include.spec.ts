@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { startGatewayOnSimulator } from '../support/gateway.js';
-import { KEPT, LIST } from '../support/named-upstream.js';
+import { CACHED, LIST } from '../support/named-upstream.js';
 import { expectErrors, unknownParameter } from '../support/problems.js';
 import { seeded, useSimulatorGateway } from '../support/simulator-gateway.js';
 
@@ -21,7 +21,7 @@ interface Page {
 }
 
 describe('what is included', () => {
-  const { call, simulator } = useSimulatorGateway({ phoneSystems: 30 }, KEPT);
+  const { call, simulator } = useSimulatorGateway({ phoneSystems: 30 }, CACHED);
   const sent = (): string[] => simulator().requests.map(({ url }) => url);
   const anew = { headers: { 'Cache-Control': 'no-cache' } };
 
@@ -66,7 +66,7 @@ describe('what is included', () => {
   });
 
   it('is looked for with its parent when that came from the cache', async () => {
-    const other = await startGatewayOnSimulator({ phoneSystems: 2 }, KEPT);
+    const other = await startGatewayOnSimulator({ phoneSystems: 2 }, CACHED);
     const path = `${LIST}/${seeded.factory}`;
     await other.call('GET', path);
     other.simulator.clearRequests();

@@ -105,7 +105,7 @@ describe('creating ports', () => {
       {
         pointer: '/vmsServerObjectId',
         code: 'conflict',
-        detail: 'must be left out: the port group is one of PIMG',
+        detail: 'must be omitted: the port group is one of PIMG',
       },
     ]);
     expect(sent()).not.toContain('POST /vmrest/ports');

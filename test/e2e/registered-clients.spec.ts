@@ -100,16 +100,16 @@ describe('a broken clients file', () => {
     issuers: [{ issuer: 'canary\n', audience: '', jwksUri: 'x', credential: 'upstream' }],
   });
 
-  it('prevents the start, and every error is reported with those of the environment, without any value', async () => {
+  it('fails the start, and every error is reported with those of the environment, without any value', async () => {
     const start = openGateway({
       CUPI_URLS: 'https://cuc.example.test',
       PORT: 'x',
       GATEWAY_CLIENTS_FILE: file.path,
     });
-    const error = await start.catch((reason: unknown) => reason as Error & { faults: string[] });
+    const error = await start.catch((reason: unknown) => reason as Error & { errors: string[] });
     expect(error).toMatchObject({ name: 'ConfigError' });
-    const places = (error as { faults: string[] }).faults.map((fault) =>
-      fault.split(' ').slice(0, 2).join(' '),
+    const places = (error as { errors: string[] }).errors.map((each) =>
+      each.split(' ').slice(0, 2).join(' '),
     );
     expect(places.sort()).toEqual(
       [
@@ -129,14 +129,14 @@ describe('a broken clients file', () => {
     expect((error as Error).message).not.toContain('canary');
   });
 
-  it('that does not exist prevents the start', async () => {
+  it('that is missing fails the start', async () => {
     const start = openGateway({
       CUPI_URLS: 'https://cuc.example.test',
       GATEWAY_CLIENTS_FILE: `${file.path}.absent`,
     });
     await expect(start).rejects.toMatchObject({
       name: 'ConfigError',
-      faults: ['GATEWAY_CLIENTS_FILE: the file cannot be read (ENOENT)'],
+      errors: ['GATEWAY_CLIENTS_FILE: the file cannot be read (ENOENT)'],
     });
   });
 });

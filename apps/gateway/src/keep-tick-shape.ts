@@ -3,15 +3,14 @@ import { executionAsyncResource } from 'node:async_hooks';
 let tickObject: object | undefined;
 
 /**
- * Holds one of the objects that `process.nextTick` makes, for as long as the process lives.
+ * Holds one of the objects that `process.nextTick` makes for the lifetime of the process.
  *
  * V8 holds the hidden class of these objects weakly. A garbage collection while there are none, as during the start and
- * whenever nobody calls, discards it: from then on each `nextTick`, of which Node's HTTP needs many for a request, takes
- * ten times as long. Without this a cached read takes a sixth more processor time: too much to give up
- * (docs/performance.md, What was taken out).
+ * without load, discards it: afterwards each `nextTick`, of which Node's HTTP needs many for a request, takes ten times
+ * as long, and a cached read a sixth more processor time (docs/performance.md, What was taken out).
  *
- * Nothing depends on it: where Node makes these objects differently, some object is held, without effect.
- * @returns the object that is held, once the next tick has come
+ * Nothing depends on it: if Node makes these objects differently, the object that is held has no effect.
+ * @returns the object that is held, after the next tick
  */
 export function keepTickShape(): Promise<object> {
   return new Promise((resolve) => {

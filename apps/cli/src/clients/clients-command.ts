@@ -22,7 +22,7 @@ const SCOPES = [...allScopes];
 const HELP = `Registers clients of cupi-gateway in its clients file.
 
   npm run client:add -- <id> --scopes <scopes> --credential <name> [--file <path>]
-      Makes an API key, keeps its SHA-256 in the file, and prints the key: this once.
+      Creates an API key, stores its SHA-256 in the file, and prints the key, only once.
   npm run client:list [-- --file <path>]
       Prints id, scopes, credential and the first digits of the digest of each client.
   npm run client:revoke -- <id> [--file <path>]
@@ -30,7 +30,7 @@ const HELP = `Registers clients of cupi-gateway in its clients file.
 
   --scopes <scopes>     one or more, separated by commas: ${SCOPES.slice(0, 4).join(', ')},
                         ${SCOPES.slice(4).join(', ')}
-  --credential <name>   the credential that does the work of the client: one of the file, or "default"
+  --credential <name>   the credential that is used for the client: one of the file, or "default"
   --file <path>         the clients file; by default $GATEWAY_CLIENTS_FILE
   --help                this text
 
@@ -87,7 +87,7 @@ async function add(args: readonly string[], terminal: Terminal): Promise<void> {
   const { values, positionals } = readArguments({ args, options, allowPositionals: true });
   const id = readId(positionals);
   if (id === 'default') {
-    throw new UsageError('"default" is the client that GATEWAY_API_KEY stands for: choose another id.');
+    throw new UsageError('"default" is the client of GATEWAY_API_KEY: choose another id.');
   }
   const scopes = readScopes(values.scopes);
   const { credential } = values;
@@ -96,7 +96,7 @@ async function add(args: readonly string[], terminal: Terminal): Promise<void> {
 
   const apiKey = `${KEY_PREFIX}${randomBytes(KEY_BYTES).toString('base64url')}`;
   await document.add({ id, apiKeySha256: apiKeyDigest(apiKey), scopes, credential });
-  terminal.err(`The client "${id}" is registered. This is its API key, shown this once:\n`);
+  terminal.err(`The client "${id}" is registered. This is its API key, which is shown only once:\n`);
   terminal.out(`${apiKey}\n`);
 }
 

@@ -12,7 +12,7 @@ interface Exchange {
   readonly reply: FastifyReply;
 }
 
-/** One read of a caller, by way of the cache. */
+/** One read of a caller through the cache. */
 export class CachedRead {
   constructor(
     private readonly reads: CachedReads,
@@ -20,8 +20,8 @@ export class CachedRead {
   ) {}
 
   /**
-   * The answer: what is kept, what another read that is under way comes to, or what is read now.
-   * @param call what the caller's own read would carry; one that others wait for too outlives the caller
+   * The response: a cache entry, the result of another read that is in progress, or a new read.
+   * @param call context of the caller's own read; a read that others wait for too outlives the caller
    * @param load reads the object upstream
    * @returns the body, or undefined for 304
    */
@@ -39,7 +39,7 @@ export class CachedRead {
   }
 }
 
-/** Makes the {@link CachedRead} of a request. */
+/** Creates the {@link CachedRead} of a request. */
 @Injectable()
 class CachedReadPipe implements PipeTransform<Exchange, CachedRead> {
   constructor(private readonly reads: CachedReads) {}
@@ -54,5 +54,5 @@ const exchangeOf = createParamDecorator((_: undefined, context: ExecutionContext
   return { request: http.getRequest<FastifyRequest>(), reply: http.getResponse<FastifyReply>() };
 });
 
-/** Argument of a handler: its read by way of the cache. */
+/** Argument of a handler: its read through the cache. */
 export const ReadThroughCache = (): ParameterDecorator => exchangeOf(CachedReadPipe);

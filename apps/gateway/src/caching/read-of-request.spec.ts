@@ -30,10 +30,10 @@ describe('what reads ask for', () => {
   });
 
   it('keeps no text alive that a target was cut out of', () => {
-    const keptBytes = retainedBytesOf((text) => {
+    const retainedBytes = retainedBytesOf((text) => {
       rememberSelection(answered(text));
     });
-    expect(keptBytes).toBeLessThan(4_000);
+    expect(retainedBytes).toBeLessThan(4_000);
   });
 
   it('is remembered within a bound of bytes, the latest longest', () => {

@@ -6,7 +6,7 @@ import { readOfRequest, rememberSelection, type ReadOfRequest } from './read-of-
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** What the request reads, when the answer may be kept. */
+    /** What the request reads, if the response may be cached. */
     cachedRead?: ReadOfRequest;
   }
 }
@@ -33,7 +33,7 @@ export function answerFromCache(
   return true;
 }
 
-/** True for a request that wants nothing from a store (RFC 9111 §5.2.1.4). */
+/** True for a request that must not be answered from a store (RFC 9111 §5.2.1.4). */
 export function isReload({ headers }: FastifyRequest): boolean {
   const directives = headers['cache-control'];
   return directives !== undefined && /(?:^|[\s,])no-cache(?:[\s,=]|$)/i.test(directives);

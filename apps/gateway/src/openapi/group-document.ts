@@ -61,11 +61,11 @@ function componentsOf(paths: object, components: Readonly<Record<string, Node>>)
       pending.push(components[section]?.[name]);
     }
   }
-  const kept = Object.entries(components).map(([section, entries]) => [
+  const referred = Object.entries(components).map(([section, entries]) => [
     section,
     section === 'securitySchemes' ? entries : entriesIn(section, entries, used),
   ]);
-  return Object.fromEntries(kept) as Record<string, Node>;
+  return Object.fromEntries(referred) as Record<string, Node>;
 }
 
 function entriesIn(section: string, entries: Node, used: ReadonlySet<string>): Node {

@@ -9,23 +9,23 @@ import type { CreateBody, Ids, IdsOf, Listed, ParentIdsOf, Resource, Shown, Upda
 import { listedOf, shownOf } from './shown.js';
 import { toPage, type Page } from './to-page.js';
 
-/** The calls to CUPI that a resource has. What is particular to one is for a subclass to say. */
+/** The CUPI calls of a resource. A subclass overrides what is particular to a resource. */
 export interface Collection<R extends Resource> {
   readonly resource: R;
   /** @throws CupiError not-found when there is no such parent */
   list(ids: ParentIdsOf<R>, request: ListRequest, call: CupiCall): Promise<Page<Listed<R>>>;
-  /** @throws CupiError not-found also when the object belongs to another parent than the path says */
+  /** @throws CupiError not-found also when the object belongs to a parent other than that of the path */
   find(ids: IdsOf<R>, call: CupiCall): Promise<Shown<R>>;
   /** @returns the id of the new object */
   create(ids: ParentIdsOf<R>, body: CreateBody<R>, call: CupiCall): Promise<string>;
   update(ids: IdsOf<R>, changes: UpdateBody<R>, call: CupiCall): Promise<void>;
-  /** @throws ProblemError in-use with what stands in the way, when the upstream refuses and it is declared and can be read */
+  /** @throws ProblemError in-use with the blocking objects, if the upstream rejects the deletion and they are declared and can be read */
   remove(ids: IdsOf<R>, call: CupiCall): Promise<void>;
-  /** The problem that tells what keeps an object from being deleted. */
-  problemOfUse(refusal: CupiError, blockers: Blockers): ProblemError;
-  /** Carries out an action that is declared. */
+  /** The problem that names what prevents deleting an object. */
+  problemOfUse(rejection: CupiError, blockers: Blockers): ProblemError;
+  /** Carries out a declared action. */
   act(ids: IdsOf<R>, action: string, call: CupiCall): Promise<void>;
-  /** Cache tags of what a body invalidates besides the object itself and what `affects` names. */
+  /** Cache tags that a body invalidates besides the object itself and what `affects` names. */
   tagsOfOthers(body: UpdateBody<R>): readonly string[];
 }
 
@@ -35,7 +35,7 @@ type CollectionType<R extends Resource> = new (cupi: CupiClient) => Collection<R
 const classes = new WeakMap<Resource, CollectionType<Resource>>();
 
 /**
- * The injectable collection of a resource: base class of one of its own, and what to inject, whether it has one or not.
+ * The injectable collection of a resource: the base class of a special one, and the token to inject either.
  * @example class PhoneSystems extends collectionOf(phoneSystems) {}
  */
 export function collectionOf<R extends Resource>(resource: R): CollectionType<R> {
@@ -58,7 +58,7 @@ function makeCollection(resource: Resource): CollectionType<Resource> {
     async list(ids: Ids, request: ListRequest, call: CupiCall): Promise<Page<Listed<Resource>>> {
       const path = resource.cupiCollectionPath(ids);
       const list = await onItsEndpoint(this.cupi.list(resource.rowModel, path, request.query, call));
-      // CUPI answers an empty list also for a parent that does not exist (seen by its SDK's tests against a live server).
+      // CUPI also answers with an empty list for a parent that does not exist (seen by its SDK's tests against a live server).
       const isEmpty = list.items.length === 0 && (list.total ?? 0) === 0;
       if (isEmpty && parent && !request.isParentRead)
         await this.cupi.get(parent.presenceModel, parent.cupiObjectPath(ids), call);
@@ -88,7 +88,7 @@ function makeCollection(resource: Resource): CollectionType<Resource> {
       try {
         await this.cupi.remove(resource.cupiObjectPath(ids), call);
       } catch (error) {
-        // No document tells with which words CUPI refuses to delete what is in use.
+        // CUPI's documents do not say how it reports that an object cannot be deleted because it is in use.
         if (!(error instanceof CupiError) || (error.kind !== 'rejected' && error.kind !== 'in-use'))
           throw error;
         const blockers = await readBlockers(this.cupi, resource, ids, call);
@@ -115,14 +115,14 @@ function makeCollection(resource: Resource): CollectionType<Resource> {
     }
   }
 
-  /** Below a parent it may be the parent that is not found. */
+  /** Below a parent, the parent may be what was not found. */
   function onItsEndpoint<Result>(call: Promise<Result>): Promise<Result> {
     if (parent) return call;
     const { isInEveryRelease = false } = resource.declaration;
     return expectEndpoint(call, { isInEveryRelease });
   }
 
-  /** The id of the parent, where CUPI requires that the new object repeats it. */
+  /** The id of the parent, if CUPI requires that the new object repeats it. */
   function parentIn(ids: Ids): object {
     const { parentField = '' } = resource.declaration;
     if (parent?.idParameter === undefined || !model.fields[parentField]?.requiredOnCreate) return {};
@@ -138,7 +138,7 @@ function makeCollection(resource: Resource): CollectionType<Resource> {
   return CupiCollection;
 }
 
-/** What of a body goes into the object, and what into the query. */
+/** Splits a body into the object and the query. */
 function apart(
   { createQuery }: Resource,
   body: object,

@@ -1,7 +1,7 @@
 import { linkNameOf, lowerFirst } from './names.js';
 import type { Ids, Relation, Resource } from './resource.js';
 
-/** Gateway paths of an object: itself, what belongs to it, its parent, and what it is related to. */
+/** Gateway paths of an object: itself, its children, its parent, and related objects. */
 export function linksOf(resource: Resource, ids: Ids, object: object): Record<string, string> {
   const { parent, children, relations, isSingleton } = resource;
   const own = ownIdsOf(resource, ids, object);

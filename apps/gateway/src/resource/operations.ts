@@ -31,7 +31,7 @@ import { ruleErrorsOf } from './rules.js';
 
 type Answer = Promise<RepresentationData | undefined>;
 
-/** What the operations of all resources share. */
+/** Dependencies that the operations of all resources share. */
 @Injectable()
 export class OperationServices {
   constructor(
@@ -41,15 +41,15 @@ export class OperationServices {
   ) {}
 }
 
-/** What a creation is asked for. */
+/** Input of a creation. */
 interface CreateArguments<R extends Resource> {
-  /** Those of the parents. */
+  /** Ids of the parents. */
   readonly ids: Ids;
   readonly body: CreateBody<R>;
   readonly call: CupiCall;
 }
 
-/** The handlers of a resource. What a request says is checked, all errors at once, before anything goes upstream. */
+/** The handlers of a resource. The whole request is validated, with all errors at once, before anything is sent upstream. */
 export class Operations<R extends Resource> {
   constructor(
     protected readonly collection: Collection<R>,
@@ -136,8 +136,8 @@ export class Operations<R extends Resource> {
   }
 
   /**
-   * Checks the body of a creation, and carries it out.
-   * @param creationOf how, and what is shown of it
+   * Validates the body of a creation, and carries it out.
+   * @param creationOf how it is carried out, and the response
    */
   protected make<Made>(
     request: FastifyRequest,
@@ -159,7 +159,7 @@ export class Operations<R extends Resource> {
     return this.#write(request, reply).create({ changes, ...creationOf({ ids, body, call }) });
   }
 
-  /** What writes to an object have in common. */
+  /** The common parts of writes to an object. */
   #changeOf(ids: Ids) {
     const { resource } = this.collection;
     return {
@@ -182,9 +182,9 @@ export class Operations<R extends Resource> {
 }
 
 /**
- * What every operation takes from its request.
- * @param errors of what this operation takes besides
- * @param isQueryKnown whether its query is among that, where its route does not say so
+ * The common arguments of all operations.
+ * @param errors of the operation's other arguments
+ * @param isQueryKnown whether the operation itself parses the query, where its route does not say so
  * @throws ProblemError validation-failed with all of them at once
  */
 function argumentsOf(
@@ -200,8 +200,8 @@ function argumentsOf(
 }
 
 /**
- * A body may repeat the id of its parent, and name no other one than the path does.
- * @param errors found in the body so far: what is no id is told once
+ * A body may repeat the id of its parent, but not name another than that of the path.
+ * @param errors found in the body so far: an invalid id is reported only once
  */
 function parentErrorsOf(
   { parent, declaration: { parentField = '' } }: Resource,

@@ -91,11 +91,11 @@ describe('a declaration', () => {
       'Thing.port: the example 3 is out of its own bounds',
     ],
     [
-      'an identity that does not say how it looks',
+      'an identity that has no pattern',
       { ...base, fields: { key: text('Key.', 'x', { isIdentity: true }) } },
       'an identity has to say how it looks',
     ],
-  ])('with %s is refused', (_what, declaration, message) => {
+  ])('with %s is rejected', (_what, declaration, message) => {
     expect(() => defineResource(declaration as never)).toThrow(message);
   });
 
@@ -106,7 +106,7 @@ describe('a declaration', () => {
 });
 
 describe('a relation', () => {
-  it('goes by a filter that the other resource has', () => {
+  it('uses a filter that the other resource has', () => {
     expect(() => {
       relate(things, { parts: { to: parts, filter: 'thingObjectId' } });
     }).toThrow('ThingPart cannot be filtered by thingObjectId');
@@ -141,7 +141,7 @@ describe('the paths of a resource', () => {
     expect(settings.cupiObjectPath({})).toEqual(['settingss']);
   });
 
-  it('have ids that look as their fields say', () => {
+  it('have ids in the format of their fields', () => {
     expect(parts.identities).toEqual({
       thingId: { field: 'objectId' },
       partKey: { field: 'key', pattern: '[0-9#*]' },

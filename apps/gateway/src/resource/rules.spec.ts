@@ -34,12 +34,12 @@ describe('rules across fields', () => {
     expect(ruleErrorsOf(rules, { method: 'SCCP' }, [wrong])).toEqual([]);
   });
 
-  it('tell no more of a field that is wrong by itself', () => {
+  it('report no more about a field that is invalid by itself', () => {
     const wrong = { pointer: '/prefix', code: 'type', detail: 'x' } as const;
     expect(ruleErrorsOf(rules, { method: 'SCCP', prefix: 1, host: 'a' }, [wrong])).toEqual([conflict]);
   });
 
-  it('look at what is sent alone when errors are of other parts of the request', () => {
+  it('check only what is sent when the errors are in other parts of the request', () => {
     const wrong = { parameter: 'dryRun', code: 'unknown', detail: 'x' } as const;
     expect(ruleErrorsOf(rules, { method: 'SCCP' }, [wrong])).toEqual([required]);
   });

@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ProblemError } from '../problems/core/index.js';
 import { requireJsonIsAccepted } from './accept.js';
-import { protocolErrorOf } from './protocol-fault.js';
+import { protocolErrorOf } from './protocol-error.js';
 import { pathOf } from './request-target.js';
 import type { RouteTable } from './routing/index.js';
 

@@ -268,7 +268,7 @@ describe('AuditLog', () => {
       const file = join(folder, 'audit.log');
       await symlink('/dev/full', file);
       const freeSpace = async () => {
-        await symlink(join(folder, 'room.log'), join(folder, 'next'));
+        await symlink(join(folder, 'space.log'), join(folder, 'next'));
         await rename(join(folder, 'next'), file);
       };
       return { file, freeSpace, ...(await auditLogOn(file)) };

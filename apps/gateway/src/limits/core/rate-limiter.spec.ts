@@ -74,10 +74,10 @@ describe('RateLimiter', () => {
 
   it('remembers no long names', () => {
     const limiter = limiterOf(1);
-    const keptBytes = retainedBytesOf((text) => {
+    const retainedBytes = retainedBytesOf((text) => {
       limiter.consumeAtOnce(text.padEnd(15_000, 'x'));
     });
-    expect(keptBytes).toBeLessThan(4_000);
+    expect(retainedBytes).toBeLessThan(4_000);
   });
 
   it('closes the window after a minute, even when the clock is set back', async () => {

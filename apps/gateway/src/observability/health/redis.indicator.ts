@@ -5,7 +5,7 @@ import { RedisConnection } from '../../redis/index.js';
 
 const TTL_MS = 1_000;
 
-/** Tells whether Redis is of use. The gateway works without it, so it is never `down`. */
+/** Reports whether Redis works. The gateway works without it, so it is never `down`. */
 @Injectable()
 export class RedisIndicator {
   constructor(
@@ -26,7 +26,7 @@ export class RedisIndicator {
   }
 
   /**
-   * Waits no longer than any call does for Redis, and not at all during an outage.
+   * Waits no longer for Redis than any call does, and not at all during an outage.
    * @throws Error when Redis does not answer
    */
   async #requireAnswer(): Promise<void> {

@@ -6,10 +6,10 @@ const TTL_MS = 3_000;
 const TIMEOUT_MS = 2_000;
 
 /**
- * Tells whether a node of Unity Connection can be reached. Asks one at most once in three seconds, without credentials,
- * and not at all while calls of others show it.
+ * Reports whether a node of Unity Connection can be reached. Requests are sent at most once in three seconds, without
+ * credentials, and not at all while other calls show it.
  *
- * Terminus counts the three seconds by the system clock: when that is set back, the last finding stays for as much longer.
+ * Terminus counts the three seconds by the system clock: if that is set back, the last finding is used for longer.
  * The circuit breakers do not depend on it.
  */
 @Injectable()
@@ -28,7 +28,7 @@ export class UpstreamIndicator {
     const states = this.client.nodes().map(({ state }) => state);
     const nodesLeftOut = states.filter((state) => state !== 'closed').length;
     const details = { nodes: states.length, nodesLeftOut };
-    // What the breakers have seen since may be worse than what was found.
+    // The circuit breakers may have opened since the finding was made.
     if (upstream.status === 'down' || nodesLeftOut === states.length) return indicator.down(details);
     return nodesLeftOut > 0 ? indicator.degraded(details) : indicator.up(details);
   }

@@ -4,10 +4,10 @@ import { LRUCache } from 'lru-cache';
 import { Registry } from 'prom-client';
 import { Access } from '../../auth/index.js';
 
-/** Far less than the time between two scrapes of one Prometheus, and enough that nobody keeps the process busy with them. */
+/** Far less than the interval of a Prometheus, and enough that frequent requests do not keep the process busy. */
 const TTL_MS = 1_000;
 
-/** Shows Prometheus all metrics in its text format 0.0.4, collected at most once a second. */
+/** Exposes all metrics to Prometheus in its text format 0.0.4, collected at most once a second. */
 @Access('public')
 @ApiExcludeController()
 @Controller('metrics')

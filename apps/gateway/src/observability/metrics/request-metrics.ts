@@ -14,26 +14,26 @@ const KNOWN_METHODS: ReadonlySet<string> = new Set([
   'OPTIONS',
 ]);
 
-/** Stands for all paths that lead nowhere: whoever calls chooses them. */
+/** Route of all unknown paths, which callers choose. */
 const UNKNOWN_ROUTE = 'unknown';
 const OTHER_METHOD = 'other';
 
-/** Of a request whose caller left before it was answered; a custom of servers, and no status of HTTP. */
+/** Status of a request whose caller disconnected before it was answered; a convention of servers, not an HTTP status. */
 const CALLER_LEFT = 499;
 
-/** In seconds: a hit takes less than a millisecond, and Unity Connection may take its time. */
+/** In seconds: a hit takes less than a millisecond, and Unity Connection may take seconds. */
 const DURATION_BUCKETS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 25];
 
 const REQUEST_LABELS = ['route', 'method', 'status'] as const;
 
 type RequestLabel = (typeof REQUEST_LABELS)[number];
 
-/** What requests are told apart by. */
+/** Labels of the request metrics. */
 interface RequestLabels extends Record<RequestLabel, string | number> {
   readonly route: string;
 }
 
-/** Counts and times the requests that are answered. No label holds anything that a caller may choose. */
+/** Counts and times the answered requests. No label has a value that a caller may choose. */
 @Injectable()
 export class RequestMetrics {
   readonly #durations: Histogram<RequestLabel>;
@@ -45,34 +45,34 @@ export class RequestMetrics {
     const registers = [registry];
     this.#durations = new Histogram({
       name: 'cupi_gateway_http_request_duration_seconds',
-      help: 'Time from the header of a request to the end of its answer.',
+      help: 'Time from the header of a request to the end of its response.',
       labelNames: REQUEST_LABELS,
       buckets: DURATION_BUCKETS,
       registers,
     });
     this.#requests = new Counter({
       name: 'cupi_gateway_http_requests_total',
-      help: 'Requests that were answered.',
+      help: 'Answered requests.',
       labelNames: REQUEST_LABELS,
       registers,
     });
     this.#cacheResults = new Counter({
       name: 'cupi_gateway_cache_results_total',
-      help: 'Reads by how the cache answered them.',
+      help: 'Reads, by the result of the cache.',
       labelNames: ['route', 'result'],
       registers,
     });
     this.#problems = new Counter({
       name: 'cupi_gateway_problems_total',
-      help: 'Requests that were answered with a problem, by its code.',
+      help: 'Requests answered with a problem, by its code.',
       labelNames: ['code'],
       registers,
     });
-    // A rate cannot tell a series that begins with its first problem from one that had it long ago.
+    // A rate cannot distinguish a series that begins with its first problem from an old one.
     for (const code of Object.keys(problemCatalogue)) this.#problems.inc({ code }, 0);
   }
 
-  /** Counts a request that was answered. */
+  /** Counts an answered request. */
   recordAnswer(request: FastifyRequest, reply: FastifyReply): void {
     const labels = labelsOf(request, reply.statusCode);
     this.#record(labels, reply.elapsedTime);
@@ -89,7 +89,7 @@ export class RequestMetrics {
     this.#cacheResults.inc({ route, result: 'hit' });
   }
 
-  /** Counts a request whose caller departs before it is answered, of which Fastify does not tell. */
+  /** Counts a request whose caller disconnects before it is answered, which Fastify does not report. */
   watchDeparture(request: FastifyRequest, reply: FastifyReply): void {
     reply.raw.once('close', () => {
       if (reply.raw.writableFinished) return;

@@ -34,7 +34,7 @@ import { ref, schemaOfField, type Json } from './schemas.js';
 
 const JSON_TYPE = 'application/json';
 
-/** What is particular to an operation. */
+/** The particular parts of an operation. */
 interface Particulars {
   readonly id: string;
   readonly summary: string;
@@ -127,7 +127,7 @@ function creation(resource: Resource): Particulars {
   return {
     id: `create${name}`,
     summary: `Create ${created ? titles : oneOf(title)}`,
-    description: 'A repeat with the same `Idempotency-Key` creates nothing more.',
+    description: 'A repeat with the same `Idempotency-Key` does not create anything.',
     parameters: [prefer, idempotencyKey],
     requestBody: bodyOf(`Create${name}`, [JSON_TYPE], examplesOf(resource)),
     problems: [
@@ -161,7 +161,7 @@ function change(resource: Resource, { method }: Route): Particulars {
   return {
     id: `${method}${name}`,
     summary: method === 'patch' ? `Change ${one}: only what is sent` : `Change ${one}, as PATCH does`,
-    description: 'Fields that are not sent stay as they are.',
+    description: 'Fields that are not sent do not change.',
     parameters: [prefer, ...(resource.can('get') ? [ifMatch] : [])],
     requestBody: bodyOf(`Update${name}`, types, { example: changeExampleOf(resource) }),
     problems: ['not-found', 'already-exists', 'precondition-failed'],
@@ -170,7 +170,7 @@ function change(resource: Resource, { method }: Route): Particulars {
         200: shown(name, 'The object after the change.', etagHeader),
       }),
       204: {
-        description: 'Changed; answered so with `Prefer: return=minimal`.',
+        description: 'Changed; the answer with `Prefer: return=minimal`.',
         headers: preferenceHeader,
       },
     },
@@ -182,7 +182,7 @@ function deletion(resource: Resource): Particulars {
   return {
     id: `delete${name}`,
     summary: `Delete ${oneOf(title)}`,
-    description: 'With `If-Match`, only the version that is named is deleted.',
+    description: 'With `If-Match`, only that version is deleted.',
     parameters: resource.can('get') ? [ifMatch] : [],
     problems: ['not-found', 'in-use', 'precondition-failed'],
     responses: { 204: { description: 'Deleted.' } },
@@ -194,14 +194,14 @@ function action(resource: Resource, { action = '' }: Route): Particulars {
   return {
     id: `${action}${resource.name}`,
     summary,
-    description: description ?? `Has Unity Connection do it; nothing is sent with it and nothing is shown.`,
+    description: description ?? `An action of Unity Connection, without a body in request or response.`,
     parameters: resource.can('get') ? [ifMatch] : [],
     problems: ['not-found', 'precondition-failed'],
     responses: { 204: { description: 'Done.' } },
   };
 }
 
-/** The properties of the schema have the examples that tools show of it. */
+/** The properties of the schema have the examples that tools display. */
 function shown(schema: string, description: string, headers: Headers): Json {
   return { description, headers, content: { [JSON_TYPE]: { schema: ref(schema) } } };
 }
@@ -228,7 +228,7 @@ function listParametersOf(resource: Resource): Json[] {
     {
       name: 'pageSize',
       in: 'query',
-      description: 'Objects on a page; 0 for their number alone.',
+      description: 'Objects on a page; 0 for only their number.',
       schema: { type: 'integer', minimum: 0, maximum: MAX_PAGE_SIZE, default: DEFAULT_PAGE_SIZE },
     },
     ...filterParametersOf(resource.listOptions).map(({ name, field, operator, declared }) => ({
@@ -236,8 +236,8 @@ function listParametersOf(resource: Resource): Json[] {
       in: 'query',
       description:
         operator === 'is'
-          ? `Only objects whose \`${field}\` is this. One filter at most.`
-          : `Only objects whose \`${field}\` begins so. One filter at most.`,
+          ? `Only objects whose \`${field}\` equals this. At most one filter.`
+          : `Only objects whose \`${field}\` begins with this. At most one filter.`,
       schema: filterSchemaOf(declared),
     })),
     ...(sort.length > 0

@@ -13,7 +13,7 @@ declare module 'fastify' {
   }
 }
 
-/** The ids in the path of a request in the one spelling that goes upstream: UUIDs in lower case, others as they are. */
+/** The ids in the path of a request in the spelling that is sent upstream: UUIDs in lower case, others unchanged. */
 export function canonicalIdsOf({ params, routeOptions }: FastifyRequest): Record<string, string> {
   return canonicalIds(params as Readonly<Record<string, string>>, routeOptions.config.identities);
 }
@@ -31,7 +31,7 @@ export function canonicalIds(
   );
 }
 
-/** The path of a request in the one spelling that stands for all: its route with the {@link canonicalIdsOf} it. */
+/** The canonical path of a request: its route with the {@link canonicalIdsOf} it. */
 export function canonicalPathOf(request: FastifyRequest): string {
   const ids = canonicalIdsOf(request);
   const { url = '' } = request.routeOptions;

@@ -8,24 +8,24 @@ const FIELDS_GIVEN_ONCE = new Set(['host', 'authorization', 'content-type', 'ide
 const HOST = /^(?:\[[\w.:%-]+\]|[\w.~!$&'()*+,;=%-]*)(?::\d{0,5})?$/;
 
 /**
- * What Node lets pass although the rules of HTTP/1.1 forbid it, as a sentence for callers, or undefined.
+ * A violation of HTTP/1.1 that Node accepts, as a sentence for callers, or undefined.
  * @param target the request target as sent
  */
 export function protocolErrorOf(message: IncomingMessage, target: string): string | undefined {
   const { httpVersionMajor, httpVersionMinor, headers, rawHeaders } = message;
-  if (httpVersionMajor !== 1) return 'The version of HTTP is none that is spoken here.';
+  if (httpVersionMajor !== 1) return 'The version of HTTP is not supported.';
   const repeated = repeatedFieldIn(rawHeaders);
   if (repeated !== undefined) return `The header ${repeated} is given more than once.`;
-  // RFC 9112 §3.2: to be rejected when missing or not valid.
+  // RFC 9112 §3.2: to be rejected when missing or invalid.
   const { host } = headers;
   if (host === undefined && httpVersionMinor > 0) return 'The header host is missing.';
   if (host !== undefined && !HOST.test(host)) return 'The header host is not valid.';
   const authority = authorityOf(target);
   const isForeign = authority !== undefined && authority.toLowerCase() !== host?.toLowerCase();
-  return isForeign ? 'The host of the request target is another than that of the header host.' : undefined;
+  return isForeign ? 'The host of the request target differs from the header host.' : undefined;
 }
 
-/** `rawHeaders` has names and values by turns. */
+/** `rawHeaders` alternates names and values. */
 function repeatedFieldIn(rawHeaders: readonly string[]): string | undefined {
   const seen = new Set<string>();
   for (let index = 0; index < rawHeaders.length; index += 2) {
