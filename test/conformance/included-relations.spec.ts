@@ -21,7 +21,7 @@ import { boolean, objectId, text, uuid } from '#libs/cupi-xml';
 import { startSimulator, type Simulator } from '#simulator';
 import { clientOf, useClientsFile } from '../support/clients-file.js';
 import { ACCOUNT, API_KEY } from '../support/gateway.js';
-import { KEPT } from '../support/named-upstream.js';
+import { CACHED } from '../support/named-upstream.js';
 import type { Json } from './sample-objects.js';
 
 /*
@@ -164,7 +164,7 @@ let url: string;
 beforeAll(async () => {
   simulator = await startSimulator();
   const config = readConfig({
-    ...KEPT,
+    ...CACHED,
     GATEWAY_API_KEY: API_KEY,
     GATEWAY_API_KEY_SCOPES: [...allScopes].join(' '),
     GATEWAY_CLIENTS_FILE: clients.path,

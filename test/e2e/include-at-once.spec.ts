@@ -3,7 +3,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { useCannedGateway } from '../support/canned-gateway.js';
 import { answerOf, type CannedAnswer, type ReceivedRequest } from '../support/canned-upstream.js';
 import { API_KEY, startGatewayOnSimulator } from '../support/gateway.js';
-import { hold, KEPT, LIST } from '../support/named-upstream.js';
+import { hold, CACHED, LIST } from '../support/named-upstream.js';
 
 vi.setConfig({ testTimeout: 20_000 });
 
@@ -30,7 +30,7 @@ function upstreamOfSome(): { readonly ids: readonly string[]; readonly answer: C
 const settle = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 150));
 
 describe('the parts of one answer', () => {
-  const { call, upstreamAnswers, received, url } = useCannedGateway({ ...KEPT, CUPI_MAX_CONCURRENCY: '5' });
+  const { call, upstreamAnswers, received, url } = useCannedGateway({ ...CACHED, CUPI_MAX_CONCURRENCY: '5' });
   const anew = { headers: { 'Cache-Control': 'no-cache' } };
 
   it('are read three at a time', async () => {
@@ -45,7 +45,7 @@ describe('the parts of one answer', () => {
     expect(received()).toHaveLength(1 + PARTS);
   });
 
-  it('delay nobody who asks for one of them alone, as long as it is not under way', async () => {
+  it('delay nobody who asks for one of them alone, as long as it is not in progress', async () => {
     const { ids, answer: upstream } = upstreamOfSome();
     const held = hold(upstream, isOfPart);
     upstreamAnswers(held.answer);
@@ -77,7 +77,7 @@ describe('the parts of one answer', () => {
     expect(ofParts).toHaveLength(PARTS);
   });
 
-  it('are given up with a caller who leaves, and what others wait for is not', async () => {
+  it('are given up with a caller that disconnects, and what others wait for is not', async () => {
     const { ids, answer: upstream } = upstreamOfSome();
     const held = hold(upstream, isOfPart);
     upstreamAnswers(held.answer);
@@ -101,7 +101,7 @@ describe('parts that are not fresh any more', () => {
   it('are served at once, and refreshed three at a time', async () => {
     const { call, simulator } = await startGatewayOnSimulator(
       { latencyMs: 20 },
-      { ...KEPT, CACHE_TTL_SECONDS: '0', CUPI_MAX_CONCURRENCY: '5' },
+      { ...CACHED, CACHE_TTL_SECONDS: '0', CUPI_MAX_CONCURRENCY: '5' },
     );
     const path = `${PAGE}&pageSize=10`;
     await call('GET', path);

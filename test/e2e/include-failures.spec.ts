@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { problemCatalogue, type ProblemCode } from '#gateway/problems/core';
 import { basic } from '../support/basic.js';
 import { ACCOUNT, startGatewayOnSimulator } from '../support/gateway.js';
-import { KEPT, LIST } from '../support/named-upstream.js';
+import { CACHED, LIST } from '../support/named-upstream.js';
 import { signIn } from '../support/sign-in.js';
 import { seeded, useSimulatorGateway } from '../support/simulator-gateway.js';
 
@@ -36,7 +36,7 @@ const problemOf = (code: ProblemCode, { headers }: Answer, members: object = {})
 });
 
 describe('a part that cannot be had', () => {
-  const { call, simulator, log } = useSimulatorGateway({}, { ...KEPT, CUPI_RETRIES: '0' });
+  const { call, simulator, log } = useSimulatorGateway({}, { ...CACHED, CUPI_RETRIES: '0' });
 
   it.each([
     ['forbidden', 'upstream-forbidden', 403],
@@ -100,9 +100,9 @@ describe('a part that cannot be had', () => {
   });
 });
 
-describe('a part for which the account of the gateway is refused', () => {
+describe('a part for which the account of the gateway is rejected', () => {
   it('has the problem in its place, and the caller did nothing wrong', async () => {
-    const { call, simulator } = await startGatewayOnSimulator({}, { ...KEPT, CUPI_RETRIES: '0' });
+    const { call, simulator } = await startGatewayOnSimulator({}, { ...CACHED, CUPI_RETRIES: '0' });
     simulator.faults.set('unauthorized', SERVERS);
     const answer = await call('GET', `${ONE}?include=axlServers`);
     expect(answer.status).toBe(200);
@@ -116,7 +116,7 @@ describe('a part whose entry is stale', () => {
   it('stands in for what cannot be read', async () => {
     const { call, simulator } = await startGatewayOnSimulator(
       {},
-      { ...KEPT, CACHE_TTL_SECONDS: '0', CACHE_STALE_WHILE_REVALIDATE_SECONDS: '0', CUPI_RETRIES: '0' },
+      { ...CACHED, CACHE_TTL_SECONDS: '0', CACHE_STALE_WHILE_REVALIDATE_SECONDS: '0', CUPI_RETRIES: '0' },
     );
     const before = await call('GET', PATH);
     simulator.faults.set('busy', SERVERS);
@@ -131,7 +131,7 @@ describe('the deadline of a call', () => {
   it('holds for all parts together: what is not there by then has its problem', async () => {
     const { call, simulator } = await startGatewayOnSimulator(
       {},
-      { ...KEPT, CALL_DEADLINE_MS: '2000', CUPI_TIMEOUT_MS: '2000', CUPI_RETRIES: '0' },
+      { ...CACHED, CALL_DEADLINE_MS: '2000', CUPI_TIMEOUT_MS: '2000', CUPI_RETRIES: '0' },
     );
     simulator.faults.set('slow', { delayMs: 1200, pathPrefix: '/vmrest/phonesystems/' });
     const answer = await call('GET', `${LIST}?include=axlServers,associations&pageSize=5`);
@@ -144,13 +144,13 @@ describe('the deadline of a call', () => {
     );
     expect(codes.filter((code) => code === undefined)).toHaveLength(3);
     expect(codes.filter((code) => code === 'upstream-timeout')).toHaveLength(7);
-    // Those that were under way are given up, and the others are not begun.
+    // Those that were in progress are given up, and the others are not begun.
     expect(simulator.requests).toHaveLength(1 + 3 + 3);
   });
 });
 
-describe("a caller's account that is refused for a part", () => {
-  const { call, simulator } = useSimulatorGateway({}, { ...KEPT, CUPI_RETRIES: '0' });
+describe("a caller's account that is rejected for a part", () => {
+  const { call, simulator } = useSimulatorGateway({}, { ...CACHED, CUPI_RETRIES: '0' });
   const Authorization = basic(ACCOUNT.username, ACCOUNT.password);
 
   it('is not good for anything stored from then on', async () => {
@@ -167,7 +167,7 @@ describe("a caller's account that is refused for a part", () => {
   });
 
   it('counts as a failed attempt, as it does everywhere', async () => {
-    const { call, simulator } = await startGatewayOnSimulator({}, { ...KEPT, CUPI_RETRIES: '0' });
+    const { call, simulator } = await startGatewayOnSimulator({}, { ...CACHED, CUPI_RETRIES: '0' });
     const options = { isAnonymous: true, headers: { Authorization } };
     simulator.faults.set('unauthorized', SERVERS);
     for (let attempt = 0; attempt < 10; attempt += 1) {
