@@ -216,22 +216,28 @@ describe.each(resources.map((resource) => ({ name: resource.name, resource })))(
 
     it.each(ofOne)('is shown with one of it as it is shown alone: %s', async (name) => {
       const { path } = await anObject();
-      const { body: alone } = await call('GET', path);
-      const { status, body } = await call('GET', `${path}?include=${name}`);
+      const { body: alone } = (await call('GET', path)) as { body: Json };
+      const { status, body } = (await call('GET', `${path}?include=${name}`)) as {
+        status: number;
+        body: Json;
+      };
       expect(status).toBe(200);
-      expect(body).toEqual({ ...alone, included: await linkedFrom(alone as Json, [name]) });
+      expect(body).toEqual({ ...alone, included: await linkedFrom(alone, [name]) });
     });
 
     it.each(ofList)('is shown with each object of a list as it is shown alone: %s', async (name) => {
       const path = resource.collectionPath(await parentIds());
-      const { body: alone } = await call('GET', `${path}?pageSize=5`);
-      const { status, body } = await call('GET', `${path}?pageSize=5&include=${name}`);
+      const { body: alone } = (await call('GET', `${path}?pageSize=5`)) as { body: Json };
+      const { status, body } = (await call('GET', `${path}?pageSize=5&include=${name}`)) as {
+        status: number;
+        body: Json;
+      };
       expect(status).toBe(200);
       const { items } = alone as { items: Json[] };
       const expected = await Promise.all(
         items.map(async (item) => ({ ...item, included: await linkedFrom(item, [name]) })),
       );
-      expect((body as Json).items).toEqual(expected);
+      expect(body.items).toEqual(expected);
     });
 
     it.runIf(ofList.length > 0)(

@@ -95,7 +95,10 @@ describe('a part that cannot be had', () => {
 
   it('fails the whole when it is the object itself', async () => {
     simulator().faults.set('error-500');
-    const { status, body } = await call('GET', PATH, { headers: anew });
+    const { status, body } = (await call('GET', PATH, { headers: anew })) as {
+      status: number;
+      body: unknown;
+    };
     expect([status, (body as { instance: string }).instance]).toEqual([502, ONE]);
   });
 });

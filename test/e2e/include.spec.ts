@@ -59,7 +59,7 @@ describe('what is included', () => {
   });
 
   it('takes one call upstream for the page and one for each part, and none to look for a parent that was just read', async () => {
-    const { body } = await call('GET', `${LIST}?include=${BOTH}`, anew);
+    const { body } = (await call('GET', `${LIST}?include=${BOTH}`, anew)) as { body: unknown };
     expect((body as Page).items).toHaveLength(25);
     expect((body as Page).items.filter(({ included }) => included.axlServers?.total === 0)).not.toEqual([]);
     expect(sent()).toHaveLength(1 + 2 * 25);
@@ -70,7 +70,7 @@ describe('what is included', () => {
     const path = `${LIST}/${seeded.factory}`;
     await other.call('GET', path);
     other.simulator.clearRequests();
-    const { body } = await other.call('GET', `${path}?include=associations`);
+    const { body } = (await other.call('GET', `${path}?include=associations`)) as { body: unknown };
     expect((body as Included).included.associations?.items).toEqual([]);
     const upstreamPath = `/vmrest/phonesystems/${seeded.factory}`;
     expect(other.simulator.requests.map(({ url }) => url)).toEqual([
@@ -140,7 +140,10 @@ describe('what is included', () => {
   });
 
   it('changes nothing of the validator that a change of the object wants', async () => {
-    const { body, headers } = await call('GET', `${ONE}?include=axlServers`);
+    const { body, headers } = (await call('GET', `${ONE}?include=axlServers`)) as {
+      body: unknown;
+      headers: Record<string, string>;
+    };
     const { etag } = body as Included;
     expect(headers.etag).not.toBe(etag);
     const options = { body: { mwiForceOff: true }, headers: { 'If-Match': etag } };
@@ -156,7 +159,7 @@ describe('what is included', () => {
   });
 
   it('is nothing where a page shows no objects', async () => {
-    const { body } = await call('GET', `${LIST}?pageSize=0&include=axlServers`);
+    const { body } = (await call('GET', `${LIST}?pageSize=0&include=axlServers`)) as { body: unknown };
     expect(body).toMatchObject({ items: [], total: 30 });
   });
 
