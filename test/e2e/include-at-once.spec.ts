@@ -45,7 +45,7 @@ describe('the parts of one answer', () => {
     expect(received()).toHaveLength(1 + PARTS);
   });
 
-  it('delay nobody who asks for one of them alone, as long as it is not under way', async () => {
+  it('delay nobody who asks for one of them alone, as long as it is not in progress', async () => {
     const { ids, answer: upstream } = upstreamOfSome();
     const held = hold(upstream, isOfPart);
     upstreamAnswers(held.answer);
@@ -77,7 +77,7 @@ describe('the parts of one answer', () => {
     expect(ofParts).toHaveLength(PARTS);
   });
 
-  it('are given up with a caller who leaves, and what others wait for is not', async () => {
+  it('are given up with a caller that disconnects, and what others wait for is not', async () => {
     const { ids, answer: upstream } = upstreamOfSome();
     const held = hold(upstream, isOfPart);
     upstreamAnswers(held.answer);

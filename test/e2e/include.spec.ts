@@ -116,7 +116,7 @@ describe('what is included', () => {
     expect(whole.headers.age).toMatch(/^\d+$/);
   });
 
-  it('is read anew with the object when that is wanted', async () => {
+  it('is read again with the object when that is wanted', async () => {
     const path = `${ONE}?include=${BOTH}`;
     await call('GET', path);
     simulator().clearRequests();
@@ -173,7 +173,7 @@ describe('what is included', () => {
 describe('a request for what cannot be included', () => {
   const { call, simulator } = useSimulatorGateway();
 
-  it('is refused with everything that is wrong, and nothing is sent', async () => {
+  it('is rejected with everything that is wrong, and nothing is sent', async () => {
     expectErrors(await call('GET', `${LIST}?include=links,links&pageSize=51&links=x&page=0`), LIST, [
       {
         parameter: 'include',
@@ -199,7 +199,7 @@ describe('a request for what cannot be included', () => {
     expect(simulator().requests).toEqual([]);
   });
 
-  it('is refused for one object as for many', async () => {
+  it('is rejected for one object as for many', async () => {
     const path = `${LIST}/nope`;
     expectErrors(await call('GET', `${path}?include=axlServers&include=axlServers&page=1`), path, [
       { parameter: 'phoneSystemId', code: 'format', format: 'uuid', detail: 'must be a UUID' },
@@ -209,7 +209,7 @@ describe('a request for what cannot be included', () => {
     expect(simulator().requests).toEqual([]);
   });
 
-  it.each(['POST', 'PATCH', 'DELETE'] as const)('is refused with %s', async (method) => {
+  it.each(['POST', 'PATCH', 'DELETE'] as const)('is rejected with %s', async (method) => {
     const path = method === 'POST' ? LIST : ONE;
     const body = { displayName: 'x' };
     const answer = await call(method, `${path}?include=axlServers`, method === 'DELETE' ? {} : { body });
