@@ -30,7 +30,9 @@ export class CachedReads {
       load: async ({ hasStaleEntry, ...context }) => {
         // Callers who join later have later deadlines: the read ends with the last of them, not with the first.
         const reading = load({ ...call, ...context, deadlineAtMs: undefined });
-        const shown = await (hasStaleEntry ? this.invalidatingIfMissing(reading, read.tagsIfMissing) : reading);
+        const shown = await (hasStaleEntry
+          ? this.invalidatingIfMissing(reading, read.tagsIfMissing)
+          : reading);
         return { bytes: toBytes(shown), ...etagOf(shown) };
       },
     });
