@@ -134,7 +134,7 @@ describe('an audit file that is a FIFO', () => {
 
   it.concurrent(
     'has its lines reported within seconds when its reader does not read, and later ones once it does',
-    async ({ onTestFinished }) => {
+    async ({ expect, onTestFinished }) => {
       const fifo = newFifo('resumed');
       const reader = readerOf(fifo, onTestFinished);
       const gateway = await startWith(fifo, onTestFinished);
