@@ -123,7 +123,7 @@ describe('a process that receives SIGTERM', () => {
 describe.concurrent('a process that receives SIGTERM and is delayed', () => {
   const folder = useTemporaryFolder();
 
-  it('cancels calls without an answer after 10 s, and answers their callers', async ({ onTestFinished }) => {
+  it('cancels calls without an answer after 10 s, and answers their callers', async ({ expect, onTestFinished }) => {
     const { gateway, url, simulator } = await startOnSimulator(
       0,
       { CUPI_TIMEOUT_MS: '30000' },
@@ -146,7 +146,7 @@ describe.concurrent('a process that receives SIGTERM and is delayed', () => {
   it.for<[string, string]>([
     ['does not read its answers', 'GET /openapi.json HTTP/1.1\r\nHost: localhost\r\n\r\n'.repeat(50)],
     ['does not send its whole request', 'GET /health/live HTTP/1.1\r\nHost: local'],
-  ])('does not wait longer for a client that %s', async ([, sent], { onTestFinished }) => {
+  ])('does not wait longer for a client that %s', async ([, sent], { expect, onTestFinished }) => {
     const { gateway, url } = await startOnSimulator(0, {}, onTestFinished);
     const client = connect(Number(new URL(url).port), '127.0.0.1');
     onTestFinished(() => void client.destroy());
@@ -159,7 +159,7 @@ describe.concurrent('a process that receives SIGTERM and is delayed', () => {
     expect(ms).toBeLessThan(11_000);
   });
 
-  it('does not wait longer for a Redis that hangs', async ({ onTestFinished }) => {
+  it('does not wait longer for a Redis that hangs', async ({ expect, onTestFinished }) => {
     const redis = createServer((socket) => socket.resume().on('error', () => undefined));
     onTestFinished(() => void redis.close());
     await new Promise<void>((resolve) => redis.listen(0, '127.0.0.1', resolve));

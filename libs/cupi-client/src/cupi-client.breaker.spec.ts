@@ -7,7 +7,7 @@ import { answers, hangs, resets, startNode, works, type Behaviour } from './clus
 import type { CupiClientOptions } from './cupi-client-options.js';
 import type { CupiCall, CupiClient } from './cupi-client.js';
 
-const OPEN_MS = 60;
+const OPEN_MS = 250;
 const THRESHOLD = 3;
 
 const get = (client: CupiClient, options: Partial<CupiCall> = {}) =>
