@@ -56,10 +56,11 @@ function isBeyondSchema(body: string): boolean {
  */
 function isBodyBlamedBy(text: string, bodySchema = ''): boolean {
   const { errors = [] } = JSON.parse(text) as { errors?: { pointer?: string; code: string }[] };
-  const description = committedDocument.components.schemas[bodySchema]?.description ?? '';
+  const { description } = committedDocument.components.schemas[bodySchema] ?? {};
+  const rules = typeof description === 'string' ? description : '';
   return errors.some(
     ({ pointer, code }) =>
-      pointer !== undefined && code !== 'conflict' && !description.includes(`\`${pointer.slice(1)}\``),
+      pointer !== undefined && code !== 'conflict' && !rules.includes(`\`${pointer.slice(1)}\``),
   );
 }
 
