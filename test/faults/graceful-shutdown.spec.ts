@@ -123,7 +123,10 @@ describe('a process that receives SIGTERM', () => {
 describe.concurrent('a process that receives SIGTERM and is delayed', () => {
   const folder = useTemporaryFolder();
 
-  it('cancels calls without an answer after 10 s, and answers their callers', async ({ expect, onTestFinished }) => {
+  it('cancels calls without an answer after 10 s, and answers their callers', async ({
+    expect,
+    onTestFinished,
+  }) => {
     const { gateway, url, simulator } = await startOnSimulator(
       0,
       { CUPI_TIMEOUT_MS: '30000' },
