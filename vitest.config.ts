@@ -6,7 +6,9 @@ const SPECS = '{apps,libs,test,bench}/**/*.spec.ts';
 const MEASURING_SPECS = [
   'apps/gateway/src/**/overload-watch.spec.ts',
   'apps/gateway/src/**/process-metrics.spec.ts',
+  'test/browser/**/*.spec.ts',
   'test/faults/overload.spec.ts',
+  'test/security/bodies.spec.ts',
   'test/e2e/process.spec.ts',
 ];
 

@@ -6,20 +6,31 @@ describe('the command line of the benchmark', () => {
     expect(readArguments([])).toMatchObject({ part: 'comparison', rounds: 5 });
   });
 
-  it('asks for one part at a time', () => {
-    expect(() => readArguments(['--scale', '--soak', '10'])).toThrow(RangeError);
+  it.each([
+    ['scale', ['--scale']],
+    ['views', ['--views']],
+    ['soak', ['--soak', '10']],
+  ])('asks for a part by its name: %s', (part, words) => {
+    expect(readArguments(words)).toMatchObject({ part });
   });
+
+  it.each([[['--scale', '--soak', '10']], [['--views', '--scale']]])(
+    'asks for one part at a time: %j',
+    (words) => {
+      expect(() => readArguments(words)).toThrow(RangeError);
+    },
+  );
 
   it.each([
     ['--rounds', '0'],
     ['--rounds', 'many'],
     ['--soak', '1.5'],
     ['--round-ms', ''],
-  ])('refuses %s %s', (name, value) => {
+  ])('rejects %s %s', (name, value) => {
     expect(() => readArguments([name, value])).toThrow(RangeError);
   });
 
-  it('refuses what it does not know', () => {
+  it('rejects unknown arguments', () => {
     expect(() => readArguments(['--fast'])).toThrow();
   });
 });

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 
 /** What the command line asks for. */
 export interface BenchArguments {
-  readonly part: 'comparison' | 'scale' | 'soak';
+  readonly part: 'comparison' | 'scale' | 'soak' | 'views';
   /** How often each measurement is repeated; its figure is the median. */
   readonly rounds: number;
   /** How long each is. */
@@ -17,6 +17,7 @@ const ROUND_MS = 800;
 /** What `--help` prints. */
 export const USAGE = `npm run bench                     the comparison, and the targets; less than five minutes
 npm run bench -- --scale          cost against size; writes the plots into docs/images
+npm run bench -- --views          one call with include against the calls that it stands for
 npm run bench -- --soak 600       memory under load, for that many seconds
 
   --rounds 5       how often each measurement is repeated
@@ -30,15 +31,19 @@ export function readArguments(words: readonly string[]): BenchArguments | 'help'
     options: {
       help: { type: 'boolean', default: false },
       scale: { type: 'boolean', default: false },
+      views: { type: 'boolean', default: false },
       soak: { type: 'string' },
       rounds: { type: 'string', default: String(ROUNDS) },
       'round-ms': { type: 'string', default: String(ROUND_MS) },
     },
   });
   if (values.help) return 'help';
-  if (values.scale && values.soak !== undefined) throw new RangeError('--scale and --soak are two runs');
+  const [part = 'comparison', ...others] = (['scale', 'views', 'soak'] as const).filter(
+    (name) => values[name] !== undefined && values[name] !== false,
+  );
+  if (others.length > 0) throw new RangeError(`--${[part, ...others].join(', --')}: one run has one part`);
   return {
-    part: values.scale ? 'scale' : values.soak === undefined ? 'comparison' : 'soak',
+    part,
     rounds: wholeNumber('--rounds', values.rounds, 100),
     roundMs: wholeNumber('--round-ms', values['round-ms'], 60_000),
     soakSeconds: wholeNumber('--soak', values.soak ?? '1', 86_400),

@@ -6,9 +6,10 @@ import { consoleReporter } from './report/reporter.js';
 import { runComparison } from './run-comparison.js';
 import { runScale } from './run-scale.js';
 import { runSoak } from './run-soak.js';
+import { runViews } from './run-views.js';
 
 /** A run that takes longer is stuck, and is ended. */
-const LIMIT_MS = { comparison: 600_000, scale: 1_800_000, soak: 300_000 } as const;
+const LIMIT_MS = { comparison: 600_000, scale: 1_800_000, soak: 300_000, views: 600_000 } as const;
 
 /** The part of the benchmark that is asked for. The exit code is 1 when something is not as promised, and 2 when it failed. */
 async function main(): Promise<number> {
@@ -18,7 +19,7 @@ async function main(): Promise<number> {
     return 0;
   }
   const workbench = new Workbench();
-  endEarlyWhenTold(workbench);
+  endEarlyOnSignal(workbench);
   limitTime(workbench, options);
   process.once('exit', () => {
     workbench.abandon();
@@ -39,10 +40,12 @@ function run(workbench: Workbench, options: BenchArguments): Promise<boolean> {
       return runScale(workbench, options, consoleReporter);
     case 'soak':
       return runSoak(workbench, options, consoleReporter);
+    case 'views':
+      return runViews(workbench, options, consoleReporter);
   }
 }
 
-function endEarlyWhenTold(workbench: Workbench): void {
+function endEarlyOnSignal(workbench: Workbench): void {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.once(signal, () => {
       void workbench.close().finally(() => process.exit(128 + constants.signals[signal]));

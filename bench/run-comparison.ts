@@ -25,7 +25,7 @@ import { medianOf } from './report/statistics.js';
 import { figure } from './report/table.js';
 import { describeTargets, isMissed, type Target } from './report/targets.js';
 
-/** Less than any real server takes, so that the upstream holds nobody back much: the facades that call it gain by that. */
+/** Less than any real server takes, so that the upstream delays no one much: the facades that call it gain by that. */
 const UPSTREAM_LATENCY_MS = 2;
 const PHONE_SYSTEM_COUNT = 10_300;
 const ENTRIES = 10_000;
@@ -41,7 +41,7 @@ interface Extras {
   readonly startMs: number;
   readonly addedTime: AddedTime;
   readonly burst: Burst;
-  /** How many reads of a burst joined the one that was under way, on average. */
+  /** How many reads of a burst joined the one that was in progress, on average. */
   readonly collapsed: number;
   readonly ordinaryBurst: Burst;
   readonly memory: Memory;
@@ -127,11 +127,11 @@ async function measureExtras(
   const ordinaryBurst = await measureBurst(load, upstream, ordinaryTarget(contenders), ids.slice(0, 1));
 
   report.progress(`${ENTRIES} entries`);
-  const kept = await fillCache(load, gateway, target.headers, ENTRIES);
+  const cached = await fillCache(load, gateway, target.headers, ENTRIES);
   await load.fire({
     urls: [gateway.url],
     connections: 50,
-    requests: readsOf(kept, target.headers),
+    requests: readsOf(cached, target.headers),
     status: 200,
     warmUpMs: 0,
     measureMs: AFTER_FILLING_MS,
@@ -140,7 +140,7 @@ async function measureExtras(
   return { addedTime, burst, collapsed, ordinaryBurst, memory: await measureMemory(gateway) };
 }
 
-/** Reads that a gateway has answered with what another read under way came to. */
+/** Reads that a gateway has collapsed into another one in progress. */
 async function countCollapsed(gateway: Gateway): Promise<number> {
   const ofRoutes = [...(await gateway.metrics())].filter(([name]) => name.includes('result="collapsed"'));
   return ofRoutes.reduce((sum, [, count]) => sum + count, 0);
@@ -181,7 +181,7 @@ function atMost(what: string, target: number, measured: number, unit: string): T
 function describeExtras({ addedTime, burst, collapsed, ordinaryBurst, memory }: Extras): readonly string[] {
   return [
     `An uncached read: ${figure(addedTime.directMs)} ms past the gateway, ${figure(addedTime.byGatewayMs)} ms by way of it.`,
-    `${describeBurst(burst, 'cupi-gateway')} ${figure(collapsed)} of them joined the one that was under way. ${describeBurst(ordinaryBurst, 'The ordinary facade')}`,
+    `${describeBurst(burst, 'cupi-gateway')} ${figure(collapsed)} of them joined the one that was in progress. ${describeBurst(ordinaryBurst, 'The ordinary facade')}`,
     `Memory: ${figure(memory.rssMib)} MiB with ${memory.entries} entries of ${figure(memory.cacheMib)} MiB.`,
   ];
 }

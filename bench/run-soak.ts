@@ -30,7 +30,7 @@ interface Sample extends Memory {
 
 /**
  * Memory under load: a gateway as it is by default, with as many entries as it keeps by default, that are read all the
- * time, and fetched anew whenever they are no longer fresh.
+ * time, and fetched again whenever they are no longer fresh.
  * @returns whether the memory stays within its bound
  */
 export async function runSoak(

@@ -76,7 +76,7 @@ function uuidOf(element: string, isIdentity: boolean) {
   return { type: 'uuid', element, access: 'read-only', description: 'Id.', example: ID, isIdentity };
 }
 
-/** Starts a gateway in this process, and tells the milliseconds since the process began. */
+/** Starts a gateway in this process, and reports the milliseconds since the process began. */
 async function start(isEverythingDeclared: boolean): Promise<void> {
   const modules = isEverythingDeclared ? declareTheRest().map((resource) => resourceModule(resource)) : [];
   const app = await createApp(

@@ -4,7 +4,7 @@ import { startSimulator } from '#simulator';
 import { answerQuestions, sayHello } from '../processes/talk.js';
 import type { SimulatorQuestion, SimulatorSettings } from '../processes/upstream.js';
 
-/** The simulator over HTTPS, as a process of its own that tells how often it was called. */
+/** The simulator over HTTPS, as a process of its own that reports how often it was called. */
 const { certificateFile, ...options } = JSON.parse(process.env.SETTINGS ?? '{}') as SimulatorSettings;
 
 const { private: key, cert } = await generate([{ name: 'commonName', value: 'localhost' }], {

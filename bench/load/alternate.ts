@@ -4,7 +4,7 @@ import { Agent as TlsAgent, request as requestHttps } from 'node:https';
 import { medianOf } from '../report/statistics.js';
 import type { AlternateJob, AlternateResult, AlternateTarget } from './job.js';
 
-/** Reads in turn, over one kept-alive connection each. The first pairs warm up, and do not count. */
+/** Alternating reads, each over one persistent connection. The first pairs warm up, and do not count. */
 export async function alternate(job: AlternateJob): Promise<AlternateResult> {
   const direct = new Reader(job.direct);
   const byGateway = new Reader(job.byGateway);

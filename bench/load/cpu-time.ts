@@ -7,7 +7,7 @@ const TICKS_PER_SECOND = 100;
 const USER_TICKS = 11;
 const SYSTEM_TICKS = 12;
 
-/** Processor time of some processes together, in seconds; undefined where the system does not tell. */
+/** Processor time of some processes together, in seconds; undefined where the system does not report it. */
 export function serverCpuSeconds(pids: readonly number[]): number | undefined {
   try {
     return pids.reduce((sum, pid) => sum + cpuSeconds(readFileSync(`/proc/${pid}/stat`, 'utf8')), 0);

@@ -29,7 +29,7 @@ export interface FireResult {
   readonly p50Us: number;
   readonly p99Us: number;
   readonly maxUs: number;
-  /** Seconds of processor time that the servers used in each second; undefined where the system does not tell. */
+  /** Seconds of processor time that the servers used in each second; undefined where the system does not report it. */
   readonly serverCpu: number | undefined;
   /** The same of the process that makes the load: near 1 it is the load that is measured. */
   readonly loadCpu: number;

@@ -3,7 +3,7 @@ import type { Credentials } from '../processes/callers.js';
 import { ACCOUNT, type Upstream } from '../processes/upstream.js';
 import { medianBy } from '../report/statistics.js';
 
-/** What a read by way of the gateway takes, in milliseconds, when nothing is kept. */
+/** What a read by way of the gateway takes, in milliseconds, when nothing is cached. */
 export interface AddedTime {
   /** The same read past the gateway. */
   readonly directMs: number;

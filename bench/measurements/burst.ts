@@ -21,7 +21,7 @@ export interface Burst {
 }
 
 /**
- * Lets a thousand callers ask for the same at once, of which nothing is kept.
+ * Sends the same read from a thousand callers at once; nothing is cached.
  * @param ids one phone system a round
  */
 export async function measureBurst(

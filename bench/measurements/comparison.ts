@@ -124,7 +124,7 @@ async function takeTurns(
 ): Promise<readonly Row[]> {
   const rows = contenders.map((contender) => ({ ...contender, rounds: [] as FireResult[] }));
   for (let round = 1; round <= rounds; round += 1) {
-    // There and back again, so that nobody always follows the same neighbour.
+    // Alternating direction, so that no server always follows the same one.
     for (const row of round % 2 === 1 ? rows : rows.toReversed()) {
       report(`round ${round} of ${rounds}: ${row.name}`);
       row.rounds.push(await run(load, row, settleMs, measureMs));

@@ -7,7 +7,7 @@ import { figure } from '../report/table.js';
 import { startScaleGateway, type ScaleResult, type ScaleStage } from './scale.js';
 import { PHONE_SYSTEM_ID, PHONE_SYSTEMS } from './seeded.js';
 
-/** Few, so that their times tell what they wait for, and not how many they are. */
+/** Few, so that their times show what they wait for, and not their number. */
 const HIT_CONNECTIONS = 2;
 
 /** As many as the gateway sends upstream at once. */

@@ -9,7 +9,7 @@ const MEBIBYTE = 1024 * 1024;
 export interface Memory {
   readonly rssMib: number;
   readonly entries: number;
-  /** What the kept answers take. */
+  /** The memory of the cache entries. */
   readonly cacheMib: number;
 }
 
@@ -25,7 +25,7 @@ export async function measureMemory(gateway: Gateway): Promise<Memory> {
 }
 
 /**
- * Reads as many phone systems as wanted, each once, so that their answers are kept.
+ * Reads as many phone systems as wanted, each once, so that their answers are cached.
  * @returns their ids
  */
 export async function fillCache(

@@ -5,10 +5,13 @@ import { readsOf } from './seeded.js';
 
 const ENTRY_COUNTS = [10, 100, 1000, 10_000, 100_000];
 
-/** Where not everything is kept, so much of it is surely what was read last: twenty connections are not quite in step. */
-const SURELY_KEPT = 0.9;
+/**
+ * Where not everything is cached, this much is certainly among the entries read last: twenty connections are not quite
+ * in step.
+ */
+const SURELY_CACHED = 0.9;
 
-/** Cost against what is kept. Each size has a gateway of its own, which may keep that many. */
+/** Cost against the number of entries. Each size has a gateway of its own, with that limit. */
 export async function scaleEntries(stage: ScaleStage): Promise<ScaleResult> {
   const results: (Memory & Speed)[] = [];
   for (const count of ENTRY_COUNTS) {
@@ -19,7 +22,7 @@ export async function scaleEntries(stage: ScaleStage): Promise<ScaleResult> {
     const { entries } = await measureMemory(gateway);
     const size = {
       name: `${count} entries`,
-      requests: readsOf(ids.slice(-keptFor(count, entries)), headers),
+      requests: readsOf(ids.slice(-cachedFor(count, entries)), headers),
     };
     const [speed] = await measureSpeeds(stage, gateway, [size]);
     if (speed) results.push({ ...speed, ...(await measureMemory(gateway)) });
@@ -27,7 +30,7 @@ export async function scaleEntries(stage: ScaleStage): Promise<ScaleResult> {
   }
   return {
     title: 'Entries',
-    head: ['asked for', 'kept', 'cache MiB', 'RSS MiB', 'cached req/s', 'p99 ms', 'CPU ms a request'],
+    head: ['asked for', 'cached', 'cache MiB', 'RSS MiB', 'cached req/s', 'p99 ms', 'CPU ms a request'],
     rows: results.map(({ entries, cacheMib, rssMib, perSecond, p99Ms, cpuMs }, index) => [
       (ENTRY_COUNTS[index] ?? 0).toLocaleString('en-US'),
       entries.toLocaleString('en-US'),
@@ -56,6 +59,6 @@ export async function scaleEntries(stage: ScaleStage): Promise<ScaleResult> {
 }
 
 /** How many of the reads that came last are answered from the cache. */
-function keptFor(count: number, entries: number): number {
-  return entries >= count ? count : Math.floor(entries * SURELY_KEPT);
+function cachedFor(count: number, entries: number): number {
+  return entries >= count ? count : Math.floor(entries * SURELY_CACHED);
 }

@@ -38,7 +38,7 @@ export interface Speed {
   readonly cpuMs: number;
 }
 
-/** A gateway without a log line for each request, whose copies do not grow old during a measurement. */
+/** A gateway without a log line for each request, whose entries do not become stale during a measurement. */
 export function startScaleGateway(
   { workbench, upstream, callers }: ScaleStage,
   environment: Readonly<Record<string, string>> = {},

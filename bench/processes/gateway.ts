@@ -8,7 +8,7 @@ import { ACCOUNT, type Upstream } from './upstream.js';
 import { isAnswered, waitUntil } from './wait-until.js';
 import type { Workbench } from './workbench.js';
 
-// Not imported: the compiler would put a copy beside what it has compiled.
+// Not imported: the compiler would write a copy beside its output.
 const { scripts } = createRequire(import.meta.url)('#package.json') as {
   scripts: { 'start:prod': string };
 };

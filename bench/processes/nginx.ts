@@ -13,8 +13,8 @@ export interface Nginx {
 }
 
 /**
- * Starts nginx with a cache of the XML in front of the upstream, as fresh and as patient as the gateway's. Undefined
- * where there is no nginx.
+ * Starts nginx with a cache of the XML in front of the upstream, with the freshness and timeouts of the gateway's.
+ * Undefined where there is no nginx.
  */
 export async function startNginx(workbench: Workbench, upstream: Upstream): Promise<Nginx | undefined> {
   const program = findProgram('nginx');

@@ -11,7 +11,7 @@ export function ask<Answer>(child: ChildProcess, question: object): Promise<Answ
   return nextReply(child, () => child.send(question));
 }
 
-/** Waits until a program of ours is ready: it tells so by an answer to nobody. */
+/** Waits until a program of ours reports that it is ready, by an unrequested answer. */
 export function hello<Answer>(child: ChildProcess): Promise<Answer> {
   return nextReply(child, () => undefined);
 }
@@ -31,7 +31,7 @@ function nextReply<Answer>(child: ChildProcess, begin: () => void): Promise<Answ
   });
 }
 
-/** In a program of ours: tells that it is ready. Should the run be killed, the program ends with it. */
+/** In a program of ours: reports that it is ready. If the run is killed, the program ends with it. */
 export function sayHello(answer: unknown): void {
   process.once('disconnect', () => process.exit());
   process.send?.({ answer } satisfies Reply);

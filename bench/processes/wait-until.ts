@@ -2,7 +2,7 @@ import { connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 
 const POLL_MS = 5;
-const PATIENCE_MS = 30_000;
+const TIMEOUT_MS = 30_000;
 
 /**
  * Tries again and again until it is true.
@@ -10,9 +10,9 @@ const PATIENCE_MS = 30_000;
  * @throws Error after 30 seconds
  */
 export async function waitUntil(what: string, isTrue: () => Promise<boolean>): Promise<void> {
-  const endMs = performance.now() + PATIENCE_MS;
+  const endMs = performance.now() + TIMEOUT_MS;
   while (!(await isTrue())) {
-    if (performance.now() > endMs) throw new Error(`${what}: not within ${PATIENCE_MS / 1000} s`);
+    if (performance.now() > endMs) throw new Error(`${what}: not within ${TIMEOUT_MS / 1000} s`);
     await delay(POLL_MS);
   }
 }

@@ -12,7 +12,7 @@ interface StartOptions {
   readonly isTalking?: boolean;
 }
 
-/** How long a process may take to end when it is told to. */
+/** How long a process may take to end after SIGTERM. */
 const END_TIMEOUT_MS = 5000;
 
 /**
@@ -24,7 +24,7 @@ export class Workbench {
   readonly folder = mkdtempSync(join(tmpdir(), 'cupi-gateway-bench-'));
   readonly #children = new Set<ChildProcess>();
 
-  /** Starts a process on the core of its role. Nothing that it writes to standard output is kept. */
+  /** Starts a process on the core of its role. Its standard output is discarded. */
   start(role: Role, command: readonly string[], options: StartOptions = {}): ChildProcess {
     const [program = '', ...rest] = pinned(role, command);
     const child = spawn(program, rest, {

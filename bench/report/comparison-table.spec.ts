@@ -10,7 +10,7 @@ describe('the ratio of two rows', () => {
     expect(ratio(slow, fast)).toBe(0.5);
   });
 
-  it('is taken by processor time where the load was too slow to tell the servers apart', () => {
+  it('is by processor time where the load was too slow to distinguish the servers', () => {
     const idling = rowOf([at(100, 0.5)]);
     const busy = rowOf([at(100, 1)]);
 
@@ -24,8 +24,8 @@ describe('the ratio of two rows', () => {
     expect(ratio(waiting, busy)).toBe(0.5);
   });
 
-  it('is taken by what was answered where processor time is not told', () => {
-    expect(ratio(rowOf([untold(30)]), rowOf([untold(10)]))).toBe(3);
+  it('is by answers where processor time is unknown', () => {
+    expect(ratio(rowOf([unknown(30)]), rowOf([unknown(10)]))).toBe(3);
   });
 });
 
@@ -37,6 +37,6 @@ function at(perSecond: number, serverCpu = 1): FireResult {
   return { perSecond, serverCpu, p50Us: 1, p99Us: 1, maxUs: 1, loadCpu: 1 };
 }
 
-function untold(perSecond: number): FireResult {
+function unknown(perSecond: number): FireResult {
   return { ...at(perSecond), serverCpu: undefined };
 }

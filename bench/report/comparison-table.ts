@@ -40,7 +40,7 @@ export function comparisonTable(rows: readonly Row[]): string {
 
 /**
  * How many times one row is as fast as another: the median of the ratios of each round. It is the lesser of two
- * ratios: by what was answered in a second, which cannot tell servers apart that are faster than the load; and
+ * ratios: by what was answered in a second, which cannot distinguish servers that are faster than the load; and
  * by what was answered in a second of the server's processor time, which can.
  */
 export function ratio(row: Row, other: Row): number {

@@ -1,4 +1,4 @@
-/** Where a run tells what it does, and what it comes to. */
+/** Reports the progress and the results of a run. */
 export interface Reporter {
   /** A line that the next one takes the place of; for people who wait. */
   readonly progress: (line: string) => void;

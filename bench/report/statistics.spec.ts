@@ -10,7 +10,7 @@ describe('medianOf', () => {
     expect(medianOf([4, 1, 2, 100])).toBe(3);
   });
 
-  it('refuses to name the middle of nothing', () => {
+  it('throws for the median of nothing', () => {
     expect(() => medianOf([])).toThrow(RangeError);
   });
 });

@@ -12,7 +12,7 @@ export interface Target {
 /** How far from a target a run may be and still be taken for the noise of a machine. */
 const TOLERANCE = 0.15;
 
-/** Whether a run is to be refused for this target. */
+/** Whether a run fails because of this target. */
 export function isMissed({ bound, target, measured }: Target): boolean {
   // What could not be measured is not met.
   if (!Number.isFinite(measured)) return true;

@@ -4,12 +4,12 @@ import { basic } from '../support/basic.js';
 import { emptyAnswer, type CannedAnswer } from '../support/canned-upstream.js';
 import { useCluster } from '../support/cluster.js';
 import type { CallOptions, TestGateway } from '../support/gateway.js';
-import { hold, KEPT, LIST, namedUpstream } from '../support/named-upstream.js';
+import { hold, CACHED, LIST, namedUpstream } from '../support/named-upstream.js';
 import { expectProblem } from '../support/problems.js';
 import { isRedisMissing } from '#libs/testing';
 
 const SHARED = {
-  ...KEPT,
+  ...CACHED,
   CUPI_TIMEOUT_MS: '500',
   SESSION_SECRET: 'secret of both gateways '.padEnd(40, 'x'),
 };
@@ -33,7 +33,7 @@ describe.skipIf(isRedisMissing)('a POST with an Idempotency-Key, repeated at ano
     [SHARED, SHARED],
   );
 
-  /** Both gateways, and what their upstream answers from now on. */
+  /** Both gateways, and how to change the answers of their upstream. */
   function both(next: CannedAnswer): [TestGateway, TestGateway] {
     answer = next;
     const [one, other] = gateways();
@@ -86,7 +86,7 @@ describe.skipIf(isRedisMissing)('a POST with an Idempotency-Key, repeated at ano
     expect((await other.call('POST', LIST, keyed(key))).status).toBe(201);
   });
 
-  it('is refused with another body, and while the first is under way', async () => {
+  it('is rejected with another body, and while the first is in progress', async () => {
     const held = hold(named);
     const [one, other] = both(held.answer);
     const key = randomUUID();
@@ -134,10 +134,10 @@ describe.skipIf(isRedisMissing)('a POST with an Idempotency-Key, repeated at ano
     const key = randomUUID();
     const first = await one.call('POST', LIST, keyed(key));
     const keysAfter = await client.keys('cupi-gateway:idempotency:*');
-    const kept = keysAfter.filter((each) => !keysBefore.includes(each));
-    expect(kept).toHaveLength(1);
+    const stored = keysAfter.filter((each) => !keysBefore.includes(each));
+    expect(stored).toHaveLength(1);
     const forged = Buffer.from('HTTP/1.1 200 OK\r\n\r\nforged');
-    await client.set(String(kept[0]), forged, 'PX', 60_000);
+    await client.set(String(stored[0]), forged, 'PX', 60_000);
     const before = posts();
     expectProblem(await other.call('POST', LIST, keyed(key)), 'idempotency-in-progress', LIST);
     expect((await one.call('POST', LIST, keyed(key))).text).toBe(first.text);

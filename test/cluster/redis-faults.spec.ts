@@ -2,17 +2,17 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { startCannedUpstream, type CannedAnswer } from '../support/canned-upstream.js';
 import { untilShared } from '../support/cluster.js';
 import { startGateway, type TestGateway } from '../support/gateway.js';
-import { freshPath, KEPT, namedUpstream } from '../support/named-upstream.js';
+import { freshPath, CACHED, namedUpstream } from '../support/named-upstream.js';
 import { isRedisMissing, RedisServer } from '#libs/testing';
 
-const SHARED = { ...KEPT, SESSION_SECRET: 'secret of both gateways '.padEnd(40, 'x') };
-/** While drops of others may be missed, nothing is fresh for longer. */
+const SHARED = { ...CACHED, SESSION_SECRET: 'secret of both gateways '.padEnd(40, 'x') };
+/** While invalidations of others may be missed, nothing is fresh for longer. */
 const SHORTENED_TTL = /^cupi-gateway; hit; ttl=[01]$/;
 const UNSHORTENED_TTL = /^cupi-gateway; hit; ttl=[2-5]\d$/;
-/** How long the news of a write may take to the other gateway. */
+/** How long the invalidation of a write may take to reach the other gateway. */
 const NEWS = { timeout: 2_000, interval: 5 };
 
-/** Leaves the head of an entry as it is, and the time that it has. */
+/** Does not change the header and the expiry of an entry. */
 const OVERWRITE_END = `return redis.call('SETRANGE', KEYS[1], redis.call('STRLEN', KEYS[1]) - 20, 'xxxxxxxx')`;
 
 vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 });
@@ -50,7 +50,7 @@ describe.skipIf(isRedisMissing)('gateways whose Redis fails', () => {
     expect([answer.status, answer.body]).toMatchObject([200, { displayName }]);
   }
 
-  /** Both have the object as it is now. */
+  /** Both have cached the current object. */
   async function fill(path: string): Promise<void> {
     for (const gateway of [one, other]) expect(await nameAt(gateway, path)).toBe(name);
   }
@@ -61,7 +61,7 @@ describe.skipIf(isRedisMissing)('gateways whose Redis fails', () => {
     return String((await call('GET', path)).headers['cache-status']);
   }
 
-  it('answer on when it crashes, tell nothing old for longer than a moment, and nothing at all afterwards', async () => {
+  it('continue when it crashes, serve outdated answers only for a moment, and none afterwards', async () => {
     const path = freshPath();
     await fill(path);
     expect(await statusOfHit(one)).toMatch(UNSHORTENED_TTL);
@@ -154,7 +154,7 @@ describe.skipIf(isRedisMissing)('gateways whose Redis fails', () => {
     for (const gateway of [one, other]) expect(gateway.log()).not.toMatch(/"level":"error"/);
   });
 
-  it('answer and drop as ever when it is full', async () => {
+  it('serve and invalidate as usual when it is full', async () => {
     const path = freshPath();
     await fill(path);
     const client = await redis.connect();

@@ -21,7 +21,7 @@ async function startOn(redisUrl: string): Promise<TestGateway> {
   return startGateway({ CUPI_URLS: upstream.url, REDIS_URL: redisUrl });
 }
 
-/** Expects sessions to be out of order, and everything else to work. */
+/** Expects sessions to fail, and everything else to work. */
 async function expectOutage({ call }: TestGateway, Cookie: string): Promise<void> {
   const headers = { Cookie, 'X-CSRF': '1' };
   const ofSessions = [

@@ -7,9 +7,9 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'v
 import {
   addressOf,
   isRedisMissing,
-  type OddReply,
-  outcomesOfOddReplies,
-  RedisImpostor,
+  type InvalidReply,
+  outcomesOfInvalidReplies,
+  RedisProxy,
   RedisServer,
   untilWorking,
 } from '#libs/testing';
@@ -21,17 +21,17 @@ const REPRESENTATION = { etag: '"etag"', body: 'body', byteLength: 4 };
 
 vi.setConfig({ testTimeout: 20_000 });
 
-/** Does something with Redis as the gateway does; what it comes to where there is no Redis. */
+/** Uses Redis as the gateway does, and the result without Redis. */
 interface Use {
-  /** What is done while Redis is honest; what comes back is done after that. */
+  /** Preparation while replies are valid; it returns the use to test. */
   readonly prepare: (redis: SharedRedis) => Promise<() => Promise<unknown>>;
   readonly withoutRedis: unknown;
-  /** Replies that have the form which is expected. */
-  readonly believed: readonly OddReply[];
+  /** Replies that are valid for the command. */
+  readonly believed: readonly InvalidReply[];
 }
 
 const UNAVAILABLE = 'unavailable';
-const ZERO_OR_ONE: readonly OddReply[] = ['zero', 'one'];
+const ZERO_OR_ONE: readonly InvalidReply[] = ['zero', 'one'];
 
 function sessions(use: (store: RedisSessionStore) => Promise<unknown>): Use['prepare'] {
   return (redis) =>
@@ -48,7 +48,7 @@ function sessions(use: (store: RedisSessionStore) => Promise<unknown>): Use['pre
 function tier(use: (tier: RedisSharedTier) => Promise<() => Promise<unknown>>): Use['prepare'] {
   return async (redis) => {
     const tier = new RedisSharedTier(redis);
-    tier.listen({ onDrop: () => undefined, onGap: () => undefined, onChange: () => undefined });
+    tier.listen({ onInvalidated: () => undefined, onGap: () => undefined, onChange: () => undefined });
     await vi.waitFor(() => {
       expect(tier.isUsable).toBe(true);
     });
@@ -151,7 +151,7 @@ const USES: Readonly<Record<string, Use>> = {
     believed: ZERO_OR_ONE,
   },
   'cache entries invalidated': {
-    prepare: tier((tier) => Promise.resolve(() => tier.drop(READ.dependencies))),
+    prepare: tier((tier) => Promise.resolve(() => tier.invalidate(READ.dependencies))),
     withoutRedis: undefined,
     believed: ZERO_OR_ONE,
   },
@@ -168,20 +168,20 @@ describe.skipIf(isRedisMissing)('every reply of Redis that has not the form of o
     await server.stop();
   });
 
-  async function outcomeOf(use: Use, reply: OddReply): Promise<{ outcome: unknown; isOutage: boolean }> {
-    const impostor = await RedisImpostor.start(server.url);
-    const redis = new SharedRedis(addressOf(impostor.url));
+  async function outcomeOf(use: Use, reply: InvalidReply): Promise<{ outcome: unknown; isOutage: boolean }> {
+    const proxy = await RedisProxy.start(server.url);
+    const redis = new SharedRedis(addressOf(proxy.url));
     onTestFinished(() => {
       redis.close();
     });
     await untilWorking(redis);
     const act = await use.prepare(redis);
-    impostor.forge(reply, (command) => !command.includes('heartbeat'));
+    proxy.replace(reply, (command) => !command.includes('heartbeat'));
     return { outcome: await act(), isOutage: !redis.isWorking };
   }
 
   it.each(Object.entries(USES))('begins an outage, and fails nothing: %s', async (_what, use) => {
-    const outcomes = [...(await outcomesOfOddReplies((reply) => outcomeOf(use, reply)))];
+    const outcomes = [...(await outcomesOfInvalidReplies((reply) => outcomeOf(use, reply)))];
     const outages = outcomes.filter(([, { isOutage }]) => isOutage);
     expect(outages.map(([, { outcome }]) => outcome)).toEqual(outages.map(() => use.withoutRedis));
     const believed = outcomes.filter(([, { isOutage }]) => !isOutage).map(([reply]) => reply);

@@ -49,7 +49,7 @@ describe.skipIf(isRedisMissing)('gateways on one Redis', () => {
     expect(await statusOf(one, 'GET', PATH, cookie)).toBe(401);
   });
 
-  it('leave no secret in Redis, in their logs or in their answers', async () => {
+  it('store no secret in Redis, in their logs or in their answers', async () => {
     const [one, other] = gateways();
     const cookie = await signInAt(one);
     const token = cookie.Cookie.split('=', 2)[1] ?? '';
@@ -79,7 +79,7 @@ describe.skipIf(isRedisMissing)('gateways on one Redis', () => {
     expect(dump.includes(Buffer.from(`alice:${password}`).toString('base64'))).toBe(false);
   });
 
-  it('leave nothing in Redis that would stay for ever', async () => {
+  it('store nothing in Redis without an expiry', async () => {
     await signInAt(gateways()[0]);
     const client = await redis().connect();
     const keys = await client.keys('*');
@@ -104,7 +104,7 @@ describe.skipIf(isRedisMissing)('a secret that is replaced', () => {
     return Promise.all(gateways().map((each) => statusOf(each, 'GET', SESSION_PATH, cookie)));
   }
 
-  it('signs nobody out while it is still known', async () => {
+  it('ends no session while it is still known', async () => {
     expect(await statusesOfSessionAt(0)).toEqual([200, 200, 401]);
   });
 
@@ -112,7 +112,7 @@ describe.skipIf(isRedisMissing)('a secret that is replaced', () => {
     expect(await statusesOfSessionAt(1)).toEqual([401, 200, 200]);
   });
 
-  it('is told of in the log when a session needs it', async () => {
+  it('is reported in the log when a session needs it', async () => {
     await statusesOfSessionAt(0);
     const log = gateways()[2]?.log() ?? '';
     expect(log).toContain('"reason":"unknown-secret"');

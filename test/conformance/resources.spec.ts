@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { resources, type Resource } from '#gateway';
+import { inclusionsOf, inclusionsOfList, resources, type Resource } from '#gateway';
 import { auditLineOf } from '../support/audit-lines.js';
 import { expectErrors, expectProblem, unknownParameter } from '../support/problems.js';
 import { ABSENT_ID, useSimulatorGateway } from '../support/simulator-gateway.js';
@@ -23,7 +23,7 @@ const gateway = useSimulatorGateway(
   { CACHE_TTL_SECONDS: '60', AUDIT_LOG_FILE: auditFile, RATE_LIMIT_PER_MINUTE: '100000' },
 );
 
-/** Every resource that is declared has to pass this, whatever is particular to it. */
+/** Every declared resource has to pass this. */
 describe.each(resources.map((resource) => ({ name: resource.name, resource })))('$name', ({ resource }) => {
   const { call } = gateway;
   const { model, declaration, identity, parent, isSingleton } = resource;
@@ -108,7 +108,7 @@ describe.each(resources.map((resource) => ({ name: resource.name, resource })))(
       expect(valuesOf(descending)).toEqual(valuesOf(ascending).toReversed());
     });
 
-    it('takes no other parameters, and tells of all that are wrong', async () => {
+    it('takes no other parameters, and reports all that are wrong', async () => {
       const path = resource.collectionPath(await parentIds());
       const unsortable = firstSort === undefined ? [] : ['sort=links'];
       const answer = await call('GET', `${path}?${['page=0', 'links=x', ...unsortable].join('&')}`);
@@ -134,7 +134,7 @@ describe.each(resources.map((resource) => ({ name: resource.name, resource })))(
       ]);
     });
 
-    it('is answered from the cache, and told to whoever has it already', async () => {
+    it('is a cache hit, and 304 for a caller that has it', async () => {
       const path = resource.collectionPath(await parentIds());
       await call('GET', path);
       const answer = await call('GET', path);
@@ -202,6 +202,75 @@ describe.each(resources.map((resource) => ({ name: resource.name, resource })))(
     });
   });
 
+  const ofOne = resource.can('get') ? [...inclusionsOf(resource).keys()] : [];
+  const ofList = resource.can('list') ? [...inclusionsOfList(resource).keys()] : [];
+
+  describe.runIf(ofOne.length + ofList.length > 0)('what is included', () => {
+    /** What the links of an object lead to, by name; nothing for those that it does not have. */
+    async function linkedFrom({ links }: Json, names: readonly string[]): Promise<Json> {
+      const there = names.filter((name) => Object.hasOwn(links as object, name));
+      const entries = await Promise.all(
+        there.map(async (name) => [name, (await call('GET', (links as Json)[name] as string)).body] as const),
+      );
+      return Object.fromEntries(entries);
+    }
+
+    it.each(ofOne)('is shown with one of it as it is shown alone: %s', async (name) => {
+      const { path } = await anObject();
+      const { body: alone } = (await call('GET', path)) as { body: Json };
+      const { status, body } = (await call('GET', `${path}?include=${name}`)) as {
+        status: number;
+        body: Json;
+      };
+      expect(status).toBe(200);
+      expect(body).toEqual({ ...alone, included: await linkedFrom(alone, [name]) });
+    });
+
+    it.each(ofList)('is shown with each object of a list as it is shown alone: %s', async (name) => {
+      const path = resource.collectionPath(await parentIds());
+      const { body: alone } = (await call('GET', `${path}?pageSize=5`)) as { body: Json };
+      const { status, body } = (await call('GET', `${path}?pageSize=5&include=${name}`)) as {
+        status: number;
+        body: Json;
+      };
+      expect(status).toBe(200);
+      const { items } = alone as { items: Json[] };
+      const expected = await Promise.all(
+        items.map(async (item) => ({ ...item, included: await linkedFrom(item, [name]) })),
+      );
+      expect(body.items).toEqual(expected);
+    });
+
+    it.runIf(ofList.length > 0)(
+      'is answered from the cache, and told to whoever has it already',
+      async () => {
+        const names = ofList.slice(0, 3).join(',');
+        const path = `${resource.collectionPath(await parentIds())}?pageSize=5&include=${names}`;
+        const first = await call('GET', path);
+        gateway.simulator().clearRequests();
+        const answer = await call('GET', path);
+        expect(answer.text).toBe(first.text);
+        expect(answer.headers['cache-status']).toMatch(/^cupi-gateway; hit; ttl=\d+; detail="hit=\d+"$/);
+        const headers = { 'If-None-Match': String(answer.headers.etag) };
+        expect((await call('GET', path, { headers })).status).toBe(304);
+        expect(gateway.simulator().requests).toEqual([]);
+      },
+    );
+  });
+
+  it.runIf(resource.can('list') && ofList.length === 0)(
+    'includes nothing where there is nothing',
+    async () => {
+      const path = resource.collectionPath(await parentIds());
+      expectErrors(await call('GET', `${path}?include=links`), path, [unknownParameter('include')]);
+    },
+  );
+
+  it.runIf(resource.can('get') && ofOne.length === 0)('includes nothing with one of it either', async () => {
+    const { path } = await anObject();
+    expectErrors(await call('GET', `${path}?include=links`), path, [unknownParameter('include')]);
+  });
+
   describe.runIf(resource.can('create') && !declaration.makes)('a new one', () => {
     it('is shown as it is read, where it says that it is', async () => {
       const { path, object } = await create();
@@ -223,7 +292,7 @@ describe.each(resources.map((resource) => ({ name: resource.name, resource })))(
       expect((await call('GET', String(answer.headers.location))).status).toBe(200);
     });
 
-    it('is in the list at once, though that was kept', async () => {
+    it('is in the list at once, although that was cached', async () => {
       const path = `${resource.collectionPath(await parentIds())}?pageSize=0`;
       const { total: before } = (await call('GET', path)).body as { total: number };
       await create();
@@ -298,7 +367,7 @@ describe.each(resources.map((resource) => ({ name: resource.name, resource })))(
       expect((await call('GET', path)).body).toMatchObject(body);
     });
 
-    it('is refused with everything that is wrong, and nothing is sent', async () => {
+    it('is rejected with everything that is wrong, and nothing is sent', async () => {
       const { path } = await anObject();
       gateway.simulator().clearRequests();
       for (const { body, expected } of wrongBodiesOf(resource)) {
@@ -316,7 +385,7 @@ describe.each(resources.map((resource) => ({ name: resource.name, resource })))(
       expectProblem(answer, 'validation-failed', path, { errors: [expect.any(Object) as object] });
     });
 
-    it('leaves one line in the audit log, without values', async () => {
+    it('has one line in the audit log, without values', async () => {
       const { path, object } = await anObjectToChange();
       const body = changeOf(resource, object);
       const answer = await call('PATCH', path, { body });

@@ -292,7 +292,7 @@ describe('an identity that is no UUID', () => {
     },
   );
 
-  it('is changed, and what is kept of it as well', async () => {
+  it('is changed, and its cache entries are invalidated', async () => {
     const path = `/call-handlers/${await aCallHandler()}/greetings/Holiday`;
     const { body: before } = await call('GET', path);
     const changed = await call('PATCH', path, { ignoreDigits: before.ignoreDigits !== true });
@@ -406,7 +406,7 @@ describe('a filter', () => {
     ['mediaSwitchObjectId=none', 'format'],
     ['enableMwi=true&telephonyIntegrationMethod=SIP', 'conflict'],
     ['enableMwiStartsWith=t', 'unknown'],
-  ])('is refused when it cannot be one: %s', async (query, code) => {
+  ])('is rejected when it cannot be one: %s', async (query, code) => {
     const { body } = await call('GET', `/tested-port-groups?${query}`);
     expect(body.errors).toMatchObject([{ code }]);
     expect(sent()).toEqual([]);
@@ -433,7 +433,7 @@ describe('a controller of its own', () => {
 });
 
 describe('a resource that the release does not have', () => {
-  it('is told from an object that does not exist', async () => {
+  it('is distinguished from an object that does not exist', async () => {
     const { status, body } = await call('GET', '/absences');
     expect([status, body.code]).toEqual([501, 'not-supported-by-server']);
   });

@@ -23,7 +23,7 @@ interface ComposeFile {
   };
 }
 
-/** What there is in images, so that a health check can run it: programs of Alpine's BusyBox, and their own. */
+/** Programs in the images that a health check can run: programs of Alpine's BusyBox, and their own. */
 const PROGRAMS_OF_IMAGES: readonly [image: RegExp, programs: readonly string[]][] = [
   [/^cupi-gateway$/, ['wget', 'nc']],
   [/^nginxinc\/nginx-unprivileged:.*-alpine$/, ['wget']],
@@ -85,7 +85,7 @@ describe('docker-compose.yml', () => {
     );
   });
 
-  it('lets programs finish what is under way', () => {
+  it('gives programs time to drain', () => {
     const [, readTimeout = ''] = /^ +proxy_read_timeout (\d+s);$/m.exec(loadBalancer) ?? [];
     expect(seconds(services['gateway-1']?.stop_grace_period)).toBeGreaterThan(GRACE_SECONDS);
     expect(seconds(services['gateway-2']?.stop_grace_period)).toBeGreaterThan(GRACE_SECONDS);

@@ -102,7 +102,7 @@ function slowly(answer: CannedAnswer): CannedAnswer {
   };
 }
 
-/** Makes a write that Unity Connection can tell from all others by its number. */
+/** Makes a write that Unity Connection can identify by its number. */
 async function write(url: string, number: number): Promise<supertest.Response> {
   const id = `00000000-0000-4000-8000-${String(number).padStart(12, '0')}`;
   const path = `${LIST}/${id}`;
@@ -211,7 +211,7 @@ describe.skipIf(isNginxMissing)('a thousand writes while one gateway dies and ha
     const faults = answers.flatMap((answer, number) => faultOf(answer, timesSent[number] ?? 0) ?? []);
     expect(answers).toHaveLength(1000);
     expect(faults).toEqual([]);
-    // Both faults met writes under way, or nothing was shown.
+    // Both faults met writes in progress, or nothing was shown.
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200, 201, 204, 503, 504]));
     expect(new Set(readsAtDeath)).toEqual(new Set([200]));
     expect(new Set([...readsAtHang, 504])).toEqual(new Set([200, 504]));

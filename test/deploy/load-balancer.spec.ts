@@ -161,7 +161,7 @@ describe.skipIf(isNginxMissing)('the load balancer, when a gateway has the reque
 
 describe.skipIf(isNginxMissing)('the problems of the load balancer', () => {
   const body = (length: number): string => `Content-Length: ${length}\r\n\r\n${'x'.repeat(length)}`;
-  const refusals: readonly [what: string, code: ProblemCode, instance: string, request: string][] = [
+  const rejections: readonly [what: string, code: ProblemCode, instance: string, request: string][] = [
     ['no request line', 'malformed-request', '', 'GET\r\n\r\n'],
     ['no HTTP', 'malformed-request', '', '\u0016\u0003\u0001\r\n\r\n'],
     ['another version', 'malformed-request', '', 'GET /x HTTP/2.0\r\nHost: a\r\n\r\n'],
@@ -212,7 +212,7 @@ describe.skipIf(isNginxMissing)('the problems of the load balancer', () => {
     ['too long a target', 'headers-too-large', '', `GET /${'x'.repeat(17_000)} HTTP/1.1\r\nHost: a\r\n\r\n`],
   ];
 
-  it.each(refusals)('are those of the gateway: %s', async (_what, code, instance, request) => {
+  it.each(rejections)('are those of the gateway: %s', async (_what, code, instance, request) => {
     const { url, gateways } = await balance(working);
     const answer = await sendRaw(url, request);
     expectProblem(answer, code, instance);

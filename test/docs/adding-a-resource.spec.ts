@@ -34,11 +34,14 @@ function fileOf({ introduction, line }: (typeof blocks)[number]): string {
   return path;
 }
 
-/** Adds a file that the guide shows. One that the tree has already must say the same of the resource, or test the same. */
+/** Lines without their indentation. */
+const unindented = (code: string) => code.trim().replaceAll(/^ +/gm, '');
+
+/** Adds a file that the guide shows. One that the tree has already must say the same of the resource, test the same, or have the part. */
 async function addFile(path: string, code: string): Promise<void> {
   if (existsSync(path)) {
-    const [shown = ''] = /(?:defineResource|describe)\(.*?^\}\);$/ms.exec(code) ?? [];
-    expect(await readFile(path, 'utf8')).toContain(shown);
+    const [shown = code] = /(?:defineResource|describe)\(.*?^\}\);$/ms.exec(code) ?? [];
+    expect(unindented(await readFile(path, 'utf8'))).toContain(unindented(shown));
     return;
   }
   await mkdir(dirname(path), { recursive: true });

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
+import { resources } from '#gateway';
 import { startSimulator } from '#simulator';
 import { readClientsFile } from '#gateway/auth/clients/core';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -40,6 +41,7 @@ const CHECKS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'docs/security.md': { json: 'compared', sh: 'read: one asks the registry' },
   'docs/service-to-service.md': { sh: 'run', js: 'run', json: 'compared', text: 'compared' },
   'docs/simulator.md': { sh: 'run', ts: 'run', json: 'sent' },
+  'docs/telephony.md': { sh: 'run', mermaid: 'compared' },
 };
 
 /** A real server's place is taken by a simulator over HTTPS. */
@@ -75,14 +77,14 @@ function withoutNumbers(text: string): string {
   return text.replaceAll(/[\d.]+/g, 'N');
 }
 
-/** The lines of a block that are told in the same words. */
+/** The lines of a block that are equal. */
 function expectLinesIn(output: string, block: string): void {
   for (const line of block.split('\n').filter((text) => text.trim() !== '')) {
     expect(withoutNumbers(output)).toContain(withoutNumbers(line.trim()));
   }
 }
 
-/** A copy of a module in a folder of its own, with what stands for a browser or a terminal in front of it. */
+/** A copy of a module in a folder of its own, preceded by a substitute for a browser or a terminal. */
 async function runModule(code: string, environment: Record<string, string> = {}): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'cupi-gateway-docs-'));
   onTestFinished(() => rm(folder, { recursive: true }));
@@ -373,5 +375,32 @@ describe('docs/simulator.md', () => {
       const options = { method: 'PUT', headers: { authorization }, body: code };
       expect((await fetch(`${simulator.url}/simulator/faults`, options)).status).toBeLessThan(300);
     }
+  });
+});
+
+describe('docs/telephony.md', () => {
+  const PATH = 'docs/telephony.md';
+
+  it('draws what the resources of telephony are related to', () => {
+    const nodeOf = (segment: string) =>
+      segment.replace(/-(\w)/g, (_dash, letter: string) => letter.toUpperCase());
+    const arrows = resources
+      .filter(({ group }) => group === 'telephony')
+      .flatMap(({ segment, children, relations }) => [
+        ...children.map((child) => [segment, nodeOf(child.segment), child.segment]),
+        ...[...relations].map(([name, { to }]) => [segment, name, to.segment]),
+      ])
+      .map(([from = '', name = '', to = '']) => `${nodeOf(from)} -- ${name} --> ${nodeOf(to)}`);
+    const [, ...drawn] = codeOf(PATH, 'mermaid').trim().split('\n');
+    expect(drawn.map((line) => line.trim()).sort()).toEqual(arrows.sort());
+  });
+
+  it('has calls that do what it says', TIMEOUT, async () => {
+    const { outputs } = await runSession(blocksOf(PATH, 'sh'), SAMPLE_GATEWAY);
+    const [, codec = '', ports = '', lamps = '', resetStatus, minimal, code] = outputs;
+    expect(JSON.parse(codec)).toMatchObject({ preference: 0 });
+    expect(JSON.parse(ports)).toMatchObject({ created: 4, items: [{ displayName: 'Harbour PBX-1-001' }] });
+    expect(lamps).toMatch(/"mwiOnCode":"7001".*"capMwi":false/s);
+    expect([resetStatus, minimal, code]).toEqual(['Required\n', '', 'phone-system-in-use\n']);
   });
 });

@@ -138,7 +138,7 @@ describe('the OpenAPI document', () => {
     expect(Object.keys(responses)).toContain('400');
   });
 
-  it('tells problems apart by their code, each of the catalogue', () => {
+  it('distinguishes problems by their code, each of the catalogue', () => {
     const { Problem, NotFoundProblem } = committedDocument.components.schemas;
     const { propertyName, mapping } = Problem?.discriminator as { propertyName: string; mapping: object };
     expect(propertyName).toBe('code');

@@ -10,7 +10,7 @@ const OPERATOR = '6b455973-13d1-4b10-871e-1d1d55f160d2';
 describe('the association of a user with a phone system', () => {
   const { call } = useSimulatorGateway({ phoneSystems: 2 });
 
-  it('is found by the id of the user, in any case', async () => {
+  it('is found by the id of the user, case-insensitively', async () => {
     const answer = await call('GET', `${PATH}/${OPERATOR.toUpperCase()}`);
     expect(answer.status).toBe(200);
     expect(answer.body).toEqual({

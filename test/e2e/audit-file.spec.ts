@@ -17,7 +17,7 @@ vi.setConfig({ testTimeout: 20_000 });
 describe('an audit file', () => {
   const folder = useTemporaryFolder();
 
-  it('is opened anew on SIGHUP, after it was renamed', async () => {
+  it('is reopened on SIGHUP, after it was renamed', async () => {
     const file = join(folder, 'rotated.jsonl');
     const gateway = startGatewayProcess({ AUDIT_LOG_FILE: file });
     const url = await gateway.listening;
@@ -49,7 +49,7 @@ describe('a line of the audit file', () => {
   const folder = useTemporaryFolder();
   const clients = useClientsFile({ clients: [clientOf('x', 'x')] });
 
-  it('tells what came of a write whose caller has left', async () => {
+  it('has the outcome of a write whose caller has disconnected', async () => {
     const file = join(folder, 'departed.jsonl');
     let release = (): void => undefined;
     const upstream = await startCannedUpstream((_request, socket) => {

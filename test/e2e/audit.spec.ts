@@ -15,7 +15,7 @@ const ONE = `${LIST}/${PHONE_SYSTEM_ID}`;
 const AXL_SERVERS = `${ONE}/axl-servers`;
 const alice = { username: 'alice', password: 'canary-password-of-alice' };
 const asAlice = { isAnonymous: true, headers: { Authorization: basic(alice.username, alice.password) } };
-/** Nobody listens there. */
+/** Nothing listens there. */
 const NOBODY = 'http://127.0.0.1:1';
 const upstream = upstreamOfUsers({ [ACCOUNT.username]: ACCOUNT.password, [alice.username]: alice.password });
 const error400 = answerOf(
@@ -99,14 +99,14 @@ describe('the audit trail', () => {
 
   it.each<[string, Method, string, CallOptions, object]>([
     [
-      'for want of a scope',
+      'without a scope',
       'DELETE',
       ONE,
       { headers: { 'X-API-Key': 'canary-key-of-reader' } },
       { principal: 'client:reader', upstreamAccount: null, status: 403, problem: 'insufficient-scope' },
     ],
     [
-      'for want of credentials',
+      'without credentials',
       'DELETE',
       ONE,
       { headers: { 'X-API-Key': 'canary-unknown-key' } },
@@ -120,7 +120,7 @@ describe('the audit trail', () => {
       { headers: { 'Content-Type': 'text/plain' }, body: 'canary-text' },
       { ...byKey, status: 415, problem: 'unsupported-media-type' },
     ],
-  ])('has a line for a write that is refused %s', async (_reason, method, path, options, members) => {
+  ])('has a line for a write that is rejected %s', async (_reason, method, path, options, members) => {
     expect(await lineOf(method, path, options)).toEqual({
       ...ofPhoneSystems,
       method,
@@ -242,11 +242,11 @@ describe('the audit trail without a file', () => {
       AUDIT_LOG_FILE: '/dev/full',
     });
     await call('DELETE', ONE);
-    await expect.poll(log).toMatch(/"lines are missing in the audit file"/);
+    await expect.poll(log).toMatch(/"audit lines could not be written to the file"/);
     expect(log()).toMatch(/ENOSPC.*upstream-unavailable/);
   });
 
-  it('leaves the log to its level when there is a file', async () => {
+  it('does not change the level of the log when there is a file', async () => {
     const file = join(useTemporaryFolder(), 'audit.jsonl');
     const { call, log } = await startGateway({
       CUPI_URLS: NOBODY,

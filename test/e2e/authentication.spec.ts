@@ -25,7 +25,7 @@ const guarded = operations
 describe('a caller without credentials', () => {
   const { call, simulator } = useSimulatorGateway({ phoneSystems: 2 });
 
-  it.each(guarded)('is refused by $method $path', async ({ method, path }) => {
+  it.each(guarded)('is rejected by $method $path', async ({ method, path }) => {
     const answer = await call(method, path, { isAnonymous: true });
     expectProblem(answer, 'unauthenticated', path);
     expect(answer.headers['www-authenticate']).toBe(CHALLENGE);
@@ -36,7 +36,7 @@ describe('a caller without credentials', () => {
     ['no JSON', '{', 'application/json'],
     ['no text that is read here', 'displayName=x', 'application/x-www-form-urlencoded'],
     ['too long', JSON.stringify({ displayName: 'x'.repeat(70_000) }), 'application/json'],
-  ])('is refused before a body that is %s is read', async (_fault, body, type) => {
+  ])('is rejected before a body that is %s is read', async (_fault, body, type) => {
     const options = { isAnonymous: true, body, headers: { 'Content-Type': type } };
     expectProblem(await call('POST', PATH, options), 'unauthenticated', PATH);
   });
@@ -73,7 +73,7 @@ describe('credentials', () => {
     expect(simulator().requests[0]?.username).toBe(username);
   });
 
-  it('by Basic are known by the scheme in any case', async () => {
+  it('by Basic are known by the scheme, case-insensitively', async () => {
     const headers = { Authorization: basic(username, password).replace('Basic', 'bASIC') };
     expect((await call('GET', PATH, { isAnonymous: true, headers })).status).toBe(200);
   });
@@ -101,7 +101,7 @@ describe('credentials', () => {
     ['an empty key', { 'X-API-Key': '' }],
     ['the key in another case', { 'X-API-Key': API_KEY.toUpperCase() }],
     ['Bearer', { Authorization: `Bearer ${API_KEY}` }],
-    ['a scheme that nobody knows', { Authorization: 'Digest username="administrator"' }],
+    ['an unknown scheme', { Authorization: 'Digest username="administrator"' }],
     ['an empty Authorization', { Authorization: '' }],
     ['Basic alone', { Authorization: 'Basic' }],
     ['Basic that is no base64', { Authorization: 'Basic !!!' }],
@@ -120,7 +120,7 @@ describe('credentials', () => {
     expect(simulator().requests).toEqual([]);
   });
 
-  it('of two kinds are refused, also when both are right', async () => {
+  it('of two kinds are rejected, also when both are right', async () => {
     const headers = { Authorization: basic(ACCOUNT.username, ACCOUNT.password) };
     const answer = await call('GET', PATH, { headers });
     expectProblem(answer, 'validation-failed', PATH, {
@@ -142,7 +142,7 @@ describe('credentials', () => {
     expectProblem(answer, 'unauthenticated', PATH);
   });
 
-  it('in two Authorization headers are refused', async () => {
+  it('in two Authorization headers are rejected', async () => {
     const fields = `Authorization: ${basic(ACCOUNT.username, ACCOUNT.password)}\r\nAuthorization: Bearer x\r\n`;
     const answer = await sendRaw(
       url(),
@@ -153,7 +153,7 @@ describe('credentials', () => {
     });
   });
 
-  it('of the gateway that are refused upstream are no fault of the caller', async () => {
+  it('of the gateway that are rejected upstream are not an error of the caller', async () => {
     simulator().faults.set('unauthorized');
     expectProblem(await call('GET', PATH), 'upstream-credentials-rejected', PATH, {
       upstream: { status: 401 },

@@ -86,7 +86,7 @@ describe('an AXL server', () => {
     expect((await call('GET', location)).status).toBe(200);
   });
 
-  it('may name the phone system of the path when it is created, in any case', async () => {
+  it('may name the phone system of the path when it is created, case-insensitively', async () => {
     const body = { hostOrIpAddress: 'x', mediaSwitchObjectId: seeded.factory.toUpperCase() };
     expect((await call('POST', PATH, { body })).status).toBe(201);
   });

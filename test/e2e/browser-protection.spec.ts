@@ -31,7 +31,7 @@ describe('every answer', () => {
     expect(headers).not.toHaveProperty('server');
   });
 
-  it('of the API is kept by the caller alone, and by nobody when it is a refusal', async () => {
+  it('of the API may be stored by the caller alone, and not at all when it is an error', async () => {
     expect((await call('GET', PATH)).headers['cache-control']).toBe('private, no-cache');
     const refused = await call('GET', PATH, { isAnonymous: true });
     expect(refused.headers['cache-control']).toBe('no-store');
@@ -63,7 +63,7 @@ describe('with CORS_ORIGINS', () => {
   it.each([
     ['an answer', PATH, {}],
     ['a problem', `${PATH}/x`, {}],
-    ['a refusal of credentials', PATH, { isAnonymous: true }],
+    ['a rejection of credentials', PATH, { isAnonymous: true }],
     ['a path that does not exist', '/api/v1/nope', {}],
   ])('lets a listed origin read %s', async (_kind, path, options) => {
     const { headers } = await call('GET', path, { ...options, headers: { Origin: FRIEND } });

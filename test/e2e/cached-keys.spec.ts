@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { useCannedGateway } from '../support/canned-gateway.js';
-import { freshPath, KEPT, LIST, namedUpstream } from '../support/named-upstream.js';
+import { freshPath, CACHED, LIST, namedUpstream } from '../support/named-upstream.js';
 
 const ID = '24f1171f-27b3-4ad3-a94c-66d1fb2e448b';
 const ONE = `${LIST}/${ID}`;
 
-describe('what is kept for a path and query', () => {
-  const { call, upstreamAnswers, received } = useCannedGateway(KEPT);
+describe('what is cached for a path and query', () => {
+  const { call, upstreamAnswers, received } = useCannedGateway(CACHED);
 
   it.each([
     ['ids in upper case', `${LIST}/0AA6D3F4-CCDF-4FA2-8170-E5C94B51813A`],

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { useCannedGateway } from '../support/canned-gateway.js';
 import type { CannedAnswer } from '../support/canned-upstream.js';
-import { freshPath, hold, KEPT, LIST, namedUpstream } from '../support/named-upstream.js';
+import { freshPath, hold, CACHED, LIST, namedUpstream } from '../support/named-upstream.js';
 
 const NEW = { displayName: 'new' };
 const OLD = { displayName: 'old' };
@@ -16,8 +16,8 @@ function upstreamThatChanges(): CannedAnswer {
   };
 }
 
-describe('a read that is under way while a write is carried out', () => {
-  const { call, upstreamAnswers, received } = useCannedGateway({ ...KEPT, CUPI_TIMEOUT_MS: '2000' });
+describe('a read that is in progress while a write is carried out', () => {
+  const { call, upstreamAnswers, received } = useCannedGateway({ ...CACHED, CUPI_TIMEOUT_MS: '2000' });
 
   it.each([
     ['a phone system', '', 'PATCH', '', NEW],
@@ -35,7 +35,7 @@ describe('a read that is under way while a write is carried out', () => {
     const held = hold(upstream);
     upstreamAnswers(held.answer);
     const path = freshPath();
-    const underWay = call('GET', path + read);
+    const inProgress = call('GET', path + read);
     await expect.poll(held.count).toBe(1);
     upstreamAnswers(upstream);
     expect(
@@ -43,7 +43,7 @@ describe('a read that is under way while a write is carried out', () => {
         .status,
     ).toBeLessThan(300);
     held.release();
-    const overtaken = await underWay;
+    const overtaken = await inProgress;
     expect(overtaken.text).toContain('old');
     expect(overtaken.headers['cache-status']).toBe('cupi-gateway; fwd=miss');
     const next = await call('GET', path + read);
@@ -56,14 +56,14 @@ describe('a read that is under way while a write is carried out', () => {
     const held = hold(upstream);
     upstreamAnswers(held.answer);
     const path = freshPath();
-    const underWay = call('GET', path);
+    const inProgress = call('GET', path);
     await expect.poll(held.count).toBe(1);
     upstreamAnswers(upstream);
     await call('PATCH', path, { body: NEW, headers: { Prefer: 'return=minimal' } });
     const after = await call('GET', path);
     expect([after.body, after.headers['cache-status']]).toMatchObject([NEW, STORED]);
     held.release();
-    expect((await underWay).body).toMatchObject(OLD);
+    expect((await inProgress).body).toMatchObject(OLD);
     const next = await call('GET', path);
     expect(next.body).toMatchObject(NEW);
     expect(next.headers['cache-status']).toMatch(/; hit; /);
@@ -74,14 +74,14 @@ describe('a read that is under way while a write is carried out', () => {
     const held = hold(upstream);
     upstreamAnswers(held.answer);
     const path = freshPath();
-    const underWay = call('GET', path);
+    const inProgress = call('GET', path);
     await expect.poll(held.count).toBe(1);
     upstreamAnswers(upstream);
     await call('DELETE', path);
     const reload = await call('GET', path, { headers: { 'Cache-Control': 'no-cache' } });
     expect(reload.body).toMatchObject(NEW);
     held.release();
-    await underWay;
+    await inProgress;
     expect((await call('GET', path)).body).toMatchObject(NEW);
   });
 
@@ -121,18 +121,18 @@ describe('a read that is under way while a write is carried out', () => {
     const upstream = upstreamThatChanges();
     const held = hold(upstream);
     upstreamAnswers(held.answer);
-    const underWay = call('GET', LIST);
+    const inProgress = call('GET', LIST);
     await expect.poll(held.count).toBe(1);
     upstreamAnswers(upstream);
     await call('POST', LIST, { body: NEW });
     held.release();
-    await underWay;
+    await inProgress;
     expect((await call('GET', LIST)).body).toMatchObject({ items: [NEW] });
   });
 });
 
 describe('a refresh in the background', () => {
-  const { call, upstreamAnswers } = useCannedGateway({ ...KEPT, CACHE_TTL_SECONDS: '0' });
+  const { call, upstreamAnswers } = useCannedGateway({ ...CACHED, CACHE_TTL_SECONDS: '0' });
 
   it('keeps nothing when a write overtakes it', async () => {
     const upstream = upstreamThatChanges();

@@ -5,12 +5,12 @@ import { useCannedGateway } from '../support/canned-gateway.js';
 import { emptyAnswer, type CannedAnswer } from '../support/canned-upstream.js';
 import { clientOf, useClientsFile } from '../support/clients-file.js';
 import type { CallOptions, Method } from '../support/gateway.js';
-import { freshPath, KEPT, LIST, namedUpstream } from '../support/named-upstream.js';
+import { freshPath, CACHED, LIST, namedUpstream } from '../support/named-upstream.js';
 
 const [AXL_SERVER_ID, USER_ID] = [randomUUID(), randomUUID()];
 const [ONE, OTHER] = [freshPath(), freshPath()];
 
-/** Everything that is kept before a write to the phone system `ONE`, or below it. */
+/** Everything that is cached before a write to the phone system `ONE`, or below it. */
 const paths = {
   list: LIST,
   filtered: `${LIST}?displayName=a&page=2`,
@@ -43,7 +43,7 @@ const clientsFile = useClientsFile({
 
 describe('a write', () => {
   const { call, upstreamAnswers, received } = useCannedGateway({
-    ...KEPT,
+    ...CACHED,
     CUPI_TIMEOUT_MS: '300',
     GATEWAY_CLIENTS_FILE: clientsFile.path,
   });
@@ -53,8 +53,8 @@ describe('a write', () => {
     for (const path of Object.values(paths)) expect((await call('GET', path, caller)).status).toBe(200);
   }
 
-  /** Which of the answers that were kept are kept no more. */
-  async function dropped(caller: CallOptions = {}): Promise<Name[]> {
+  /** The cached answers that were invalidated. */
+  async function invalidated(caller: CallOptions = {}): Promise<Name[]> {
     upstreamAnswers(named);
     const gone: Name[] = [];
     for (const name of names) {
@@ -77,20 +77,20 @@ describe('a write', () => {
     ['PUT', paths.axlServer, { body: HOST, headers: minimal }, axlServers],
     ['DELETE', paths.axlServer, {}, axlServers],
   ])(
-    'drops what it may have changed, and nothing else: %s %s %o',
+    'invalidates what it may have changed, and nothing else: %s %s %o',
     async (method, path, options, expected) => {
       await fill();
       expect((await call(method, path, options)).status).toBeLessThan(300);
-      expect(await dropped()).toEqual(expected);
+      expect(await invalidated()).toEqual(expected);
     },
   );
 
-  it('drops it for all accounts', async () => {
+  it('invalidates it for all accounts', async () => {
     await fill();
     await fill(alice);
     await call('PATCH', ONE, { ...alice, body: NAME });
-    expect(await dropped()).toEqual(all);
-    expect(await dropped(alice)).toEqual(all);
+    expect(await invalidated()).toEqual(all);
+    expect(await invalidated(alice)).toEqual(all);
   });
 
   it.each<[string, Method, string, CallOptions, number]>([
@@ -114,43 +114,46 @@ describe('a write', () => {
       400,
     ],
     ['is not covered by the scopes', 'DELETE', ONE, { headers: { 'X-API-Key': 'key-of-the-reader' } }, 403],
-    ['comes from nobody', 'DELETE', ONE, { isAnonymous: true }, 401],
-  ])('that %s drops nothing', async (_how, method, path, options, status) => {
+    ['has no credentials', 'DELETE', ONE, { isAnonymous: true }, 401],
+  ])('that %s invalidates nothing', async (_how, method, path, options, status) => {
     await fill();
     expect((await call(method, path, options)).status).toBe(status);
-    expect(await dropped()).toEqual([]);
+    expect(await invalidated()).toEqual([]);
   });
 
   it.each<[string, CannedAnswer, number]>([
     ['has changed', named, 412],
     ['is gone', () => emptyAnswer('404 Not Found'), 404],
-  ])('that finds out by If-Match that the object %s drops what is old', async (_how, answer, status) => {
-    for (const [path, expected] of [
-      [ONE, all],
-      [paths.axlServer, axlServers],
-    ] as const) {
-      await fill();
-      upstreamAnswers(answer);
-      expect((await call('DELETE', path, { headers: { 'If-Match': '"x"' } })).status).toBe(status);
-      expect(await dropped()).toEqual(expected);
-    }
-  });
+  ])(
+    'that finds out by If-Match that the object %s invalidates what is outdated',
+    async (_how, answer, status) => {
+      for (const [path, expected] of [
+        [ONE, all],
+        [paths.axlServer, axlServers],
+      ] as const) {
+        await fill();
+        upstreamAnswers(answer);
+        expect((await call('DELETE', path, { headers: { 'If-Match': '"x"' } })).status).toBe(status);
+        expect(await invalidated()).toEqual(expected);
+      }
+    },
+  );
 
   it.each<[Method, string, object]>([
     ['PATCH', ONE, { defaultTrapSwitch: true }],
     ['PUT', ONE, { defaultTrapSwitch: true }],
     ['POST', LIST, { ...NAME, defaultTrapSwitch: true }],
   ])(
-    'that takes the default switch drops whichever phone system has had it: %s',
+    'that takes the default switch invalidates the phone system that had it: %s',
     async (method, path, body) => {
       await fill();
       expect((await call(method, path, { body })).status).toBeLessThan(300);
-      expect(await dropped()).toEqual([...(path === LIST ? [...lists, 'one'] : all), 'other']);
+      expect(await invalidated()).toEqual([...(path === LIST ? [...lists, 'one'] : all), 'other']);
     },
   );
 
   it.each<[string, CannedAnswer, number]>([
-    ['is refused', () => emptyAnswer('400 Bad Request'), 422],
+    ['is rejected', () => emptyAnswer('400 Bad Request'), 422],
     ['fails', () => emptyAnswer('500 Internal Server Error'), 502],
     ['is not answered', () => undefined, 504],
     [
@@ -161,7 +164,7 @@ describe('a write', () => {
       },
       503,
     ],
-  ])('that %s upstream leaves nothing that may be old', async (_how, answer, status) => {
+  ])('that %s upstream leaves nothing cached that may be outdated', async (_how, answer, status) => {
     for (const [method, path, body, expected] of [
       ['POST', LIST, NAME, lists],
       ['PATCH', ONE, NAME, all],
@@ -173,7 +176,7 @@ describe('a write', () => {
       );
       const { status: told } = await call(method, path, body && { body });
       expect([method, told]).toEqual([method, status]);
-      expect(await dropped()).toEqual(expected);
+      expect(await invalidated()).toEqual(expected);
     }
   });
 
@@ -197,7 +200,7 @@ describe('a write', () => {
 });
 
 describe('an object that is gone', () => {
-  const { call, upstreamAnswers } = useCannedGateway({ ...KEPT });
+  const { call, upstreamAnswers } = useCannedGateway({ ...CACHED });
 
   it.each([
     ['a phone system', ONE, LIST],

@@ -4,7 +4,7 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { basic } from '../support/basic.js';
 import { startCannedUpstream, type CannedAnswer } from '../support/canned-upstream.js';
 import { API_KEY, startGateway, type CallOptions, type TestGateway } from '../support/gateway.js';
-import { freshPath, hold, KEPT, namedUpstream } from '../support/named-upstream.js';
+import { freshPath, hold, CACHED, namedUpstream } from '../support/named-upstream.js';
 
 vi.setConfig({ testTimeout: 20_000 });
 
@@ -14,7 +14,7 @@ const named = namedUpstream(() => 'PBX');
 
 async function start(answer: CannedAnswer) {
   const upstream = await startCannedUpstream(answer);
-  const gateway = await startGateway({ ...KEPT, CUPI_URLS: upstream.url });
+  const gateway = await startGateway({ ...CACHED, CUPI_URLS: upstream.url });
   return { ...gateway, received: upstream.received };
 }
 
@@ -85,7 +85,7 @@ describe('calls for the same at once', () => {
     expect(received).toHaveLength(callers.length);
   });
 
-  it('make one call upstream also when they want nothing that was kept', async () => {
+  it('make one call upstream also when they accept no cached answer', async () => {
     const held = hold(named);
     const { call, received } = await start(held.answer);
     const path = freshPath();
@@ -110,7 +110,7 @@ describe('calls for the same at once', () => {
     expect((await waiting).status).toBe(200);
   });
 
-  it('are all told of the failure when it fails', async () => {
+  it('all get the failure when it fails', async () => {
     const held = hold(() => 'HTTP/1.1 500 Internal Server Error\r\nContent-Length: 0\r\n\r\n');
     const { call, received } = await start(held.answer);
     const path = freshPath();
@@ -122,7 +122,7 @@ describe('calls for the same at once', () => {
   });
 });
 
-describe('a caller who leaves while the upstream works on the call', () => {
+describe('a caller that disconnects while the upstream works on the call', () => {
   it('takes nothing from the others, whether it came first or not', async () => {
     const held = hold(named);
     const gateway = await start(held.answer);
@@ -141,7 +141,7 @@ describe('a caller who leaves while the upstream works on the call', () => {
     expect((await gateway.call('GET', path)).headers['cache-status']).toMatch(/; hit; /);
   });
 
-  it('has the call upstream ended when it was the last one, and the next caller begins anew', async () => {
+  it('cancels the call upstream when it was the last one, and the next caller starts a new one', async () => {
     const sockets: Socket[] = [];
     const gateway = await start((request, socket) => {
       sockets.push(socket);

@@ -4,14 +4,14 @@ import { basic } from '../support/basic.js';
 import { useCannedGateway } from '../support/canned-gateway.js';
 import { answerOf, emptyAnswer, type CannedAnswer } from '../support/canned-upstream.js';
 import { startGatewayOnSimulator, type CallOptions } from '../support/gateway.js';
-import { freshPath, hold, KEPT, namedUpstream } from '../support/named-upstream.js';
+import { freshPath, hold, CACHED, namedUpstream } from '../support/named-upstream.js';
 
 vi.setConfig({ testTimeout: 20_000 });
 
 const STALE = 'cupi-gateway; hit; ttl=-1';
 
 /** Other tests run beside these, and take a share of the processors. */
-const PATIENTLY = { timeout: 5000 };
+const POLLING = { timeout: 5000 };
 
 const sleep = (durationMs: number): Promise<void> =>
   new Promise((resolve) => setTimeout(resolve, durationMs));
@@ -23,13 +23,13 @@ const reset: CannedAnswer = (_request, socket: Socket) => {
 
 describe('an answer that is not fresh any more', () => {
   const { call, upstreamAnswers, received, log } = useCannedGateway({
-    ...KEPT,
+    ...CACHED,
     CACHE_TTL_SECONDS: '0',
     CACHE_STALE_IF_ERROR_SECONDS: '0',
     CUPI_RETRIES: '0',
   });
 
-  it('is served at once while it is read anew, once', async () => {
+  it('is served at once while it is revalidated, once', async () => {
     let name = 'old';
     const upstream = namedUpstream(() => name);
     upstreamAnswers(upstream);
@@ -50,16 +50,16 @@ describe('an answer that is not fresh any more', () => {
     upstreamAnswers(upstream);
     held.release();
     const nameNow = async () => (await call('GET', path)).body;
-    await expect.poll(nameNow, PATIENTLY).toMatchObject({ displayName: 'new' });
+    await expect.poll(nameNow, POLLING).toMatchObject({ displayName: 'new' });
   });
 
-  it('stays when it could not be read anew, and the operator is told', async () => {
+  it('remains when it could not be revalidated, and the log reports it', async () => {
     upstreamAnswers(namedUpstream(() => 'old'));
     const path = freshPath();
     await call('GET', path);
     upstreamAnswers(serverError);
     expect((await call('GET', path)).status).toBe(200);
-    await expect.poll(log, PATIENTLY).toContain('a stale answer could not be refreshed');
+    await expect.poll(log, POLLING).toContain('a stale entry could not be revalidated');
     const { status, headers } = await call('GET', path);
     expect([status, headers['cache-status']]).toEqual([200, STALE]);
   });
@@ -73,18 +73,18 @@ describe('an answer that is not fresh any more', () => {
     await call('GET', path);
     upstreamAnswers(refusal);
     expect((await call('GET', path)).status).toBe(200);
-    await expect.poll(async () => (await call('GET', path)).status, PATIENTLY).toBe(status);
+    await expect.poll(async () => (await call('GET', path)).status, POLLING).toBe(status);
   });
 });
 
 describe('an answer as time passes', () => {
   const { call, upstreamAnswers } = useCannedGateway({
-    ...KEPT,
+    ...CACHED,
     CACHE_TTL_SECONDS: '1',
     CACHE_STALE_WHILE_REVALIDATE_SECONDS: '1',
   });
 
-  it('is fresh, then stale, then read anew before it is answered', async () => {
+  it('is fresh, then stale, then read before it is answered', async () => {
     let name = 'one';
     upstreamAnswers(namedUpstream(() => name));
     const [path, other] = [freshPath(), freshPath()];
@@ -97,7 +97,7 @@ describe('an answer as time passes', () => {
     expect([stale.headers['cache-status'], stale.headers.age]).toEqual([STALE, '1']);
     expect(stale.body).toMatchObject({ displayName: 'one' });
     await expect
-      .poll(async () => (await call('GET', path)).body, PATIENTLY)
+      .poll(async () => (await call('GET', path)).body, POLLING)
       .toMatchObject({ displayName: 'two' });
     await sleep(1000);
     const late = await call('GET', other);
@@ -108,7 +108,7 @@ describe('an answer as time passes', () => {
 
 describe('an answer that is not fresh any more, when the upstream fails', () => {
   const { call, upstreamAnswers } = useCannedGateway({
-    ...KEPT,
+    ...CACHED,
     CACHE_TTL_SECONDS: '0',
     CACHE_STALE_WHILE_REVALIDATE_SECONDS: '0',
     CUPI_RETRIES: '0',
@@ -144,10 +144,10 @@ describe('an answer that is not fresh any more, when the upstream fails', () => 
     expect(headers['cache-status']).toMatch(/^cupi-gateway; fwd=stale(?:; fwd-status=200)?; ttl=-1$/);
   });
 
-  it('is served all the same: it refuses connections', async () => {
+  it('is served stale: it rejects connections', async () => {
     const gateway = await startGatewayOnSimulator(
       { phoneSystems: 1 },
-      { ...KEPT, CACHE_TTL_SECONDS: '0', CACHE_STALE_WHILE_REVALIDATE_SECONDS: '0' },
+      { ...CACHED, CACHE_TTL_SECONDS: '0', CACHE_STALE_WHILE_REVALIDATE_SECONDS: '0' },
     );
     const path = '/api/v1/phone-systems';
     await gateway.call('GET', path);
@@ -181,7 +181,7 @@ describe('an answer that is not fresh any more, when the upstream fails', () => 
 
 describe('an answer that is too old even for an upstream that fails', () => {
   const { call, upstreamAnswers } = useCannedGateway({
-    ...KEPT,
+    ...CACHED,
     CACHE_TTL_SECONDS: '0',
     CACHE_STALE_WHILE_REVALIDATE_SECONDS: '0',
     CACHE_STALE_IF_ERROR_SECONDS: '1',

@@ -28,7 +28,7 @@ describe('the deadline of a call that makes several calls upstream', () => {
     expect(methodsSent()).toEqual(['GET', 'GET']);
   });
 
-  it('leaves the outcome of a change unknown that was sent before', async () => {
+  it('leaves the outcome of a change unknown that was already sent', async () => {
     simulator().faults.set('slow', SLOW);
     const headers = { 'If-Match': '*' };
     const answer = await call('PATCH', ONE, { body: CHANGE, headers });
@@ -56,7 +56,7 @@ describe('the deadline of a call that makes several calls upstream', () => {
     expect(methodsSent()).toEqual(['PUT', 'GET']);
   });
 
-  it('ends the read of the associations that a refusal is explained by', async () => {
+  it('ends the read of the associations that explain an error', async () => {
     simulator().faults.set('slow', SLOW);
     const answer = await call('DELETE', ONE);
     expectProblem(answer, 'in-use', ONE, { upstream: expect.anything() as object });
@@ -97,7 +97,7 @@ describe('the deadline of a call that waits for its turn upstream', () => {
     await done;
   });
 
-  it('lets a stale copy stand in', async () => {
+  it('serves a stale entry', async () => {
     await call('GET', ONE);
     simulator().clearRequests();
     const { done } = await takePlace();

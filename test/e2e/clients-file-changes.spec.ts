@@ -7,7 +7,7 @@ import { clientOf, useClientsFile } from '../support/clients-file.js';
 import { scrape } from '../support/exposition.js';
 
 /** The gateway looks at its files every two seconds. */
-const PATIENCE = { timeout: 6000, interval: 50 };
+const POLLING = { timeout: 6000, interval: 50 };
 const PATH = '/api/v1/phone-systems';
 
 vi.setConfig({ testTimeout: 20_000 });
@@ -29,7 +29,7 @@ describe('a clients file that is replaced while the gateway runs', () => {
     expect(await statusFor('key-new')).toBe(401);
     file.replace({ credentials, clients: [kept, clientOf('new', 'key-new')] });
     file.writeBeside('upstream-password', 'second');
-    await expect.poll(() => statusFor('key-new'), PATIENCE).toBe(200);
+    await expect.poll(() => statusFor('key-new'), POLLING).toBe(200);
     expect(await statusFor('key-old')).toBe(401);
     expect(await statusFor('key-kept')).toBe(200);
     expect(received().at(-1)?.head).toContain(`Authorization: ${basic('operator', 'second')}`);
@@ -44,8 +44,8 @@ describe('a clients file that is replaced while the gateway runs', () => {
       clients: [clientOf('canary-newest', 'key-newest')],
     });
     await expect
-      .poll(log, PATIENCE)
-      .toContain('the clients file cannot be used: the version before stays in force');
+      .poll(log, POLLING)
+      .toContain('the clients file cannot be used: the previous version stays in force');
     expect(log()).toContain(
       '/credentials/leak must have exactly one of password, passwordFile and passwordEnv',
     );
@@ -54,22 +54,22 @@ describe('a clients file that is replaced while the gateway runs', () => {
     expect(await statusFor('key-newest')).toBe(401);
   });
 
-  it('keeps all clients in force while it is away, which a metric and the log tell of', async () => {
+  it('leaves all clients in force while it is missing, which a metric and the log report', async () => {
     upstreamAnswers(() => answerOf('<PhoneSystems total="0"/>'));
     const validity = async (): Promise<number> =>
       (await scrape({ call })).value('cupi_gateway_clients_file_valid');
     const age = async (): Promise<number> =>
       Date.now() / 1000 - (await scrape({ call })).value('cupi_gateway_clients_file_read_time_seconds');
     file.replace({ credentials, clients: [kept] });
-    await expect.poll(validity, PATIENCE).toBe(1);
+    await expect.poll(validity, POLLING).toBe(1);
     rmSync(file.path);
-    await expect.poll(validity, PATIENCE).toBe(0);
+    await expect.poll(validity, POLLING).toBe(0);
     expect(log()).toContain('"the file cannot be read (ENOENT)"');
     expect(await statusFor('key-kept')).toBe(200);
     expect(await age()).toBeGreaterThan(0);
     expect(await age()).toBeLessThan(60);
     file.replace({ credentials, clients: [kept] });
-    await expect.poll(validity, PATIENCE).toBe(1);
+    await expect.poll(validity, POLLING).toBe(1);
     expect(log().trimEnd()).toMatch(/"the new clients file is in force"(?!.*cannot be used)/s);
   });
 });

@@ -4,14 +4,14 @@ import { basic } from '../support/basic.js';
 import { useCannedGateway } from '../support/canned-gateway.js';
 import type { CannedAnswer } from '../support/canned-upstream.js';
 import { ACCOUNT, type Method } from '../support/gateway.js';
-import { freshPath, hold, KEPT, LIST, namedUpstream } from '../support/named-upstream.js';
+import { freshPath, hold, CACHED, LIST, namedUpstream } from '../support/named-upstream.js';
 import { expectErrors, expectProblem } from '../support/problems.js';
 import { ABSENT_ID, useSimulatorGateway } from '../support/simulator-gateway.js';
 
 const CHANGE = { mwiForceOff: true };
 
 describe('a write with If-Match', () => {
-  const { call, simulator } = useSimulatorGateway({ phoneSystems: 1 }, KEPT);
+  const { call, simulator } = useSimulatorGateway({ phoneSystems: 1 }, CACHED);
 
   /** A phone system of its own, and the tag with which it is read. */
   async function created() {
@@ -43,7 +43,7 @@ describe('a write with If-Match', () => {
   });
 
   it.each(['PATCH', 'PUT', 'DELETE'] as const)(
-    'is carried out on what the caller has seen, which is read anew: %s',
+    'is carried out on what the caller has seen, which is read from the upstream: %s',
     async (method) => {
       const { path, etag } = await created();
       expect((await call(method, path, requestOf(method, etag))).status).toBe(204);
@@ -52,7 +52,7 @@ describe('a write with If-Match', () => {
   );
 
   it.each(['PATCH', 'PUT', 'DELETE'] as const)(
-    'is refused when somebody else has changed it, and nothing is written: %s',
+    'is rejected when it was changed in the meantime, and nothing is written: %s',
     async (method) => {
       const { path, etag } = await created();
       await changeUpstream(path);
@@ -85,7 +85,7 @@ describe('a write with If-Match', () => {
   });
 
   it.each(['', 'x', '"x', 'x"y"', '"a" "b"x', '*, "a"', '**'])(
-    'is refused when the condition cannot be read: %j',
+    'is rejected when the condition cannot be read: %j',
     async (condition) => {
       const { path } = await created();
       for (const method of ['PATCH', 'PUT', 'DELETE'] as const) {
@@ -120,7 +120,7 @@ describe('a write with If-Match', () => {
     expect(methods()).toEqual(['GET', 'GET', 'GET']);
   });
 
-  it('is refused when the object cannot be read', async () => {
+  it('is rejected when the object cannot be read', async () => {
     const { path, etag } = await created();
     simulator().faults.set('error-500');
     expect((await call('DELETE', path, requestOf('DELETE', etag))).status).toBe(502);
@@ -138,7 +138,7 @@ describe('a write with If-Match', () => {
     expect((await call('GET', path)).headers.etag).toBe(patch.headers.etag);
   });
 
-  it('may have the tag that another account was told, as long as the object is the same', async () => {
+  it('may have the tag that another account got, as long as the object is the same', async () => {
     const { path } = await created();
     const Authorization = basic('reader', 'sample-password');
     const read = await call('GET', path, { isAnonymous: true, headers: { Authorization } });
@@ -157,7 +157,7 @@ describe('a write with If-Match', () => {
     expect((await call('PATCH', path, condition)).status).toBe(412);
   });
 
-  it('is told of nothing but the tag when it is refused: an AXL server with its password', async () => {
+  it('gets nothing but the tag when it is rejected: an AXL server with its password', async () => {
     const { path: phoneSystem } = await created();
     const body = { hostOrIpAddress: 'host', ccmAxlPassword: 'canary-axl-password' };
     const { headers } = await call('POST', `${phoneSystem}/axl-servers`, { body });
@@ -178,7 +178,7 @@ describe('a write with If-Match', () => {
 });
 
 describe('writes with the same If-Match at the same time', () => {
-  const { call, upstreamAnswers, received } = useCannedGateway(KEPT);
+  const { call, upstreamAnswers, received } = useCannedGateway(CACHED);
 
   it.each([
     ['', (path: string) => path],
@@ -207,7 +207,7 @@ describe('writes with the same If-Match at the same time', () => {
 });
 
 describe('a write without a condition', () => {
-  const { call, simulator } = useSimulatorGateway({ phoneSystems: 1 }, KEPT);
+  const { call, simulator } = useSimulatorGateway({ phoneSystems: 1 }, CACHED);
 
   it('makes one call upstream with Prefer: return=minimal, and says that it was heeded', async () => {
     const headers = { Prefer: 'return=minimal' };

@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { useCannedGateway } from '../support/canned-gateway.js';
 import { API_KEY } from '../support/gateway.js';
-import { freshPath, KEPT, LIST, namedUpstream } from '../support/named-upstream.js';
+import { freshPath, CACHED, LIST, namedUpstream } from '../support/named-upstream.js';
 import { sendRaw } from '../support/raw-request.js';
 import { useSimulatorGateway } from '../support/simulator-gateway.js';
 
 describe('a read with If-None-Match', () => {
-  const { call, upstreamAnswers, received } = useCannedGateway(KEPT);
+  const { call, upstreamAnswers, received } = useCannedGateway(CACHED);
 
   /** A path that was read, and the tag of what was answered. */
-  async function kept() {
+  async function cached() {
     upstreamAnswers(namedUpstream(() => 'PBX'));
     const path = freshPath();
     const { headers } = await call('GET', path);
@@ -21,8 +21,8 @@ describe('a read with If-None-Match', () => {
     ['the tag as a weak one', (etag: string) => `W/${etag}`],
     ['the tag among others', (etag: string) => `"a", W/"b",${etag} , "c"`],
     ['any tag', () => '*'],
-  ])('is told that the caller has it: %s', async (_what, conditionOf) => {
-    const { path, etag } = await kept();
+  ])('is 304 for a caller that has it: %s', async (_what, conditionOf) => {
+    const { path, etag } = await cached();
     for (const method of ['GET', 'HEAD'] as const) {
       const { status, headers, text } = await call(method, path, {
         headers: { 'If-None-Match': conditionOf(etag) },
@@ -37,8 +37,8 @@ describe('a read with If-None-Match', () => {
     expect(received()).toHaveLength(1);
   });
 
-  it('is told so without a word about a body, or to HEAD about that which a GET would have', async () => {
-    const { path, etag } = await kept();
+  it('is 304 without headers of a body, or for HEAD of that which a GET would have', async () => {
+    const { path, etag } = await cached();
     const { headers: whole } = await call('HEAD', path);
     const condition = { headers: { 'If-None-Match': etag } };
     const { headers: ofGet } = await call('GET', path, condition);
@@ -48,8 +48,8 @@ describe('a read with If-None-Match', () => {
     expect(ofHead['content-length']).toBe(whole['content-length']);
   });
 
-  it('is told so too when it has to be read upstream', async () => {
-    const { path, etag } = await kept();
+  it('is 304 as well when it has to be read upstream', async () => {
+    const { path, etag } = await cached();
     const headers = { 'If-None-Match': etag, 'Cache-Control': 'no-cache' };
     const answer = await call('GET', path, { headers });
     expect([answer.status, answer.headers['cache-status']]).toEqual([304, 'cupi-gateway; fwd=request']);
@@ -64,7 +64,7 @@ describe('a read with If-None-Match', () => {
     ['the tag in another case', (etag: string) => etag.toLowerCase()],
     ['nothing', () => ''],
   ])('is answered whole: %s', async (_what, conditionOf) => {
-    const { path, etag } = await kept();
+    const { path, etag } = await cached();
     const answer = await call('GET', path, { headers: { 'If-None-Match': conditionOf(etag) } });
     expect(answer.status).toBe(200);
     expect(answer.body).toMatchObject({ displayName: 'PBX' });
@@ -72,7 +72,7 @@ describe('a read with If-None-Match', () => {
   });
 
   it('is answered whole once it has changed', async () => {
-    const { path, etag } = await kept();
+    const { path, etag } = await cached();
     upstreamAnswers(namedUpstream(() => 'changed'));
     await call('PATCH', path, { body: { displayName: 'changed' } });
     const { status, body } = await call('GET', path, { headers: { 'If-None-Match': etag } });
@@ -80,7 +80,7 @@ describe('a read with If-None-Match', () => {
   });
 
   it.each(['/api/v1/system', LIST, `${freshPath()}/axl-servers`, `${freshPath()}/associations`])(
-    'can be told so of everything that is read: %s',
+    'is 304 for everything that is read: %s',
     async (path) => {
       upstreamAnswers(namedUpstream(() => 'PBX'));
       const { headers } = await call('GET', path);
@@ -98,7 +98,7 @@ describe('a read with If-None-Match', () => {
   });
 
   it('does not look at dates, and gives none', async () => {
-    const { path } = await kept();
+    const { path } = await cached();
     const headers = { 'If-Modified-Since': new Date(Date.now() + 60_000).toUTCString() };
     const answer = await call('GET', path, { headers });
     expect(answer.status).toBe(200);
@@ -107,7 +107,7 @@ describe('a read with If-None-Match', () => {
 });
 
 describe('a 304 on the wire', () => {
-  const { url, call } = useSimulatorGateway({ phoneSystems: 1 }, KEPT);
+  const { url, call } = useSimulatorGateway({ phoneSystems: 1 }, CACHED);
 
   it('ends with its header fields, so that the connection serves the next request', async () => {
     const { headers } = await call('GET', LIST);

@@ -54,7 +54,7 @@ describe('a call that carries the session cookie', () => {
     expect((await call('GET', SESSION_PATH, { isAnonymous: true, headers })).status).toBe(200);
   });
 
-  it('needs X-CSRF to sign in anew, and no session for that', async () => {
+  it('needs X-CSRF to sign in again, and no session for that', async () => {
     const headers = { Cookie: '__Host-cupi-session=over' };
     const options = { isAnonymous: true, body: { username: 'alice', password: 'password' } };
     upstreamAnswers(upstreamOfUsers({ alice: 'password' }));
@@ -83,7 +83,7 @@ describe('a call that carries the session cookie', () => {
     [`${FRIEND}.evil.test`, `the origin ${FRIEND}.evil.test`, https],
     [FRIEND.replace('https', 'http'), `the origin ${FRIEND.replace('https', 'http')}`, http],
     [`https://${'x'.repeat(8000)}`, `the origin https://${'x'.repeat(261)}…`, https],
-  ])('from the origin %j is refused, and told which are allowed', async (Origin, sent, own) => {
+  ])('from the origin %j is rejected, and the problem names the allowed ones', async (Origin, sent, own) => {
     const headers = { 'X-CSRF': '1', Host: 'gateway.example.test', Origin };
     const answer = await callSignedIn('DELETE', ONE, headers);
     expectProblem(answer, 'origin-not-allowed', ONE, {
@@ -92,7 +92,7 @@ describe('a call that carries the session cookie', () => {
     expect(received()).toHaveLength(1);
   });
 
-  it('is told first that X-CSRF is missing', async () => {
+  it('gets first that X-CSRF is missing', async () => {
     const answer = await callSignedIn('DELETE', ONE, { Origin: 'https://evil.example.test' });
     expectProblem(answer, 'csrf-header-missing', ONE);
   });
@@ -101,13 +101,13 @@ describe('a call that carries the session cookie', () => {
     ['x'.repeat(8000), `${'x'.repeat(261)}…`],
     ['gateway.example.test:8443', 'gateway.example.test:8443'],
     ['GATEWAY.example.test:443', 'gateway.example.test'],
-  ])('to the host %s is told what the gateway takes itself for', async (Host, own) => {
+  ])("to the host %s gets the gateway's own origin", async (Host, own) => {
     const headers = { 'X-CSRF': '1', Host, Origin: 'https://evil.example.test' };
     const { body } = await callSignedIn('DELETE', ONE, headers);
     expect(body).toMatchObject({ detail: expect.stringContaining(` sees as https://${own}, `) as string });
   });
 
-  it('to a host that is none is refused all the same', async () => {
+  it('to an invalid host is rejected as well', async () => {
     const headers = { 'X-CSRF': '1', Host: '%zz', Origin: 'https://%zz' };
     expectProblem(await callSignedIn('DELETE', ONE, headers), 'origin-not-allowed', ONE, {
       detail:

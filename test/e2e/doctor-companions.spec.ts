@@ -14,7 +14,7 @@ import { TokenIssuer } from '../support/token-issuer.js';
 vi.setConfig({ testTimeout: 20_000 });
 
 describe.skipIf(isRedisMissing)('the doctor, on Redis', () => {
-  it('connects, looks at its version and memory, and leaves nothing behind', async () => {
+  it('connects, looks at its version and memory, and stores nothing', async () => {
     const server = await RedisServer.start();
     const diagnosis = await diagnose({ REDIS_URL: server.url });
     expect(linesMarked(diagnosis, '✓').slice(1)).toEqual([
@@ -29,8 +29,8 @@ describe.skipIf(isRedisMissing)('the doctor, on Redis', () => {
   });
 
   it.each([
-    ['noeviction', '! maxmemory-policy is noeviction: when Redis is full, nobody can sign in'],
-    ['allkeys-lru', '! maxmemory-policy is allkeys-lru: sessions may go before copies'],
+    ['noeviction', '! maxmemory-policy is noeviction: when Redis is full, users cannot sign in'],
+    ['allkeys-lru', '! maxmemory-policy is allkeys-lru: sessions may be evicted before cache entries'],
     ['volatile-ttl', '✓ maxmemory-policy is volatile-ttl'],
   ])('judges what goes when it is full: %s', async (policy, line) => {
     const server = await RedisServer.start();
@@ -69,7 +69,7 @@ describe.skipIf(isRedisMissing)('the doctor, on Redis', () => {
     ]);
   });
 
-  it('does not tell the password that was refused', async () => {
+  it('does not show the password that was rejected', async () => {
     const server = await RedisServer.start();
     const url = server.url.replace('redis://', 'redis://:canary@');
     await (await server.connect()).config('SET', 'requirepass', 'another');
@@ -80,7 +80,7 @@ describe.skipIf(isRedisMissing)('the doctor, on Redis', () => {
     expect(diagnosis.report).not.toContain('canary');
   });
 
-  it('finds that nobody is there', async () => {
+  it('finds that nothing listens there', async () => {
     const server = await RedisServer.start();
     await server.crash();
     expect(linesMarked(await diagnose({ REDIS_URL: server.url }), '✗')).toEqual([
@@ -119,7 +119,7 @@ describe('the doctor, on issuers of tokens', () => {
     ],
   ])('finds that they cannot be had: %s', async (_title, reason, prepare) => {
     const { issuer, diagnosis } = await diagnoseIssuer(prepare);
-    expect(linesMarked(diagnosis, '✗')).toEqual([`✗ ${issuer.url}: its keys cannot be had: ${reason}`]);
+    expect(linesMarked(diagnosis, '✗')).toEqual([`✗ ${issuer.url}: its keys cannot be fetched: ${reason}`]);
     expect(diagnosis.code).toBe(1);
   });
 
@@ -129,7 +129,7 @@ describe('the doctor, on issuers of tokens', () => {
     clientsFile.replace({ issuers: [issuer.registration()] });
     await issuer.close();
     expect(linesMarked(await diagnose({ GATEWAY_CLIENTS_FILE: clientsFile.path }), '✗')).toEqual([
-      `✗ ${url}: its keys cannot be had: nothing listens there (connection refused)`,
+      `✗ ${url}: its keys cannot be fetched: nothing listens there (connection refused)`,
     ]);
   });
 });
@@ -143,8 +143,8 @@ describe('the doctor, on the audit file', () => {
 
   it('says that it could be made, and does not make it', async () => {
     const path = join(folder, 'new.log');
-    expect(await lineOf(path)).toEqual([`✓ ${path} can be made by this user`]);
-    expect(await lineOf(path)).toEqual([`✓ ${path} can be made by this user`]);
+    expect(await lineOf(path)).toEqual([`✓ ${path} can be created by this user`]);
+    expect(await lineOf(path)).toEqual([`✓ ${path} can be created by this user`]);
   });
 
   it('says that it can be written', async () => {

@@ -10,7 +10,7 @@ vi.setConfig({ testTimeout: 20_000 });
 
 const MAIN = 'dist/apps/cli/src/doctor/main.js';
 const ASKS = '✓ HTTP: asks for credentials, as Unity Connection does (N ms)';
-const NOT_LOOKED_AT = '– Accounts and resources: not looked at while something above is wrong';
+const NOT_CHECKED = '– Accounts and resources: not checked because of the errors above';
 
 async function startUpstream(): Promise<Simulator> {
   const simulator = await startSimulator({ phoneSystems: 3 });
@@ -37,19 +37,19 @@ describe('the doctor, on a server that works', () => {
     expect(report).toBe(`cupi-gateway 0.1.0, doctor
 
 Configuration
-  ✓ Nothing is wrong with the environment
+  ✓ The environment is valid
   ! CUPI_URLS has an http URL: passwords travel unencrypted
-      Write https, as Unity Connection has it.
+      Use https, as Unity Connection does.
 
 Unity Connection at ${simulator.url}
   ✓ Address: 127.0.0.1 (N ms)
   ✓ TCP: port ${new URL(simulator.url).port} is open (N ms)
   ✓ HTTP: asks for credentials, as Unity Connection does (N ms)
   ✓ Clock: agrees with the one of this machine
-  ✓ Account "default" (administrator): accepted, and may read phone systems; whether it may change them, only a write could tell (N ms)
+  ✓ Account "default" (administrator): accepted, and may read phone systems; only a write could show whether it may change them (N ms)
   ✓ CUPI: version 11.5.1.119 (N ms)
   ✓ Product: Cisco Unity Connection Version 11.5.1.17108-2 (N ms)
-  ✓ Paging: 3 phone systems, one on each page as asked for, sorted by name (N ms)
+  ✓ Paging: 3 phone systems, one on each page as requested, sorted by name (N ms)
   ✓ Phone systems: 3 of 3 read (N ms)
   ✓ One phone system: read (N ms)
   ✓ AXL servers: 2 of 2 read (N ms)
@@ -59,7 +59,7 @@ Unity Connection at ${simulator.url}
   ✓ Port group codecs: 2 of 2 read (N ms)
   ✓ Port group servers: 1 of 1 read (N ms)
   ✓ Ports: 0 of 0 read (N ms)
-  – One port: not read, for want of ports
+  – One port: not read, because there are no ports
   ✓ Port group templates: 3 of 3 read (N ms)
   ✓ One port group template: read (N ms)
   ✓ RTP codec definitions: 3 of 3 read (N ms)
@@ -125,7 +125,7 @@ Unity Connection at ${simulator.url}
   ✓ VMS servers: 1 of 1 read (N ms)
   ✓ One VMS server: read (N ms)
 
-0 faults, 1 warning. Nothing stands in the way.
+0 errors, 1 warning. No problems found.
 `);
     expect(code).toBe(0);
     expect(new Set(simulator.requests.map(({ method }) => method))).toEqual(new Set(['GET']));
@@ -168,29 +168,29 @@ describe('the doctor, on accounts', () => {
     });
     expect(diagnosis.code).toBe(1);
     expect(linesMarked(diagnosis, '✗–')).toEqual([
-      '✗ Account "default" (administrator): refused (401); not tried again, lest it be locked',
-      '– Resources: not read, for want of an account that may',
-      '– Account "default" (administrator): not tried here, since one attempt of this user has failed already',
-      '– Resources: not read, for want of an account that may',
+      '✗ Account "default" (administrator): rejected (401); not tried again, so that it is not locked',
+      '– Resources: not read, because no account may read them',
+      '– Account "default" (administrator): not tried here, because an attempt of this user has failed already',
+      '– Resources: not read, because no account may read them',
     ]);
     expect(attemptsAt(first, second)).toEqual(['administrator']);
     expect(diagnosis.report).not.toContain('canary');
   });
 
-  it('tries each account of the clients file, and no second password of a user who was refused', async () => {
+  it('tries each account of the clients file, and no second password of a user that was rejected', async () => {
     const simulator = await startUpstream();
     const diagnosis = await diagnose({ CUPI_URLS: simulator.url, GATEWAY_CLIENTS_FILE: clientsFile.path });
     expect(linesMarked(diagnosis, '✓✗–').filter((line) => line.includes('Account'))).toEqual([
-      '✓ Account "default", "same-as-default" (administrator): accepted, and may read phone systems; whether it may change them, only a write could tell (N ms)',
-      '✓ Account "reporting" (reader): accepted, and may read phone systems; whether it may change them, only a write could tell (N ms)',
-      '✗ Account "outdated" (Nobody): refused (401); not tried again, lest it be locked',
-      '– Account "more-outdated" (nobody): not tried here, since one attempt of this user has failed already',
+      '✓ Account "default", "same-as-default" (administrator): accepted, and may read phone systems; only a write could show whether it may change them (N ms)',
+      '✓ Account "reporting" (reader): accepted, and may read phone systems; only a write could show whether it may change them (N ms)',
+      '✗ Account "outdated" (Nobody): rejected (401); not tried again, so that it is not locked',
+      '– Account "more-outdated" (nobody): not tried here, because an attempt of this user has failed already',
     ]);
     expect(attemptsAt(simulator).filter((name) => name?.toLowerCase() === 'nobody')).toEqual(['Nobody']);
     expect(diagnosis.report).not.toContain('canary');
   });
 
-  it('tells a missing role from a wrong password', async () => {
+  it('distinguishes a missing role from a wrong password', async () => {
     const { diagnosis } = await diagnoseWith('forbidden', { pathPrefix: '/vmrest/phonesystems' });
     expect(linesMarked(diagnosis, '✗')).toEqual([
       '✗ Account "default" (administrator): accepted, but may not read phone systems: The upstream does not allow the account to do this. (403, NOT_AUTHORIZED, (simulator) this account may not do that)',
@@ -202,7 +202,7 @@ describe('the doctor, on accounts', () => {
     first.faults.set('hang', { pathPrefix: '/vmrest/phonesystems' });
     const diagnosis = await diagnose({ CUPI_URLS: `${first.url},${second.url}`, CUPI_TIMEOUT_MS: '500' });
     expect(linesMarked(diagnosis, '✗')).toEqual([
-      '✗ Account "default" (administrator): not known, and not tried again: The upstream did not answer in time.',
+      '✗ Account "default" (administrator): unknown, and not tried again: The upstream did not answer in time.',
     ]);
     expect(attemptsAt(first, second)).toEqual(['administrator']);
   });
@@ -213,24 +213,20 @@ describe('the doctor, on what is not Unity Connection', () => {
     [
       'html',
       {},
-      '✗ HTTP: GET /vmrest/version is answered with a web page (a login page, by the looks of it) instead of the version',
+      '✗ HTTP: GET /vmrest/version is answered with a web page (probably a sign-in page) instead of the version',
     ],
-    [
-      'redirect',
-      {},
-      '✗ HTTP: redirects to https://idp.example.test (302); an identity provider, by the looks of it',
-    ],
-    ['hang', {}, '✗ HTTP: no answer to GET /vmrest/version: nothing answers in time'],
+    ['redirect', {}, '✗ HTTP: redirects to https://idp.example.test (302); probably to an identity provider'],
+    ['hang', {}, '✗ HTTP: no answer to GET /vmrest/version: timed out'],
     ['busy', {}, '✗ HTTP: the server is too busy (503)'],
     [
       'html-500',
       {},
       '✗ HTTP: GET /vmrest/version is answered with 500, where Unity Connection asks for credentials (401)',
     ],
-    ['drop', {}, '✗ HTTP: no answer to GET /vmrest/version: the other side broke the connection off'],
+    ['drop', {}, '✗ HTTP: no answer to GET /vmrest/version: the server closed the connection'],
   ] as const)('shows no credentials to it: %s', async (fault, options, line) => {
     const { simulator, diagnosis } = await diagnoseWith(fault, options);
-    expect(linesMarked(diagnosis, '✗–')).toEqual([line, NOT_LOOKED_AT]);
+    expect(linesMarked(diagnosis, '✗–')).toEqual([line, NOT_CHECKED]);
     expect(diagnosis.code).toBe(1);
     expect(attemptsAt(simulator)).toEqual([]);
   });
@@ -252,20 +248,20 @@ describe('the doctor, on what is not Unity Connection', () => {
     expect(linesMarked(diagnosis, '✗')).toEqual(['✗ HTTP: there is no /vmrest/version (404)']);
   });
 
-  it('finds a port at which nobody listens', async () => {
+  it('finds a port on which nothing listens', async () => {
     const simulator = await startUpstream();
     await simulator.close();
     const diagnosis = await diagnose({ CUPI_URLS: simulator.url });
     expect(linesMarked(diagnosis, '✗–')).toEqual([
       `✗ TCP: port ${new URL(simulator.url).port} cannot be reached: nothing listens there (connection refused)`,
-      NOT_LOOKED_AT,
+      NOT_CHECKED,
     ]);
   });
 
-  it('finds a name that nobody knows', async () => {
+  it('finds an unknown host name', async () => {
     const diagnosis = await diagnose({ CUPI_URLS: 'https://cuc.invalid' });
     const [line = ''] = linesMarked(diagnosis, '✗');
-    expect(line).toMatch(/^✗ Address: cuc\.invalid cannot be resolved: (no such host name|the name server)/);
+    expect(line).toMatch(/^✗ Address: cuc\.invalid cannot be resolved: (the host name|the name server)/);
   });
 });
 
@@ -327,8 +323,8 @@ describe('the doctor, on answers that are not as they should be', () => {
   it('names the elements that the gateway does not know', async () => {
     const diagnosis = await diagnoseOf('<TenantObjectId>x</TenantObjectId><New>1</New>');
     expect(linesMarked(diagnosis, '!').slice(1)).toEqual([
-      '! Drift: PhoneSystem has what this version does not know: New, TenantObjectId',
-      '! Drift: PhoneSystem has what this version does not know: New, TenantObjectId',
+      '! Drift: PhoneSystem has elements that this version does not know: New, TenantObjectId',
+      '! Drift: PhoneSystem has elements that this version does not know: New, TenantObjectId',
       ...missing.map((titles) => `! ${titles}: The object does not exist upstream. (404)`),
     ]);
     expect(diagnosis.code).toBe(0);
@@ -336,7 +332,7 @@ describe('the doctor, on answers that are not as they should be', () => {
 
   it('names the elements that every object has, and these have not', async () => {
     const diagnosis = await diagnoseOf('', undefined, '');
-    const lacking = '! Drift: PhoneSystem lacks what every object has: DisplayName';
+    const lacking = '! Drift: PhoneSystem lacks elements that every object has: DisplayName';
     expect(linesMarked(diagnosis, '!').filter((line) => line.includes('lacks'))).toEqual([lacking, lacking]);
     expect(diagnosis.code).toBe(0);
   });
@@ -361,9 +357,7 @@ describe('the doctor, on answers that are not as they should be', () => {
 
   it('does not pass on what would steer a terminal', async () => {
     const diagnosis = await diagnoseOf('');
-    expect(linesMarked(diagnosis, '✓')).toContain(
-      '✓ Product: �31mvmrest� of a version that is not told (N ms)',
-    );
+    expect(linesMarked(diagnosis, '✓')).toContain('✓ Product: �31mvmrest� (version not reported) (N ms)');
   });
 
   it('finds pages that are the same again', async () => {
@@ -378,12 +372,10 @@ describe('the doctor, on answers that are not as they should be', () => {
     expect(linesMarked(diagnosis, '!')).toContain('! Paging: the second page is the first one again');
   });
 
-  it('warns of a server that tells its version to anybody', async () => {
+  it('warns of a server that reports its version without credentials', async () => {
     const upstream = await startCannedUpstream(() => answerOf('<VersionInformation/>'));
     const diagnosis = await diagnose({ CUPI_URLS: upstream.url });
-    expect(linesMarked(diagnosis, '!')).toContain(
-      '! HTTP: tells its version to anybody, without credentials (N ms)',
-    );
+    expect(linesMarked(diagnosis, '!')).toContain('! HTTP: reports its version without credentials (N ms)');
   });
 
   it('warns of a server that is slow, and waits no longer than the gateway would', async () => {
@@ -403,9 +395,9 @@ describe('the doctor, on a configuration', () => {
 Configuration
   ✗ CUPI_RETRIES must be a whole number from 0 to 10
   ✗ PORT must be a whole number from 0 to 65535
-  – All else was not looked at, for want of a configuration
+  – Nothing else was checked: the configuration is invalid
 
-2 faults, 0 warnings. Mend what is marked ✗, and run this again.
+2 errors, 0 warnings. Fix what is marked ✗ and run this again.
 `);
     expect(code).toBe(1);
   });
@@ -413,7 +405,7 @@ Configuration
   it('says that the simulator would stand in', async () => {
     const diagnosis = await diagnose({ CUPI_USERNAME: '', CUPI_PASSWORD: '' });
     expect(linesMarked(diagnosis, '!✗–')).toEqual([
-      '! CUPI_URLS is not set: the embedded simulator would stand in, so there is no server to look at',
+      '! CUPI_URLS is not set: the gateway would use the embedded simulator, so there is no server to check',
     ]);
     expect(diagnosis.code).toBe(0);
   });
@@ -425,10 +417,10 @@ Configuration
       SESSION_SECRET: '',
     });
     expect(linesMarked(diagnosis, '!')).toEqual([
-      '! CUPI_TLS_INSECURE is on: anybody on the way can read and change everything, passwords included',
+      '! CUPI_TLS_INSECURE is on: anyone on the network path can read and change everything, passwords included',
       '! CUPI_MAX_CONCURRENCY is 8: a node runs five calls at once for all of its web applications',
       '! SESSION_SECRET is not set: sessions end when the gateway restarts',
-      '! CUPI_URLS is not set: the embedded simulator would stand in, so there is no server to look at',
+      '! CUPI_URLS is not set: the gateway would use the embedded simulator, so there is no server to check',
     ]);
   });
 });
@@ -445,7 +437,7 @@ describe('npm run doctor', () => {
 
   it('exits with 0 when nothing stands in the way, and writes no colours into a pipe', async () => {
     const { code, stdout } = await run({});
-    expect(stdout).toContain('  ✓ Nothing is wrong with the environment\n');
+    expect(stdout).toContain('  ✓ The environment is valid\n');
     expect(stdout).not.toContain('\u001b');
     expect(code).toBe(0);
   });

@@ -13,7 +13,7 @@ const METRIC = 'cupi_gateway_drift_total';
 interface Gateway extends TestGateway {
   /** What `/api/v1/system` says of drift. */
   readonly drift: () => Promise<unknown>;
-  /** The lines of the log that tell of drift. */
+  /** The lines of the log about drift. */
   readonly warnings: () => unknown[];
 }
 
@@ -33,7 +33,7 @@ async function startOn(content: string | (() => string), list = ''): Promise<Gat
       gateway
         .log()
         .split('\n')
-        .filter((line) => /Unity Connection (?:sends|leaves out)/.test(line))
+        .filter((line) => /Unity Connection (?:sends|omits)/.test(line))
         .map((line) => JSON.parse(line) as unknown),
   };
 }
@@ -125,7 +125,7 @@ describe('what does not fit the models', () => {
     expect(await gateway.drift()).toBeUndefined();
   });
 
-  it('is told without values', async () => {
+  it('is reported without values', async () => {
     const gateway = await startOn(`<A b="${CANARY}">${CANARY}</A><PortCount>${CANARY}</PortCount>${CANARY}`);
     await gateway.call('GET', PATH);
     const { text } = await gateway.call('GET', '/metrics');

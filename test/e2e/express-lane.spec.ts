@@ -11,7 +11,7 @@ import { TokenIssuer } from '../support/token-issuer.js';
 const PATH = `/api/v1/phone-systems/${seeded.branch}`;
 const LIST = '/api/v1/phone-systems?pageSize=3';
 const SYSTEM = '/api/v1/system';
-const KEPT = { CACHE_TTL_SECONDS: '600' };
+const CACHED = { CACHE_TTL_SECONDS: '600' };
 
 /** Takes a read off the lane without changing what it asks for. */
 const LONG_WAY = { 'Cache-Control': 'max-age=600' };
@@ -46,7 +46,7 @@ function comparable(headers: Record<string, unknown>): Record<string, unknown> {
 }
 
 describe('a read that was made before', () => {
-  const gateway = useSimulatorGateway({ phoneSystems: 6 }, { ...KEPT, GATEWAY_CLIENTS_FILE: file.path });
+  const gateway = useSimulatorGateway({ phoneSystems: 6 }, { ...CACHED, GATEWAY_CLIENTS_FILE: file.path });
   const { call, simulator } = gateway;
 
   beforeAll(async () => {
@@ -71,11 +71,11 @@ describe('a read that was made before', () => {
     ['with a body', PATH, { 'Content-Length': '0' }],
     ['of whatever prefers something else', PATH, { Accept: 'text/html, application/json;q=0.5' }],
     ['in another spelling', PATH.toUpperCase().replace('/API/V1/PHONE-SYSTEMS', '/api/v1/phone-systems'), {}],
-  ])('goes the long way: %s', async (_what, path, headers) => {
+  ])('takes the full pipeline: %s', async (_what, path, headers) => {
     expect(await isAnsweredByLane(gateway.url(), path, headers)).toBe(false);
   });
 
-  it.each([PATH, LIST, SYSTEM])('is answered as it was the long way: %s', async (path) => {
+  it.each([PATH, LIST, SYSTEM])('is answered as by the full pipeline: %s', async (path) => {
     const lane = await call('GET', path);
     const longWay = await call('GET', path, { headers: LONG_WAY });
     expect(lane.text).toBe(longWay.text);
@@ -83,7 +83,7 @@ describe('a read that was made before', () => {
     expect(simulator().requests).toEqual([]);
   });
 
-  it('is answered with 304 as it was the long way', async () => {
+  it('is answered with 304 as by the full pipeline', async () => {
     const { etag = '' } = (await call('GET', PATH)).headers as Record<string, string>;
     const condition = { 'If-None-Match': `W/${etag}` };
     const lane = await call('GET', PATH, { headers: condition });
@@ -140,7 +140,7 @@ describe('a read that was made before', () => {
     ],
     ['with two kinds of credentials', { headers: { Authorization: 'Bearer x' } }, 400, 'validation-failed'],
     ['that does not accept JSON', { headers: { Accept: 'text/html' } }, 406, 'not-acceptable'],
-  ])('is refused %s', async (_how, options, status, code) => {
+  ])('is rejected %s', async (_how, options, status, code) => {
     const answer = await call('GET', PATH, options);
     expect(answer.status).toBe(status);
     expect(answer.body).toMatchObject({ code, status, instance: PATH });
@@ -156,7 +156,7 @@ describe('a read that was made before', () => {
     expectProblem(answer, 'insufficient-scope', foreign, { detail: `The call needs the scope ${scope}.` });
   });
 
-  it('is refused with two hosts', async () => {
+  it('is rejected with two hosts', async () => {
     const bytes = `GET ${PATH} HTTP/1.1\r\nHost: a\r\nHost: b\r\nX-API-Key: ${API_KEY}\r\nConnection: close\r\n\r\n`;
     expect((await sendRaw(gateway.url(), bytes)).status).toBe(400);
   });
@@ -184,7 +184,7 @@ describe('a read that was made before', () => {
 });
 
 describe('the quota of a client', () => {
-  const { call } = useSimulatorGateway({ phoneSystems: 2 }, { ...KEPT, RATE_LIMIT_PER_MINUTE: '5' });
+  const { call } = useSimulatorGateway({ phoneSystems: 2 }, { ...CACHED, RATE_LIMIT_PER_MINUTE: '5' });
 
   it('is used up by reads that were made before as well', async () => {
     const statuses = [];

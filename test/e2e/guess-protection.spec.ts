@@ -14,7 +14,7 @@ const LIMIT = 10;
 interface Attempt {
   readonly username: string;
   readonly password?: string;
-  /** As a proxy tells it. */
+  /** In a proxy's header. */
   readonly address: string;
   readonly way?: 'Basic' | 'sign-in';
 }
@@ -46,7 +46,7 @@ function times<T>(count: number, make: (index: number) => T): T[] {
   return Array.from({ length: count }, (_, index) => make(index));
 }
 
-const refusals = times(LIMIT, () => 401);
+const rejections = times(LIMIT, () => 401);
 
 describe('guessing at the password of one user', () => {
   const usernames = ['ann', 'bea', 'cas', 'dan', 'eva', 'flo', 'gus', 'hal', 'ida', 'administrator'];
@@ -66,7 +66,7 @@ describe('guessing at the password of one user', () => {
     ['sign-in', 'bea', 2, SESSION_PATH],
   ] as const)('by %s ends after ten attempts, from wherever', async (way, username, net, path) => {
     upstreamAnswers(upstream);
-    expect(await statusesOf(wrong(username, net, LIMIT, way))).toEqual(refusals);
+    expect(await statusesOf(wrong(username, net, LIMIT, way))).toEqual(rejections);
     const answer = await attempt({ username, password: 'wrong', address: `192.0.${net}.77`, way });
     expectProblem(answer, 'rate-limited', path);
     expect(answer.headers['retry-after']).toMatch(/^(?:[1-9]|[1-5][0-9]|60)$/);
@@ -74,7 +74,7 @@ describe('guessing at the password of one user', () => {
     expect(received()).toHaveLength(LIMIT);
   });
 
-  it('ends for both ways together, and the right password is refused as well', async () => {
+  it('ends for both ways together, and the right password is rejected as well', async () => {
     upstreamAnswers(upstream);
     await statusesOf([...wrong('cas', 3, 5), ...wrong('cas', 3, 5, 'sign-in')]);
     const right = { username: 'cas', address: '192.0.3.77' };
@@ -97,11 +97,11 @@ describe('guessing at the password of one user', () => {
     expect(received()).toHaveLength(LIMIT);
   });
 
-  it('begins anew after the right password', async () => {
+  it('starts again after the right password', async () => {
     upstreamAnswers(upstream);
     const nine = wrong('flo', 6, LIMIT - 1);
     const statuses = await statusesOf([...nine, { username: 'flo', address: '192.0.6.77' }, ...nine]);
-    expect(statuses).toEqual([...refusals.slice(1), 200, ...refusals.slice(1)]);
+    expect(statuses).toEqual([...rejections.slice(1), 200, ...rejections.slice(1)]);
   });
 
   it('does not concern who is signed in already', async () => {
@@ -136,7 +136,7 @@ describe('guessing at the password of one user', () => {
     const right = { username: 'ida', address: '192.0.12.1' };
     expect(await statusesOf([right])).toEqual([200]);
     upstreamAnswers(upstreamOfUsers({}));
-    expect(await statusesOf(times(LIMIT + 1, () => right))).toEqual([...refusals, 429]);
+    expect(await statusesOf(times(LIMIT + 1, () => right))).toEqual([...rejections, 429]);
   });
 });
 
@@ -161,7 +161,7 @@ describe('guessing from one address', () => {
     ['an IPv6 /64', ['2001:db8:0:1::1', '2001:db8:0:1:f::'], '2001:0DB8:0:1:1:2:3:4', '2001:db8:0:2::1'],
   ])('ends after ten user names: %s', async (_kind, addresses, same, other) => {
     upstreamAnswers(upstream);
-    expect(await statusesOf(manyUsers(addresses))).toEqual(refusals);
+    expect(await statusesOf(manyUsers(addresses))).toEqual(rejections);
     const answer = await attempt({ username: 'jan', address: same });
     expectProblem(answer, 'rate-limited', PATH);
     expect(answer.headers['retry-after']).toMatch(/^(?:[1-9]|[1-5][0-9]|60)$/);
@@ -213,7 +213,7 @@ describe('a gateway that trusts no proxy', () => {
   it('does not believe where guesses are said to come from', async () => {
     upstreamAnswers(upstream);
     const attempts = times(LIMIT + 1, (index) => ({ username: `u${index}`, address: `192.0.2.${index}` }));
-    expect(await statusesOf(attempts)).toEqual([...refusals, 429]);
+    expect(await statusesOf(attempts)).toEqual([...rejections, 429]);
   });
 });
 

@@ -54,7 +54,7 @@ describe('the health of the process', () => {
     expect(readFileSync('openapi.json', 'utf8')).not.toContain('"/health');
   });
 
-  it('is told as often as somebody asks', async () => {
+  it('is reported at every request', async () => {
     const gateway = await startGatewayOnSimulator({}, { RATE_LIMIT_PER_MINUTE: '1' });
     for (let count = 0; count < 15; count++) expect((await ready(gateway)).status).toBe(200);
   });
@@ -73,7 +73,7 @@ describe('readiness', () => {
     });
   });
 
-  it('asks the upstream once, however many ask for it, and in nobody’s name', async () => {
+  it('probes the upstream once for any number of requests, without credentials', async () => {
     const { gateway, upstream } = await startOnCanned(() => emptyAnswer('401 Unauthorized'));
     const answers = await Promise.all(Array.from({ length: 20 }, () => ready(gateway)));
     await ready(gateway);
@@ -107,7 +107,7 @@ describe('readiness', () => {
     },
   );
 
-  it('is not given when nobody listens', async () => {
+  it('is not given when nothing listens', async () => {
     const gateway = await startGateway({ CUPI_URLS: NOBODY });
     expect(await ready(gateway)).toMatchObject({ status: 503, body: { upstream: { status: 'down' } } });
   });
@@ -184,7 +184,7 @@ describe.skipIf(isRedisMissing)('readiness with Redis', () => {
       },
     ],
   ])(
-    'is degraded when Redis %s, told without a long wait, and until it is back',
+    'is degraded when Redis %s, reported without a long wait, until it is back',
     async (_, fail, recover) => {
       const redis = await RedisServer.start();
       const gateway = await startOn(redis.url);
@@ -208,7 +208,7 @@ describe.skipIf(isRedisMissing)('readiness with Redis', () => {
   });
 });
 
-describe('readiness of a process that is told to leave', () => {
+describe('readiness of a process that shuts down', () => {
   it('ends at once, and says why', async () => {
     const gateway = startGatewayProcess();
     const { port } = new URL(await gateway.listening);

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { auditLineOf, type AuditLine } from '../support/audit-lines.js';
 import { useCannedGateway } from '../support/canned-gateway.js';
 import type { CannedAnswer } from '../support/canned-upstream.js';
-import { hold, KEPT, LIST, namedUpstream } from '../support/named-upstream.js';
+import { hold, CACHED, LIST, namedUpstream } from '../support/named-upstream.js';
 import { useTemporaryFolder } from '../support/temporary-folder.js';
 
 const named = namedUpstream(() => 'PBX');
@@ -11,7 +11,7 @@ const named = namedUpstream(() => 'PBX');
 describe('the audit trail of a POST that is repeated with its Idempotency-Key', () => {
   const file = join(useTemporaryFolder(), 'audit.jsonl');
   const { call, upstreamAnswers } = useCannedGateway({
-    ...KEPT,
+    ...CACHED,
     AUDIT_LOG_FILE: file,
     CUPI_TIMEOUT_MS: '300',
   });
@@ -27,7 +27,7 @@ describe('the audit trail of a POST that is repeated with its Idempotency-Key', 
     ['succeeded', named, 201, 'succeeded'],
     ['may have', () => undefined, 504, 'unknown'],
   ])(
-    'has a line for each, and tells the one that did the work: it %s',
+    'has a line for each, and marks the one that did the work: it %s',
     async (_how, answer, status, outcome) => {
       upstreamAnswers(answer);
       const key = `key-${outcome}`;
@@ -41,7 +41,7 @@ describe('the audit trail of a POST that is repeated with its Idempotency-Key', 
     },
   );
 
-  it('has a line for what is refused because of the key', async () => {
+  it('has a line for what is rejected because of the key', async () => {
     const held = hold(named);
     upstreamAnswers(held.answer);
     const first = lineOf('refused-first', 'key-refused');

@@ -6,7 +6,7 @@ import { useCannedGateway } from '../support/canned-gateway.js';
 import { answerOf, emptyAnswer, startCannedUpstream, type CannedAnswer } from '../support/canned-upstream.js';
 import { clientOf, useClientsFile } from '../support/clients-file.js';
 import { API_KEY, startGateway, startGatewayOnSimulator, type CallOptions } from '../support/gateway.js';
-import { freshPath, hold, KEPT, LIST, namedUpstream } from '../support/named-upstream.js';
+import { freshPath, hold, CACHED, LIST, namedUpstream } from '../support/named-upstream.js';
 
 const NAME = { displayName: 'PBX' };
 const named = namedUpstream(() => 'PBX');
@@ -21,14 +21,14 @@ const clientsFile = useClientsFile({
 
 describe('a POST with an Idempotency-Key that fails', () => {
   const { call, upstreamAnswers, received } = useCannedGateway({
-    ...KEPT,
+    ...CACHED,
     CUPI_TIMEOUT_MS: '300',
     GATEWAY_CLIENTS_FILE: clientsFile.path,
   });
   const posts = (): number => received().filter(({ method }) => method === 'POST').length;
 
   it.each<[string, CannedAnswer, number, object]>([
-    ['is refused by the upstream', () => emptyAnswer('400 Bad Request'), 422, { code: 'upstream-rejected' }],
+    ['is rejected by the upstream', () => emptyAnswer('400 Bad Request'), 422, { code: 'upstream-rejected' }],
     [
       'has a value that is taken',
       () => answerOf('{"errors":{"code":"ALREADY_EXISTS"}}', { status: '400 Bad Request' }),
@@ -94,7 +94,7 @@ describe('a POST with an Idempotency-Key that fails', () => {
     ['is not valid', named, { body: { displayName: '' } }, 400],
     ['is no JSON', named, { body: '{' }, 400],
     ['is of another media type', named, { body: 'x', headers: { 'Content-Type': 'text/plain' } }, 415],
-    ['comes from nobody', named, { isAnonymous: true }, 401],
+    ['has no credentials', named, { isAnonymous: true }, 401],
     ['is not covered by the scopes', named, { headers: { 'X-API-Key': 'key-of-the-reader' } }, 403],
     ['is forbidden upstream', () => emptyAnswer('403 Forbidden'), {}, 403],
     ['finds the upstream busy', () => emptyAnswer('503 Service Unavailable'), {}, 503],
@@ -121,7 +121,7 @@ describe('a POST with an Idempotency-Key that fails', () => {
     expect(repeat.status).toBe(201);
   });
 
-  it('is carried out when it is repeated, if at first the password was refused upstream', async () => {
+  it('is carried out when it is repeated, if at first the password was rejected upstream', async () => {
     const own = { isAnonymous: true, headers: { Authorization: basic('alice', 'right') } };
     upstreamAnswers(() => emptyAnswer('401 Unauthorized'));
     const key = randomUUID();
@@ -131,11 +131,11 @@ describe('a POST with an Idempotency-Key that fails', () => {
   });
 });
 
-describe('a POST with an Idempotency-Key whose caller leaves', () => {
+describe('a POST with an Idempotency-Key whose caller disconnects', () => {
   it('is answered to a repeat as it would have been', async () => {
     const held = hold(named);
     const upstream = await startCannedUpstream(held.answer);
-    const gateway = await startGateway({ ...KEPT, CUPI_URLS: upstream.url });
+    const gateway = await startGateway({ ...CACHED, CUPI_URLS: upstream.url });
     const key = randomUUID();
     const body = JSON.stringify(NAME);
     const leaving = connect(Number(new URL(gateway.url).port), '127.0.0.1');
@@ -156,14 +156,14 @@ describe('a POST with an Idempotency-Key whose caller leaves', () => {
 
 describe('a POST with an Idempotency-Key that was never sent', () => {
   it('is carried out when the upstream is there again', async () => {
-    const gateway = await startGatewayOnSimulator({ phoneSystems: 1 }, KEPT);
+    const gateway = await startGatewayOnSimulator({ phoneSystems: 1 }, CACHED);
     const port = Number(new URL(gateway.simulator.url).port);
     await gateway.simulator.close();
     const key = randomUUID();
     const first = await gateway.call('POST', LIST, keyed(key));
     expect([first.status, first.body]).toMatchObject([503, { code: 'upstream-unavailable' }]);
     expect(first.body).not.toHaveProperty('outcome');
-    const { simulator } = await startGatewayOnSimulator({ phoneSystems: 1, port }, KEPT);
+    const { simulator } = await startGatewayOnSimulator({ phoneSystems: 1, port }, CACHED);
     expect((await gateway.call('POST', LIST, keyed(key))).status).toBe(201);
     expect(simulator.requests.filter(({ method }) => method === 'POST')).toHaveLength(1);
   });
@@ -171,7 +171,7 @@ describe('a POST with an Idempotency-Key that was never sent', () => {
   it('is carried out when the caller is within the limit again', async () => {
     const { call, simulator } = await startGatewayOnSimulator(
       { phoneSystems: 1 },
-      { ...KEPT, RATE_LIMIT_PER_MINUTE: '1', GATEWAY_CLIENTS_FILE: clientsFile.path },
+      { ...CACHED, RATE_LIMIT_PER_MINUTE: '1', GATEWAY_CLIENTS_FILE: clientsFile.path },
     );
     const own = { isAnonymous: true, headers: { Authorization: basic('administrator', 'sample-password') } };
     expect((await call('GET', LIST)).status).toBe(200);

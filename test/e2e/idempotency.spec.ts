@@ -6,7 +6,7 @@ import { useCannedGateway } from '../support/canned-gateway.js';
 import { emptyAnswer } from '../support/canned-upstream.js';
 import { clientOf, useClientsFile } from '../support/clients-file.js';
 import type { CallOptions } from '../support/gateway.js';
-import { freshPath, hold, KEPT, LIST, namedUpstream } from '../support/named-upstream.js';
+import { freshPath, hold, CACHED, LIST, namedUpstream } from '../support/named-upstream.js';
 import { expectErrors, expectProblem } from '../support/problems.js';
 import { signIn } from '../support/sign-in.js';
 
@@ -27,7 +27,7 @@ const byBasic = (password: string): CallOptions => ({
 
 describe('a POST with an Idempotency-Key', () => {
   const { call, upstreamAnswers, received } = useCannedGateway({
-    ...KEPT,
+    ...CACHED,
     GATEWAY_CLIENTS_FILE: clientsFile.path,
   });
   const posts = (): number => received().filter(({ method }) => method === 'POST').length;
@@ -69,7 +69,7 @@ describe('a POST with an Idempotency-Key', () => {
     ['body', LIST, NAME, LIST, { displayName: 'another' }],
     ['body: one member more', LIST, NAME, LIST, { ...NAME, mwiForceOff: true }],
     ['path', `${freshPath()}/axl-servers`, HOST, `${freshPath()}/axl-servers`, HOST],
-  ])('is refused when the key came with another %s', async (_what, path, body, otherPath, otherBody) => {
+  ])('is rejected when the key came with another %s', async (_what, path, body, otherPath, otherBody) => {
     upstreamAnswers(named);
     const key = randomUUID();
     await call('POST', path, keyed(key, { body }));
@@ -80,7 +80,7 @@ describe('a POST with an Idempotency-Key', () => {
     expect(posts()).toBe(1);
   });
 
-  it('is refused while the first is under way, with when to try again', async () => {
+  it('is rejected while the first is in progress, with when to try again', async () => {
     const held = hold(named);
     upstreamAnswers(held.answer);
     const key = randomUUID();
@@ -118,7 +118,7 @@ describe('a POST with an Idempotency-Key', () => {
     expect(posts()).toBe(2);
   });
 
-  it('drops nothing of the cache when it is a repeat', async () => {
+  it('invalidates nothing in the cache when it is a repeat', async () => {
     upstreamAnswers(named);
     const key = randomUUID();
     await call('POST', LIST, keyed(key));
@@ -199,7 +199,7 @@ describe('a POST with an Idempotency-Key', () => {
 });
 
 describe('a key on another method', () => {
-  const { call, upstreamAnswers, received } = useCannedGateway(KEPT);
+  const { call, upstreamAnswers, received } = useCannedGateway(CACHED);
 
   it.each(['PATCH', 'PUT', 'DELETE'] as const)('changes nothing: %s', async (method) => {
     upstreamAnswers(named);

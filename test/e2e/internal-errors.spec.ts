@@ -5,7 +5,7 @@ import supertest from 'supertest';
 import { expect, it, onTestFinished } from 'vitest';
 import { expectProblem } from '../support/problems.js';
 
-it('a fault of the gateway itself is told to the log, and nothing of it to the caller', async () => {
+it('an internal error of the gateway is reported in the log, and nothing of it to the caller', async () => {
   const lines: string[] = [];
   const sink = new Writable({
     write(chunk: Buffer, _encoding, done) {
@@ -22,7 +22,7 @@ it('a fault of the gateway itself is told to the log, and nothing of it to the c
   const url = await app.getUrl();
   const answer = await supertest(url).get('/api/v1/phone-systems').set('X-API-Key', 'key');
   expectProblem(answer, 'internal-error', '/api/v1/phone-systems', {
-    detail: 'Something failed inside the gateway that should not have.',
+    detail: 'The gateway failed unexpectedly.',
   });
   expect(lines.map((line) => JSON.parse(line) as object)).toEqual([
     expect.objectContaining({

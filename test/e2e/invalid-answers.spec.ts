@@ -141,7 +141,7 @@ describe('an answer that cannot be used', () => {
     await problemOf('SSH-2.0-OpenSSH_9.6\r\n');
   });
 
-  it('is coded in a way that nobody knows', async () => {
+  it('has an unknown encoding', async () => {
     await problemOf(answerOf(WELL_FORMED, { headers: 'Content-Encoding: zstd\r\n' }));
   });
 

@@ -85,7 +85,7 @@ describe('the query of a list', () => {
   });
 
   it.each(['a)', ')', 'x) or (Alias is y', ' a', 'a ', ' ', 'a\nb', 'a\u0000', 'a\u0085b', '\ufffe'])(
-    'is refused with %j, which CUPI cannot carry, by name of the parameter',
+    'is rejected with %j, which CUPI cannot carry, by name of the parameter',
     async (value) => {
       for (const parameter of ['displayName', 'displayNameStartsWith']) {
         const answer = await call('GET', `${LIST}?${parameter}=${encodeURIComponent(value)}`);

@@ -190,7 +190,7 @@ describe('the query of a list', () => {
         },
       ],
     ],
-  ])('is refused as %s, with nothing sent upstream', async (query, errors) => {
+  ])('is rejected as %s, with nothing sent upstream', async (query, errors) => {
     expectErrors(await call('GET', `${PATH}?${query}`), PATH, errors);
     expect(simulator().requests).toEqual([]);
   });

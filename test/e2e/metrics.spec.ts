@@ -40,7 +40,7 @@ describe('the metrics', () => {
     expect(readFileSync('openapi.json', 'utf8')).not.toContain('"/metrics"');
   });
 
-  it('are collected once for all who ask within a second, and anew after that', async () => {
+  it('are collected once for all requests within a second, and again after that', async () => {
     const gateway = await startGatewayOnSimulator();
     const request = 'GET /metrics HTTP/1.1\r\nHost: a\r\n\r\n';
     const last = request.replace('\r\n\r\n', '\r\nConnection: close\r\n\r\n');
@@ -75,7 +75,7 @@ describe('the metrics', () => {
     expect(metrics.value('cupi_gateway_problems_total', { code: 'validation-failed' })).toBe(1);
   });
 
-  it('tell callers that left from answers', async () => {
+  it('distinguish disconnected callers from answers', async () => {
     const gateway = await startGatewayOnSimulator({ latencyMs: 300 });
     const call = fetch(gateway.url + ONE, {
       headers: { 'X-API-Key': API_KEY },
@@ -126,7 +126,7 @@ describe('the metrics', () => {
     expect(value('cupi_gateway_upstream_breaker_changes_total', { node: '1', state: 'open' })).toBe(1);
   });
 
-  it('count refusals of the rate limit', async () => {
+  it('count rejections of the rate limit', async () => {
     const gateway = await startGatewayOnSimulator({}, { RATE_LIMIT_PER_MINUTE: '1' });
     for (let call = 0; call < 3; call++) await gateway.call('GET', ONE);
     const { value } = await scrape(gateway);
@@ -141,7 +141,7 @@ describe('the metrics', () => {
     expect((await scrape(other)).value('cupi_gateway_http_requests_total', labels)).toBe(0);
   });
 
-  it('tell of the process', async () => {
+  it('describe the process', async () => {
     const { value } = await scrape(await startGatewayOnSimulator());
     expect(value('cupi_gateway_process_cpu_seconds_total')).toBeGreaterThan(0);
     expect(value('cupi_gateway_process_resident_memory_bytes')).toBeGreaterThan(1e7);
@@ -162,7 +162,7 @@ describe('the metrics of the cache', () => {
       }),
     );
 
-  it('tell hits from misses and reloads, 304 or not', async () => {
+  it('distinguish hits from misses and reloads, 304 or not', async () => {
     const gateway = await startGatewayOnSimulator({}, { CACHE_TTL_SECONDS: '60' });
     const { headers } = await gateway.call('GET', ONE);
     await gateway.call('GET', ONE);
@@ -177,20 +177,20 @@ describe('the metrics of the cache', () => {
     expect(metrics.value('cupi_gateway_cache_bytes')).toBeGreaterThan(500);
   });
 
-  it('tell reads that others made as well', async () => {
+  it('count collapsed reads', async () => {
     const gateway = await startGatewayOnSimulator({ latencyMs: 300 });
     await Promise.all([1, 2, 3].map(() => gateway.call('GET', ONE)));
     expect(resultsOf(await scrape(gateway))).toEqual({ miss: 1, collapsed: 2 });
   });
 
-  it('tell stale answers', async () => {
+  it('count stale answers', async () => {
     const gateway = await startGatewayOnSimulator({}, { CACHE_STALE_WHILE_REVALIDATE_SECONDS: '60' });
     await gateway.call('GET', ONE);
     await gateway.call('GET', ONE);
     expect(resultsOf(await scrape(gateway))).toEqual({ miss: 1, stale: 1 });
   });
 
-  it('tell stale answers that stand in for failures', async () => {
+  it('count stale answers in place of failures', async () => {
     const gateway = await startGatewayOnSimulator({}, { CACHE_STALE_IF_ERROR_SECONDS: '60' });
     await gateway.call('GET', ONE);
     gateway.simulator.faults.set('error-500', { times: 1 });

@@ -5,7 +5,7 @@ import { useCannedGateway } from '../support/canned-gateway.js';
 import { answerOf } from '../support/canned-upstream.js';
 import { anEtag } from '../support/entity-tags.js';
 import { startGateway } from '../support/gateway.js';
-import { KEPT, LIST } from '../support/named-upstream.js';
+import { CACHED, LIST } from '../support/named-upstream.js';
 import { seeded, useSimulatorGateway } from '../support/simulator-gateway.js';
 
 interface Shown {
@@ -17,7 +17,7 @@ const BRANCH = `${LIST}/${seeded.branch}`;
 const READER = { isAnonymous: true, headers: { Authorization: basic('reader', 'sample-password') } };
 
 describe('the etag of an object', () => {
-  const { call, simulator } = useSimulatorGateway({ phoneSystems: 2 }, KEPT);
+  const { call, simulator } = useSimulatorGateway({ phoneSystems: 2 }, CACHED);
 
   async function listed(path: string): Promise<readonly Shown[]> {
     const answer = await call('GET', path);

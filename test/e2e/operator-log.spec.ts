@@ -6,7 +6,7 @@ import { sendRaw } from '../support/raw-request.js';
 
 const PATH = '/api/v1/phone-systems/aa6d3f45-ccdf-4fa2-8170-e5c94b51813a';
 
-/** The lines of a log that tell of this request. */
+/** The lines of a log about this request. */
 function linesOf(log: string, requestId: string | undefined): object[] {
   const lines = log.split('\n').filter((line) => line !== '');
   return lines
@@ -39,7 +39,7 @@ describe('the log', () => {
     );
   });
 
-  it('has no warning of a request that is refused before', async () => {
+  it('has no warning of a request that is rejected before', async () => {
     const { headers } = await call('GET', '/api/v1/phone-systems/x');
     expect(linesOf(log(), headers['x-request-id'])).toEqual([
       expect.objectContaining({ level: 'info', status: 400 }),
@@ -47,7 +47,7 @@ describe('the log', () => {
   });
 });
 
-describe('the log of what is refused before there is a request', () => {
+describe('the log of what is rejected before a request is parsed', () => {
   it.each([
     ['what is no HTTP', 'x\r\n\r\n', 'malformed-request', /^HPE_/],
     [
@@ -64,7 +64,7 @@ describe('the log of what is refused before there is a request', () => {
         level: 'info',
         code,
         nodeCode: expect.stringMatching(nodeCode) as string,
-        msg: 'request refused',
+        msg: 'request rejected',
       }),
     ]);
   });
@@ -73,7 +73,7 @@ describe('the log of what is refused before there is a request', () => {
     const { url, log } = await startGateway({ CUPI_URLS: 'http://127.0.0.1:1' });
     const { headers } = await sendRaw(url, 'CONNECT a:1 HTTP/1.1\r\nHost: a:1\r\n\r\n');
     expect(linesOf(log(), headers['x-request-id'])).toEqual([
-      expect.objectContaining({ level: 'info', code: 'method-not-allowed', msg: 'request refused' }),
+      expect.objectContaining({ level: 'info', code: 'method-not-allowed', msg: 'request rejected' }),
     ]);
   });
 });

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { basic } from '../support/basic.js';
 import { useCannedGateway } from '../support/canned-gateway.js';
 import { answerOf, emptyAnswer, type CannedAnswer } from '../support/canned-upstream.js';
-import { KEPT } from '../support/named-upstream.js';
+import { CACHED } from '../support/named-upstream.js';
 import { expectProblem } from '../support/problems.js';
 
 const BODY = { hostOrIpAddress: 'new' };
@@ -28,7 +28,7 @@ function carelessUpstream(owner: string): CannedAnswer {
 }
 
 describe('a write to a child', () => {
-  const { call, upstreamAnswers, received } = useCannedGateway(KEPT);
+  const { call, upstreamAnswers, received } = useCannedGateway(CACHED);
   const sent = (): string[] => received().map(({ method }) => method);
 
   /** The child below the phone system that it belongs to, and below another. */
@@ -69,7 +69,7 @@ describe('a write to a child', () => {
     expect(sent()).toEqual(['GET', 'GET', 'PUT']);
   });
 
-  it('leaves nothing of the read before it to be served after it', async () => {
+  it('lets nothing be served that was read before it', async () => {
     expect((await call('PATCH', own, { body: BODY })).status).toBe(200);
     const { body, headers } = await call('GET', own);
     expect(body).toMatchObject({ hostOrIpAddress: 'new' });
@@ -77,13 +77,13 @@ describe('a write to a child', () => {
     expect(sent()).toEqual(['GET', 'PUT', 'GET', 'GET']);
   });
 
-  it('that was refused leaves the read before it to be served', async () => {
+  it('that was rejected does not invalidate the earlier read', async () => {
     await call('GET', own);
     await call('DELETE', other);
     expect((await call('GET', own)).headers['cache-status']).toMatch(/^cupi-gateway; hit; ttl=\d+$/);
   });
 
-  it('is sent when the server does not tell to whom the child belongs', async () => {
+  it('is sent when the server does not name the parent of the child', async () => {
     upstreamAnswers(carelessUpstream(''));
     expect((await call('PATCH', other, { body: BODY })).status).toBe(200);
     expect(sent()).toEqual(['GET', 'PUT', 'GET']);

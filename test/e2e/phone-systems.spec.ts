@@ -6,7 +6,7 @@ import { createPortGroup } from '../support/telephony.js';
 
 const PATH = '/api/v1/phone-systems';
 
-/** A phone system nobody has touched, as the gateway shows it. */
+/** An unchanged phone system, as the gateway shows it. */
 function untouched(id: string, displayName: string): object {
   return {
     objectId: id,
@@ -71,7 +71,7 @@ describe('a phone system', () => {
       callLoopExtensionDetect: false,
     };
     const created = await call('POST', PATH, { body });
-    // Blanks around a value are kept on the way up, and trimmed on the way down.
+    // Blanks around a value are sent upstream, and trimmed in answers.
     expect(created.body).toMatchObject({ ...body, displayName: body.displayName.trim() });
   });
 
@@ -87,7 +87,7 @@ describe('a phone system', () => {
     expect((await call('GET', location)).body).toEqual(answer.body);
   });
 
-  it('is found by its id in any case', async () => {
+  it('is found by its id, case-insensitively', async () => {
     const answer = await call('GET', `${PATH}/${seeded.branch.toUpperCase()}`);
     expect(answer.body).toMatchObject({
       objectId: seeded.branch,
@@ -168,7 +168,7 @@ describe('a phone system in use', () => {
     expect((await call('GET', path)).status).toBe(200);
   });
 
-  it('is told of its port groups when no users are associated with it', async () => {
+  it('names its port groups when no users are associated with it', async () => {
     const created = await call('POST', PATH, { body: { displayName: 'With a port group' } });
     const path = String(created.headers.location);
     const id = path.slice(PATH.length + 1);
@@ -183,7 +183,7 @@ describe('a phone system in use', () => {
     expect((await call('DELETE', path)).status).toBe(204);
   });
 
-  it('is told from one that is refused for another reason', async () => {
+  it('is distinguished from one that is rejected for another reason', async () => {
     const factory = `${PATH}/${seeded.factory}`;
     expectProblem(await call('DELETE', factory), 'upstream-rejected', factory, {
       upstream: expect.objectContaining({ status: 400 }) as object,

@@ -27,7 +27,7 @@ describe('a port group', () => {
     ]);
   });
 
-  it('of SCCP needs the prefix of its devices, which is told with all other errors', async () => {
+  it('of SCCP needs the prefix of its devices, which is reported with all other errors', async () => {
     const body = await portGroupBody(gateway, 'SCCP', { enableMwi: 'yes' });
     simulator().clearRequests();
     expectErrors(await call('POST', PATH, { body }), PATH, [
@@ -41,7 +41,7 @@ describe('a port group', () => {
     expect([created.status, (created.body as Json).skinnyDevicePrefix]).toEqual([201, 'UnityUM1-VI']);
   });
 
-  it('of SCCP has a prefix that is wrong by itself told once', async () => {
+  it('of SCCP has a prefix that is invalid by itself reported once', async () => {
     const body = await portGroupBody(gateway, 'SCCP', { skinnyDevicePrefix: 1 });
     expectErrors(await call('POST', PATH, { body }), PATH, [
       { pointer: '/skinnyDevicePrefix', code: 'type', detail: 'must be a string' },
@@ -85,6 +85,12 @@ describe('a port group', () => {
     expect([answer.status, answer.text]).toEqual([204, '']);
     expect(sent()).toEqual([`PUT /vmrest/portgroups/${id}/reset`]);
     expect(((await call('GET', path)).body as Json).resetStatus).toBe('NotRequired');
+  });
+
+  it('is reset by a request without a body that has a media type, as many HTTP libraries send it', async () => {
+    const { path } = await createPortGroup(gateway, 'SIP');
+    const headers = { 'Content-Type': 'application/json', 'Content-Length': '0' };
+    expect((await call('POST', `${path}/reset`, { headers })).status).toBe(204);
   });
 
   it('is reset only if it is the version that is named', async () => {

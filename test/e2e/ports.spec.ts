@@ -75,6 +75,15 @@ describe('creating ports', () => {
     expect((list.body as Json).total).toBe(3);
   });
 
+  it('may be corrected under the same Idempotency-Key when its port group did not allow it', async () => {
+    const { id } = await createPortGroup(gateway, 'SIP');
+    const body = { mediaPortGroupObjectId: id, numberOfPorts: 1 };
+    const headers = { 'Idempotency-Key': 'corrected' };
+    expect((await call('POST', PATH, { body, headers })).status).toBe(400);
+    const corrected = { ...body, vmsServerObjectId: await nodeId(gateway) };
+    expect((await call('POST', PATH, { body: corrected, headers })).status).toBe(201);
+  });
+
   it.each(['SIP', 'SCCP'] as const)('of %s needs the node that runs them', async (method) => {
     const { id } = await createPortGroup(gateway, method, { skinnyDevicePrefix: 'UnityUM1-VI' });
     simulator().clearRequests();
@@ -96,7 +105,7 @@ describe('creating ports', () => {
       {
         pointer: '/vmsServerObjectId',
         code: 'conflict',
-        detail: 'must be left out: the port group is one of PIMG',
+        detail: 'must be omitted: the port group is one of PIMG',
       },
     ]);
     expect(sent()).not.toContain('POST /vmrest/ports');
@@ -114,7 +123,7 @@ describe('creating ports', () => {
     expect(simulator().requests).toEqual([]);
   });
 
-  it('in a port group that does not exist is refused by the upstream', async () => {
+  it('in a port group that does not exist is rejected by the upstream', async () => {
     expectProblem(await createPorts(gateway, ABSENT_ID, 2), 'upstream-rejected', PATH, {
       upstream: expect.objectContaining({ status: 400 }) as object,
     });
@@ -130,7 +139,7 @@ describe('creating ports', () => {
   });
 });
 
-describe('what is told of new ports', () => {
+describe('the answer to the creation of ports', () => {
   const { call, upstreamAnswers } = useCannedGateway();
   const group = answerOf(`<PortGroup><ObjectId>${GROUP_ID}</ObjectId></PortGroup>`);
   const body = { mediaPortGroupObjectId: GROUP_ID, numberOfPorts: 2 };
@@ -174,7 +183,7 @@ describe('what is told of new ports', () => {
     });
   });
 
-  it('is told even when they cannot be read', async () => {
+  it('names them even when they cannot be read', async () => {
     upstreamAnswers(({ method, target }) => {
       if (method === 'POST') return created(`/vmrest/ports/${ID}`);
       return target.startsWith('/vmrest/ports/')

@@ -56,7 +56,7 @@ async function expectCurlLineToWork(stdout: () => string, url: string): Promise<
 }
 
 describe('a process with a wrong configuration', () => {
-  it('tells every fault and no secret in one message, and exits with 1 at once', async () => {
+  it('reports every error and no secret in one message, and exits with 1 at once', async () => {
     const start = performance.now();
     const gateway = startGatewayProcess({
       AUDIT_LOG_FILE: '/nonexistent/audit.log',
@@ -73,7 +73,7 @@ describe('a process with a wrong configuration', () => {
     expect(await gateway.exit).toBe(1);
     expect(performance.now() - start).toBeLessThan(START_MS);
     expect(gateway.stderr().trim().split('\n')).toEqual([
-      'The configuration has 10 faults:',
+      'The configuration has 10 errors:',
       ...[
         'CUPI_URLS',
         'CUPI_USERNAME',
@@ -143,7 +143,7 @@ describe('a process without configuration', () => {
   });
 });
 
-describe('a process that is told to leave', () => {
+describe('a process that receives SIGTERM', () => {
   it('exits with 0 on SIGINT', async () => {
     const gateway = startGatewayProcess();
     await gateway.listening;
@@ -152,7 +152,7 @@ describe('a process that is told to leave', () => {
     expect(gateway.stderr()).toBe('');
   });
 
-  it('answers the request under way first, and takes no new connections', async () => {
+  it('answers the request in progress first, and takes no new connections', async () => {
     const simulator = await simulatorWith({ latencyMs: 600 });
     const gateway = startGatewayProcess({
       CUPI_URLS: simulator.url,
@@ -161,11 +161,11 @@ describe('a process that is told to leave', () => {
       GATEWAY_API_KEY: KEY,
     });
     const url = await gateway.listening;
-    const underWay = get(url);
+    const inProgress = get(url);
     await expect.poll(() => simulator.requests.length, { timeout: 5000 }).toBe(1);
     gateway.signal('SIGTERM');
     await expect.poll(() => fetch(`${url}/health/live`).catch(() => 'refused')).toBe('refused');
-    expect(await underWay).toMatchObject({ status: 200, body: { total: 1 } });
+    expect(await inProgress).toMatchObject({ status: 200, body: { total: 1 } });
     expect(await gateway.exit).toBe(0);
   });
 });

@@ -12,7 +12,7 @@ const KEY = `X-API-Key: ${API_KEY}\r\n`;
 describe('a request that breaks the rules of HTTP', () => {
   const { url, simulator } = useSimulatorGateway({ phoneSystems: 1 });
 
-  async function expectRefused(bytes: string): Promise<RawAnswer> {
+  async function expectRejected(bytes: string): Promise<RawAnswer> {
     const answer = await sendRaw(url(), bytes);
     expect(simulator().requests).toEqual([]);
     return answer;
@@ -32,15 +32,15 @@ describe('a request that breaks the rules of HTTP', () => {
     ['a blank in the target', `GET ${PATH} x HTTP/1.1\r\n${HOST}${KEY}\r\n`],
     ['no HTTP at all', '\x16\x03\x01\x02\x00'],
     ['the preface of HTTP/2', 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'],
-  ])('is refused and ends the connection: %s', async (_kind, bytes) => {
-    expectProblem(await expectRefused(bytes), 'malformed-request', '');
+  ])('is rejected and ends the connection: %s', async (_kind, bytes) => {
+    expectProblem(await expectRejected(bytes), 'malformed-request', '');
   });
 
   it.each([
     ['an unknown transfer coding', 'Transfer-Encoding: xchunked\r\n\r\n'],
     ['a bad chunk size', 'Transfer-Encoding: chunked\r\n\r\nzz\r\n'],
-  ])('is refused with its path and its id when the fault is in its body: %s', async (_kind, rest) => {
-    const answer = await expectRefused(`${post}X-Request-Id: mine\r\n${rest}`);
+  ])('is rejected with its path and its id when the error is in its body: %s', async (_kind, rest) => {
+    const answer = await expectRejected(`${post}X-Request-Id: mine\r\n${rest}`);
     expectProblem(answer, 'malformed-request', PATH);
     expect(answer.headers['x-request-id']).toBe('mine');
   });
@@ -55,19 +55,19 @@ describe('a request that breaks the rules of HTTP', () => {
       `${HOST}Content-Type: application/json\r\nContent-Type: text/plain\r\n`,
       'The header content-type is given more than once.',
     ],
-  ])('is refused: %s', async (_kind, fields, detail) => {
-    const answer = await expectRefused(`GET ${PATH} HTTP/1.1\r\n${KEY}${fields}Connection: close\r\n\r\n`);
+  ])('is rejected: %s', async (_kind, fields, detail) => {
+    const answer = await expectRejected(`GET ${PATH} HTTP/1.1\r\n${KEY}${fields}Connection: close\r\n\r\n`);
     expectProblem(answer, 'malformed-request', PATH, { detail });
   });
 
-  it('is refused: another host in the target than in the header', async () => {
+  it('is rejected: another host in the target than in the header', async () => {
     const target = `http://evil.example${PATH}?page=1`;
-    const answer = await expectRefused(`GET ${target} HTTP/1.1\r\n${HOST}${KEY}Connection: close\r\n\r\n`);
+    const answer = await expectRejected(`GET ${target} HTTP/1.1\r\n${HOST}${KEY}Connection: close\r\n\r\n`);
     expectProblem(answer, 'malformed-request', PATH);
   });
 
-  it('is refused: a version of HTTP that the gateway does not speak', async () => {
-    const answer = await expectRefused(`GET ${PATH} HTTP/2.0\r\n${HOST}${KEY}Connection: close\r\n\r\n`);
+  it('is rejected: a version of HTTP that the gateway does not speak', async () => {
+    const answer = await expectRejected(`GET ${PATH} HTTP/2.0\r\n${HOST}${KEY}Connection: close\r\n\r\n`);
     expectProblem(answer, 'malformed-request', PATH);
   });
 
@@ -78,8 +78,8 @@ describe('a request that breaks the rules of HTTP', () => {
       'all headers together are',
       `GET ${PATH} HTTP/1.1\r\n${HOST}${KEY}${`X-Many: ${'a'.repeat(80)}\r\n`.repeat(200)}\r\n`,
     ],
-  ])('is refused when %s over 16 KiB long', async (_what, bytes) => {
-    expectProblem(await expectRefused(bytes), 'headers-too-large', '');
+  ])('is rejected when %s over 16 KiB long', async (_what, bytes) => {
+    expectProblem(await expectRejected(bytes), 'headers-too-large', '');
   });
 });
 
@@ -91,7 +91,7 @@ describe('a request that HTTP allows', () => {
     ['a target with the host of the header', `GET http://localhost${PATH} HTTP/1.1\r\n${HOST}`],
     ['HTTP/1.0 without a host', `GET ${PATH} HTTP/1.0\r\n`],
     ['an offer of HTTP/2', `GET ${PATH} HTTP/1.1\r\n${HOST}Upgrade: h2c\r\nHTTP2-Settings: AAMAAABk\r\n`],
-    ['an expectation that nobody knows', `GET ${PATH} HTTP/1.1\r\n${HOST}Expect: miracles\r\n`],
+    ['an unknown expectation', `GET ${PATH} HTTP/1.1\r\n${HOST}Expect: miracles\r\n`],
     ['letters of the path percent-encoded', `GET /api/v1/phone%2Dsystems HTTP/1.1\r\n${HOST}`],
   ])('is answered: %s', async (_kind, head) => {
     const answer = await sendRaw(url(), `${head}${KEY}Connection: close\r\n\r\n`);

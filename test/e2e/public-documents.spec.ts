@@ -140,11 +140,11 @@ describe('the content coding of a document', () => {
   });
 
   it.each(['identity;q=0', '*;q=0', 'deflate, identity;q=0', 'br;q=0, gzip;q=0, identity;q=0'])(
-    'is refused when the caller refuses all: %s',
+    'is rejected when the caller accepts none: %s',
     async (accepted) => {
       const { status, headers, bytes } = await send(url() + PATH, { 'Accept-Encoding': accepted });
       expectProblem({ status, headers, text: bytes.toString() }, 'not-acceptable', PATH, {
-        detail: 'Accept-Encoding excludes all that there is: br, gzip, identity.',
+        detail: 'Accept-Encoding excludes all supported codings: br, gzip, identity.',
       });
       expect(headers.vary).toContain('Accept-Encoding');
     },

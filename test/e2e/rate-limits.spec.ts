@@ -37,7 +37,7 @@ describe('a principal who may call three times a minute', () => {
     for (let count = 0; count < 3; count += 1) expect((await call('GET', PATH, options)).status).toBe(200);
   }
 
-  it('is told what is left, and refused the fourth time without a call upstream', async () => {
+  it('gets the remaining number, and is rejected the fourth time without a call upstream', async () => {
     for (const remaining of [2, 1, 0]) {
       const { status, headers } = await callAs('alice');
       expect(status).toBe(200);
@@ -59,7 +59,7 @@ describe('a principal who may call three times a minute', () => {
     expect((await callAs('carol')).status).toBe(200);
   });
 
-  it('is one by the API key, whose refused calls count as well', async () => {
+  it('is one by the API key, whose rejected calls count as well', async () => {
     await call('GET', `${PATH}?unknown=1`);
     await call('PATCH', `${PATH}/x`, { body: {} });
     await call('GET', `${PATH}/x`);
@@ -100,7 +100,7 @@ describe('a principal who may call three times a minute', () => {
     expect((await call('GET', SESSION_PATH, { isAnonymous: true, headers })).status).toBe(429);
   });
 
-  it('is told the same when signing in, which is not free', async () => {
+  it('gets the same when signing in, which counts as well', async () => {
     upstreamAnswers(upstreamOfUsers(passwords));
     const body = { username: 'grace', password: 'g' };
     const answers = [];
@@ -152,7 +152,7 @@ describe('users whom the upstream has not accepted', () => {
 
   it.each([
     ['upstream fails', failing, 502, '192.0.2.1'],
-    ['upstream refuses them', () => emptyAnswer('401 Unauthorized'), 401, '192.0.2.2'],
+    ['upstream rejects them', () => emptyAnswer('401 Unauthorized'), 401, '192.0.2.2'],
   ])('share one quota, whatever names they give, when the %s', async (_, answer, status, address) => {
     upstreamAnswers(answer);
     for (const left of [2, 1]) {
@@ -186,7 +186,7 @@ describe('users whom the upstream has not accepted', () => {
     expect((await callAs('x', address)).headers.ratelimit).toContain('r=2');
   });
 
-  it('are those as well whom it refuses by now', async () => {
+  it('include those that it rejects by now', async () => {
     const address = '192.0.2.6';
     upstreamAnswers(accepting);
     expect((await callAs('dan', address)).status).toBe(200);

@@ -50,7 +50,7 @@ describe('a registered client', () => {
     expect(received().map(authorizationOf)).toEqual([authorization]);
   });
 
-  it('leaves the client of the environment as it is', async () => {
+  it('does not change the client of the environment', async () => {
     upstreamAnswers(() => answerOf(EMPTY_LIST));
     expect((await call('GET', PATH)).status).toBe(200);
     expect(received().map(authorizationOf)).toEqual([basic(ACCOUNT.username, ACCOUNT.password)]);
@@ -62,7 +62,7 @@ describe('a registered client', () => {
     ['PUT', `${PATH}/${ID}`],
     ['DELETE', `${PATH}/${ID}`],
   ])(
-    'that may only read is refused %s, whatever the request holds, and nothing is sent upstream',
+    'that may only read is rejected %s, regardless of the request, and nothing is sent upstream',
     async (method, path) => {
       const headers = { 'X-API-Key': 'key-reader' };
       for (const options of [{ body: { displayName: 'x' } }, { body: { unknown: 1 } }, {}]) {
@@ -100,16 +100,16 @@ describe('a broken clients file', () => {
     issuers: [{ issuer: 'canary\n', audience: '', jwksUri: 'x', credential: 'upstream' }],
   });
 
-  it('refuses the start, and every fault is told with those of the environment, without any value', async () => {
+  it('fails the start, and every error is reported with those of the environment, without any value', async () => {
     const start = openGateway({
       CUPI_URLS: 'https://cuc.example.test',
       PORT: 'x',
       GATEWAY_CLIENTS_FILE: file.path,
     });
-    const error = await start.catch((reason: unknown) => reason as Error & { faults: string[] });
+    const error = await start.catch((reason: unknown) => reason as Error & { errors: string[] });
     expect(error).toMatchObject({ name: 'ConfigError' });
-    const places = (error as { faults: string[] }).faults.map((fault) =>
-      fault.split(' ').slice(0, 2).join(' '),
+    const places = (error as { errors: string[] }).errors.map((each) =>
+      each.split(' ').slice(0, 2).join(' '),
     );
     expect(places.sort()).toEqual(
       [
@@ -129,14 +129,14 @@ describe('a broken clients file', () => {
     expect((error as Error).message).not.toContain('canary');
   });
 
-  it('that is not there refuses the start', async () => {
+  it('that is missing fails the start', async () => {
     const start = openGateway({
       CUPI_URLS: 'https://cuc.example.test',
       GATEWAY_CLIENTS_FILE: `${file.path}.absent`,
     });
     await expect(start).rejects.toMatchObject({
       name: 'ConfigError',
-      faults: ['GATEWAY_CLIENTS_FILE: the file cannot be read (ENOENT)'],
+      errors: ['GATEWAY_CLIENTS_FILE: the file cannot be read (ENOENT)'],
     });
   });
 });

@@ -72,7 +72,7 @@ describe('a body', () => {
   it('of a POST must have what the object cannot be made without', () =>
     expectBodyErrors(AXL_SERVERS, {}, [errorOf('hostOrIpAddress', required)]));
 
-  it('is told of all its errors at once', () =>
+  it('gets all its errors at once', () =>
     expectBodyErrors(
       PATH,
       {
@@ -104,7 +104,7 @@ describe('a body', () => {
       ],
     ));
 
-  it('is told of its errors together with those of the path and the query', async () => {
+  it('gets its errors together with those of the path and the query', async () => {
     const answer = await call('PUT', `${PATH}/x?y=1&z=2`, { body: { mwiForceOff: null } });
     expectErrors(answer, `${PATH}/x`, [
       noUuid('phoneSystemId'),
@@ -148,7 +148,7 @@ describe('a body', () => {
     ['ccmAxlUser', 'x', readOnly],
     ['ccmVersion', '5', readOnly],
     ['ccmCtiUser', 'x', readOnly],
-  ])('of a phone system is refused with %s %j', (name, value, violation) =>
+  ])('of a phone system is rejected with %s %j', (name, value, violation) =>
     expectBodyErrors(ONE, { [name]: value }, [errorOf(name, violation)]),
   );
 
@@ -174,7 +174,7 @@ describe('a body', () => {
     ['mediaRemoteService', '-1', noService],
     ['mediaRemoteService', 103, noString],
     ['skinnyStateMachine', 'Ccm', readOnly],
-  ])('of an AXL server is refused with %s %j', (name, value, violation) =>
+  ])('of an AXL server is rejected with %s %j', (name, value, violation) =>
     expectBodyErrors(AXL_SERVERS, { hostOrIpAddress: 'x', [name]: value }, [errorOf(name, violation)]),
   );
 
@@ -206,7 +206,7 @@ describe('a body', () => {
     ),
   );
 
-  it('has each name once in what its members hold, and is told so together with all other errors', () =>
+  it('must not repeat a value in its members, which is reported together with all other errors', () =>
     expectBodyErrors(PATH, '{"displayName":{"a":[0,{"b":1,"b":2}]},"colour":1,"colour":2}', [
       { pointer: '/displayName/a/1/b', ...repeated },
       { pointer: '/colour', ...repeated },
@@ -221,7 +221,7 @@ describe('a body', () => {
     expect(simulator().requests).toEqual([]);
   });
 
-  it('of a sign-in is told of its errors together with those of the query', async () => {
+  it('of a sign-in gets its errors together with those of the query', async () => {
     const answer = await call('POST', `${SESSION_PATH}?x=1`, { isAnonymous: true, body: { username: 'a' } });
     expectErrors(answer, SESSION_PATH, [unknownParameter('x'), errorOf('password', required)]);
   });
@@ -231,7 +231,7 @@ describe('a body', () => {
     [2, 'The request has 2 errors, named in `errors`.', 2],
     [100, 'The request has 100 errors, named in `errors`.', 100],
     [101, 'The request has 101 errors; the first 100 are in `errors`.', 100],
-  ])('is told of 100 errors at most, and how many there are: %i', async (count, detail, listed) => {
+  ])('gets 100 errors at most, and how many there are: %i', async (count, detail, listed) => {
     const body = Object.fromEntries(Array.from({ length: count }, (_, index) => [`f${index}`, 1]));
     const answer = await call('PATCH', ONE, { body });
     expectProblem(answer, 'validation-failed', ONE, { detail, errors: expect.any(Array) as unknown });
@@ -272,7 +272,7 @@ describe('an id', () => {
     '..%2f',
     '%2e%2e',
     'a'.repeat(478),
-  ])('that is no UUID is refused: %.50s', async (id) => {
+  ])('that is no UUID is rejected: %.50s', async (id) => {
     const path = `${PATH}/${id}`;
     for (const method of ['GET', 'DELETE'] as const) {
       expectErrors(await call(method, path), path, [noUuid('phoneSystemId')]);
@@ -298,7 +298,7 @@ describe('an id', () => {
     expectErrors(await call('GET', `${PATH}/${id}`), `${PATH}/${shown}`, [noUuid('phoneSystemId')]);
   });
 
-  it('is told of together with the other one of the path', async () => {
+  it('is reported together with the other one of the path', async () => {
     const path = `${PATH}/x/axl-servers/y`;
     expectErrors(await call('DELETE', path), path, [noUuid('phoneSystemId'), noUuid('axlServerId')]);
     expect(simulator().requests).toEqual([]);

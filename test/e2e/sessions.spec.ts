@@ -29,7 +29,7 @@ describe('a session', () => {
     return { cookie, callAs };
   }
 
-  it('tells who is signed in, and until when', async () => {
+  it('shows who is signed in, and until when', async () => {
     const { callAs } = await userOf('alice');
     const { status, body } = await callAs('GET', SESSION_PATH);
     expect(status).toBe(200);
@@ -91,7 +91,7 @@ describe('a session', () => {
     expect((await callAs('GET', SESSION_PATH)).status).toBe(200);
   });
 
-  it('whose account is refused upstream is told so', async () => {
+  it('whose account is rejected upstream gets a 401', async () => {
     const { callAs } = await userOf('alice');
     upstreamAnswers(() => emptyAnswer('401 Unauthorized'));
     expectProblem(await callAs('GET', PATH), 'credentials-rejected', PATH, { upstream: { status: 401 } });
@@ -101,7 +101,7 @@ describe('a session', () => {
     ['an API key', { 'X-API-Key': API_KEY }],
     ['Basic', { Authorization: basic('alice', passwords.alice) }],
     ['a token', { Authorization: 'Bearer x' }],
-  ])('together with %s is refused, and nothing is sent upstream', async (_kind, headers) => {
+  ])('together with %s is rejected, and nothing is sent upstream', async (_kind, headers) => {
     const { callAs } = await userOf('alice');
     const detail = 'cannot be combined with other credentials';
     expectErrors(

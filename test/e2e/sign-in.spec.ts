@@ -59,8 +59,8 @@ describe('a sign-in', () => {
 
   it.each([
     ['wrong', { ...alice, password: 'wrong' }],
-    ['of somebody whom nobody knows', { ...alice, username: 'nobody' }],
-  ])('with a password that is %s is refused, and sets no cookie', async (_kind, body) => {
+    ['of an unknown user', { ...alice, username: 'nobody' }],
+  ])('with a password that is %s is rejected, and sets no cookie', async (_kind, body) => {
     upstreamAnswers(upstreamOfUsers({ [alice.username]: alice.password }));
     const answer = await send(body);
     expectProblem(answer, 'credentials-rejected', SESSION_PATH, { upstream: { status: 401 } });
@@ -71,7 +71,7 @@ describe('a sign-in', () => {
   it.each([
     ['a colon in the user name', { ...alice, username: 'a:b' }],
     ['a line break in the password', { ...alice, password: 'a\nb' }],
-  ])('with %s, which no account can have, is refused without a call upstream', async (_kind, body) => {
+  ])('with %s, which no account can have, is rejected without a call upstream', async (_kind, body) => {
     expectProblem(await send(body), 'credentials-rejected', SESSION_PATH);
     expect(received()).toEqual([]);
   });
@@ -124,7 +124,7 @@ describe('a sign-in', () => {
     ['unsupported-media-type', 'username=alice', { 'Content-Type': 'application/x-www-form-urlencoded' }],
     ['not-acceptable', alice, { Accept: 'text/html' }],
     ['payload-too-large', { ...alice, password: 'x'.repeat(65_536) }, {}],
-  ] as const)('may be refused as %s', async (code, body, headers) => {
+  ] as const)('may be rejected as %s', async (code, body, headers) => {
     expectProblem(await send(body, headers), code, SESSION_PATH);
     expect(received()).toEqual([]);
   });

@@ -30,7 +30,7 @@ describe('a SIP certificate', () => {
     ]);
   });
 
-  it('is issued anew when its subject changes, and not when its name does', async () => {
+  it('is issued again when its subject changes, and not when its name does', async () => {
     const body = { displayName: 'Rotated', subjectName: 'cuc1-2026' };
     const created = await call('POST', PATH, { body });
     const path = String(created.headers.location);

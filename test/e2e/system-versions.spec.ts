@@ -14,7 +14,7 @@ describe('the system', () => {
     upstreamAnswers(({ target }) => (target === '/vmrest/version' ? api : product));
   };
 
-  it('tells the versions of gateway, API and product', async () => {
+  it('returns the versions of gateway, API and product', async () => {
     upstreamHas(API, PRODUCT);
     const answer = await call('GET', '/api/v1/system');
     expect(answer.status).toBe(200);
@@ -26,7 +26,7 @@ describe('the system', () => {
     expect(requests.sort()).toEqual(['GET /vmrest/version', 'GET /vmrest/version/product/']);
   });
 
-  it('leaves the product out when the release does not tell it', async () => {
+  it('omits the product when the release does not report it', async () => {
     upstreamHas(API, answerOf('', { status: '404 Not Found' }));
     const answer = await call('GET', '/api/v1/system');
     expect(answer.status).toBe(200);

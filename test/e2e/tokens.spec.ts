@@ -55,7 +55,7 @@ describe('a token of a trusted issuer', () => {
     },
   );
 
-  it('is known by the scheme in any case', async () => {
+  it('is known by the scheme, case-insensitively', async () => {
     expect((await callWith(await issuer.token(), 'GET', 'bEARER')).status).toBe(200);
   });
 

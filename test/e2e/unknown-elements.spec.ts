@@ -58,14 +58,14 @@ describe('elements that the gateway does not know', () => {
     },
   );
 
-  it('are kept on every item of a list, and beside the items', async () => {
+  it('are shown on every item of a list, and beside the items', async () => {
     const row = `<PhoneSystem>${OBJECT_ID}<A>1</A></PhoneSystem>`;
     upstreamAnswers(() => answerOf(`<PhoneSystems total="1"><Note>n</Note>${row}</PhoneSystems>`));
     const { body } = await call('GET', '/api/v1/phone-systems');
     expect(body).toMatchObject({ items: [{ extensions: { A: '1' } }], extensions: { Note: 'n' } });
   });
 
-  it.each(['axl-servers', 'associations'])('are kept on %s', async (collection) => {
+  it.each(['axl-servers', 'associations'])('are shown on %s', async (collection) => {
     const root = { 'axl-servers': 'AXLServer', associations: 'PhoneSystemAssociation' }[collection] ?? '';
     upstreamAnswers(() => answerOf(`<${root}s total="1"><${root}>${OBJECT_ID}<A>1</A></${root}></${root}s>`));
     const { body } = await call('GET', `${PATH}/${collection}`);

@@ -156,7 +156,7 @@ describe('an error of the upstream', () => {
     ['plain text', 'Bad Request', {}],
     ['nothing', '', {}],
     ['a long message', errorDetails(['A', 'x'.repeat(2000)]), { code: 'A', message: 'x'.repeat(500) }],
-  ])('400 with %s tells what could be read', async (_case, document, upstream) => {
+  ])('400 with %s has what could be read', async (_case, document, upstream) => {
     upstreamFails('400 Bad Request', document, 'text/plain');
     const answer = await call('POST', LIST, { body: NAME });
     expect(answer.status).toBe(422);
@@ -233,7 +233,7 @@ describe('an error of the upstream', () => {
     expect(received()).toHaveLength(1);
   });
 
-  it('503 with a date to come tells the seconds until then', async () => {
+  it('503 with a future date has the seconds until then', async () => {
     const date = new Date(Date.now() + 60_000).toUTCString();
     upstreamFails('503 Service Unavailable', '', 'text/plain', `Retry-After: ${date}\r\n`);
     const seconds = Number((await call('GET', PATH)).headers['retry-after']);
@@ -323,7 +323,7 @@ describe('an error of the upstream', () => {
     }
   });
 
-  it('a refusal to delete what others refer to is in-use', async () => {
+  it('a rejection to delete what others refer to is in-use', async () => {
     const message = 'AXLServer is still being referenced.';
     upstreamAnswers(({ method }) =>
       method === 'DELETE'
@@ -336,7 +336,7 @@ describe('an error of the upstream', () => {
     });
   });
 
-  it('a refusal to delete a phone system that is in use, but has no associations, is in-use', async () => {
+  it('a rejection to delete a phone system that is in use, but has no associations, is in-use', async () => {
     upstreamAnswers(({ method }) =>
       method === 'DELETE'
         ? answerOf(errorDetails(['DATA_EXCEPTION', 'PhoneSystem is in use']), { status: '400 Bad Request' })
@@ -353,7 +353,7 @@ describe('an error of the upstream', () => {
   it.each([
     ['XML', '<ErrorDetails><errors><code>A</code><DetailCode>D</DetailCode></errors></ErrorDetails>'],
     ['JSON', '{"errors":{"code":"A","DetailCode":"D"}}'],
-  ])('the detail code is told: %s', async (_case, document) => {
+  ])('the detail code is passed on: %s', async (_case, document) => {
     upstreamFails('400 Bad Request', document);
     const answer = await call('PATCH', PATH, { body: NAME });
     expect((answer.body as { upstream: unknown }).upstream).toStrictEqual({
@@ -372,7 +372,7 @@ describe('an error of the upstream', () => {
 });
 
 // Apart from the others, since the account is left alone for a while after that.
-describe('a refusal of the account by its code', () => {
+describe('a rejection of the account by its code', () => {
   const { call, upstreamAnswers, received } = useCannedGateway();
 
   it.each(['PASSWORD_LOCKED', 'PASSWORD_EXPIRED', 'PASSWORD_MUST_CHANGE'])(
@@ -385,7 +385,7 @@ describe('a refusal of the account by its code', () => {
     },
   );
 
-  it('ends the use of an account that the gateway holds, lest it be locked', async () => {
+  it('ends the use of an account that the gateway holds, so that it is not locked', async () => {
     upstreamAnswers(() => answerOf(errorDetails(['PASSWORD_LOCKED', 'm']), { status: '403 Forbidden' }));
     for (const upstream of [{ upstream: { status: 403, code: 'PASSWORD_LOCKED' } }, {}]) {
       const answer = await call('GET', PATH);
@@ -397,7 +397,7 @@ describe('a refusal of the account by its code', () => {
 });
 
 // Apart from the others, since the account is left alone for a while after that.
-describe('a refusal of the account', () => {
+describe('a rejection of the account', () => {
   const { call, upstreamAnswers } = useCannedGateway();
 
   it("401 is not the caller's fault when the gateway holds the account", async () => {

@@ -49,7 +49,7 @@ describe('a session upstream', () => {
     expect(sessions()).toEqual([undefined]);
   });
 
-  it('that is refused is opened again with the password, for reads and writes', async () => {
+  it('that is rejected is opened again with the password, for reads and writes', async () => {
     await call('GET', fresh());
     for (const method of ['GET', 'POST'] as const) {
       simulator().clearRequests();
@@ -67,7 +67,7 @@ describe('a session upstream', () => {
   });
 });
 
-describe('a credential of the gateway that is refused upstream', () => {
+describe('a credential of the gateway that is rejected upstream', () => {
   it('is tried once, and then left alone; others are not concerned', async () => {
     const { call, simulator } = await startGatewayOnSimulator(
       { phoneSystems: 1, readOnlyAdministrator: reader },

@@ -170,9 +170,9 @@ describe('a changed object', () => {
   });
 });
 
-describe('an object that is refused to be deleted', () => {
+describe('an object whose deletion is rejected', () => {
   const { call, upstreamAnswers, received } = useCannedGateway();
-  const REFUSAL = answerOf(
+  const REJECTION = answerOf(
     '<ErrorDetails><errors><code>DATA_EXCEPTION</code><message>fk violated</message></errors></ErrorDetails>',
     { status: '400 Bad Request' },
   );
@@ -183,7 +183,7 @@ describe('an object that is refused to be deleted', () => {
   it('is in use when users are associated with it', async () => {
     upstreamAnswers(({ method }) =>
       method === 'DELETE'
-        ? REFUSAL
+        ? REJECTION
         : answerOf(`<PhoneSystemAssociations total="31">${ASSOCIATION.repeat(10)}</PhoneSystemAssociations>`),
     );
     const answer = await call('DELETE', PATH);
@@ -197,10 +197,10 @@ describe('an object that is refused to be deleted', () => {
     expect(requests()).toEqual([`DELETE /vmrest/phonesystems/${ID}`, ASSOCIATIONS]);
   });
 
-  it('is told with ten associations at most, even when the upstream sends more', async () => {
+  it('names ten associations at most, even when the upstream sends more', async () => {
     upstreamAnswers(({ method }) =>
       method === 'DELETE'
-        ? REFUSAL
+        ? REJECTION
         : answerOf(`<PhoneSystemAssociations total="31">${ASSOCIATION.repeat(31)}</PhoneSystemAssociations>`),
     );
     const { body } = await call('DELETE', PATH);
@@ -208,12 +208,12 @@ describe('an object that is refused to be deleted', () => {
   });
 
   it.each([
-    ['nobody is associated with it', answerOf('<PhoneSystemAssociations total="0"/>')],
+    ['no user is associated with it', answerOf('<PhoneSystemAssociations total="0"/>')],
     ['its associations cannot be read', answerOf('', { status: '500 Internal Server Error' })],
     ['its associations are no XML', answerOf('<html/>')],
   ])('is just rejected when %s', async (_case, associations) => {
     upstreamAnswers(({ method, target }) => {
-      if (method === 'DELETE') return REFUSAL;
+      if (method === 'DELETE') return REJECTION;
       return target.includes('?') ? associations : PHONE_SYSTEM;
     });
     const answer = await call('DELETE', PATH);
@@ -225,7 +225,7 @@ describe('an object that is refused to be deleted', () => {
   });
 
   it('is just rejected when it is an AXL server', async () => {
-    upstreamAnswers(() => REFUSAL);
+    upstreamAnswers(() => REJECTION);
     const answer = await call('DELETE', `${PATH}/axl-servers/${PARENT}`);
     expect(answer.status).toBe(422);
     expect(answer.body).toMatchObject({ code: 'upstream-rejected' });

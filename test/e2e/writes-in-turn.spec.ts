@@ -35,17 +35,17 @@ describe('writes to one object', () => {
     return { answer };
   }
 
-  it('wait for each other as long as there is room, and are refused beyond', async () => {
+  it('are queued up to the limit, and rejected beyond it', async () => {
     const { answer } = await beginWrite();
     const waiting = Array.from({ length: 5 }, () => call('PATCH', path, CHANGE));
-    // Two may wait. The others are answered while the first is still under way.
-    const refusals: unknown[] = [];
-    for (const write of waiting) void write.then(({ body }) => refusals.push(body));
-    await expect.poll(() => refusals.length, { timeout: 2500 }).toBe(3);
+    // Two are queued. The others are answered while the first is still in progress.
+    const rejections: unknown[] = [];
+    for (const write of waiting) void write.then(({ body }) => rejections.push(body));
+    await expect.poll(() => rejections.length, { timeout: 2500 }).toBe(3);
     held.release();
     const statuses = (await Promise.all([answer, ...waiting])).map(({ status }) => status);
     expect(statuses.sort()).toEqual([204, 204, 204, 503, 503, 503]);
-    expect(refusals).toContainEqual(expect.objectContaining({ code: 'upstream-unavailable' }));
+    expect(rejections).toContainEqual(expect.objectContaining({ code: 'upstream-unavailable' }));
     expect(writesSent()).toBe(3);
   });
 

@@ -21,7 +21,7 @@ vi.setConfig({ testTimeout: 40_000 });
 
 interface AuditedGateway extends GatewayProcess {
   readonly url: string;
-  /** Makes writes that are refused before anything goes upstream, and gives their distinct statuses. */
+  /** Makes writes that are rejected before anything goes upstream, and gives their distinct statuses. */
   readonly write: (requestIds: readonly string[]) => Promise<number[]>;
   /** Ids of the requests whose audit lines are reported as not written, and in no other way. */
   readonly reported: () => string[];
@@ -55,7 +55,7 @@ async function startWith(auditFile: string, onFinished = onTestFinished): Promis
 function reportedIn(log: string): string[] {
   const entries = log
     .split('\n')
-    .filter((line) => line.includes('"msg":"lines are missing in the audit file"'))
+    .filter((line) => line.includes('"msg":"audit lines could not be written to the file"'))
     .map((line) => JSON.parse(line) as { readonly lines: readonly string[] });
   return entries.flatMap(({ lines }) => lines.flatMap(requestIdsIn));
 }
@@ -134,7 +134,7 @@ describe('an audit file that is a FIFO', () => {
 
   it.concurrent(
     'has its lines reported within seconds when its reader does not read, and later ones once it does',
-    async ({ onTestFinished }) => {
+    async ({ expect, onTestFinished }) => {
       const fifo = newFifo('resumed');
       const reader = readerOf(fifo, onTestFinished);
       const gateway = await startWith(fifo, onTestFinished);
@@ -165,7 +165,7 @@ describe('an audit file that is a FIFO', () => {
     await expectToEndInTime(gateway);
   });
 
-  it('has its lines reported when the process is told to end at once', async () => {
+  it('has its lines reported when the process has to end at once', async () => {
     const fifo = newFifo('killed');
     const reader = readerOf(fifo);
     const gateway = await startWith(fifo);

@@ -66,7 +66,7 @@ describe('a network between the gateway and Unity Connection', { timeout: 15_000
     [{ kind: 'reset', afterBytes: 0 }, 'upstream-unavailable', 'unknown'],
     [{ kind: 'reset', afterBytes: 10 }, 'upstream-unavailable', 'unknown'],
     [{ kind: 'refuse' }, 'upstream-unavailable', undefined],
-  ])('tells what became of a change, and does not send it again: %j', async (fault, code, outcome) => {
+  ])('reports the outcome of a change, and does not send it again: %j', async (fault, code, outcome) => {
     await expectRecovery();
     simulator.clearRequests();
     await network.set(fault);

@@ -34,7 +34,7 @@ describe('a process that may open no more files', () => {
       socket.on('close', () => ended.push(socket));
       return socket;
     });
-    // Those for whom there is no room are turned away, and do not wait.
+    // Connections over the limit are rejected, and do not wait.
     await expect.poll(() => ended.length, { timeout: 10_000 }).toBeGreaterThan(100);
     expect(ended.length).toBeLessThan(800);
     for (const socket of sockets) socket.destroy();

@@ -26,19 +26,19 @@ async function holdUpAgainAndAgain(ms: number): Promise<void> {
 describe('an event loop that is held up', { timeout: 20_000 }, () => {
   const { call, simulator, log } = useSimulatorGateway({ phoneSystems: 1 });
 
-  it('for one long moment refuses nobody', async () => {
+  it('for one long moment rejects no call', async () => {
     holdUp(2500);
     expect((await call('GET', PATH)).status).toBe(200);
   });
 
-  it('for seconds makes calls be refused at once, until it is over', async () => {
+  it('for seconds rejects calls at once, until it is over', async () => {
     await holdUpAgainAndAgain(2500);
     const start = performance.now();
     const refused = await call('POST', PATH, { body: { displayName: 'Oslo' } });
     expectProblem(refused, 'overloaded', PATH);
     expect(refused.headers['retry-after']).toBe('1');
     expect(simulator().requests).toEqual([]);
-    expect(log()).toContain('"msg":"overloaded: calls are refused"');
+    expect(log()).toContain('"msg":"overloaded: calls are rejected"');
     await expect.poll(async () => (await call('GET', PATH)).status, { timeout: 5000 }).toBe(200);
     expect(performance.now() - start).toBeLessThan(4000);
     expect(log()).toContain('"msg":"no longer overloaded"');
@@ -50,7 +50,7 @@ describe('an event loop that is held up', { timeout: 20_000 }, () => {
     for (const path of PUBLIC) expect((await call('GET', path)).status).toBe(200);
   });
 
-  it('refuses also those of whom nothing is known yet', async () => {
+  it('also rejects unknown callers', async () => {
     await holdUpAgainAndAgain(2500);
     expectProblem(await call('GET', PATH, { isAnonymous: true }), 'overloaded', PATH);
   });

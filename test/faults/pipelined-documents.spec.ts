@@ -51,7 +51,7 @@ describe('documents that are asked for in one write and not read', () => {
     },
   );
 
-  it('leave no file open when the connection is closed', async () => {
+  it('keep no file open when the connection is closed', async () => {
     const gateway = startGatewayProcess();
     const url = await gateway.listening;
     const openFiles = (): number => readdirSync(`/proc/${gateway.pid}/fd`).length;

@@ -59,7 +59,7 @@ describe('a fault of Unity Connection', { timeout: 15_000 }, () => {
     ['hang', {}, 'upstream-timeout', 'unknown'],
     ['slow', { delayMs: 5000 }, 'upstream-timeout', 'unknown'],
     ['drop', {}, 'upstream-unavailable', 'unknown'],
-  ])('tells what became of a change, which is sent once: %s', async (name, options, code, outcome) => {
+  ])('reports the outcome of a change, which is sent once: %s', async (name, options, code, outcome) => {
     simulator().faults.set(name, { method: 'PUT', ...options });
     const answer = await call('PATCH', ONE, CHANGE);
     const problem = answer.body as Problem;
@@ -111,10 +111,10 @@ describe('a list that never ends', () => {
 });
 
 // Apart from the others, since the account is left alone for a while after that.
-describe('a refusal of the account of the gateway', () => {
+describe('a rejection of the account of the gateway', () => {
   const { call, simulator } = useSimulatorGateway({ phoneSystems: 1 }, ENVIRONMENT);
 
-  it('is told, and not tried again at once, so that the account is not locked: unauthorized', async () => {
+  it('is reported, and not tried again at once, so that the account is not locked: unauthorized', async () => {
     simulator().faults.set('unauthorized');
     for (let turn = 0; turn < 5; turn += 1) {
       const answer = await call('GET', PATH);
@@ -123,7 +123,7 @@ describe('a refusal of the account of the gateway', () => {
     expect(simulator().requests).toHaveLength(1);
   });
 
-  it('is no refusal of others', async () => {
+  it('does not affect others', async () => {
     const Authorization = `Basic ${Buffer.from('reader:sample-password').toString('base64')}`;
     expect((await call('GET', PATH, { isAnonymous: true, headers: { Authorization } })).status).toBe(200);
   });

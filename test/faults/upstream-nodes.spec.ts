@@ -8,7 +8,7 @@ const LIST = '/api/v1/phone-systems';
 const BODY = { displayName: 'Renamed' };
 const TIMEOUT_MS = 600;
 
-/** After so many failures in a row a node is spared. */
+/** After so many consecutive failures the circuit of a node opens. */
 const FAILURES_BEFORE_BREAK = 5;
 
 /** Reads are never answered from the cache. */
@@ -55,7 +55,7 @@ describe('a cluster', () => {
   });
 
   it.each<FaultName>(['busy', 'drop', 'drop-in-body'])(
-    'answers reads, and spares its first node, when that fails with "%s"',
+    'answers reads, and opens the circuit of its first node, when that fails with "%s"',
     async (fault) => {
       const { publisher, subscriber, call } = await startCluster();
       publisher.faults.set(fault);
@@ -128,7 +128,7 @@ describe('a read', () => {
     expect(node.requests).toHaveLength(1);
   });
 
-  it('tells how long the upstream wants to be left alone, when that is longer than it can wait', async () => {
+  it("passes on the upstream's Retry-After when it is longer than it can wait", async () => {
     const { node, call } = await startSingle();
     node.faults.set('busy', { retryAfterSeconds: 30 });
     const { status, headers } = await call('GET', PATH);

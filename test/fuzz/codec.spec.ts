@@ -147,7 +147,7 @@ function valueOf(field: Field, element: SaxesElement): unknown {
 
 describe('a document that is nearly what CUPI sends', () => {
   it(
-    'is read as an independent parser reads it, or refused with a reason, and in time',
+    'is read as an independent parser reads it, or rejected with a reason, and in time',
     { timeout: budget.timeoutMs },
     () => {
       fc.assert(fc.property(fuzzedDocument, judge), { numRuns: budget.documents, seed: budget.seed });

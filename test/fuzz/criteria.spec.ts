@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import * as fc from 'fast-check';
 import { phoneSystems } from '#gateway';
-import { CupiClient, filterValueFault, UpstreamAccount, type ListQuery } from '#libs/cupi-client';
+import { CupiClient, filterValueError, UpstreamAccount, type ListQuery } from '#libs/cupi-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { budget } from './fuzz-budget.js';
 import { readSeeds } from './seeds.js';
@@ -123,7 +123,7 @@ describe('a filter', () => {
     target = '';
     const call = { account: new UpstreamAccount('administrator', 'sample-password') };
     const sent = client.list(phoneSystems.model, ['phonesystems'], query, call);
-    if (filterValueFault(query.filter.value) !== undefined) {
+    if (filterValueError(query.filter.value) !== undefined) {
       await expect(sent).rejects.toThrow(RangeError);
       expect(target).toBe('');
       return;

@@ -102,12 +102,12 @@ export class FuzzedApi {
   /** Deletes what was created, and forgets what was recorded, so that only what the gateway keeps is left. */
   async tidyUp(): Promise<void> {
     const ids = await this.#idsAt('/vmrest/phonesystems');
-    const kept = new Set<string>(Object.values(seeded));
-    for (const id of ids.filter((id) => !kept.has(id)))
+    const seededIds = new Set<string>(Object.values(seeded));
+    for (const id of ids.filter((id) => !seededIds.has(id)))
       await this.#callUpstream('DELETE', `/vmrest/phonesystems/${id}`);
     for (const id of (await this.#idsAt(AXL_SERVERS)).slice(2))
       await this.#callUpstream('DELETE', `${AXL_SERVERS}/${id}`);
-    this.#phoneSystems = [...kept];
+    this.#phoneSystems = [...seededIds];
     this.#axlServers = await this.#idsAt(AXL_SERVERS);
     for (const resource of resources.filter(({ parent }) => !parent)) {
       const ids = await this.#idsAt(`/vmrest/${resource.cupiCollectionPath({}).join('/')}`);

@@ -38,7 +38,7 @@ const VALUES = [
   'x'.repeat(5000),
 ];
 
-/** What is larger is not changed any more: copies of copies would fill the memory. */
+/** Larger documents are not changed any more: repeated copies would fill the memory. */
 const MAX_ELEMENTS = 500;
 
 type TreeChange = (tree: Tree, parent: Tree | undefined) => void;
@@ -46,7 +46,7 @@ type TreeChange = (tree: Tree, parent: Tree | undefined) => void;
 const name = fc.constantFrom(...NAMES);
 const text = fc.oneof({ weight: 4, arbitrary: fc.constantFrom(...VALUES) }, fc.string());
 
-/** What can happen to one element of a document, with its well-formedness kept. */
+/** What can happen to one element of a document, while the document stays well-formed. */
 const treeChange: fc.Arbitrary<TreeChange> = fc.oneof(
   name.map(
     (name): TreeChange =>

@@ -85,7 +85,9 @@ const objectOfElements = fc.array(
   { maxLength: 8 },
 );
 
-/** What the gateway promises for elements in this order: the first of a field is the field, all else is kept. */
+/**
+ * What the gateway promises for elements in this order: the first of a field is the field, all others are extensions.
+ */
 function expectedOf(elements: readonly WrittenElement[]): unknown {
   const texts = (name: string): string[] =>
     elements.filter((one) => one.name === name).map(({ text }) => trimmed(text));
@@ -105,14 +107,14 @@ function expectedOf(elements: readonly WrittenElement[]): unknown {
     ['CallLoopDTMF', moreTones] as const,
     ['PortCount', moreCounts] as const,
     ['MwiForceOff', moreFlags] as const,
-  ].filter(([, kept]) => kept.length > 0);
+  ].filter(([, texts]) => texts.length > 0);
   return {
     ...(displayName !== undefined && { displayName }),
     ...(callLoopDtmf !== undefined && { callLoopDtmf }),
     ...(portCount !== undefined && { portCount: Number(portCount) }),
     ...(mwiForceOff !== undefined && { mwiForceOff: mwiForceOff === 'true' }),
     ...(extensions.length > 0 && {
-      extensions: Object.fromEntries(extensions.map(([name, kept]) => [name, kept.join('\n')])),
+      extensions: Object.fromEntries(extensions.map(([name, texts]) => [name, texts.join('\n')])),
     }),
   };
 }
@@ -164,7 +166,7 @@ const { tree } = fc.letrec<{ tree: string }>((tie) => ({
 }));
 
 describe('an unknown element with anything inside', () => {
-  it('is kept as XML that says the same to an independent reader', () => {
+  it('is shown as XML that says the same to an independent reader', () => {
     fc.assert(
       fc.property(fc.array(tree, { maxLength: 4 }), (trees) => {
         // Elements at both ends, so that no blanks are trimmed.
@@ -173,9 +175,9 @@ describe('an unknown element with anything inside', () => {
           phoneSystem,
           utf8(`<PhoneSystem><Other>${inner}</Other></PhoneSystem>`),
         );
-        const kept = readWithSaxes(`<Other>${extensions?.Other ?? ''}</Other>`);
-        expect(kept).toBeDefined();
-        expect(kept).toEqual(readWithSaxes(`<Other>${inner}</Other>`));
+        const shown = readWithSaxes(`<Other>${extensions?.Other ?? ''}</Other>`);
+        expect(shown).toBeDefined();
+        expect(shown).toEqual(readWithSaxes(`<Other>${inner}</Other>`));
       }),
       { numRuns: 500 },
     );

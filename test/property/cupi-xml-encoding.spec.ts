@@ -79,7 +79,7 @@ describe('an encoded object', () => {
     );
   });
 
-  it('carries any string at all, or is refused because XML cannot carry it', () => {
+  it('carries any string at all, or is rejected because XML cannot carry it', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (displayName) => {
         if (isXmlText(displayName)) {
@@ -94,7 +94,7 @@ describe('an encoded object', () => {
     );
   });
 
-  it('is well-formed or refused for values of any kind under any name', () => {
+  it('is well-formed or rejected for values of any kind under any name', () => {
     const anything = fc.dictionary(
       fc.oneof(fc.constantFrom('displayName', 'portCount', 'mwiForceOff'), fc.string()),
       fc.anything(),

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { decodeList, decodeObject, parseXml, type XmlDocument, type XmlElement } from '#libs/cupi-xml';
 import {
   axlServer,
-  faultOf,
+  invalidXmlReasonOf,
   phoneSystem,
   phoneSystemAssociation,
   readFixture,
@@ -63,24 +63,24 @@ describe.each(Object.entries(READERS))('the document %s', (name, read) => {
   const original = readFixture(name);
 
   it('is read as it is', () => {
-    expect(faultOf(() => read({ bytes: original }))).toBeUndefined();
+    expect(invalidXmlReasonOf(() => read({ bytes: original }))).toBeUndefined();
   });
 
-  it('is refused when it is cut off anywhere', () => {
+  it('is rejected when it is cut off anywhere', () => {
     const end = Buffer.from(original).lastIndexOf('>');
     for (let length = 0; length <= end; length++) {
       expect(
-        faultOf(() => read({ bytes: original.subarray(0, length) })),
+        invalidXmlReasonOf(() => read({ bytes: original.subarray(0, length) })),
         `${length} bytes`,
       ).toBe('not-well-formed');
     }
   });
 
-  it('is read or refused, and nothing else, when it is damaged', () => {
+  it('is read or rejected, and nothing else, when it is damaged', () => {
     fc.assert(
       fc.property(mutated(original), (bytes) => {
-        // faultOf passes on every error that is not an InvalidXmlError.
-        faultOf(() => read({ bytes }));
+        // invalidXmlReasonOf passes on every error that is not an InvalidXmlError.
+        invalidXmlReasonOf(() => read({ bytes }));
       }),
       { numRuns: 400 },
     );
@@ -88,11 +88,11 @@ describe.each(Object.entries(READERS))('the document %s', (name, read) => {
 });
 
 describe('arbitrary bytes', () => {
-  it('are read or refused, and nothing else, in any charset', () => {
+  it('are read or rejected, and nothing else, in any charset', () => {
     const charset = fc.constantFrom(undefined, 'utf-8', 'utf-16', 'utf-16be', 'iso-8859-1', 'shift_jis', 'x');
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 100 }), charset, (bytes, name) => {
-        faultOf(() => parseXml({ bytes, charset: name }));
+        invalidXmlReasonOf(() => parseXml({ bytes, charset: name }));
       }),
       { numRuns: 1000 },
     );
@@ -135,7 +135,7 @@ describe('any text that looks like XML', () => {
       fc.property(nearlyXml, (xml) => {
         const expected = readWithSaxes(xml);
         if (expected === undefined) {
-          expect(faultOf(() => parseXml(utf8(xml)))).toBe('not-well-formed');
+          expect(invalidXmlReasonOf(() => parseXml(utf8(xml)))).toBe('not-well-formed');
         } else {
           expect(sameShape(parseXml(utf8(xml)))).toEqual(expected);
         }

@@ -17,7 +17,7 @@ function withFields(count: number): string {
 describe('a body that is meant to do harm', () => {
   const { url, simulator, call, log } = useSimulatorGateway({ phoneSystems: 1 });
 
-  async function expectRefused(
+  async function expectRejected(
     code: ProblemCode,
     fields: string,
     body: string | Buffer,
@@ -34,7 +34,7 @@ describe('a body that is meant to do harm', () => {
 
   it('is not unpacked: 60 MB in 60 KB', async () => {
     const bomb = gzipSync(Buffer.alloc(60e6, ' '));
-    await expectRefused('unsupported-media-type', `${JSON_TYPE}Content-Encoding: gzip\r\n`, bomb);
+    await expectRejected('unsupported-media-type', `${JSON_TYPE}Content-Encoding: gzip\r\n`, bomb);
   });
 
   it.each(['gzip, chunked', 'deflate, chunked'])('has no transfer coding but chunks: %s', async (coding) => {
@@ -44,7 +44,7 @@ describe('a body that is meant to do harm', () => {
     expect(simulator().requests).toEqual([]);
   });
 
-  it('is refused by its length before any of it is read: 10 GB', async () => {
+  it('is rejected by its length before any of it is read: 10 GB', async () => {
     const text = await exchangeRaw(url(), `${POST}${JSON_TYPE}Content-Length: 10000000000\r\n\r\n`);
     expectProblem(readAnswer(text), 'payload-too-large', PATH);
     expect(readAnswer(text).headers.connection).toBe('close');
@@ -71,8 +71,8 @@ describe('a body that is meant to do harm', () => {
       'fields that only the upstream sets',
       '{"displayName":"x","objectId":"x","portCount":1,"uri":"x","links":{}}',
     ],
-  ])('is refused by its content: %s', async (_kind, body) => {
-    await expectRefused('validation-failed', JSON_TYPE, body, { errors: expect.any(Array) as unknown });
+  ])('is rejected by its content: %s', async (_kind, body) => {
+    await expectRejected('validation-failed', JSON_TYPE, body, { errors: expect.any(Array) as unknown });
     expect({}).not.toHaveProperty('isAdmin');
   });
 
@@ -111,7 +111,7 @@ describe('a body that is meant to do harm', () => {
   ])('takes twice the time when it is twice as large, and no more: %s', async (_kind, bodyOf) => {
     const costOf = async (count: number): Promise<number> => {
       const before = process.cpuUsage();
-      await expectRefused('validation-failed', JSON_TYPE, bodyOf(count), {
+      await expectRejected('validation-failed', JSON_TYPE, bodyOf(count), {
         errors: expect.any(Array) as unknown,
       });
       const { user, system } = process.cpuUsage(before);
@@ -133,7 +133,7 @@ describe('a body that is meant to do harm', () => {
     ['a null at its end', '{"displayName":"x"}\0'],
     ['two documents', '{"displayName":"x"}{"displayName":"y"}'],
   ])('is no JSON: %s', async (_kind, body) => {
-    await expectRefused('malformed-json', JSON_TYPE, body);
+    await expectRejected('malformed-json', JSON_TYPE, body);
   });
 
   it.each([
@@ -143,6 +143,6 @@ describe('a body that is meant to do harm', () => {
     'text/plain',
     'text/json',
   ])('is read as JSON under no other name: %j', async (type) => {
-    await expectRefused('unsupported-media-type', `Content-Type: ${type}\r\n`, '{"displayName":"x"}');
+    await expectRejected('unsupported-media-type', `Content-Type: ${type}\r\n`, '{"displayName":"x"}');
   });
 });

@@ -9,7 +9,7 @@ import {
 } from '../support/canned-upstream.js';
 import { clientOf, useClientsFile } from '../support/clients-file.js';
 import { API_KEY, type CallOptions } from '../support/gateway.js';
-import { freshPath, KEPT, LIST, namedUpstream } from '../support/named-upstream.js';
+import { freshPath, CACHED, LIST, namedUpstream } from '../support/named-upstream.js';
 import { SESSION_PATH, signIn } from '../support/sign-in.js';
 
 const RELOAD = { 'Cache-Control': 'no-cache' };
@@ -47,9 +47,9 @@ const upstream: CannedAnswer = (request, socket) =>
     ? emptyAnswer('401 Unauthorized')
     : namedUpstream(userOf)(request, socket);
 
-describe('what is kept for an account', () => {
+describe('what is cached for an account', () => {
   const { call, upstreamAnswers, received } = useCannedGateway({
-    ...KEPT,
+    ...CACHED,
     GATEWAY_CLIENTS_FILE: clientsFile.path,
   });
 
@@ -60,7 +60,7 @@ describe('what is kept for an account', () => {
     ['bob', byBasic('bob')],
   ];
 
-  it('is shown to no other account, be it read or kept', async () => {
+  it('is shown to no other account, miss or hit', async () => {
     upstreamAnswers(upstream);
     const path = freshPath();
     for (const expected of [MISS, HIT]) {
@@ -95,7 +95,7 @@ describe('what is kept for an account', () => {
     expect((await call('GET', path, byBasic('alice'))).headers['cache-status']).toMatch(HIT);
   });
 
-  it('has an entity tag, of a list, that tells another account nothing, even when it is shown the same', async () => {
+  it('has an entity tag, of a list, that reveals nothing to another account, even when it is shown the same', async () => {
     upstreamAnswers(() => answerOf('<PhoneSystems total="1"/>'));
     const path = `${LIST}?page=1234`;
     const tags = new Set<unknown>();
@@ -117,7 +117,7 @@ describe('what is kept for an account', () => {
     expect(ofBob).not.toBe(ofAll);
   });
 
-  it('has an entity tag, of an object, with which another account is told nothing that it has not read', async () => {
+  it('has an entity tag, of an object, that reveals nothing to another account that it has not read', async () => {
     upstreamAnswers(namedUpstream(() => 'the same for all'));
     const path = freshPath();
     const { headers } = await call('GET', path);
@@ -140,7 +140,7 @@ describe('what is kept for an account', () => {
     expect(received()).toHaveLength(3);
   });
 
-  it('goes, all of it, when the account is refused upstream; that of others stays', async () => {
+  it('is invalidated when the account is rejected upstream, and that of others is not', async () => {
     upstreamAnswers(upstream);
     const paths = [freshPath(), freshPath(), `${LIST}?page=7`];
     for (const path of paths) {
@@ -167,8 +167,8 @@ describe('what is kept for an account', () => {
   ])('is not shown, with %d, for %s', async (status, _what, caller) => {
     upstreamAnswers(upstream);
     const path = freshPath();
-    const { headers: kept } = await call('GET', path);
-    for (const headers of [{}, { 'If-None-Match': kept.etag ?? '' }, { 'If-None-Match': '*' }, RELOAD]) {
+    const { headers: cached } = await call('GET', path);
+    for (const headers of [{}, { 'If-None-Match': cached.etag ?? '' }, { 'If-None-Match': '*' }, RELOAD]) {
       const answer = await call('GET', path, withHeaders(caller, headers));
       expect(answer.status).toBe(status);
       expect(answer.headers['cache-control']).toBe('no-store');
@@ -186,7 +186,7 @@ describe('what is kept for an account', () => {
     expect((await call('GET', path, { headers })).status).toBe(406);
   });
 
-  it('is no refusal of the upstream: it is asked again, for this account and for others', async () => {
+  it('is not a rejection by the upstream: it is called again, for this account and for others', async () => {
     const path = freshPath();
     upstreamAnswers(() => emptyAnswer('403 Forbidden'));
     expect((await call('GET', path, byBasic('alice'))).status).toBe(403);
@@ -213,20 +213,20 @@ describe('what is kept for an account', () => {
     const { text, headers: first } = await call('GET', plain);
     expect((await call('GET', plain, { headers })).text).toBe(text);
     expect((await call('GET', poisoned, { headers })).headers['cache-status']).toBe(MISS);
-    const kept = await call('GET', poisoned);
-    expect(kept.headers['cache-status']).toMatch(HIT);
+    const cached = await call('GET', poisoned);
+    expect(cached.headers['cache-status']).toMatch(HIT);
     // The tag is a hash of all of it, the id included.
     const expected = text
       .replaceAll(plain.slice(-36), poisoned.slice(-36))
-      .replace(JSON.stringify(first.etag), JSON.stringify(kept.headers.etag));
-    expect(kept.text).toBe(expected);
+      .replace(JSON.stringify(first.etag), JSON.stringify(cached.headers.etag));
+    expect(cached.text).toBe(expected);
   });
 });
 
-describe('what is told of a session', () => {
-  const { call, upstreamAnswers } = useCannedGateway(KEPT);
+describe('the answer about a session', () => {
+  const { call, upstreamAnswers } = useCannedGateway(CACHED);
 
-  it('is not kept', async () => {
+  it('is not cached', async () => {
     upstreamAnswers(upstream);
     const headers = await signIn(call, 'alice', 'right');
     const { headers: told } = await call('GET', SESSION_PATH, { isAnonymous: true, headers });
@@ -235,8 +235,8 @@ describe('what is told of a session', () => {
   });
 });
 
-describe('calls that are answered from what is kept', () => {
-  const { call, upstreamAnswers } = useCannedGateway({ ...KEPT, RATE_LIMIT_PER_MINUTE: '5' });
+describe('calls that are answered from the cache', () => {
+  const { call, upstreamAnswers } = useCannedGateway({ ...CACHED, RATE_LIMIT_PER_MINUTE: '5' });
 
   it('count as others do', async () => {
     upstreamAnswers(upstream);

@@ -5,7 +5,7 @@ import { basic } from '../support/basic.js';
 import { answerOf, type CannedAnswer } from '../support/canned-upstream.js';
 import { useCluster } from '../support/cluster.js';
 import type { CallOptions } from '../support/gateway.js';
-import { freshPath, KEPT, LIST, namedUpstream } from '../support/named-upstream.js';
+import { freshPath, CACHED, LIST, namedUpstream } from '../support/named-upstream.js';
 import { isRedisMissing } from '#libs/testing';
 import { signIn } from '../support/sign-in.js';
 
@@ -34,14 +34,14 @@ const careless: CannedAnswer = (request, socket) => {
 
 describe.skipIf(isRedisMissing)('what gateways keep in Redis', () => {
   const environment = {
-    ...KEPT,
+    ...CACHED,
     GATEWAY_API_KEY: secrets.apiKey,
     CUPI_PASSWORD: secrets.upstreamPassword,
     SESSION_SECRET: secrets.sessionSecret,
   };
   const { gateways, redis } = useCluster(careless, [environment]);
 
-  it('tells no secret: neither those of callers and accounts nor those of objects', async () => {
+  it('reveals no secret: neither those of callers and accounts nor those of objects', async () => {
     const call = gateways()[0]?.call;
     if (!call) throw new Error('there is no gateway');
     const cookie = await signIn(call, 'alice', secrets.userPassword);

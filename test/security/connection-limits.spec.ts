@@ -40,27 +40,23 @@ describe('connections', () => {
     for (const socket of first) socket.destroy();
   });
 
-  it(
-    'that say nothing are ended after 10 s, and keep nobody waiting: 2,000',
-    { timeout: 40_000 },
-    async () => {
-      const { url } = await startGateway(ENVIRONMENT);
-      const ended: Promise<unknown>[] = [];
-      for (let wave = 0; wave < 10; wave += 1) {
-        const sockets = Array.from({ length: 200 }, () =>
-          connect(Number(new URL(url).port), '127.0.0.1').resume(),
-        );
-        ended.push(...sockets.map((socket) => once(socket, 'close')));
-        await Promise.all(sockets.map((socket) => once(socket, 'connect')));
-      }
-      const start = performance.now();
-      expect((await fetch(`${url}/health/live`)).status).toBe(200);
-      expect(performance.now() - start).toBeLessThan(5000);
-      await Promise.all(ended);
-      expect(performance.now() - start).toBeLessThan(20_000);
-      expect((await fetch(`${url}/health/live`)).status).toBe(200);
-    },
-  );
+  it('that send nothing are closed after 10 s, and delay no one: 2,000', { timeout: 40_000 }, async () => {
+    const { url } = await startGateway(ENVIRONMENT);
+    const ended: Promise<unknown>[] = [];
+    for (let wave = 0; wave < 10; wave += 1) {
+      const sockets = Array.from({ length: 200 }, () =>
+        connect(Number(new URL(url).port), '127.0.0.1').resume(),
+      );
+      ended.push(...sockets.map((socket) => once(socket, 'close')));
+      await Promise.all(sockets.map((socket) => once(socket, 'connect')));
+    }
+    const start = performance.now();
+    expect((await fetch(`${url}/health/live`)).status).toBe(200);
+    expect(performance.now() - start).toBeLessThan(5000);
+    await Promise.all(ended);
+    expect(performance.now() - start).toBeLessThan(20_000);
+    expect((await fetch(`${url}/health/live`)).status).toBe(200);
+  });
 });
 
 describe('a connection that brings over 1,000 requests', () => {

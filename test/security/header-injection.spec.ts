@@ -52,7 +52,7 @@ describe('a header field that is passed on', () => {
   });
 
   it.each(['', ' ', 'x'.repeat(256), 'a\x09\x09b\xff'])(
-    'is refused when it is no idempotency key, and nothing goes upstream: %j',
+    'is rejected when it is no idempotency key, and nothing goes upstream: %j',
     async (key) => {
       const answer = await send('POST', `Idempotency-Key: ${key}\r\n`, '{"displayName":"Oslo"}');
       expect(answer.status).toBe(400);

@@ -24,7 +24,7 @@ afterEach(() => {
   passedMs = 0;
 });
 
-/** Lets time pass for who measures it: the clock jumps, nobody waits. */
+/** Advances the clock without waiting. */
 function pass(ms: number): void {
   passedMs += ms;
   vi.spyOn(performance, 'now').mockImplementation(() => now() + passedMs);
@@ -183,21 +183,21 @@ describe('the keys of an issuer', () => {
   it('that are known serve without a wait once the issuer has failed, while it is asked again', async () => {
     const { issuer, statusWith } = await start();
     await statusWith(await issuer.token());
-    let underWay = 0;
+    let inProgress = 0;
     issuer.answer = (response) => {
-      underWay += 1;
-      response.on('close', () => (underWay -= 1));
+      inProgress += 1;
+      response.on('close', () => (inProgress -= 1));
     };
     pass(MAX_AGE_MS);
     expect(await statusWith(await issuer.token({ sub: 'first' }))).toBe(200);
-    await expect.poll(() => underWay).toBe(0);
+    await expect.poll(() => inProgress).toBe(0);
     pass(FAILURE_PAUSE_MS);
     expect(await statusWith(await issuer.token({ sub: 'second' }))).toBe(200);
-    expect(underWay).toBe(1);
+    expect(inProgress).toBe(1);
     expect(issuer.fetches).toBe(3);
   });
 
-  it('that are known go on working for a day at most, and are refused then', async () => {
+  it('that are known continue to work for a day at most, and are rejected then', async () => {
     const { issuer, statusWith, log } = await start();
     const token = await issuer.token();
     await statusWith(token);
@@ -205,10 +205,10 @@ describe('the keys of an issuer', () => {
     issuer.answer = (response) => void response.writeHead(500).end();
     pass(DAY_MS - MAX_AGE_MS);
     expect(await statusWith(token)).toBe(200);
-    expect(log()).toContain('the keys of an issuer cannot be had: those that are known stay in force');
+    expect(log()).toContain('the keys of an issuer cannot be fetched: the known ones stay in force');
     pass(MAX_AGE_MS);
     expect(await statusWith(token)).toBe(401);
-    expect(log()).toContain('the keys of an issuer cannot be had: its tokens are refused');
+    expect(log()).toContain('the keys of an issuer cannot be fetched: its tokens are rejected');
     issuer.answer = properly;
     pass(FAILURE_PAUSE_MS);
     expect(await statusWith(token)).toBe(200);
@@ -237,7 +237,7 @@ describe('the keys of an issuer', () => {
     await expect.poll(() => statusWith(token)).toBe(401);
   });
 
-  it('of an issuer whose answer does not end are given up after 1 MiB', async () => {
+  it('of an issuer whose answer does not end are abandoned after 1 MiB', async () => {
     const { issuer, statusWith } = await start();
     const token = await issuer.token();
     let sent: Promise<number> | undefined;
@@ -246,11 +246,11 @@ describe('the keys of an issuer', () => {
       sent = answerEndlessly(response);
     };
     expect(await statusWith(token)).toBe(401);
-    // Some more is under way in the buffers between the two.
+    // Some more is in progress in the buffers between the two.
     expect(await sent).toBeLessThan(32 * MIB);
   });
 
-  it('of an issuer that sends them one octet after the other hold nobody up for long', async () => {
+  it('of an issuer that sends them one octet after the other delay callers only briefly', async () => {
     const { issuer, statusWith } = await start();
     const token = await issuer.token();
     issuer.answer = (response, keys) => {
@@ -264,7 +264,7 @@ describe('the keys of an issuer', () => {
     expect(await Promise.race([statusWith(token), sleep(4500, 'too late')])).toBe(401);
   });
 
-  it('of an issuer that does not answer hold nobody up for long', async () => {
+  it('of an issuer that does not answer delay callers only briefly', async () => {
     const { issuer, statusWith } = await start();
     const token = await issuer.token();
     issuer.answer = (response) => {

@@ -15,7 +15,7 @@ const MEBIBYTE = 1024 * 1024;
 /** Almost as long as a target may be. */
 const LONG = 15_000;
 
-/** Requests under way at once. */
+/** Concurrent requests. */
 const CONCURRENCY = 16;
 
 /** What the heap may grow by during an attack, what is not collected yet included. */

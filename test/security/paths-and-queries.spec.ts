@@ -54,7 +54,7 @@ describe('a target as no HTTP client would send it', () => {
     expect(simulator().requests).toEqual([]);
   });
 
-  it.each(['\xff\xfe', '\xc3\xa4'])('holds bytes that no URL has, and is refused: %j', async (bytes) => {
+  it.each(['\xff\xfe', '\xc3\xa4'])('holds bytes that no URL has, and is rejected: %j', async (bytes) => {
     expectProblem(await get(`${PATH}/${bytes}`), 'malformed-request', '');
     expect(simulator().requests).toEqual([]);
   });
@@ -123,7 +123,7 @@ describe('a target as no HTTP client would send it', () => {
     'x=1',
     '=1',
     'utm_source=x',
-  ])('has a query that is refused, and nothing goes upstream: %s', async (query) => {
+  ])('has a query that is rejected, and nothing goes upstream: %s', async (query) => {
     const answer = await get(`${PATH}?${query}`);
     expect([answer.status, codeOf(answer)]).toEqual([400, 'validation-failed']);
     expect(simulator().requests).toEqual([]);
@@ -132,7 +132,7 @@ describe('a target as no HTTP client would send it', () => {
   const names = Array.from({ length: 2500 }, (_, index) => `p${index}`);
 
   it.each([PATH, `${PATH}/${ID}`, '/api/v1/auth/session'])(
-    'has 2,500 parameters that are unknown, and is told of 100 of them: %s',
+    'has 2,500 parameters that are unknown, and gets 100 of them: %s',
     async (path) => {
       const isSignIn = path.endsWith('session');
       const head = `${isSignIn ? 'POST' : 'GET'} ${path}?${names.join('&')} HTTP/1.1\r\nHost: localhost\r\n`;
@@ -175,15 +175,12 @@ describe('a target as no HTTP client would send it', () => {
     expect(log().length - logged).toBeLessThan(1200);
   });
 
-  it.each(['\x01', '%', '"', '\xff'])(
-    'is repeated as a path by whatever refuses it: %j',
-    async (character) => {
-      const bytes = `FOO ${PATH}/${character} HTTP/1.1\r\nHost: localhost\r\n\r\n`;
-      const answer = await sendRaw(url(), Buffer.from(bytes, 'latin1'));
-      const shown = character === '%' ? '%25' : encodeURIComponent(character);
-      expectProblem(answer, 'method-not-allowed', `${PATH}/${shown}`);
-    },
-  );
+  it.each(['\x01', '%', '"', '\xff'])('is repeated as a path in every rejection: %j', async (character) => {
+    const bytes = `FOO ${PATH}/${character} HTTP/1.1\r\nHost: localhost\r\n\r\n`;
+    const answer = await sendRaw(url(), Buffer.from(bytes, 'latin1'));
+    const shown = character === '%' ? '%25' : encodeURIComponent(character);
+    expectProblem(answer, 'method-not-allowed', `${PATH}/${shown}`);
+  });
 
   it.each(['a:b', 'a b', `${' '.repeat(60_000)}a b`, `a${'\t '.repeat(7000)}b`, 'x'.repeat(129)])(
     'comes with no request id, which costs nothing to find out, also of an unknown method: %.20j',
@@ -223,13 +220,13 @@ describe('a target as no HTTP client would send it', () => {
     `https://evil.example${PATH}`,
     `http://localhost@evil.example${PATH}`,
     `http://localhost:1${PATH}`,
-  ])('names another host, and is refused: %s', async (target) => {
+  ])('names another host, and is rejected: %s', async (target) => {
     expectProblem(await get(target), 'malformed-request', PATH);
     expect(simulator().requests).toEqual([]);
   });
 
   it.each(['ftp://localhost/', 'file:///etc/passwd', 'localhost:80', '//evil.example/'])(
-    'is of no form that HTTP has, and is refused: %s',
+    'is of no form that HTTP has, and is rejected: %s',
     async (target) => {
       const answer = await get(target);
       expect(['malformed-request', 'route-not-found']).toContain(codeOf(answer));

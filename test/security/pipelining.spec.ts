@@ -15,8 +15,8 @@ function readOf(path: string, key: string): string {
   return `GET ${path} HTTP/1.1\r\nHost: localhost\r\nX-API-Key: ${key}\r\n\r\n`;
 }
 
-describe('a caller who sends 150 reads at once and leaves', () => {
-  it('has the one given up that is under way, and no other begun', async () => {
+describe('a caller that sends 150 reads at once and disconnects', () => {
+  it('has the one in progress cancelled, and no other started', async () => {
     const upstream = await startCannedUpstream(({ target }) =>
       target.includes(idOf(999))
         ? answerOf(`<PhoneSystem><ObjectId>${idOf(999)}</ObjectId></PhoneSystem>`)
@@ -29,7 +29,7 @@ describe('a caller who sends 150 reads at once and leaves', () => {
     );
     await expect.poll(() => upstream.received.length).toBe(1);
     socket.destroy();
-    // With room for one call at a time, this one is made when that of the caller who has left is over.
+    // With one slot, this call is made when that of the disconnected caller is over.
     expect((await gateway.call('GET', `${LIST}/${idOf(999)}`)).status).toBe(200);
     expect(upstream.received).toHaveLength(2);
   });
@@ -37,7 +37,7 @@ describe('a caller who sends 150 reads at once and leaves', () => {
 
 describe('a flood of pipelined requests', () => {
   it(
-    'leaves the process as it is: 100 connections of 990 requests, read or not',
+    'does not affect the process: 100 connections of 990 requests, read or not',
     { timeout: 120_000 },
     async () => {
       const simulator = await startSimulator();

@@ -89,7 +89,7 @@ describe('a connection on which little or nothing arrives', () => {
     },
   );
 
-  it('keeps nobody waiting: five hundred of them', { timeout: 30_000 }, async () => {
+  it('delays no one: five hundred of them', { timeout: 30_000 }, async () => {
     const slow = Array.from({ length: 500 }, () => {
       const socket = connect(Number(new URL(url()).port), '127.0.0.1');
       socket.on('error', () => socket.destroy());
@@ -107,7 +107,7 @@ describe('a connection on which little or nothing arrives', () => {
 describe('a caller who does not read the answers', () => {
   const { url, call } = useSimulatorGateway({ phoneSystems: 200 });
 
-  it('is not answered without end, and keeps nobody waiting', { timeout: 30_000 }, async () => {
+  it('is not answered without end, and delays no one', { timeout: 30_000 }, async () => {
     const socket = connect(Number(new URL(url()).port), '127.0.0.1');
     socket.on('error', () => socket.destroy());
     socket.pause();

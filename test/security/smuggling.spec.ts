@@ -14,7 +14,7 @@ describe('a message whose end can be seen in two ways', () => {
   const { url, simulator, log } = useSimulatorGateway({ phoneSystems: 1 });
 
   /** @param instance the path where the fault comes after a header that could be read */
-  async function expectRefusedAndEnded(bytes: string, instance = ''): Promise<void> {
+  async function expectRejectedAndEnded(bytes: string, instance = ''): Promise<void> {
     const logged = log().length;
     const text = await exchangeRaw(url(), bytes);
     expect(statusesIn(text)).toEqual([400]);
@@ -49,12 +49,12 @@ describe('a message whose end can be seen in two ways', () => {
     ['a field line without a name', ': x\r\nContent-Length: 2\r\n', '{}'],
     ['a carriage return of its own in a field', 'X-A: a\rTransfer-Encoding: chunked\r\n', '0\r\n\r\n'],
     ['a line feed of its own in a field', 'X-A: a\nTransfer-Encoding: chunked\r\n', '0\r\n\r\n'],
-  ])('is refused, and what follows is no request: %s', async (_kind, fields, body) => {
-    await expectRefusedAndEnded(`${POST}${fields}\r\n${body}${SMUGGLED}`);
+  ])('is rejected, and what follows is no request: %s', async (_kind, fields, body) => {
+    await expectRejectedAndEnded(`${POST}${fields}\r\n${body}${SMUGGLED}`);
   });
 
-  it('is refused, and what follows is no request: a coding that only looks like chunks', async () => {
-    await expectRefusedAndEnded(`${POST}Transfer-Encoding: "chunked"\r\n\r\n0\r\n\r\n${SMUGGLED}`, PATH);
+  it('is rejected, and what follows is no request: a coding that only looks like chunks', async () => {
+    await expectRejectedAndEnded(`${POST}Transfer-Encoding: "chunked"\r\n\r\n0\r\n\r\n${SMUGGLED}`, PATH);
   });
 
   it.each([
@@ -62,12 +62,12 @@ describe('a message whose end can be seen in two ways', () => {
     ['a sign', '+2\r\n{}\r\n0\r\n\r\n'],
     ['a prefix', '0x2\r\n{}\r\n0\r\n\r\n'],
     ['a blank before it', ' 2\r\n{}\r\n0\r\n\r\n'],
-    ['more than there is room for', 'ffffffffffffffffff\r\n{}\r\n0\r\n\r\n'],
+    ['more than the limit', 'ffffffffffffffffff\r\n{}\r\n0\r\n\r\n'],
     ['a line feed alone after it', '2\n{}\r\n0\r\n\r\n'],
     ['less than the chunk has', '1\r\n{}\r\n0\r\n\r\n'],
     ['an extension of 20 KB', `2;x=${'a'.repeat(20_000)}\r\n{}\r\n0\r\n\r\n`],
     ['an extension with a line feed', '2;x\ny\r\n{}\r\n0\r\n\r\n'],
-  ])('is refused, and what follows is no request: a chunk size with %s', async (_kind, chunks) => {
+  ])('is rejected, and what follows is no request: a chunk size with %s', async (_kind, chunks) => {
     const text = await exchangeRaw(url(), `${POST}Transfer-Encoding: chunked\r\n\r\n${chunks}${SMUGGLED}`);
     expect(statusesIn(text)).toHaveLength(1);
     expect(readAnswer(text).headers.connection).toBe('close');
@@ -75,7 +75,7 @@ describe('a message whose end can be seen in two ways', () => {
     expect(simulator().requests).toEqual([]);
   });
 
-  it('is refused when its trailer is over 16 KiB long', async () => {
+  it('is rejected when its trailer is over 16 KiB long', async () => {
     const trailer = `X-Long: ${'a'.repeat(17_000)}\r\n\r\n`;
     const bytes = `${POST}Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n${trailer}${SMUGGLED}`;
     const text = await exchangeRaw(url(), bytes);
@@ -83,9 +83,9 @@ describe('a message whose end can be seen in two ways', () => {
     expect(simulator().requests).toEqual([]);
   });
 
-  it('is refused when its trailer names a length', async () => {
+  it('is rejected when its trailer names a length', async () => {
     const chunks = '2\r\n{}\r\n0\r\nContent-Length: 0\r\n\r\n';
-    await expectRefusedAndEnded(`${POST}Transfer-Encoding: chunked\r\n\r\n${chunks}${SMUGGLED}`, PATH);
+    await expectRejectedAndEnded(`${POST}Transfer-Encoding: chunked\r\n\r\n${chunks}${SMUGGLED}`, PATH);
   });
 
   it('gets nothing by a trailer that names another host or key', async () => {

@@ -39,7 +39,7 @@ describe('the signature of a token', () => {
     expect(await statusWith(await issuer.token({}, { alg, kid }))).toBe(200);
   });
 
-  it.each(['HS256', 'HS384', 'HS512'])('is refused with %s', async (alg) => {
+  it.each(['HS256', 'HS384', 'HS512'])('is rejected with %s', async (alg) => {
     expect(await statusWith(await tokenByPublicKey(alg))).toBe(401);
   });
 

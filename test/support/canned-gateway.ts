@@ -31,7 +31,7 @@ interface CannedGateway {
 
 /**
  * Starts one gateway and one upstream for all tests of the `describe` it is called in. It tries nothing again unless
- * told so, and the failures of one test are not held against the next, lest the upstream be spared.
+ * told so, and the failures of one test do not open the circuit for the next.
  */
 export function useCannedGateway(environment: Record<string, string> = {}): CannedGateway {
   const unanswered: CannedAnswer = () => emptyAnswer('599 No Answer Was Laid Ready');

@@ -9,7 +9,7 @@ export interface Sample {
   readonly value: number;
 }
 
-/** What `/metrics` has told. */
+/** A parsed exposition of `/metrics`. */
 export interface Scrape {
   /** Names of the metrics, with their types. */
   readonly types: ReadonlyMap<string, string>;
@@ -82,7 +82,7 @@ export function metricOf(name: string, types: ReadonlyMap<string, string>): stri
   return types.get(histogram) === 'histogram' ? histogram : name;
 }
 
-/** What tells a series from all others. */
+/** The identity of a series. */
 export function keyOf({ name, labels }: Pick<Sample, 'name' | 'labels'>): string {
   return JSON.stringify([name, Object.entries(labels).sort()]);
 }

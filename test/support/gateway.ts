@@ -13,7 +13,7 @@ export const API_KEY = 'key-of-the-tests';
 export const ACCOUNT = { username: 'administrator', password: 'sample-password' };
 
 /** Keeps each answer from being the answer of an earlier call; tests of the cache take it back. */
-const NOTHING_KEPT = {
+const NOTHING_CACHED = {
   CACHE_TTL_SECONDS: '0',
   CACHE_STALE_WHILE_REVALIDATE_SECONDS: '0',
   CACHE_STALE_IF_ERROR_SECONDS: '0',
@@ -64,7 +64,7 @@ export async function openGateway(
     GATEWAY_API_KEY_SCOPES: [...allScopes].join(' '),
     CUPI_USERNAME: ACCOUNT.username,
     CUPI_PASSWORD: ACCOUNT.password,
-    ...NOTHING_KEPT,
+    ...NOTHING_CACHED,
     LOG_LEVEL: 'trace',
     ...environment,
   });
@@ -110,6 +110,6 @@ async function call(
 }
 
 function wirePartsOf({ status, headers, text }: supertest.Response): WireAnswer {
-  // supertest leaves the text of an answer without a body undefined, whatever its types say.
+  // supertest leaves the text of an answer without a body undefined, despite its types.
   return { status, headers, text: text || '' };
 }

@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import { answerOf, emptyAnswer, type CannedAnswer, type ReceivedRequest } from './canned-upstream.js';
 
 /** What keeps answers for as long as any test takes, and lets callers call as often as they like. */
-export const KEPT = {
+export const CACHED = {
   CACHE_TTL_SECONDS: '60',
   CACHE_STALE_WHILE_REVALIDATE_SECONDS: '60',
   CACHE_STALE_IF_ERROR_SECONDS: '600',
@@ -33,9 +33,9 @@ export function namedUpstream(nameOf: (request: ReceivedRequest) => string): Can
 /** An upstream whose answers are made when the requests arrive, and sent when they are released. */
 interface HeldUpstream {
   readonly answer: CannedAnswer;
-  /** How many are kept back. */
+  /** How many answers are held back. */
   readonly count: () => number;
-  /** Sends what is kept back; from then on nothing is. */
+  /** Sends the answers held back, and holds back no more. */
   readonly release: () => void;
 }
 

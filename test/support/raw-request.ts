@@ -10,7 +10,7 @@ export interface RawAnswer {
 
 /**
  * Sends the bytes of a request as they are, which no HTTP client would, and reads until the server ends the
- * connection: the request has to ask for that, or to be refused.
+ * connection: the request has to ask for that, or to be rejected.
  */
 export async function sendRaw(url: string, bytes: string | Buffer): Promise<RawAnswer> {
   return readAnswer(await exchangeRaw(url, bytes));

@@ -4,7 +4,7 @@ import { Agent, request, type IncomingHttpHeaders } from 'node:http';
 export interface RequestTally {
   /** Statuses of those that were answered. */
   readonly answered: number[];
-  /** Codes of the errors of those that were not: the connection failed while they were under way. */
+  /** Codes of the errors of those that were not: the connection failed while they were in progress. */
   readonly lost: string[];
 }
 
@@ -28,7 +28,7 @@ export async function runSteadyClient(
       isOpen = answer.headers.connection !== 'close';
     } catch (error) {
       const { code = '' } = error as NodeJS.ErrnoException;
-      // Nobody listens any more: nothing was sent.
+      // Nothing listens any more: nothing was sent.
       if (code !== 'ECONNREFUSED') tally.lost.push(code);
       isOpen = false;
     }

@@ -57,7 +57,7 @@ export class TokenIssuer {
   async addKey(kid: string, alg: Algorithm): Promise<void> {
     const { publicKey, privateKey } = await generateKeyPair(alg, { extractable: true });
     this.signers.set(kid, { key: privateKey, alg });
-    // Without `alg`, so that one RSA key serves RS256 and PS256, and nothing but the gateway refuses HS256.
+    // Without `alg`, so that one RSA key serves RS256 and PS256, and nothing but the gateway rejects HS256.
     this.published.set(kid, { ...(await exportJWK(publicKey)), kid, use: 'sig' });
   }
 
@@ -98,7 +98,7 @@ export class TokenIssuer {
   }
 }
 
-/** A key is bound to one algorithm of its family: for another it is imported anew. */
+/** A key is bound to one algorithm of its family: for another it is imported again. */
 async function asSigner(key: CryptoKey, alg: string): Promise<JWK> {
   return { ...(await exportJWK(key)), alg };
 }

@@ -5,8 +5,8 @@ import { answerOf, emptyAnswer, type CannedAnswer } from './canned-upstream.js';
 export const PHONE_SYSTEM_ID = 'aa6d3f45-ccdf-4fa2-8170-e5c94b51813a';
 
 /**
- * An upstream that knows these users, refuses all others, and shows each but one phone system, which bears the name
- * of the user.
+ * An upstream that knows these users, rejects all others, and shows each a single phone system, with the name of the
+ * user.
  * @param passwords by user name
  */
 export function upstreamOfUsers(passwords: Readonly<Record<string, string>>): CannedAnswer {

@@ -5,7 +5,7 @@ import { load } from 'js-yaml';
 
 type Entry = Readonly<Record<string, unknown>>;
 
-/** A catalogue's resource as its file has it: what is compacted is listed below, the rest is left out. */
+/** A resource of a catalogue in its file's form; only the members listed below are included. */
 interface SourceResource extends Entry {
   readonly fields: readonly Entry[];
   readonly create?: Entry & { readonly query: readonly Entry[] };
@@ -22,10 +22,10 @@ const FIELD_KEYS =
   'element type enum to access required default min max minLength maxLength values sample meaning'.split(' ');
 
 /**
- * The compact copy of a catalogue of CUPI resources, as the text of a JSON file with a line for each element: without its
- * sources, behaviour, doubts and sample documents, with a digest of the files it was made of.
+ * The compact form of a catalogue of CUPI resources, as the text of a JSON file with one line per element: without its
+ * sources, behaviour, doubts and sample documents, with a digest of its source files.
  *
- * @param folder of the catalogue: one folder a group, in it one YAML file a resource.
+ * @param folder of the catalogue: one folder per group with one YAML file per resource.
  * @throws Error when a file cannot be read, and YAMLException when it is not YAML.
  */
 export function compactCatalogue(folder: string): string {

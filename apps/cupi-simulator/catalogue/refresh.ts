@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { compactCatalogue } from './compact.js';
 
-/** Where the copy is, from the root of the repository, where npm runs scripts. */
+/** The compact file, from the root of the repository, where npm runs scripts. */
 const COPY = 'apps/cupi-simulator/catalogue/catalogue.json';
 
 const [folder] = process.argv.slice(2);

@@ -7,7 +7,7 @@ export interface Credentials {
   readonly password: string;
 }
 
-/** Someone whom the simulator knows. */
+/** An account of the simulated server. */
 export interface Account extends Credentials {
   readonly role: Role;
 }
@@ -20,7 +20,7 @@ export class Accounts {
     this.#byUsername = new Map(accounts.map((account) => [account.username, account]));
   }
 
-  /** The account whose name and password these are, if there is one. */
+  /** The account with this name and password, if there is one. */
   find(credentials: Credentials | undefined): Account | undefined {
     if (!credentials) return undefined;
     const account = this.#byUsername.get(credentials.username);

@@ -16,7 +16,7 @@ const CONTENT_TYPES: Readonly<Record<Format, string>> = {
   json: 'application/json;charset=UTF-8',
 };
 
-/** CUPI: what every answer of an 11.5 server carries; `Server` is there and empty. */
+/** CUPI: the headers of every answer of an 11.5 server; `Server` is present and empty. */
 const STANDARD_HEADERS = {
   'Cache-Control': 'private',
   Expires: 'Thu, 01 Jan 1970 00:00:00 GMT',
@@ -24,7 +24,7 @@ const STANDARD_HEADERS = {
   Server: '',
 };
 
-/** A document in the format that was asked for. */
+/** A document in the requested format. */
 export function documentAnswer(root: CupiElement, format: Format, style?: JsonStyle): Answer {
   const body = format === 'json' ? writeJson(root, style) : writeXml(root);
   return answer(200, CONTENT_TYPES[format], body);
@@ -36,7 +36,7 @@ export function createdAnswer(path: string, origin: string): Answer {
   return { ...rest, headers: { ...headers, Location: origin + path } };
 }
 
-/** CUPI: a 204 names a content type though it has no content. */
+/** CUPI: a 204 has a content type though it has no content. */
 export function changedAnswer(): Answer {
   return { status: 204, headers: { ...STANDARD_HEADERS, 'Content-Type': 'application/xml' } };
 }
@@ -51,7 +51,7 @@ export function errorAnswer({ status, code, message }: Omit<CupiError, 'name'>, 
   return { ...documentAnswer(root, format), status };
 }
 
-/** A page of the servlet container, as for all that CUPI itself never sees. */
+/** An error page of the servlet container, for requests that never reach CUPI. */
 export function htmlAnswer(
   status: number,
   title: string,

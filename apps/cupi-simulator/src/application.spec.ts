@@ -26,7 +26,7 @@ describe('authentication', () => {
     ['an unknown name', basic('nobody', 'sample-password')],
     ['another scheme', 'Bearer sample-password'],
     ['an empty header', ''],
-  ])('refuses %s', async (_, authorization) => {
+  ])('rejects %s', async (_, authorization) => {
     const { status } = await call(simulator, FACTORY, { headers: { Authorization: authorization } });
     expect(status).toBe(401);
   });
@@ -61,7 +61,7 @@ describe('roles', () => {
     expect(status).toBe(200);
   });
 
-  it.each(['PUT', 'DELETE'])('refuses a %s of a read-only administrator in XML', async (method) => {
+  it.each(['PUT', 'DELETE'])('rejects a %s of a read-only administrator in XML', async (method) => {
     const { status, text } = await call(simulator, FACTORY, { method, username: 'reader' });
     expect([status, textOf(text, 'code')]).toEqual([403, 'NOT_AUTHORIZED']);
   });
@@ -115,7 +115,7 @@ describe('session cookies', () => {
     expect(status).toBe(403);
   });
 
-  it('are opened anew for a client whose cookies are unknown', async () => {
+  it('are opened again for a client whose cookies are unknown', async () => {
     const { headers } = await call(simulator, FACTORY, { headers: { Cookie: 'JSESSIONID=0' } });
     expect(headers.getSetCookie()).toHaveLength(3);
   });
@@ -157,7 +157,7 @@ describe('JSON', () => {
     return JSON.parse(text) as Record<string, unknown>;
   }
 
-  it('drops the root of an object and makes every value a string', async () => {
+  it('omits the root of an object and makes every value a string', async () => {
     await expect(read(FACTORY)).resolves.toMatchObject({
       DisplayName: 'PhoneSystem',
       CallLoopGuardTimeMs: '2500',
@@ -181,7 +181,7 @@ describe('JSON', () => {
     expect(list).toMatchObject({ '@total': '1', PhoneSystem: [{ DisplayName: 'Branch PBX' }] });
   });
 
-  it('leaves the key out when there is no hit', async () => {
+  it('omits the key when there is no hit', async () => {
     await expect(read('/vmrest/phonesystems?query=(DisplayName is nobody)')).resolves.toEqual({
       '@total': '0',
     });

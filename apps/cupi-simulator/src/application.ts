@@ -20,14 +20,14 @@ import { AXL_PASSWORD } from './secrets.js';
 import type { Sessions } from './sessions.js';
 import type { RequestElements } from './xml-reader.js';
 
-/** A request that has arrived whole. */
+/** A request that has arrived completely. */
 export interface CompleteRequest {
   readonly method: string;
   readonly path: string;
   readonly parameters: URLSearchParams;
   readonly headers: IncomingHttpHeaders;
   readonly body: Buffer;
-  /** Scheme and host under which the client reached the server. */
+  /** Scheme and host that the client used. */
   readonly origin: string;
 }
 
@@ -40,7 +40,7 @@ interface Authentication {
 const NO_ELEMENTS: RequestElements = { fields: new Map(), nested: [] };
 const READING_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
 
-/** CUPI without its wire: who is calling, what for, and the answer. */
+/** CUPI without HTTP: authentication, routing and the answer. */
 export class Application {
   constructor(
     private readonly accounts: Accounts,
@@ -49,7 +49,7 @@ export class Application {
     private readonly maxRowsPerPage: number,
   ) {}
 
-  /** Answers a request; a refusal is an answer too. */
+  /** Answers a request, also when it is rejected. */
   answer(request: CompleteRequest, faults: ActiveFaults): Answer {
     const authentication = this.#authenticate(request.headers, faults);
     if (!authentication) return unauthorizedAnswer();
@@ -61,7 +61,7 @@ export class Application {
       : { ...answer, headers: { ...answer.headers, 'Set-Cookie': newCookies } };
   }
 
-  /** A valid session spares the check of the password, so it counts before Basic. */
+  /** A valid session saves the check of the password, so it comes before Basic. */
   #authenticate(headers: IncomingHttpHeaders, faults: ActiveFaults): Authentication | undefined {
     const member = faults.has('ignore-cookies') ? undefined : this.sessions.find(headers.cookie);
     if (member) return { account: member, newCookies: [] };
@@ -89,7 +89,7 @@ export class Application {
       const result = handler({ list, ...elements, isSecretEchoed: faults.has('echo-secrets') }, ...ids);
       return resultAnswer(result, format, request.origin, faults);
     } catch (error) {
-      return refusalAnswer(error, request.headers.accept, elements.fields, faults);
+      return rejectionAnswer(error, request.headers.accept, elements.fields, faults);
     }
   }
 }
@@ -110,7 +110,7 @@ function resultAnswer(result: CupiResult, format: Format, origin: string, faults
   }
 }
 
-function refusalAnswer(
+function rejectionAnswer(
   error: unknown,
   accept: string | undefined,
   fields: Fields,

@@ -71,13 +71,13 @@ async function objectPath(resource: CatalogueResource): Promise<string> {
   return `${path}/${segment(identityOf(resource, objects.at(-1) ?? {}))}`;
 }
 
-/** What a new object needs beside what the catalogue says is required: CUPI's rules on values. */
+/** What a new object needs besides the elements required by the catalogue: CUPI's rules on values. */
 const PARTICULAR: Readonly<Record<string, () => Promise<Readonly<Record<string, string>>>>> = {
   'alternate-extensions': () => Promise.resolve({ IdIndex: '2' }),
   ports: async () => ({ VmsServerObjectId: await idFor('VmsServerObjectId') }),
 };
 
-/** What a test cannot make: there are as many as there can be, or it is no object of its own that is made. */
+/** What a test cannot create: the maximum exists already, or the POST creates no object of its own. */
 const UNCREATED: ReadonlySet<string> = new Set(['ldap-import-users', 'schedule-set-members']);
 
 /** Elements that cannot be changed alone, or not to any text. */
@@ -126,14 +126,14 @@ const hasIds = (resource: CatalogueResource) => !isOnly(resource) && resource.id
 const withVerb = (verb: string) =>
   catalogue.resources.filter(({ verbs }) => (verbs as readonly string[]).includes(verb));
 
-/** Holds each of the resources to a rule; the names of all that break it are in the message. */
+/** Checks a rule for each of the resources; the message names all that break it. */
 async function holds(resources: readonly CatalogueResource[], rule: Rule): Promise<void> {
   expect(resources.length).toBeGreaterThan(0);
-  const faults: string[] = [];
+  const failures: string[] = [];
   for (const resource of resources) {
-    await rule(resource).catch((error: unknown) => faults.push(`${resource.resource}: ${String(error)}`));
+    await rule(resource).catch((error: unknown) => failures.push(`${resource.resource}: ${String(error)}`));
   }
-  expect(faults).toEqual([]);
+  expect(failures).toEqual([]);
 }
 
 describe('every list', () => {
@@ -176,7 +176,7 @@ describe('every list', () => {
       expect(await listed(`${path}?${page}`, resource)).toEqual(objects.slice(1, 2));
     }));
 
-  it('refuses a query on an unknown column', () =>
+  it('rejects a query on an unknown column', () =>
     holds(lists, async (resource) => {
       const { path } = await filled(resource);
       expect((await ask(`${path}?query=(bogus%20is%20bogus)`)).status).toBe(400);
@@ -222,7 +222,7 @@ describe('every list', () => {
 describe('every object', () => {
   const readable = withVerb('get');
 
-  it('is found by what the list says of it', () =>
+  it('is found by the values in the list', () =>
     holds(readable.filter(hasIds), async (resource) => {
       const { path, objects } = await filled(resource);
       for (const object of objects.slice(0, 3)) {
@@ -247,12 +247,12 @@ describe('every object', () => {
       },
     ));
 
-  it('is there where there is only one', () =>
+  it('exists where there is only one', () =>
     holds(readable.filter(isOnly), async (resource) => {
       expect((await ask(await objectPath(resource))).status).toBe(200);
     }));
 
-  it('has links that lead somewhere', () =>
+  it('has links with a target', () =>
     holds(
       readable.filter((resource) => resource.identity !== null || isOnly(resource)),
       async (resource) => {
@@ -260,7 +260,7 @@ describe('every object', () => {
         const object = JSON.parse(text) as Record<string, string>;
         for (const { element, type } of resource.fields) {
           const link = type === 'link' ? object[element] : undefined;
-          // Recordings are not there, and resets are no reading.
+          // Recordings do not exist, and resets are not read.
           if (link === undefined || /\/(voicename|audio|reset)$/.test(link)) continue;
           const { status } = await ask(link);
           expect([element, link, status]).toEqual([element, link, 200]);
@@ -314,7 +314,7 @@ describe('creating an object', () => {
       },
     ));
 
-  it('is refused without any of the elements required', () =>
+  it('is rejected without any of the elements required', () =>
     holds(creatable, async (resource) => {
       for (const missing of requiredOf(resource)) {
         if (resource.parent?.field === missing) continue;
@@ -384,7 +384,7 @@ describe('changing an object', () => {
     }));
 });
 
-/** The last one, which is none of the factory's; of the configuration values, one that may be changed. */
+/** The last one, which is not a factory object; of the configuration values, one that may be changed. */
 async function changeable(resource: CatalogueResource): Promise<string> {
   const isConfiguration = resource.resource === 'configuration-values';
   return isConfiguration ? `${resource.path}/System.SA.UserInactivityTimeout` : objectPath(resource);

@@ -5,14 +5,14 @@ import { catalogue, resourceNamed } from './catalogue.js';
 
 const { CATALOGUE_FOLDER } = process.env;
 
-describe('the copy of the catalogue', () => {
-  // The catalogue itself is no part of the project: whoever has it names its folder.
-  it.runIf(CATALOGUE_FOLDER)('is that of the catalogue in CATALOGUE_FOLDER', () => {
-    const copy = readFileSync(new URL('../catalogue/catalogue.json', import.meta.url), 'utf8');
-    expect(copy).toBe(compactCatalogue(CATALOGUE_FOLDER ?? ''));
+describe('the compact catalogue', () => {
+  // The catalogue itself is not part of the project; its folder is optional.
+  it.runIf(CATALOGUE_FOLDER)('equals the catalogue in CATALOGUE_FOLDER', () => {
+    const compact = readFileSync(new URL('../catalogue/catalogue.json', import.meta.url), 'utf8');
+    expect(compact).toBe(compactCatalogue(CATALOGUE_FOLDER ?? ''));
   });
 
-  it('says which files it was made of', () => {
+  it('names its source files', () => {
     expect(catalogue.digest).toMatch(/^[0-9a-f]{64}$/);
   });
 
@@ -28,7 +28,7 @@ describe('the copy of the catalogue', () => {
 
 describe('what the catalogue says of each resource', () => {
   it('names every element once, and no other', () => {
-    const faults = catalogue.resources.flatMap(
+    const failures = catalogue.resources.flatMap(
       ({ resource, fields, identity, parent, create, filter, sort, listElements }) => {
         const elements = fields.map(({ element }) => element);
         const named = [identity, parent?.field, create?.required, create?.oneOf, filter, sort, listElements];
@@ -38,7 +38,7 @@ describe('what the catalogue says of each resource', () => {
         return [...twice, ...unknown].map((element) => `${resource} ${element}`);
       },
     );
-    expect(faults).toEqual([]);
+    expect(failures).toEqual([]);
   });
 
   it('has the codes of its enums', () => {

@@ -8,7 +8,7 @@ export type CatalogueAccess = 'read-only' | 'read-write' | 'create-only' | 'upda
 
 /** One element of a resource. */
 export interface CatalogueField {
-  /** Its name, in the case of the wire. */
+  /** Its name in the spelling of the wire. */
   readonly element: string;
   /** `uuid-list`: a container of repeated ids. */
   readonly type: 'text' | 'uuid' | 'integer' | 'boolean' | 'datetime' | 'link' | 'enum' | 'uuid-list';
@@ -33,14 +33,14 @@ export interface CatalogueField {
 /** One resource of CUPI. */
 export interface CatalogueResource {
   readonly group: string;
-  /** Plural, in kebab-case: the name under which other resources mention it. */
+  /** Plural, in kebab-case: the name that other resources refer to. */
   readonly resource: string;
   readonly title: string;
   /** Of the collection, or of the only object; placeholders such as `{userId}` are the ids of its ancestors. */
   readonly path: string;
-  /** Where the gateway shows it, below its base path. */
+  /** Its path at the gateway, below the base path. */
   readonly gateway: string;
-  /** The resource above, the placeholder of its id, and the element that repeats that id. */
+  /** The parent resource, the placeholder of its id, and the element that repeats that id. */
   readonly parent: {
     readonly resource: string;
     readonly param: string;
@@ -59,10 +59,10 @@ export interface CatalogueResource {
     /** Exactly one of these must be given. */
     readonly oneOf?: readonly string[];
   };
-  /** Elements that some source queries; none is no evidence that none can be. */
+  /** Elements that some source queries; an empty list does not mean that none can be queried. */
   readonly filter: readonly string[];
   readonly sort: readonly string[];
-  /** The elements that lists show, when these are fewer than those of an object. */
+  /** The elements that lists show, when they are fewer than those of an object. */
   readonly listElements?: readonly string[];
   /** Tables of codes: decimal number and label. */
   readonly enums: Readonly<Record<string, Readonly<Record<string, string>>>>;
@@ -70,13 +70,13 @@ export interface CatalogueResource {
   readonly fields: readonly CatalogueField[];
 }
 
-/** A catalogue of CUPI's resources, and the digest (SHA-256, hex) of the files it was made of. */
+/** A catalogue of CUPI's resources, and the digest (SHA-256, hex) of its source files. */
 export interface Catalogue {
   readonly digest: string;
   readonly resources: readonly CatalogueResource[];
 }
 
-/** What is known of CUPI's resources. It drives the simulator, and tests hold the gateway against it. */
+/** What is known of CUPI's resources. It drives the simulator, and contract tests compare the gateway with it. */
 export const catalogue = copy as unknown as Catalogue;
 
 const BY_NAME = new Map(catalogue.resources.map((resource) => [resource.resource, resource]));

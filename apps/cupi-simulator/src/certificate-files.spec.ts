@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { generate } from 'selfsigned';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { keepCertificate } from './certificate-files.js';
+import { loadOrMakeCertificate } from './certificate-files.js';
 import { makeCertificate } from './certificate.js';
 
 function emptyFolder(): { certificateFile: string; keyFile: string } {
@@ -14,41 +14,41 @@ function emptyFolder(): { certificateFile: string; keyFile: string } {
   return { certificateFile: join(folder, 'certificate.pem'), keyFile: join(folder, 'key.pem') };
 }
 
-describe('a certificate that is kept in files', () => {
+describe('a certificate that is stored in files', () => {
   it('is the same at the next start', async () => {
     const files = emptyFolder();
-    const first = await keepCertificate(files);
-    expect(await keepCertificate(files)).toEqual(first);
+    const first = await loadOrMakeCertificate(files);
+    expect(await loadOrMakeCertificate(files)).toEqual(first);
     expect(readFileSync(files.certificateFile, 'utf8')).toBe(first.cert);
   });
 
-  it('has a key that nobody else may read, whatever file was there before', async () => {
+  it('has a key that only its owner may read, even if the file existed before', async () => {
     const files = emptyFolder();
     writeFileSync(files.keyFile, 'x', { mode: 0o644 });
-    await keepCertificate(files);
+    await loadOrMakeCertificate(files);
     expect(statSync(files.keyFile).mode & 0o777).toBe(0o600);
   });
 
-  it.each(['certificateFile', 'keyFile'] as const)('is made anew when there is no %s', async (missing) => {
+  it.each(['certificateFile', 'keyFile'] as const)('is made again when there is no %s', async (missing) => {
     const files = emptyFolder();
-    const first = await keepCertificate(files);
+    const first = await loadOrMakeCertificate(files);
     rmSync(files[missing]);
-    const second = await keepCertificate(files);
+    const second = await loadOrMakeCertificate(files);
     expect(second.key).not.toBe(first.key);
-    expect(await keepCertificate(files)).toEqual(second);
+    expect(await loadOrMakeCertificate(files)).toEqual(second);
   });
 
   it.each([
     ['is cut short', (cert: string) => Promise.resolve(cert.slice(0, 100))],
     ['is of another key', async () => (await makeCertificate()).cert],
-  ])('is made anew when the certificate %s', async (_case, change) => {
+  ])('is made again when the certificate %s', async (_case, change) => {
     const files = emptyFolder();
-    const first = await keepCertificate(files);
+    const first = await loadOrMakeCertificate(files);
     writeFileSync(files.certificateFile, await change(first.cert));
-    expect((await keepCertificate(files)).key).not.toBe(first.key);
+    expect((await loadOrMakeCertificate(files)).key).not.toBe(first.key);
   });
 
-  it('is made anew when it is no longer valid', async () => {
+  it('is made again when it is no longer valid', async () => {
     const files = emptyFolder();
     const expired = await generate([{ name: 'commonName', value: 'cupi-simulator' }], {
       keyType: 'ec',
@@ -57,18 +57,20 @@ describe('a certificate that is kept in files', () => {
     });
     writeFileSync(files.keyFile, expired.private);
     writeFileSync(files.certificateFile, expired.cert);
-    expect((await keepCertificate(files)).cert).not.toBe(expired.cert);
+    expect((await loadOrMakeCertificate(files)).cert).not.toBe(expired.cert);
   });
 
   it('is not replaced when it cannot be read', async () => {
     const files = emptyFolder();
-    await expect(keepCertificate({ ...files, keyFile: tmpdir() })).rejects.toMatchObject({ code: 'EISDIR' });
+    await expect(loadOrMakeCertificate({ ...files, keyFile: tmpdir() })).rejects.toMatchObject({
+      code: 'EISDIR',
+    });
   });
 
-  it('is another one every time without a file for the key', async () => {
+  it('is a new one every time without a file for the key', async () => {
     const { certificateFile } = emptyFolder();
-    const first = await keepCertificate({ certificateFile });
-    const second = await keepCertificate({ certificateFile });
+    const first = await loadOrMakeCertificate({ certificateFile });
+    const second = await loadOrMakeCertificate({ certificateFile });
     expect(second.cert).not.toBe(first.cert);
     expect(readFileSync(certificateFile, 'utf8')).toBe(second.cert);
   });

@@ -2,22 +2,22 @@ import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { type KeyAndCertificate, makeCertificate } from './certificate.js';
 
-/** Where the key and its certificate are kept, both PEM. */
+/** The files of the key and its certificate, both PEM. */
 export interface CertificateFiles {
   readonly certificateFile?: string | undefined;
-  /** Without it the key is kept nowhere, and the next start makes another one. */
+  /** Without it the key is not stored, and the next start makes a new one. */
   readonly keyFile?: string | undefined;
 }
 
 /**
- * The key and certificate of the files when both are there, belong together and are still valid: clients that trust
- * the certificate then need not be told of a new start. Otherwise they are made and written.
+ * The key and certificate in the files when both exist, belong together and are still valid, so that clients that trust
+ * the certificate still do after a restart. Otherwise they are made and written.
  *
- * @throws Error of `node:fs` when a file is there and cannot be read, or cannot be written.
+ * @throws Error of `node:fs` when a file exists and cannot be read, or cannot be written.
  */
-export async function keepCertificate(files: CertificateFiles): Promise<KeyAndCertificate> {
-  const kept = await readKept(files);
-  if (kept && isUsable(kept)) return kept;
+export async function loadOrMakeCertificate(files: CertificateFiles): Promise<KeyAndCertificate> {
+  const stored = await readStored(files);
+  if (stored && isUsable(stored)) return stored;
   const made = await makeCertificate();
   const { certificateFile, keyFile } = files;
   if (keyFile !== undefined) await writeKey(keyFile, made.key);
@@ -25,7 +25,7 @@ export async function keepCertificate(files: CertificateFiles): Promise<KeyAndCe
   return made;
 }
 
-async function readKept({
+async function readStored({
   certificateFile,
   keyFile,
 }: CertificateFiles): Promise<KeyAndCertificate | undefined> {
@@ -43,7 +43,7 @@ async function readIfThere(path: string): Promise<string | undefined> {
   }
 }
 
-/** False also for files that a start which was interrupted has left half written. */
+/** False also for files that an interrupted start has written incompletely. */
 function isUsable({ key, cert }: KeyAndCertificate): boolean {
   try {
     const certificate = new X509Certificate(cert);
@@ -53,7 +53,7 @@ function isUsable({ key, cert }: KeyAndCertificate): boolean {
   }
 }
 
-/** A new file, since the mode of one that is there would stay as it is. */
+/** A new file, since an existing one would keep its mode. */
 async function writeKey(path: string, key: string): Promise<void> {
   await rm(path, { force: true });
   await writeFile(path, key, { mode: 0o600, flag: 'wx' });

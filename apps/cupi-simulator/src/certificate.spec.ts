@@ -27,7 +27,7 @@ describe('the simulator over HTTPS', () => {
   });
 
   it.each(['localhost', '127.0.0.1', 'cupi-simulator'])(
-    'is trusted as %s by who has its certificate',
+    'is trusted as %s by a client that has its certificate',
     async (name) => {
       const response = await get({ ca: tls.cert, ...(name === '127.0.0.1' ? {} : { servername: name }) });
       expect(response.statusCode).toBe(200);
@@ -40,7 +40,7 @@ describe('the simulator over HTTPS', () => {
     });
   });
 
-  it('is not trusted by who does not have its certificate', async () => {
+  it('is not trusted by a client that does not have its certificate', async () => {
     await expect(get({})).rejects.toMatchObject({ code: 'DEPTH_ZERO_SELF_SIGNED_CERT' });
   });
 

@@ -6,7 +6,7 @@ export interface KeyAndCertificate {
   readonly cert: string;
 }
 
-/** Makes a key and a certificate of its own signature for localhost, 127.0.0.1 and the container's name. */
+/** Makes a key and a self-signed certificate for localhost, 127.0.0.1 and the container's name. */
 export async function makeCertificate(): Promise<KeyAndCertificate> {
   const { private: key, cert } = await generate([{ name: 'commonName', value: 'cupi-simulator' }], {
     keyType: 'ec',

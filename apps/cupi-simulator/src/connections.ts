@@ -15,12 +15,12 @@ export class Connections {
     });
   }
 
-  /** Cuts the connection that carries `socket` with a TCP reset. */
+  /** Resets the connection that carries `socket`. */
   reset(socket: Socket): void {
     this.#byFarEnd.get(farEnd(socket))?.resetAndDestroy();
   }
 
-  /** Ends all, handshakes under way included. */
+  /** Destroys all, handshakes in progress included. */
   destroyAll(): void {
     for (const socket of this.#byFarEnd.values()) socket.destroy();
   }

@@ -1,7 +1,4 @@
-/**
- * CUPI: codes of its schema. Samples show only the first two; that the others go with what they are used for here is our
- * decision.
- */
+/** CUPI: codes of its schema. Samples show only the first two; the use of the others here is our decision. */
 export type CupiErrorCode =
   | 'NOT_FOUND'
   | 'DATA_EXCEPTION'
@@ -10,7 +7,7 @@ export type CupiErrorCode =
   | 'FORBIDDEN'
   | 'INTERNAL_SERVER_ERROR';
 
-/** A refusal that CUPI answers with an `ErrorDetails` document. */
+/** An error that CUPI answers with an `ErrorDetails` document. */
 export class CupiError extends Error {
   override readonly name = 'CupiError';
 
@@ -38,12 +35,12 @@ export function rejected(reason: string): CupiError {
   return new CupiError(400, 'DATA_EXCEPTION', `(simulator) ${reason}`);
 }
 
-/** A 400 for a value that must be unique and is another object's. The status is known, code and wording are ours. */
+/** A 400 for a unique value that another object has. The status is documented, code and wording are ours. */
 export function taken(column: string, singular: string): CupiError {
   return new CupiError(400, 'ALREADY_EXISTS', `(simulator) ${column} is taken by another ${singular}`);
 }
 
-/** A refusal that Tomcat gives before CUPI sees the call; it is answered with an HTML page. */
+/** An error that Tomcat answers before CUPI sees the call, with an HTML page. */
 export class ContainerError extends Error {
   override readonly name = 'ContainerError';
 

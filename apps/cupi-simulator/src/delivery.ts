@@ -3,7 +3,7 @@ import type { ServerResponse } from 'node:http';
 import { setImmediate, setTimeout } from 'node:timers/promises';
 import type { Answer } from './answers.js';
 import type { Connections } from './connections.js';
-import { spoil, type Substitute } from './fault-answers.js';
+import { corrupt, type Substitute } from './fault-answers.js';
 import type { ActiveFaults } from './faults.js';
 import { XML_DECLARATION } from './xml-writer.js';
 
@@ -11,20 +11,20 @@ import { XML_DECLARATION } from './xml-writer.js';
 export interface Destination {
   readonly response: ServerResponse;
   readonly connections: Connections;
-  /** Aborted when the client has left. */
+  /** Aborted when the client has gone. */
   readonly gone: AbortSignal;
 }
 
 const DEFAULT_SLOW_MS = 1000;
 const DEFAULT_BYTE_INTERVAL_MS = 100;
-/** Time for the bytes sent so far to be read: a reset discards what its receiver has not read yet. */
+/** Time for the client to read the bytes sent so far: a reset discards what is unread. */
 const BEFORE_RESET_MS = 50;
 const ENDLESS_CHUNK = '<PhoneSystem><DisplayName>without end</DisplayName></PhoneSystem>'.repeat(500);
 
 /**
- * Sends an answer, spoilt as the switches say. Resolves once it is handed to the socket; at once for `hang`.
+ * Sends an answer, corrupted as the switches say. Resolves once it is written to the socket; at once for `hang`.
  *
- * @throws AbortError when the client leaves during a delay.
+ * @throws AbortError when the client has gone during a delay.
  */
 export async function deliver(
   answer: Substitute,
@@ -37,7 +37,7 @@ export async function deliver(
   const slow = faults.get('slow');
   if (slow) await setTimeout(slow.delayMs ?? DEFAULT_SLOW_MS, undefined, { signal: destination.gone });
   if (faults.has('drop')) reset(destination);
-  else await deliverBody(spoil(answer, faults), faults, destination);
+  else await deliverBody(corrupt(answer, faults), faults, destination);
 }
 
 async function deliverBody(answer: Answer, faults: ActiveFaults, destination: Destination): Promise<void> {
@@ -84,7 +84,7 @@ async function trickle(body: Buffer, intervalMs: number, { response, gone }: Des
   response.end();
 }
 
-/** A list that never ends. Other work of the same process gets its turn between the chunks. */
+/** A list that never ends. Other work of the process runs between the chunks. */
 async function deliverEndlessly({ response, gone }: Destination): Promise<void> {
   response.writeHead(200, { 'Content-Type': 'application/xml;charset=UTF-8' });
   response.write(`${XML_DECLARATION}<PhoneSystems total="1">`);

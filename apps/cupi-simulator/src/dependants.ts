@@ -9,17 +9,17 @@ export interface Located {
   readonly entry: Entry;
 }
 
-/** Where dependants are looked for. */
+/** The objects in which dependants are searched. */
 export interface Objects {
-  /** Whether a resource's objects are another one's, seen in another way. */
+  /** Whether a resource is another view of the objects of some other resource. */
   isView(resource: string): boolean;
   all(resource: string): Iterable<Entry>;
   under(resource: string, parents: Ids): Iterable<Entry>;
-  /** What goes with an object, beside its children. */
+  /** What is deleted with an object, besides its children. */
   companionsOf(resource: string, entry: Entry): readonly Located[];
 }
 
-/** The object itself, its children, its companions, and what it owns, with all of theirs. */
+/** The object itself, its children, its companions, and what it owns, recursively. */
 export function withDependants(
   objects: Objects,
   resource: CatalogueResource,
@@ -38,12 +38,12 @@ export function withDependants(
 }
 
 /**
- * Our decision: what other objects refer to is not deleted.
+ * Our decision: an object that others refer to is not deleted.
  *
- * @param item what was to be deleted, as it is called.
+ * @param item the name of the object's type.
  * @throws CupiError 400.
  */
-export function refuseWhileReferred(objects: Objects, item: string, deleted: readonly Located[]): void {
+export function assertUnreferenced(objects: Objects, item: string, deleted: readonly Located[]): void {
   const resources = new Map(deleted.map(({ resource, entry }) => [entry.id, resource.resource]));
   const rows = new Set(deleted.map(({ entry }) => entry.row));
   for (const resource of catalogue.resources) {

@@ -8,7 +8,7 @@ function faultsOf(environment: Record<string, string>): readonly string[] {
   try {
     readEnvironment(environment);
   } catch (error) {
-    if (error instanceof EnvironmentError) return error.faults;
+    if (error instanceof EnvironmentError) return error.errors;
   }
   return [];
 }
@@ -90,11 +90,11 @@ describe('the environment of a standalone simulator', () => {
     ['SIM_ADMIN_USERNAME', 'a:b'],
     ['SIM_ADMIN_USERNAME', 'reader'],
     ['SIM_KEY_FILE', '/keys/simulator.pem'],
-  ])('refuses %s=%s', (name, value) => {
+  ])('rejects %s=%s', (name, value) => {
     expect(faultsOf({ [name]: value })).toEqual([expect.stringContaining(name)]);
   });
 
-  it('names all faults at once', () => {
+  it('names all errors at once', () => {
     expect(faultsOf({ SIM_PORT: 'x', SIM_LATENCY_MS: 'y', SIM_ADMIN_USERNAME: 'a:b' })).toHaveLength(3);
   });
 });

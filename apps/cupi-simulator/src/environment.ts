@@ -1,23 +1,23 @@
 import { readFileSync } from 'node:fs';
 import { SIMULATOR_DEFAULTS, type SimulatorOptions } from './server.js';
 
-/** What the environment of a standalone simulator says. */
+/** The settings of a standalone simulator from its environment. */
 export interface StandaloneSettings {
   readonly simulator: Omit<SimulatorOptions, 'tls'>;
   /** Where to write the certificate (PEM), so that clients can trust it. */
   readonly certificateFile: string | undefined;
-  /** Where to keep its key (PEM), so that both are the same after the next start. */
+  /** Where to store its key (PEM), so that both are the same after the next start. */
   readonly keyFile: string | undefined;
   /** Whether the administrator's password is the published one, which may be printed. */
   readonly isSamplePassword: boolean;
 }
 
-/** Everything that is wrong with the environment, one fault a line. */
+/** Everything that is wrong with the environment, one error per line. */
 export class EnvironmentError extends Error {
   override readonly name = 'EnvironmentError';
 
-  constructor(readonly faults: readonly string[]) {
-    super(['The simulator cannot start:', ...faults.map((fault) => `  ${fault}`)].join('\n'));
+  constructor(readonly errors: readonly string[]) {
+    super(['The simulator cannot start:', ...errors.map((error) => `  ${error}`)].join('\n'));
   }
 }
 
@@ -26,31 +26,31 @@ const MAX_PHONE_SYSTEMS = 100_000;
 const MAX_LATENCY_MS = 600_000;
 
 /**
- * Reads the settings of a standalone simulator. A variable that is empty counts as absent.
+ * Reads the settings of a standalone simulator. An empty variable counts as absent.
  *
- * @throws EnvironmentError with all faults at once.
+ * @throws EnvironmentError with all errors at once.
  */
 export function readEnvironment(
   environment: Readonly<Record<string, string | undefined>>,
 ): StandaloneSettings {
-  const faults: string[] = [];
+  const errors: string[] = [];
   const value = (name: string): string | undefined =>
     environment[name] === '' ? undefined : environment[name];
 
   const integer = (name: string, otherwise: number, minimum: number, maximum: number): number => {
     const text = value(name) ?? String(otherwise);
     const isInRange = /^\d{1,9}$/.test(text) && Number(text) >= minimum && Number(text) <= maximum;
-    if (!isInRange) faults.push(`${name} is not an integer from ${minimum} to ${maximum}: ${text}`);
+    if (!isInRange) errors.push(`${name} is not an integer from ${minimum} to ${maximum}: ${text}`);
     return Number(text);
   };
 
   const { administrator } = SIMULATOR_DEFAULTS;
   const username = value('SIM_ADMIN_USERNAME') ?? administrator.username;
-  const password = readPassword(value, faults) ?? administrator.password;
+  const password = readPassword(value, errors) ?? administrator.password;
   if (username.includes(':'))
-    faults.push('SIM_ADMIN_USERNAME has a colon, which Basic credentials cannot carry');
+    errors.push('SIM_ADMIN_USERNAME has a colon, which Basic credentials cannot carry');
   if (username === SIMULATOR_DEFAULTS.readOnlyAdministrator.username) {
-    faults.push(`SIM_ADMIN_USERNAME is the name of the read-only account: ${username}`);
+    errors.push(`SIM_ADMIN_USERNAME is the name of the read-only account: ${username}`);
   }
 
   const simulator = {
@@ -69,9 +69,9 @@ export function readEnvironment(
   const certificateFile = value('SIM_CERTIFICATE_FILE');
   const keyFile = value('SIM_KEY_FILE');
   if (keyFile !== undefined && certificateFile === undefined) {
-    faults.push('SIM_KEY_FILE needs SIM_CERTIFICATE_FILE: a key is kept together with its certificate');
+    errors.push('SIM_KEY_FILE needs SIM_CERTIFICATE_FILE: a key is stored together with its certificate');
   }
-  if (faults.length > 0) throw new EnvironmentError(faults);
+  if (errors.length > 0) throw new EnvironmentError(errors);
 
   return {
     simulator,
@@ -81,16 +81,16 @@ export function readEnvironment(
   };
 }
 
-function readPassword(value: (name: string) => string | undefined, faults: string[]): string | undefined {
+function readPassword(value: (name: string) => string | undefined, errors: string[]): string | undefined {
   const inline = value('SIM_ADMIN_PASSWORD');
   const file = value('SIM_ADMIN_PASSWORD_FILE');
   if (file === undefined) return inline;
   if (inline !== undefined)
-    faults.push('SIM_ADMIN_PASSWORD and SIM_ADMIN_PASSWORD_FILE are both set: set one');
+    errors.push('SIM_ADMIN_PASSWORD and SIM_ADMIN_PASSWORD_FILE are both set: set one');
   try {
     return readFileSync(file, 'utf8').replace(/\r?\n$/, '');
   } catch {
-    faults.push(`SIM_ADMIN_PASSWORD_FILE cannot be read: ${file}`);
+    errors.push(`SIM_ADMIN_PASSWORD_FILE cannot be read: ${file}`);
     return undefined;
   }
 }

@@ -13,9 +13,9 @@ import { readBody } from './request-body.js';
 import type { Sessions } from './sessions.js';
 import { ServerBusyError, type Throttle } from './throttle.js';
 
-/** What an exchange passes through, in this order. */
+/** The stages of an exchange, in order. */
 export interface ExchangeParts {
-  /** Undefined when the switches are not to be reached over HTTP. */
+  /** Undefined when the switches cannot be set over HTTP. */
   readonly faultRoute: FaultRoute | undefined;
   readonly sessions: Sessions;
   readonly log: RequestLog;
@@ -24,7 +24,7 @@ export interface ExchangeParts {
   readonly application: Application;
   readonly connections: Connections;
   readonly scheme: 'http' | 'https';
-  /** The time that each call takes at least. */
+  /** The least time that each call takes. */
   readonly latencyMs: number;
 }
 
@@ -34,7 +34,7 @@ const NO_FAULTS: ActiveFaults = new Map();
 export class Exchange {
   constructor(private readonly parts: ExchangeParts) {}
 
-  /** Serves one request. A fault of the simulator itself is answered with its text: it must not end the process around it. */
+  /** Serves one request. An internal error of the simulator is answered with its text: it must not end the process. */
   async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const gone = new AbortController();
     response.once('close', () => {
@@ -45,7 +45,7 @@ export class Exchange {
       await this.#serve(request, destination);
     } catch (error) {
       if (gone.signal.aborted || response.headersSent) response.destroy();
-      else await deliver(htmlAnswer(500, `Simulator fault: ${String(error)}`), NO_FAULTS, destination);
+      else await deliver(htmlAnswer(500, `Simulator error: ${String(error)}`), NO_FAULTS, destination);
     }
   }
 
@@ -60,15 +60,15 @@ export class Exchange {
     try {
       await this.#serveInTurn(request, record, destination);
     } catch (error) {
-      const answer = refusal(error);
+      const answer = errorAnswer(error);
       record.status = answer.status;
       await deliver(answer, NO_FAULTS, destination);
     }
   }
 
   async #serveInTurn(request: IncomingMessage, record: OpenRecord, destination: Destination): Promise<void> {
-    const leave = await this.parts.throttle.enter(destination.gone);
-    destination.response.once('finish', leave).once('close', leave);
+    const release = await this.parts.throttle.enter(destination.gone);
+    destination.response.once('finish', release).once('close', release);
 
     const { path, parameters } = splitUrl(request);
     const { method = '', headers } = request;
@@ -104,7 +104,7 @@ function statusOf(answer: Substitute, faults: ActiveFaults): number | undefined 
   return answer === 'endless' ? 200 : answer.status;
 }
 
-function refusal(error: unknown): Answer {
+function errorAnswer(error: unknown): Answer {
   if (error instanceof ServerBusyError) return busyAnswer();
   if (error instanceof ContainerError) return htmlAnswer(error.status, error.message, error.headers);
   throw error;

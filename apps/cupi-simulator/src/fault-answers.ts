@@ -4,7 +4,7 @@ import { type ActiveFaults, INSTEAD_OF_CALL, type Fault } from './faults.js';
 import type { Format } from './media-types.js';
 import { XML_DECLARATION } from './xml-writer.js';
 
-/** What takes the place of an answer: another answer, silence, or bytes without an end. */
+/** A substitute for an answer: another answer, silence, or endless bytes. */
 export type Substitute = Answer | 'hang' | 'endless';
 
 const FOREIGN_LOGIN_URL = 'https://idp.example.test/sso/login';
@@ -24,12 +24,12 @@ export function busyAnswer(retryAfterSeconds?: number): Answer {
   return htmlAnswer(503, 'Server busy', headers);
 }
 
-/** CUPI: understood but refused. Our decision: an XML body, and which code of the schema it has. */
+/** CUPI: the role does not cover the call. Our decision: an XML body, and its code. */
 export function forbidden(): CupiError {
   return new CupiError(403, 'NOT_AUTHORIZED', '(simulator) this account may not do that');
 }
 
-/** The first switch in {@link INSTEAD_OF_CALL}'s order that is on, turned into what the client gets. */
+/** The first active switch in {@link INSTEAD_OF_CALL}'s order, as the answer to send. */
 export function substituteFor(faults: ActiveFaults, format: Format): Substitute | undefined {
   for (const name of INSTEAD_OF_CALL) {
     const fault = faults.get(name);
@@ -60,8 +60,8 @@ function substitute(name: (typeof INSTEAD_OF_CALL)[number], fault: Fault, format
   }
 }
 
-/** An answer after the switches that spoil an XML or JSON document: a DOCTYPE, another root, an end that is missing. */
-export function spoil(answer: Answer, faults: ActiveFaults): Answer {
+/** An answer after the switches that corrupt an XML or JSON document: a DOCTYPE, another root, a missing end. */
+export function corrupt(answer: Answer, faults: ActiveFaults): Answer {
   if (answer.body === undefined) return answer;
 
   let { body } = answer;

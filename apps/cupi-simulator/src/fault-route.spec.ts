@@ -40,19 +40,19 @@ describe('the switches over HTTP', () => {
     ['an option of another type', { faults: [{ name: 'busy', times: '3' }] }],
     ['a number below 0', { faults: [{ name: 'slow', delayMs: -1 }] }],
     ['a list without its name', [{ name: 'busy' }]],
-    ['a switch that is no object', { faults: ['busy'] }],
-  ])('are refused for %s', async (_, json) => {
+    ['a switch that is not an object', { faults: ['busy'] }],
+  ])('are rejected for %s', async (_, json) => {
     const { status } = await call(simulator, ROUTE, { method: 'PUT', json });
     expect(status).toBe(400);
   });
 
-  it('stay as they are when a change is refused', async () => {
+  it('do not change when a change is rejected', async () => {
     simulator.faults.set('slow');
     await call(simulator, ROUTE, { method: 'PUT', json: { faults: [{ name: 'busy' }, { name: 'melt' }] } });
     expect(simulator.faults.list()).toEqual([{ name: 'slow' }]);
   });
 
-  it('know no other method', async () => {
+  it('support no other method', async () => {
     await expect(call(simulator, ROUTE, { method: 'POST' })).resolves.toMatchObject({ status: 405 });
   });
 
@@ -63,7 +63,7 @@ describe('the switches over HTTP', () => {
     await expect(call(simulator, ROUTE, credentials)).resolves.toMatchObject({ status: 401 });
   });
 
-  it('are within reach while every call hangs', async () => {
+  it('can be set while every call hangs', async () => {
     simulator.faults.set('hang');
     await expect(call(simulator, ROUTE)).resolves.toMatchObject({ status: 200 });
   });
@@ -73,7 +73,7 @@ describe('the switches over HTTP', () => {
     expect(simulator.requests).toEqual([]);
   });
 
-  it('can be left out', async () => {
+  it('can be disabled', async () => {
     const closed = await startSimulator({ isFaultRouteEnabled: false });
     const { status } = await call(closed, ROUTE);
     await closed.close();

@@ -19,8 +19,8 @@ const OPTION_TYPES: Readonly<Record<keyof FaultOptions, 'number' | 'string'>> = 
 };
 
 /**
- * The switches over HTTP, for the administrator account. GET shows those that are on, PUT replaces them all,
- * DELETE turns them off. It stands outside the throttle, the log and the switches themselves.
+ * The switches over HTTP, for the administrator account. GET shows the active ones, PUT replaces them all, DELETE turns
+ * them off. It is not subject to the throttle, the log and the switches themselves.
  */
 export class FaultRoute {
   readonly path = '/simulator/faults';

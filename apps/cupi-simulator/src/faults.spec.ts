@@ -59,7 +59,7 @@ describe('when a switch acts', () => {
     expect(simulator.faults.list()).toEqual([]);
   });
 
-  it('is never when no request is left', async () => {
+  it('is never when its count is 0', async () => {
     simulator.faults.set('busy', { times: 0 });
     await expect(call(simulator, FACTORY)).resolves.toMatchObject({ status: 200 });
   });
@@ -89,7 +89,7 @@ describe('when a switch acts', () => {
     expect(answers.map(({ status }) => status)).toEqual([200, 503]);
   });
 
-  it('does not count requests that are not meant', async () => {
+  it('does not count other requests', async () => {
     simulator.faults.set('busy', { times: 1, method: 'PUT' });
     await call(simulator, FACTORY);
     await expect(call(simulator, FACTORY, RENAME)).resolves.toMatchObject({ status: 503 });
@@ -115,12 +115,12 @@ describe('switches that answer instead of CUPI', () => {
     expect([answer.status, answer.headers.get('content-type')?.split(';')[0]]).toEqual([status, contentType]);
   });
 
-  it('busy says when to come back', async () => {
+  it('busy has a Retry-After', async () => {
     const { headers } = await answerUnder('busy', { retryAfterSeconds: 7 });
     expect(headers.get('retry-after')).toBe('7');
   });
 
-  it('busy need not say when to come back', async () => {
+  it('busy has no Retry-After by default', async () => {
     const { headers } = await answerUnder('busy');
     expect(headers.get('retry-after')).toBeNull();
   });
@@ -140,7 +140,7 @@ describe('switches that answer instead of CUPI', () => {
     expect(headers.get('location')).toBe('https://idp.example.test/sso/login');
   });
 
-  it('redirect leads where it is told to', async () => {
+  it('redirect leads to the given URL', async () => {
     const { headers } = await answerUnder('redirect', { location: 'http://127.0.0.1:9/trap' });
     expect(headers.get('location')).toBe('http://127.0.0.1:9/trap');
   });
@@ -157,7 +157,7 @@ describe('switches that answer instead of CUPI', () => {
     await expect(hanging).rejects.toMatchObject({ name: 'TimeoutError' });
   });
 
-  it('endless goes on for longer than anybody would read', async () => {
+  it('endless continues beyond any limit of a reader', async () => {
     simulator.faults.set('endless');
     const request = httpRequest(simulator.url + FACTORY, { headers: { Authorization: basic() } }).end();
     const [response] = (await once(request, 'response')) as [IncomingMessage];
@@ -170,7 +170,7 @@ describe('switches that answer instead of CUPI', () => {
   });
 });
 
-describe('switches that spoil the delivery', () => {
+describe('switches that corrupt the delivery', () => {
   it('slow delays the headers', async () => {
     simulator.faults.set('slow', { delayMs: 120 });
     const start = performance.now();
@@ -186,7 +186,7 @@ describe('switches that spoil the delivery', () => {
     expect(textOf((await slow).text, 'DisplayName')).toBe('Branch PBX');
   });
 
-  it('slow carries a write out though the client leaves', async () => {
+  it('slow carries a write out although the client has gone', async () => {
     simulator.faults.set('slow', { delayMs: 10_000, times: 1 });
     const leaving = call(simulator, BRANCH, { ...RENAME, signal: AbortSignal.timeout(100) });
     await expect(leaving).rejects.toThrow();
@@ -228,13 +228,13 @@ describe('switches that spoil the delivery', () => {
     expect([bodyOf(bytes).length, error]).toEqual([Math.floor(contentLengthOf(bytes) / 2), 'ECONNRESET']);
   });
 
-  it('truncate ends the connection in good order after half the body', async () => {
+  it('truncate ends the connection normally after half the body', async () => {
     simulator.faults.set('truncate');
     const { bytes, error } = await rawGet(FACTORY);
     expect([bodyOf(bytes).length, error]).toEqual([Math.floor(contentLengthOf(bytes) / 2), undefined]);
   });
 
-  it('truncate does no harm to an answer without a body', async () => {
+  it('truncate does not change an answer without a body', async () => {
     simulator.faults.set('truncate');
     await expect(call(simulator, BRANCH, RENAME)).resolves.toMatchObject({ status: 204 });
   });
@@ -269,14 +269,14 @@ describe('switches that spoil the delivery', () => {
     expect(() => JSON.parse(text) as unknown).toThrow(SyntaxError);
   });
 
-  it('malformed leaves the path of a created object alone', async () => {
+  it('malformed does not change the path of a created object', async () => {
     simulator.faults.set('malformed');
     const xml = '<PhoneSystem><DisplayName>New</DisplayName></PhoneSystem>';
     const { headers, text } = await call(simulator, '/vmrest/phonesystems', { method: 'POST', xml });
     expect(headers.get('location')).toBe(simulator.url + text);
   });
 
-  it('doctype stands between the declaration and the root', async () => {
+  it('doctype is between the declaration and the root', async () => {
     simulator.faults.set('doctype');
     const { text } = await call(simulator, FACTORY);
     expect(text).toMatch(/\?><!DOCTYPE PhoneSystem \[<!ENTITY .*\]><PhoneSystem>/);

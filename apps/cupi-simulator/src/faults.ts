@@ -1,4 +1,4 @@
-/** Switches whose answer takes the place of CUPI's: the call is not carried out. */
+/** Switches that answer in place of CUPI: the call is not carried out. */
 export const INSTEAD_OF_CALL = [
   'busy',
   'unauthorized',
@@ -11,7 +11,7 @@ export const INSTEAD_OF_CALL = [
   'endless',
 ] as const;
 
-/** Switches that spoil the delivery of an answer: the call has been carried out. */
+/** Switches that corrupt the delivery of an answer: the call has been carried out. */
 const ON_DELIVERY = [
   'slow',
   'slow-body',
@@ -30,16 +30,16 @@ const BEHAVIOURS = ['echo-secrets', 'ignore-cookies', 'json-single-as-array', 'x
 export type FaultName =
   (typeof INSTEAD_OF_CALL)[number] | (typeof ON_DELIVERY)[number] | (typeof BEHAVIOURS)[number];
 
-/** Every switch there is. */
+/** All switches. */
 export const FAULT_NAMES: readonly FaultName[] = [...INSTEAD_OF_CALL, ...ON_DELIVERY, ...BEHAVIOURS];
 
 /** When a switch acts, and how. */
 export interface FaultOptions {
-  /** How many matching requests it acts on; without it, all until it is cleared. */
+  /** The number of matching requests that it acts on; without it, all until it is cleared. */
   readonly times?: number;
   /** Only requests with this method. */
   readonly method?: string;
-  /** Only requests whose path starts so. */
+  /** Only requests whose path starts with this. */
   readonly pathPrefix?: string;
   /** `slow`: before the headers (default 1 000). `slow-body`: before each byte (default 100). */
   readonly delayMs?: number;
@@ -49,7 +49,7 @@ export interface FaultOptions {
   readonly location?: string;
 }
 
-/** A switch that is on. `times` counts down. */
+/** An active switch. `times` counts down. */
 export interface Fault extends FaultOptions {
   readonly name: FaultName;
 }
@@ -57,17 +57,17 @@ export interface Fault extends FaultOptions {
 /** The switches that act on one request. */
 export type ActiveFaults = ReadonlyMap<FaultName, Fault>;
 
-/** The switches of a simulator, as tests see them. */
+/** The switches of a simulator, as tests use them. */
 export interface FaultSwitches {
-  /** Turns a switch on; one that is on already is replaced. */
+  /** Turns a switch on; replaces it if it is already on. */
   set(name: FaultName, options?: FaultOptions): void;
   /** Turns one switch off, or all. */
   clear(name?: FaultName): void;
-  /** The switches that are on, in the order in which they were set. */
+  /** The active switches, in the order in which they were set. */
   list(): readonly Fault[];
 }
 
-/** Keeps the switches and counts them down. */
+/** Stores the switches and counts them down. */
 export class FaultBoard implements FaultSwitches {
   readonly #faults = new Map<FaultName, Fault>();
 
@@ -85,7 +85,7 @@ export class FaultBoard implements FaultSwitches {
     return [...this.#faults.values()];
   }
 
-  /** The switches that act on this request; each that counts is counted down. */
+  /** The switches that act on this request; counted ones are counted down. */
   take(method: string, path: string): ActiveFaults {
     const active = new Map<FaultName, Fault>();
     for (const fault of this.#faults.values()) {

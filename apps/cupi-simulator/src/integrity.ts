@@ -4,10 +4,10 @@ import { targetsOf } from './references.js';
 import type { Fields, Row } from './rows.js';
 import type { Entry } from './table.js';
 
-/** What objects are called by. */
+/** The names of objects. */
 export const NAMES: readonly string[] = ['DisplayName', 'Alias', 'Name', 'RoleName'];
 
-/** CUPI: what is unique beside the name that a new object needs. */
+/** CUPI: what must be unique besides the name that a new object needs. */
 const ALSO_UNIQUE: Readonly<Record<string, readonly string[]>> = {
   'alternate-extensions': ['IdIndex', 'DtmfAccessId'],
   'smtp-proxy-addresses': ['SmtpAddress'],
@@ -18,7 +18,7 @@ const ALSO_UNIQUE: Readonly<Record<string, readonly string[]>> = {
 const NOT_UNIQUE = new Set(['schedules']);
 
 /**
- * Refuses a new object that lacks what it needs.
+ * Rejects a new object without its required elements.
  *
  * @throws CupiError 400.
  */
@@ -33,11 +33,11 @@ export function requireElements({ create }: CatalogueResource, row: Row, fields:
 }
 
 /**
- * Refuses an object that has a name, or what else is unique, in common with another one of the same parent.
+ * Rejects an object that shares its name, or another unique value, with another one of the same parent.
  *
  * @throws CupiError 400.
  */
-export function refuseTaken(
+export function assertUnique(
   resource: CatalogueResource,
   { id, row }: Entry,
   siblings: Iterable<Entry>,
@@ -53,11 +53,11 @@ export function refuseTaken(
 }
 
 /**
- * Our decision: an id that was written and names no object is refused, as a foreign key would.
+ * Our decision: an id that names no object is rejected, as by a foreign key.
  *
  * @throws CupiError 400.
  */
-export function refuseDangling(
+export function assertReferencesExist(
   { fields }: CatalogueResource,
   row: Row,
   written: Fields,
@@ -71,7 +71,7 @@ export function refuseDangling(
   }
 }
 
-/** The elements that no two objects of one parent have in common. */
+/** The elements that must be unique among the objects of one parent. */
 function uniqueElements({ resource, create }: CatalogueResource): readonly string[] {
   if (NOT_UNIQUE.has(resource)) return [];
   const names = NAMES.filter((name) => create?.required.includes(name));

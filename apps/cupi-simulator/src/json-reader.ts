@@ -1,12 +1,13 @@
 import { rejected } from './cupi-error.js';
 import type { NestedText } from './world.js';
-import { refuseForbiddenCharacters, type RequestElements } from './xml-reader.js';
+import { assertLegalCharacters, type RequestElements } from './xml-reader.js';
 
 /**
- * Reads a JSON request body, bare or wrapped in a root, whose name does not matter, as in XML. Strings, booleans and numbers become text; null says nothing.
+ * Reads a JSON request body, bare or wrapped in a root, whose name does not matter, as in XML. Strings, booleans and
+ * numbers become text; null is ignored.
  *
- * @param containers names of values that may be objects or arrays, and are no root.
- * @throws CupiError 400 when it is no JSON object, or another value is an object or an array.
+ * @param containers names of values that may be objects or arrays, and are not a root.
+ * @throws CupiError 400 when it is not a JSON object, or another value is an object or an array.
  */
 export function readJson(text: string, containers: readonly string[]): RequestElements {
   const body = asObject(parse(text));
@@ -18,11 +19,11 @@ export function readJson(text: string, containers: readonly string[]): RequestEl
     if (containers.includes(name)) nested.push(...textsIn(name, value));
     else if (value !== null) fields.set(name, toText(name, value));
   }
-  refuseForbiddenCharacters(fields);
+  assertLegalCharacters(fields);
   return { fields, nested };
 }
 
-/** `{"A": [{"B": "1"}, {"B": "2"}]}` and `{"A": {"B": ["1", "2"]}}` both say B twice below A. */
+/** `{"A": [{"B": "1"}, {"B": "2"}]}` and `{"A": {"B": ["1", "2"]}}` both mean two Bs below A. */
 function* textsIn(within: string, value: unknown): Iterable<NestedText> {
   for (const item of [value].flat()) {
     if (!isObject(item)) continue;
@@ -40,7 +41,7 @@ function parse(text: string): unknown {
   }
 }
 
-/** A single member that is an object is a root: but for containers, elements hold no objects. */
+/** A single member that is an object is a root: except containers, elements contain no objects. */
 function wrappedIn(
   body: Record<string, unknown>,
   containers: readonly string[],

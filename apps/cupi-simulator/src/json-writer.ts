@@ -12,7 +12,7 @@ export interface JsonStyle {
 }
 
 /**
- * Writes an answer as CUPI's JSON: the root's name is dropped, attributes become `@` keys, every scalar is a string,
+ * Writes an answer as CUPI's JSON: the root's name is omitted, attributes become `@` keys, every scalar is a string,
  * repeated elements become an array, a single one an object, and none no key at all.
  */
 export function writeJson(root: CupiElement, style: JsonStyle = { isSingleItemAnArray: false }): string {

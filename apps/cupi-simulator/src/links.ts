@@ -5,19 +5,19 @@ import type { World } from './world.js';
 
 type Link = (world: World, entry: Entry) => string | undefined;
 
-/** Links to what the simulator does not have: the server shows none either until there is such an object. */
+/** Links to what the simulator does not have: a real server omits them too until such an object exists. */
 const WITHOUT_OBJECT = new Set(['FaxServerURI', 'UserTemplateVideoServiceAccountsURI', 'VoiceFileURI']);
 
 const LINKS = new Map<CatalogueField, Link>();
 
-/** The path of an object, of a collection when `id` is left out. CUPI: ids are not percent-encoded within documents. */
+/** The path of an object, of a collection without `id`. CUPI: ids are not percent-encoded within documents. */
 export function pathOf({ path, list }: CatalogueResource, parents: Ids, id?: string): string {
   let index = 0;
   const collection = path.replaceAll(/\{\w+\}/g, () => parents[index++] ?? '');
   return id === undefined || list === null ? collection : `${collection}/${id}`;
 }
 
-/** What a link of an object says; undefined when there is nothing to lead to. */
+/** The value of a link; undefined when it has no target. */
 export function linkOf(
   world: World,
   resource: CatalogueResource,
@@ -47,7 +47,7 @@ function makeLink(resource: CatalogueResource, { element, to }: CatalogueField):
   );
 }
 
-/** None for what cannot be addressed. */
+/** None for an object without a path. */
 function linkToSelf(resource: CatalogueResource): Link {
   if (resource.identity === null && resource.list !== null) return () => undefined;
   return (_world, { parents, id }) => pathOf(resource, parents, id);
@@ -75,7 +75,7 @@ function linkToChildren(resource: CatalogueResource, target: CatalogueResource):
   return (_world, { parents, id }) => pathOf(target, [...parents, id]);
 }
 
-/** To the object whose id stands beside the link: `CosURI` goes with `CosObjectId`. */
+/** To the object whose id is beside the link: `CosURI` belongs to `CosObjectId`. */
 function linkByReference(
   resource: CatalogueResource,
   target: CatalogueResource,
@@ -100,7 +100,7 @@ function linkByReference(
   };
 }
 
-/** To the list of those that refer to the object. */
+/** To the list of the objects that refer to this one. */
 function linkToReferrers(resource: CatalogueResource, target: CatalogueResource): Link | undefined {
   const reference = referencesTo(target, resource.resource).find(({ element }) =>
     target.filter.includes(element),
@@ -108,7 +108,7 @@ function linkToReferrers(resource: CatalogueResource, target: CatalogueResource)
   return reference && ((_world, { id }) => `${target.path}?query=(${reference.element}%20is%20${id})`);
 }
 
-/** To what has the same id, or whose parent has. */
+/** To the object with the same id, or the same parent id. */
 function linkToTwin(target: CatalogueResource): Link {
   if (depthOf(target) > 0) return (_world, { id }) => pathOf(target, [id]);
   return (world, { id }) => (world.find(target.resource, [], id) ? pathOf(target, [], id) : undefined);

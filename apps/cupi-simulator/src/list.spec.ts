@@ -25,7 +25,7 @@ async function statusOf(parameters: string): Promise<number> {
   return status;
 }
 
-describe('a parameter that says nothing of rows', () => {
+describe('a parameter that is not about rows', () => {
   it.each(['properties=DisplayName', 'properties=', 'colour=red'])('is ignored: %s', async (parameter) => {
     const { status, text } = await call(simulator, `${LIST}?rowsPerPage=1&${parameter}`);
     expect([status, textOf(text, 'DisplayName'), textOf(text, 'PortCount')]).toEqual([
@@ -41,7 +41,7 @@ describe('paging', () => {
     await expect(namesOf('rowsPerPage=2&pageNumber=1')).resolves.toEqual(['PhoneSystem', 'Branch PBX']);
   });
 
-  it('goes on where the page before ended', async () => {
+  it('continues where the previous page ended', async () => {
     const [, , third, fourth] = await namesOf('rowsPerPage=4&pageNumber=1');
     await expect(namesOf('rowsPerPage=2&pageNumber=2')).resolves.toEqual([third, fourth]);
   });
@@ -54,7 +54,7 @@ describe('paging', () => {
     await expect(namesOf('rowsPerPage=25&pageNumber=3')).resolves.toHaveLength(10);
   });
 
-  it('is empty past the end, with the total right', async () => {
+  it('is empty past the end, with the correct total', async () => {
     const { text } = await call(simulator, `${LIST}?rowsPerPage=25&pageNumber=4`);
     expect(text).toMatch(/<PhoneSystems total="60"\/>$/);
   });
@@ -75,7 +75,7 @@ describe('paging', () => {
   );
 
   it.each(['rowsPerPage=-1', 'rowsPerPage=x', 'pageNumber=1.5', 'pageNumber='])(
-    'refuses %s',
+    'rejects %s',
     async (parameters) => {
       await expect(statusOf(parameters)).resolves.toBe(400);
     },
@@ -108,11 +108,11 @@ describe('query', () => {
     await expect(totalOf(`query=(DisplayName ${operator} Branch PBX)`)).resolves.toBe('1');
   });
 
-  it('compares values whatever their case', async () => {
+  it('compares values case-insensitively', async () => {
     await expect(namesOf('query=(DisplayName is branch pbx)')).resolves.toEqual(['Branch PBX']);
   });
 
-  it('takes the value up to the end, ampersands and all', async () => {
+  it('reads the value to the end, ampersands and all', async () => {
     await expect(namesOf('query=(DisplayName%20is%20M%C3%BCller%20%26%20S%C3%B6hne)')).resolves.toEqual([
       'Müller & Söhne',
     ]);
@@ -122,7 +122,7 @@ describe('query', () => {
     await expect(namesOf(`query=(ObjectId is ${BRANCH.slice(-36)})`)).resolves.toEqual(['Branch PBX']);
   });
 
-  it('finds nothing for an id that is none', async () => {
+  it('finds nothing for an invalid id', async () => {
     await expect(totalOf('query=(ObjectId Is Bogus)')).resolves.toBe('0');
   });
 
@@ -158,7 +158,7 @@ describe('query', () => {
     '(MwiForceOff startswith 1)',
     '(Alias is x)',
     '',
-  ])('refuses "%s"', async (query) => {
+  ])('rejects "%s"', async (query) => {
     await expect(statusOf(`query=${encodeURIComponent(query)}`)).resolves.toBe(400);
   });
 });
@@ -184,17 +184,17 @@ describe('sort', () => {
   });
 
   it.each(['(DisplayName)', 'DisplayName asc', '(DisplayName up)', '(bogus asc)', '(MwiForceOff asc)', ''])(
-    'refuses "%s"',
+    'rejects "%s"',
     async (sort) => {
       await expect(statusOf(`sort=${sort}`)).resolves.toBe(400);
     },
   );
 
-  it('refuses another column than the query has', async () => {
+  it('rejects another column than the query has', async () => {
     await expect(statusOf(`${CUCM_C}&sort=(ObjectId asc)`)).resolves.toBe(400);
   });
 
-  it('explains a refusal in an error document', async () => {
+  it('explains a rejection in an error document', async () => {
     const { text } = await call(simulator, `${LIST}?sort=(bogus asc)`);
     expect(textOf(text, 'message')).toBe('(simulator) unknown column bogus');
   });

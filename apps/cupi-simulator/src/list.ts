@@ -7,7 +7,7 @@ import type { Behaviour } from './world.js';
 
 type EntryOrder = (a: Entry, b: Entry) => number;
 
-/** What a list may be asked to be, and how many rows an answer holds at most. */
+/** The parameters of a list, and the most rows of an answer. */
 export interface ListRequest {
   readonly parameters: URLSearchParams;
   readonly maxRows: number;
@@ -24,7 +24,7 @@ interface Query {
   matches(row: Row): boolean;
 }
 
-/** What can be listed, and how. */
+/** A collection, and how it can be listed. */
 export interface ListSource {
   readonly resource: CatalogueResource;
   readonly behaviour: Behaviour;
@@ -33,10 +33,10 @@ export interface ListSource {
 }
 
 /**
- * The list document for a collection, after `query`, `sort`, `rowsPerPage` and `pageNumber`. `total` counts the matches,
- * not the rows of the page.
+ * The list document for a collection, after `query`, `sort`, `rowsPerPage` and `pageNumber`. `total` counts the
+ * matches, not the rows of the page.
  *
- * @throws CupiError 400 for a query, sort or page that CUPI's grammar does not know.
+ * @throws CupiError 400 for a query, sort or page that CUPI's grammar does not allow.
  */
 export function listDocument(source: ListSource, { parameters, maxRows }: ListRequest): CupiElement {
   const { resource, behaviour, entries } = source;
@@ -104,7 +104,7 @@ function parseNullQuery(source: ListSource, text: string): Query | undefined {
   return { column, matches: (row) => Boolean(row.get(column.element)) === (negation !== undefined) };
 }
 
-/** CUPI: booleans are queried as 1 and 0, though payloads say true and false. */
+/** CUPI: booleans are queried as 1 and 0, though documents have true and false. */
 function booleanQuery(column: CatalogueField, operator: string, value: string): Query {
   if (operator.toLowerCase() !== 'is' || !['0', '1'].includes(value.trim())) {
     throw rejected(`${column.element} can only be queried with: is 1, is 0`);
@@ -113,7 +113,7 @@ function booleanQuery(column: CatalogueField, operator: string, value: string): 
   return { column, matches: (row) => row.get(column.element) === wanted };
 }
 
-/** Our decision: values match whatever their case, as the clients that look names up expect. */
+/** Our decision: values match case-insensitively, as the clients that look names up expect. */
 function textQuery(column: CatalogueField, operator: string, value: string): Query {
   const wanted = value.toLowerCase();
   const isExact = operator.toLowerCase() === 'is';
@@ -144,7 +144,7 @@ function parseSort(
   return orderBy(column, direction.toLowerCase() === 'desc' ? -1 : 1);
 }
 
-/** Numbers by value, all else by code unit and whatever the case; equal rows stay in place, so pages do not overlap. */
+/** Numbers by value, all else by code unit, case-insensitively; stable, so that pages do not overlap. */
 function orderBy({ element, type }: CatalogueField, sign: 1 | -1): EntryOrder {
   const isNumber = type === 'integer' || type === 'enum';
   const keyOf = ({ row }: Entry): string | number => {
@@ -158,14 +158,14 @@ function orderBy({ element, type }: CatalogueField, sign: 1 | -1): EntryOrder {
   };
 }
 
-/** CUPI: column names are found in any case. */
+/** CUPI: column names are case-insensitive. */
 function findColumn({ resource }: ListSource, name: string): CatalogueField {
   const column = resource.fields.find(({ element }) => element.toLowerCase() === name.toLowerCase());
   if (!column) throw rejected(`unknown column ${name}`);
   return column;
 }
 
-/** Our decision: indexed is what some source queries or sorts by, and what objects are addressed by. */
+/** Our decision: columns are indexed that some source queries or sorts by, and those by which objects are addressed. */
 function isIndexed({ resource, behaviour }: ListSource, { element }: CatalogueField): boolean {
   const { filter, sort, identity } = resource;
   return [...filter, ...sort, ...(behaviour.indexed ?? []), identity].includes(element);

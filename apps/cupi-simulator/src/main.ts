@@ -1,11 +1,11 @@
-import { keepCertificate } from './certificate-files.js';
+import { loadOrMakeCertificate } from './certificate-files.js';
 import { readEnvironment, type StandaloneSettings } from './environment.js';
 import { type Simulator, SIMULATOR_DEFAULTS, startSimulator } from './server.js';
 
-/** The simulator on its own, over HTTPS, until it is told to stop. */
+/** The simulator on its own, over HTTPS, until SIGTERM or SIGINT. */
 async function main(): Promise<void> {
   const settings = readEnvironment(process.env);
-  const tls = await keepCertificate(settings);
+  const tls = await loadOrMakeCertificate(settings);
   const simulator = await startSimulator({ ...settings.simulator, tls });
 
   const stop = (): void => void simulator.close();

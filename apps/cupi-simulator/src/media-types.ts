@@ -18,24 +18,25 @@ const BODIES: ReadonlyMap<string, Format> = new Map([
 ]);
 
 /**
- * The format that `Accept` asks for (RFC 9110 §12.5.1), XML when it does not matter, undefined when neither will do.
- * Among equal qualities a named type wins over a wildcard, then the first named: a client that asks for JSON or anything gets JSON.
+ * The format that `Accept` asks for (RFC 9110 §12.5.1), XML when both are equal, undefined when neither is acceptable.
+ * Among equal qualities a named type wins over a wildcard, then the first named: a client that asks for JSON or
+ * anything gets JSON.
  */
 export function answerFormat(accept = '*/*'): Format | undefined {
   const ranges = accept.split(',').map(parseRange);
-  const refused = new Set(ranges.filter(({ quality }) => quality === 0).map(({ type }) => type));
+  const excluded = new Set(ranges.filter(({ quality }) => quality === 0).map(({ type }) => type));
   const wanted = ranges
     .filter(({ quality }) => quality > 0)
     .sort((a, b) => b.quality - a.quality || specificity(b) - specificity(a));
 
   for (const { type } of wanted) {
-    const answer = ANSWERS.find(({ ranges }) => ranges.includes(type) && !refused.has(ranges[0] ?? ''));
+    const answer = ANSWERS.find(({ ranges }) => ranges.includes(type) && !excluded.has(ranges[0] ?? ''));
     if (answer) return answer.format;
   }
   return undefined;
 }
 
-/** The format of a request body by its `Content-Type`, whatever its parameters; undefined when CUPI does not read it. */
+/** The format of a request body by its `Content-Type`, ignoring parameters; undefined when CUPI does not accept it. */
 export function bodyFormat(contentType: string | undefined): Format | undefined {
   return BODIES.get(contentType?.split(';')[0]?.trim().toLowerCase() ?? '');
 }

@@ -8,9 +8,9 @@ import type { World } from './world.js';
 
 /** How objects are shown. */
 export interface PresentationStyle {
-  /** The only elements to show; all without it. */
+  /** The only elements to show; all when absent. */
   readonly elements?: readonly string[] | undefined;
-  /** Whether secrets that were written meanwhile are shown. */
+  /** Whether secrets written in the meantime are shown. */
   readonly isSecretEchoed: boolean;
 }
 
@@ -30,7 +30,7 @@ const REPEATED: Readonly<Record<string, Repetition>> = {
   VmsServerName: { by: 'VmsServerObjectId', element: 'ServerName' },
 };
 
-/** An object as it is answered. CUPI: what has no value is left out. */
+/** An object as it is answered. CUPI: elements without a value are omitted. */
 export function presentEntry(
   world: World,
   resource: CatalogueResource,

@@ -17,23 +17,23 @@ function last(): RecordedRequest | undefined {
 }
 
 describe('recorded requests', () => {
-  it('tell what was asked', async () => {
+  it('show the request', async () => {
     await call(simulator, '/vmrest/phonesystems?query=(DisplayName%20is%20x)');
     expect(last()).toMatchObject({ method: 'GET', url: '/vmrest/phonesystems?query=(DisplayName%20is%20x)' });
   });
 
-  it('tell the status', async () => {
+  it('show the status', async () => {
     await call(simulator, '/vmrest/phonesystems/bogus');
     expect(last()?.status).toBe(404);
   });
 
-  it('hold the body as it came', async () => {
+  it('contain the body unchanged', async () => {
     const xml = '<PhoneSystem><DisplayName> Ä&amp;B </DisplayName></PhoneSystem>';
     await call(simulator, FACTORY, { method: 'PUT', xml });
     expect(last()?.body).toBe(xml);
   });
 
-  it('hold the headers', async () => {
+  it('contain the headers', async () => {
     await call(simulator, FACTORY, { headers: { 'X-Request-Id': 'r-1' } });
     expect(last()?.headers['x-request-id']).toBe('r-1');
   });
@@ -50,7 +50,7 @@ describe('recorded requests', () => {
     expect(last()).toMatchObject({ username: 'administrator', sessionUsername: 'reader' });
   });
 
-  it.each(['authorization', 'cookie'])('do not hold the value of %s', async (name) => {
+  it.each(['authorization', 'cookie'])('do not contain the value of %s', async (name) => {
     await call(simulator, FACTORY, { headers: { Cookie: 'JSESSIONID=canary' } });
     expect(last()?.headers[name]).toBe('[not recorded]');
   });
@@ -58,7 +58,7 @@ describe('recorded requests', () => {
   it.each([
     ['XML', { xml: '<AXLServer><CcmAXLPassword>can&amp;ary</CcmAXLPassword></AXLServer>' }],
     ['JSON', { json: { CcmAXLPassword: 'can"ary' } }],
-  ])('do not hold an AXL password sent in %s', async (_, body) => {
+  ])('do not contain an AXL password sent in %s', async (_, body) => {
     await call(simulator, AXL_SERVER, { method: 'PUT', ...body });
     expect(last()?.body).not.toContain('ary');
   });
@@ -69,7 +69,7 @@ describe('recorded requests', () => {
     expect(last()?.body).toBe(xml);
   });
 
-  it('hold requests that are still under way', async () => {
+  it('contain requests that are still in progress', async () => {
     simulator.faults.set('hang');
     const hanging = expect(call(simulator, FACTORY)).rejects.toThrow();
     await expect.poll(() => last()).toMatchObject({ method: 'GET', status: undefined });
@@ -83,7 +83,7 @@ describe('recorded requests', () => {
     expect(simulator.requests).toEqual([]);
   });
 
-  it('hold no more than 32 Mi characters of bodies', async () => {
+  it('contain no more than 32 Mi characters of bodies', async () => {
     const xml = 'x'.repeat(1_048_576);
     for (let sent = 0; sent < 33; sent += 1)
       await call(simulator, `/nothing?${sent}`, { method: 'POST', xml });

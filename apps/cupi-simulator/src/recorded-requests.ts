@@ -11,16 +11,16 @@ export interface RecordedRequest {
   readonly headers: Readonly<Record<string, string>>;
   /** The user name that the Basic header claims. */
   readonly username: string | undefined;
-  /** The account whose valid session cookies came along. */
+  /** The account whose valid session cookies were sent. */
   readonly sessionUsername: string | undefined;
-  /** The body's text once it has been read; the text of a secret is replaced. */
+  /** The text of the body once it has been read; secrets are replaced. */
   readonly body: string;
-  /** The status answered; undefined while there is none, and for good when the connection was cut first. */
+  /** The status of the answer; undefined while there is none, and when the connection was closed first. */
   readonly status: number | undefined;
 }
 
 const MAX_RECORDED = 10_000;
-/** In UTF-16 code units: large bodies push old requests out before there are many. */
+/** In UTF-16 code units: large bodies evict old requests before the number does. */
 const MAX_BODIES_LENGTH = 33_554_432;
 const NOT_RECORDED = '[not recorded]';
 const SECRET_HEADERS = new Set(['authorization', 'cookie']);
@@ -45,7 +45,7 @@ export class RequestLog {
     this.#bodiesLength = 0;
   }
 
-  /** Records a request whose body has not been read; the rest is filled in as it becomes known. */
+  /** Records a request whose body has not been read; the rest is added as it becomes known. */
   add(request: IncomingMessage, sessionUsername: string | undefined): OpenRecord {
     const record: OpenRecord = {
       method: request.method ?? '',
@@ -61,7 +61,7 @@ export class RequestLog {
     return record;
   }
 
-  /** Adds the body, without its secrets, to a request's record, unless that has been dropped meanwhile. */
+  /** Adds the body, without its secrets, to a request's record, unless that has been evicted. */
   addBody(record: OpenRecord, text: string): void {
     if (text === '' || this.#requests.lastIndexOf(record) < 0) return;
     record.body = withoutSecret(text);
@@ -74,7 +74,7 @@ export class RequestLog {
   }
 }
 
-/** An empty secret stays recognisable as empty. */
+/** An empty secret remains recognisable as empty. */
 function withoutSecret(text: string): string {
   return text.replace(XML_SECRET, `$1${NOT_RECORDED}$3`).replace(JSON_SECRET, `$1"${NOT_RECORDED}"`);
 }

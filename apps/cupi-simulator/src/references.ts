@@ -13,8 +13,8 @@ const TEMPLATE_DEVICES = [
 ];
 
 /**
- * What the ids in these elements are ids of: CUPI's schema has foreign keys, the catalogue the links beside them. An element
- * that is missing here refers to what no resource of the catalogue shows, such as a fax server.
+ * What the ids in these elements refer to: CUPI's schema has foreign keys, the catalogue has links beside them. An
+ * element that is missing here refers to an object of no resource in the catalogue, such as a fax server.
  */
 const TARGETS: ReadonlyMap<string, readonly string[]> = new Map(
   (
@@ -90,8 +90,8 @@ const TARGETS: ReadonlyMap<string, readonly string[]> = new Map(
 );
 
 /**
- * Elements whose object cannot be without what they name: it is deleted together with that. All other references keep
- * what they name from being deleted.
+ * Elements whose object cannot exist without the one they name: it is deleted with that one. All other references
+ * prevent the deletion of what they name.
  */
 const OWNERS: Readonly<Record<string, readonly string[]>> = {
   'alternate-extension-settings': ['SubscriberObjectId', 'DeviceDtmfAccessIdObjectId'],

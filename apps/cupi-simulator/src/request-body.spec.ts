@@ -51,19 +51,19 @@ describe('an XML body', () => {
     ['two roots', '<PhoneSystem/><PhoneSystem/>'],
     ['an attribute without quotes', '<PhoneSystem a=1/>'],
     ['a bare ampersand', '<PhoneSystem><CallLoopDTMF>A & B</CallLoopDTMF></PhoneSystem>'],
-    ['an entity nobody declared', '<PhoneSystem><CallLoopDTMF>&x;</CallLoopDTMF></PhoneSystem>'],
+    ['an undeclared entity', '<PhoneSystem><CallLoopDTMF>&x;</CallLoopDTMF></PhoneSystem>'],
     ['a bare ]]>', '<PhoneSystem><X>]]></X></PhoneSystem>'],
     ['a control character', '<PhoneSystem><X>\u0001</X></PhoneSystem>'],
     ['a reference to a control character', '<PhoneSystem><X>&#1;</X></PhoneSystem>'],
     ['a non-character', '<PhoneSystem><X>\uFFFE</X></PhoneSystem>'],
     ['a DOCTYPE', '<!DOCTYPE PhoneSystem><PhoneSystem/>'],
     ['an external entity', '<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]><PhoneSystem/>'],
-  ])('is refused for %s', async (_, body) => {
+  ])('is rejected for %s', async (_, body) => {
     const { status, text } = await put(body, 'application/xml');
     expect([status, textOf(text, 'code')]).toEqual([400, 'DATA_EXCEPTION']);
   });
 
-  it('is refused when it is not UTF-8', async () => {
+  it('is rejected when it is not UTF-8', async () => {
     const latin1 = new Uint8Array([
       ...Buffer.from('<PhoneSystem><X>'),
       0xfc,
@@ -81,7 +81,7 @@ describe('an XML body', () => {
     ['markup characters', '&lt;b&gt; &amp; "\'', '<b> & "\''],
     ['what looks escaped', '&amp;amp;', '&amp;'],
     ['a CDATA section', '<![CDATA[<x> & ]]>', '<x> & '],
-  ])('keeps %s', async (_, written, read) => {
+  ])('preserves %s', async (_, written, read) => {
     const path = await create(
       simulator,
       '/vmrest/phonesystems',
@@ -98,14 +98,14 @@ describe('an XML body', () => {
     await put('<PhoneSystem><CallLoopDTMF>A</CallLoopDTMF></PhoneSystem>', 'application/xml');
   });
 
-  it('may hold NullFields, which are ignored', async () => {
+  it('may contain NullFields, which are ignored', async () => {
     const body = '<PhoneSystem><NullFields>CallLoopDTMF</NullFields></PhoneSystem>';
     expect((await put(body, 'application/xml')).status).toBe(204);
     const { text } = await call(simulator, FACTORY);
     expect([textOf(text, 'CallLoopDTMF'), textOf(text, 'NullFields')]).toEqual(['A', undefined]);
   });
 
-  it('may hold elements that nobody knows', async () => {
+  it('may contain unknown elements', async () => {
     const { status } = await put('<PhoneSystem><Colour>red</Colour></PhoneSystem>', 'application/xml');
     expect(status).toBe(204);
   });
@@ -135,18 +135,18 @@ describe('a JSON body', () => {
     await expect(guardTimeAfter({ [root]: { CallLoopGuardTimeMs: guardTime } })).resolves.toBe(guardTime);
   });
 
-  it('may hold real numbers', async () => {
+  it('may contain real numbers', async () => {
     await expect(guardTimeAfter({ CallLoopGuardTimeMs: 2503 })).resolves.toBe('2503');
   });
 
-  it('may hold real booleans', async () => {
+  it('may contain real booleans', async () => {
     await call(simulator, FACTORY, { method: 'PUT', json: { MwiPortMemory: true } });
     const { text } = await call(simulator, FACTORY);
     expect(textOf(text, 'MwiPortMemory')).toBe('true');
   });
 
   it.each(['{', '[]', 'null', '"x"', '{"CallLoopDTMF":["A"]}', '{"DisplayName":"\\u0001"}'])(
-    'is refused when it is %s',
+    'is rejected when it is %s',
     async (body) => {
       const { status } = await put(body, 'application/json');
       expect(status).toBe(400);

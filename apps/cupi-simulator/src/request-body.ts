@@ -14,7 +14,7 @@ const MAX_BODY_BYTES = 1_048_576;
 export async function readBody(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let bytes = 0;
-  // A request that is destroyed takes the connection with it, and the client would not see the refusal.
+  // Destroying the request would close the connection, and the client would not see the error.
   const stream = request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>;
   for await (const chunk of stream) {
     bytes += chunk.length;
@@ -26,10 +26,10 @@ export async function readBody(request: IncomingMessage): Promise<Buffer> {
 }
 
 /**
- * The elements that a body holds. CUPI: the format follows `Content-Type`, whatever the format of the answer.
+ * The elements of a body. CUPI: the format follows `Content-Type`, independently of the answer's format.
  *
  * @param containers names of JSON values that may be objects or arrays.
- * @throws ContainerError 415 when the content type is missing or another.
+ * @throws ContainerError 415 when the content type is missing or unsupported.
  * @throws CupiError 400 when the body cannot be read.
  */
 export function readElements(

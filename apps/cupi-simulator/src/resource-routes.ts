@@ -15,7 +15,7 @@ const METHODS: Readonly<Record<CatalogueVerb, Verb>> = {
   delete: 'DELETE',
 };
 
-/** The paths of every resource of the catalogue, each with the verbs that it offers. */
+/** The paths of every resource of the catalogue, each with its verbs. */
 export function resourceRoutes(world: World): Route[] {
   return catalogue.resources.flatMap((resource) => {
     const { isCreatedAtItsPath } = world.behaviourOf(resource.resource);
@@ -117,13 +117,13 @@ function createHandler(world: World, resource: CatalogueResource): Handler {
   };
 }
 
-/** CUPI: what is created at its path is there under the number of a language. */
+/** CUPI: an object created at its own path is addressed by the number of a language. */
 function numbered({ identity }: CatalogueResource, id: string): Fields {
   if (!/^[1-9]\d{0,4}$/.test(id)) throw rejected(`${identity ?? ''} is not the number of a language`);
   return new Map([[identity ?? '', id]]);
 }
 
-/** CUPI: some creates need a template, which the query names. */
+/** CUPI: some creates need a template, named in the query. */
 function templateOf(
   world: World,
   { resource, create }: CatalogueResource,

@@ -6,14 +6,14 @@ import type { NestedText } from './world.js';
 /** One authenticated call, its body already read. */
 export interface CupiCall {
   readonly list: ListRequest;
-  /** What the body held; empty for GET and DELETE. */
+  /** The elements of the body; empty for GET and DELETE. */
   readonly fields: Fields;
-  /** The texts one level further down, in the order of the body. */
+  /** The texts one level below, in the order of the body. */
   readonly nested: readonly NestedText[];
   readonly isSecretEchoed: boolean;
 }
 
-/** What a handler did: found a document, created an object at a path, or changed something without a word. */
+/** The result of a handler: a document, the path of a created object, or nothing. */
 export type CupiResult =
   | { readonly kind: 'document'; readonly root: CupiElement }
   | { readonly kind: 'created'; readonly path: string }
@@ -25,13 +25,13 @@ export type Handler = (call: CupiCall, ...ids: string[]) => CupiResult;
 /** The verbs that CUPI resources offer. */
 export type Verb = 'GET' | 'POST' | 'PUT' | 'DELETE';
 
-/** One path, its ids written as `*`, and the verbs it offers; every other verb is 405. */
+/** One path, its ids written as `*`, and its verbs; every other verb is 405. */
 export interface Route {
   readonly path: string;
   readonly verbs: Partial<Readonly<Record<Verb, Handler>>>;
-  /** The elements of bodies that may hold elements themselves, such as lists of ids. */
+  /** The elements of bodies that may contain elements themselves, such as lists of ids. */
   readonly containers?: readonly string[];
-  /** The verbs whose bodies are not looked at: the call itself says all. */
+  /** The verbs whose bodies are ignored. */
   readonly withoutBody?: readonly Verb[];
 }
 

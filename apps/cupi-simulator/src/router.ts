@@ -1,7 +1,7 @@
 import { ContainerError } from './cupi-error.js';
 import type { Handler, Route, Verb } from './route.js';
 
-/** What serves a call, and the ids of its path. */
+/** The handler of a call, and the ids of its path. */
 export interface RouteMatch {
   readonly route: Route;
   readonly handler: Handler;
@@ -12,7 +12,7 @@ interface CompiledRoute extends Route {
   readonly segments: readonly string[];
 }
 
-/** Finds what serves a call; a path that is written out comes before one with an id in its place. */
+/** Finds the handler of a call; a literal path takes precedence over one with an id. */
 export class Router {
   readonly #routes: readonly CompiledRoute[];
 
@@ -23,7 +23,7 @@ export class Router {
   }
 
   /**
-   * The handler of a call. CUPI: a slash at the end of a path does not matter.
+   * The handler of a call. CUPI: a slash at the end of a path is ignored.
    *
    * @throws ContainerError 404 for an unknown path, 405 with `Allow` for a verb that the path does not offer.
    */
@@ -41,7 +41,7 @@ export class Router {
   }
 }
 
-/** Several routes may offer verbs of one path; the later ones win. */
+/** Several routes may have verbs of one path; the later ones win. */
 function mergedByPath(routes: readonly Route[]): Route[] {
   const merged = new Map<string, Route>();
   for (const route of routes) {

@@ -1,7 +1,7 @@
 import type { CatalogueField, CatalogueResource } from './catalogue.js';
 import { rejected } from './cupi-error.js';
 
-/** What a caller sent: element names and their text, nothing trimmed. */
+/** What a caller sent: element names and their text, untrimmed. */
 export type Fields = ReadonlyMap<string, string>;
 
 /** A stored object: element names and text. An element that is missing is NULL. */
@@ -13,13 +13,13 @@ const MAX_INTEGER = 2_147_483_647;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const DATE_TIME = /^\d{4}-\d\d-\d\d([T ]\d\d:\d\d:\d\d(\.\d{1,3})?Z?)?$/;
 
-/** Access that lets a caller set an element in a POST or a PUT. What may not be set then is ignored, as CUPI ignores it. */
+/** Access that lets a caller set an element in a POST or a PUT. Other elements are ignored, as CUPI ignores them. */
 const WRITABLE: Readonly<Record<'create' | 'update', readonly string[]>> = {
   create: ['read-write', 'create-only', 'write-only'],
   update: ['read-write', 'update-only', 'write-only'],
 };
 
-/** What a new object has in an element that nobody set; undefined is NULL. */
+/** The default of an element in a new object; undefined is NULL. */
 export type InitialValue = (field: CatalogueField, resource: CatalogueResource) => string | undefined;
 
 /** CUPI: documented defaults. Our decision: a boolean without one is false. */
@@ -28,7 +28,7 @@ export const documentedDefault: InitialValue = ({ default: value, type, access }
   return type === 'boolean' && access !== 'write-only' ? 'false' : undefined;
 };
 
-/** The row of an object that nobody has written yet. */
+/** The row of an object before anything was written. */
 export function initialRow(resource: CatalogueResource, initialValue: InitialValue): Row {
   const row = new Map<string, string>();
   for (const field of resource.fields) {
@@ -39,7 +39,7 @@ export function initialRow(resource: CatalogueResource, initialValue: InitialVal
 }
 
 /**
- * A row with what a caller sent. What is write-only is checked, but not kept.
+ * A row with what a caller sent. Write-only elements are checked, but not stored.
  *
  * @param hasOpenEnums whether numbers without a name are accepted.
  * @throws CupiError 400 when a value does not fit its element.
@@ -64,7 +64,7 @@ export function writtenRow(
   return written;
 }
 
-/** The value to keep; undefined for one that is emptied, where only text can be empty. */
+/** The value to store; undefined for an empty element, which only text may be. */
 function acceptValue(
   resource: CatalogueResource,
   field: CatalogueField,
@@ -104,7 +104,7 @@ function acceptText(
   return text;
 }
 
-/** CUPI: payloads say `true`/`false`; `1`/`0`, as in queries, are accepted as well. */
+/** CUPI: documents have `true`/`false`; `1`/`0`, as in queries, are accepted as well. */
 function acceptBoolean({ element }: CatalogueField, text: string): string {
   const trimmed = text.trim();
   if (trimmed === 'true' || trimmed === '1') return 'true';

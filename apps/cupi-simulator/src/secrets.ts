@@ -16,7 +16,7 @@ export const SECRET_ELEMENTS: readonly string[] = [
   'smtpPassword',
 ];
 
-/** Write-only texts that reads show as an empty element; the others are left out. */
+/** Write-only texts that reads show as an empty element; the others are omitted. */
 const SHOWN_EMPTY: Readonly<Record<string, string>> = {
   'axl-servers': AXL_PASSWORD,
   'authz-servers': 'ServerPassword',
@@ -33,15 +33,15 @@ export function isShownEmpty(resource: string, element: string): boolean {
 }
 
 /**
- * Passwords and PINs. CUPI never shows them, so they are kept as keyed digests: a test can ask whether one arrived, and
- * nobody can read it back. The clear text is held only while the `echo-secrets` switch is on.
+ * Passwords and PINs. CUPI never shows them, so they are stored as keyed digests: a test can check whether one arrived,
+ * and it cannot be read back. The clear text is stored only while the `echo-secrets` switch is on.
  */
 export class Secrets {
   readonly #key = randomBytes(32);
   readonly #digests = new Map<string, Buffer>();
   readonly #echoes = new Map<string, string>();
 
-  /** Takes a secret that was written. Our decision: an empty one keeps the one before. */
+  /** Stores a secret that was written. Our decision: an empty one does not change it. */
   write(objectId: string, element: string, secret: string, isEchoed: boolean): void {
     if (secret === '') return;
     this.#digests.set(keyOf(objectId, element), this.#digest(secret));

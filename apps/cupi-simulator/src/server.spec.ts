@@ -72,7 +72,7 @@ describe('the simulated server', () => {
     expect([status, headers.get('allow')]).toEqual([405, allowed]);
   });
 
-  it('refuses a body of more than 1 MiB', async () => {
+  it('rejects a body of more than 1 MiB', async () => {
     const xml = `<PhoneSystem><DisplayName>${'x'.repeat(1_100_000)}</DisplayName></PhoneSystem>`;
     const { status } = await call(simulator, '/vmrest/phonesystems', { method: 'POST', xml });
     expect(status).toBe(413);
@@ -89,7 +89,7 @@ describe('closing the simulated server', () => {
     await expect(ended).resolves.toBeDefined();
   });
 
-  it('ends calls under way', async () => {
+  it('ends calls in progress', async () => {
     const simulator = await startSimulator();
     simulator.faults.set('hang');
     const hanging = call(simulator, FACTORY);

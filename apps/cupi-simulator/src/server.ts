@@ -18,7 +18,7 @@ import { AXL_PASSWORD } from './secrets.js';
 import { Sessions } from './sessions.js';
 import { Throttle } from './throttle.js';
 
-/** How a simulator is set up; everything has a default. */
+/** The options of a simulator; all have defaults. */
 export interface SimulatorOptions {
   /** Default 127.0.0.1. */
   readonly host?: string;
@@ -30,17 +30,17 @@ export interface SimulatorOptions {
   readonly administrator?: Credentials;
   /** Default reader / sample-password. */
   readonly readOnlyAdministrator?: Credentials;
-  /** How many are seeded (default 60). */
+  /** The number of seeded phone systems (default 60). */
   readonly phoneSystems?: number;
-  /** CUPI: a node works on five requests at once (default 5). */
+  /** CUPI: a node runs five requests at once (default 5). */
   readonly maxConcurrentRequests?: number;
-  /** CUPI: how many may wait for their turn (default 255); more are answered 503. */
+  /** CUPI: the limit of the queue (default 255); more are answered 503. */
   readonly queueLimit?: number;
-  /** CUPI: how long one may wait (default 20 000) before it is answered 503. */
+  /** CUPI: the longest time in the queue (default 20 000), after which the answer is 503. */
   readonly queueTimeoutMs?: number;
-  /** The time that each call takes at least (default 0). */
+  /** The least time that each call takes (default 0). */
   readonly latencyMs?: number;
-  /** The most rows in one answer, whatever was asked for (default 2 000). */
+  /** The most rows in one answer, for any page size (default 2 000). */
   readonly maxRowsPerPage?: number;
   /** Whether the switches can be set at `/simulator/faults` (default true). */
   readonly isFaultRouteEnabled?: boolean;
@@ -51,26 +51,26 @@ export interface Simulator {
   /** Origin, such as `http://127.0.0.1:41234`. */
   readonly url: string;
   readonly faults: FaultSwitches;
-  /** The newest 10 000 requests in the order in which they arrived (fewer when their bodies are large), without secrets. */
+  /** The newest 10 000 requests in order of arrival (fewer when their bodies are large), without secrets. */
   readonly requests: readonly RecordedRequest[];
-  /** The highest number of requests at work at once; never more than `maxConcurrentRequests`. */
+  /** The highest number of concurrent requests; never more than `maxConcurrentRequests`. */
   readonly peakConcurrency: number;
-  /** The highest number of requests that waited for their turn at once. */
+  /** The highest number of queued requests. */
   readonly peakQueueLength: number;
   clearRequests(): void;
   resetPeaks(): void;
   /** Whether this is the password last written to an AXL server. The password itself cannot be read. */
   isAxlPassword(axlServerId: string, password: string): boolean;
   /**
-   * Whether this is what was last written to an element that is never shown, such as a PIN's `Credentials`. The id is the
-   * object's, or its user's when it has no id in its path.
+   * Whether this was last written to a write-only element, such as a PIN's `Credentials`. The id is the object's, or
+   * its user's when it has no id in its path.
    */
   isSecret(objectId: string, element: string, secret: string): boolean;
-  /** Stops listening and ends open connections, whatever they are doing. */
+  /** Stops listening and destroys open connections. */
   close(): Promise<void>;
 }
 
-/** The options of {@link startSimulator} when they are left out. */
+/** The defaults of {@link startSimulator}. */
 export const SIMULATOR_DEFAULTS = {
   host: '127.0.0.1',
   port: 0,
@@ -85,7 +85,7 @@ export const SIMULATOR_DEFAULTS = {
   isFaultRouteEnabled: true,
 } as const satisfies SimulatorOptions;
 
-/** Long enough that no client meets a connection that is being closed for idleness. */
+/** Long enough that no client meets an idle connection that is being closed. */
 const KEEP_ALIVE_TIMEOUT_MS = 60_000;
 
 /**
@@ -170,7 +170,7 @@ function createServer(
   return tls ? createHttpsServer(tls) : createHttpServer();
 }
 
-/** A server that listens everywhere is reached over loopback. */
+/** A server that listens on all addresses is reached over loopback. */
 function originOf({ address, family, port }: AddressInfo, isTls: boolean): string {
   const scheme = isTls ? 'https' : 'http';
   if (address === '0.0.0.0' || address === '::') return `${scheme}://127.0.0.1:${port}`;

@@ -6,14 +6,14 @@ interface Session {
   readonly cookies: ReadonlyMap<string, string>;
 }
 
-/** The oldest is dropped first: a client that never returns its cookies opens a session with every call. */
+/** The oldest is evicted first: a client that never returns its cookies opens a session with every call. */
 const MAX_SESSIONS = 10_000;
 
-/** CUPI: the cookies that save a client the check of its password. All three together make a session. */
+/** CUPI: the cookies that save a client the check of its password. A session needs all three. */
 export class Sessions {
   readonly #byId = new Map<string, Session>();
 
-  /** Opens a session; the result are its `Set-Cookie` values. */
+  /** Opens a session and returns its `Set-Cookie` values. */
   open(account: Account): string[] {
     const id = newSessionId();
     const singleSignOnId = newSessionId();

@@ -1,7 +1,7 @@
 import { DOMParser } from '@xmldom/xmldom';
 import type { Simulator } from './server.js';
 
-/** What a test sends; without anything, a GET by the administrator. */
+/** A request of a test; by default, a GET by the administrator. */
 export interface TestRequest {
   readonly method?: string;
   readonly username?: string;
@@ -12,7 +12,7 @@ export interface TestRequest {
   readonly signal?: AbortSignal;
 }
 
-/** What came back, its body read. */
+/** The response, its body read. */
 export interface TestAnswer {
   readonly status: number;
   readonly headers: Headers;
@@ -47,7 +47,7 @@ export async function call(
   return { status: response.status, headers: response.headers, text: await response.text() };
 }
 
-/** Creates an object and gives its path. */
+/** Creates an object and returns its path. */
 export async function create(simulator: Simulator, collection: string, xml: string): Promise<string> {
   const { status, text } = await call(simulator, collection, { method: 'POST', xml });
   if (status !== 201) throw new Error(`${status} ${text}`);
@@ -73,11 +73,11 @@ interface ElementCalls {
   readonly read: (path: string, element: string) => Promise<string | undefined>;
   /** The texts of all elements of that name in what a GET shows. */
   readonly list: (path: string, element: string) => Promise<string[]>;
-  /** Sends elements by PUT; CUPI does not look at the root around them. */
+  /** Sends elements by PUT; CUPI ignores the root around them. */
   readonly put: (path: string, elements: string) => Promise<TestAnswer>;
 }
 
-/** @param simulator gives the simulator of the test that runs */
+/** @param simulator returns the simulator of the current test */
 export function elementCallsTo(simulator: () => Simulator): ElementCalls {
   const showing = async (path: string): Promise<string> => (await call(simulator(), path)).text;
   return {

@@ -3,7 +3,7 @@ import type { Row } from './rows.js';
 /** Ids of ancestors, the outermost first. */
 export type Ids = readonly string[];
 
-/** An object and where it is. The only object of a path has the id ''. */
+/** An object and its place. The only object of a path has the id ''. */
 export interface Entry {
   readonly parents: Ids;
   readonly id: string;
@@ -25,8 +25,8 @@ export class Table {
     this.#groups = new Map(Array.from(groups, (group) => [keyOf(group.parents), group]));
   }
 
-  /** Rows are never changed but replaced, so the copy is independent. */
-  copy(): Table {
+  /** Rows are replaced, never changed, so the clone is independent. */
+  clone(): Table {
     return new Table(
       Array.from(this.#groups.values(), ({ parents, rows }) => ({ parents, rows: new Map(rows) })),
     );
@@ -58,7 +58,7 @@ export class Table {
     }
   }
 
-  /** The object with that id, whatever its parent. */
+  /** The object with that id, of any parent. */
   find(id: string): Entry | undefined {
     for (const { parents, rows } of this.#groups.values()) {
       const row = rows.get(id);

@@ -26,14 +26,14 @@ describe('the throttle', () => {
     await expect(statusesOf(12)).resolves.toEqual(Array.from({ length: 12 }, () => 200));
   });
 
-  it('tells how many waited', async () => {
+  it('reports how many were queued', async () => {
     // Long enough for all to arrive while the first are at work, also on a machine that is busy.
     await start({ latencyMs: 500 });
     await statusesOf(12);
     expect(simulator.peakQueueLength).toBe(7);
   });
 
-  it('makes nobody wait when there is room', async () => {
+  it('queues nothing while a slot is free', async () => {
     await start({ latencyMs: 20 });
     await statusesOf(5);
     expect(simulator.peakQueueLength).toBe(0);
@@ -67,24 +67,24 @@ describe('the throttle', () => {
   it('gives the place of a client that left to the next', async () => {
     await start({ maxConcurrentRequests: 1 });
     simulator.faults.set('hang', { times: 1 });
-    const leaving = new AbortController();
-    const hanging = expect(call(simulator, FACTORY, { signal: leaving.signal })).rejects.toThrow();
+    const cancelled = new AbortController();
+    const hanging = expect(call(simulator, FACTORY, { signal: cancelled.signal })).rejects.toThrow();
     await expect.poll(() => simulator.peakConcurrency).toBe(1);
     const next = call(simulator, FACTORY);
-    leaving.abort();
+    cancelled.abort();
     await hanging;
     await expect(next).resolves.toMatchObject({ status: 200 });
   });
 
-  it('forgets a client that leaves the queue', async () => {
+  it('removes a client that has gone from the queue', async () => {
     await start({ maxConcurrentRequests: 1, queueLimit: 1 });
     simulator.faults.set('slow', { times: 1, delayMs: 150 });
     const first = call(simulator, FACTORY);
     await expect.poll(() => simulator.peakConcurrency).toBe(1);
-    const leaving = new AbortController();
-    const second = expect(call(simulator, FACTORY, { signal: leaving.signal })).rejects.toThrow();
+    const cancelled = new AbortController();
+    const second = expect(call(simulator, FACTORY, { signal: cancelled.signal })).rejects.toThrow();
     await expect.poll(() => simulator.peakQueueLength).toBe(1);
-    leaving.abort();
+    cancelled.abort();
     await second;
     await first;
     await expect(call(simulator, FACTORY)).resolves.toMatchObject({ status: 200 });

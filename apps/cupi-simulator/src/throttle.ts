@@ -5,17 +5,17 @@ export interface ThrottleLimits {
   readonly queueTimeoutMs: number;
 }
 
-/** The queue is full, or a request stood in it for too long. CUPI answers 503. */
+/** The queue is full, or a request was queued too long. CUPI answers 503. */
 export class ServerBusyError extends Error {
   override readonly name = 'ServerBusyError';
 }
 
-/** The client left while its request stood in the queue. */
+/** The client has gone while its request was queued. */
 class ClientGoneError extends Error {
   override readonly name = 'ClientGoneError';
 }
 
-/** CUPI: a node works on five requests at once for all its web applications; the others queue. */
+/** CUPI: a node runs five requests at once for all its web applications; the others are queued. */
 export class Throttle {
   readonly #limits: ThrottleLimits;
   readonly #queue = new Set<() => void>();
@@ -27,12 +27,12 @@ export class Throttle {
     this.#limits = limits;
   }
 
-  /** The highest number of requests at work at once. */
+  /** The highest number of concurrent requests. */
   get peakConcurrency(): number {
     return this.#peakConcurrency;
   }
 
-  /** The highest number of requests that stood in the queue at once. */
+  /** The highest number of queued requests. */
   get peakQueueLength(): number {
     return this.#peakQueueLength;
   }
@@ -43,7 +43,7 @@ export class Throttle {
   }
 
   /**
-   * Waits for a place; the result gives it back and may be called more than once.
+   * Waits for a slot; the result releases it and may be called more than once.
    *
    * @throws ServerBusyError when the queue is full or the wait was too long.
    * @throws Error when `gone` is aborted during the wait.
@@ -58,13 +58,13 @@ export class Throttle {
 
     let isInside = true;
     return () => {
-      if (isInside) this.#leave();
+      if (isInside) this.#release();
       isInside = false;
     };
   }
 
-  /** The place of whoever leaves is handed on, so that nobody overtakes the queue. */
-  #leave(): void {
+  /** Passes the slot on to the next in line, so that no new request overtakes the queue. */
+  #release(): void {
     const [next] = this.#queue;
     if (next) next();
     else this.#working -= 1;
@@ -75,17 +75,17 @@ export class Throttle {
 
     return new Promise((resolve, reject) => {
       const leaveQueue = (): void => {
-        this.#queue.delete(takePlace);
+        this.#queue.delete(enterNow);
         clearTimeout(timer);
         gone.removeEventListener('abort', giveUp);
       };
-      const takePlace = (): void => {
+      const enterNow = (): void => {
         leaveQueue();
         resolve();
       };
       const giveUp = (): void => {
         leaveQueue();
-        reject(new ClientGoneError('the client left'));
+        reject(new ClientGoneError('the client has gone'));
       };
       const timer = setTimeout(() => {
         leaveQueue();
@@ -93,7 +93,7 @@ export class Throttle {
       }, this.#limits.queueTimeoutMs);
 
       gone.addEventListener('abort', giveUp);
-      this.#queue.add(takePlace);
+      this.#queue.add(enterNow);
       this.#peakQueueLength = Math.max(this.#peakQueueLength, this.#queue.size);
     });
   }

@@ -1,7 +1,7 @@
 import { type CatalogueResource, resourceNamed } from './catalogue.js';
 import { SECRET_ELEMENTS } from './secrets.js';
 
-/** What making an object needs to know of its resource. */
+/** What creating an object needs to know of its resource. */
 export interface Traits {
   readonly hasObjectId: boolean;
   readonly isOfLocation: boolean;
@@ -12,7 +12,7 @@ export interface Traits {
 
 const TRAITS = new Map<CatalogueResource, Traits>();
 
-/** What making an object needs to know, found out once for each resource. */
+/** What creating an object needs to know, computed once for each resource. */
 export function traitsOf(resource: CatalogueResource): Traits {
   let traits = TRAITS.get(resource);
   if (!traits) {

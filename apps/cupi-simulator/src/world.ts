@@ -1,13 +1,13 @@
 import { type CatalogueResource, resourceNamed } from './catalogue.js';
 import { notFound, notFoundOnWrite, rejected, taken } from './cupi-error.js';
-import { type Located, type Objects, refuseWhileReferred, withDependants } from './dependants.js';
-import { NAMES, refuseDangling, refuseTaken, requireElements } from './integrity.js';
+import { type Located, type Objects, assertUnreferenced, withDependants } from './dependants.js';
+import { NAMES, assertReferencesExist, assertUnique, requireElements } from './integrity.js';
 import { type Fields, type InitialValue, initialRow, type Row, writtenRow } from './rows.js';
 import { Secrets } from './secrets.js';
 import { type Entry, type Ids, Table } from './table.js';
 import { traitsOf } from './traits.js';
 
-/** An id among those that a body holds below an element of its own. */
+/** An id in a body, below an element of its own. */
 export interface NestedText {
   /** The element that holds it. */
   readonly within: string;
@@ -15,72 +15,72 @@ export interface NestedText {
   readonly text: string;
 }
 
-/** What is to be written. */
+/** The content of a write. */
 export interface Write {
   readonly fields: Fields;
   /** In the order of the body. */
   readonly nested?: readonly NestedText[];
-  /** The template that a new object is made from. */
+  /** The template of a new object. */
   readonly template?: Row;
-  /** Ids and the like that the server assigns. */
+  /** Ids and other elements that the server assigns. */
   readonly assigned?: Fields;
-  /** The server makes it by itself: nothing is required, and nothing taken. */
+  /** The server creates it by itself: nothing is required, and nothing must be unique. */
   readonly isOwn?: true;
   readonly isSecretEchoed?: boolean;
 }
 
-/** One write to one object; `before` is its row until then, undefined when it is new. */
+/** One write to one object; `before` is its previous row, undefined when it is new. */
 export interface Change extends Write {
   readonly parents: Ids;
   readonly before: Row | undefined;
 }
 
-/** What a resource does that its data do not say. */
+/** The behaviour of a resource beyond the catalogue. */
 export interface Behaviour {
   /** Numbers without a name are accepted in its enums. */
   readonly hasOpenEnums?: true;
-  /** Elements that can be queried and sorted beside those of the catalogue. */
+  /** Elements that can be queried and sorted besides those of the catalogue. */
   readonly indexed?: readonly string[];
-  /** Elements that can be asked for by whether they have a value. */
+  /** Elements that can be queried with `isnull`. */
   readonly nullQueried?: readonly string[];
   /** Another element by whose value an object can be addressed. */
   readonly alsoAddressedBy?: string;
-  /** Elements that are printed behind all others. */
+  /** Elements that are printed after all others. */
   readonly printedLast?: readonly string[];
   /** Its list documents have no `total`. */
   readonly hasNoTotal?: true;
   /** Its lists are paged by `offset` and `limit`. */
   readonly isPagedByOffset?: true;
-  /** It is created by a POST to the path that it is to have. */
+  /** It is created by a POST to its own path. */
   readonly isCreatedAtItsPath?: true;
   /** The resource and the query parameter that name the template of a new object, and the element that it names. */
   readonly template?: { readonly parameter: string; readonly resource: string; readonly element: string };
-  /** Its objects, when they are another resource's seen in another way. */
+  /** Its objects, when they are another view of another resource. */
   view?(world: World, parents: Ids): Iterable<Entry>;
-  /** What only the moment of reading knows; undefined leaves an element out. */
+  /** Elements computed at each read; undefined omits one. */
   shown?(world: World, entry: Entry): Readonly<Record<string, string | undefined>>;
-  /** The row to keep, of the one that a write would leave. @throws CupiError to refuse the write. */
+  /** The row to store instead of the written one. @throws CupiError to reject the write. */
   save?(world: World, row: Row, change: Change): Row;
-  /** Follows a write. */
+  /** Called after a write. */
   saved?(world: World, entry: Entry, change: Change): void;
-  /** @throws CupiError when the object is to stay. */
-  refuseDeletion?(world: World, entry: Entry): void;
-  /** Objects that go with it, beside its children. */
+  /** @throws CupiError when the object must not be deleted. */
+  assertDeletable?(world: World, entry: Entry): void;
+  /** Objects that are deleted with it, besides its children. */
   companions?(entry: Entry): readonly { readonly resource: string; readonly id: string }[];
-  /** Follows a deletion. */
+  /** Called after a deletion. */
   deleted?(world: World, entry: Entry): void;
 }
 
-/** How new objects are made. */
+/** How new objects are created. */
 export interface Making {
   readonly initialValue: InitialValue;
   /** A new object's id; `name` is the same for the same object of the same parent. */
   newId(name: string): string;
-  /** Whether writes are held against the rest: unique names, references, ancestors. */
+  /** Whether writes are checked: unique names, references, ancestors. */
   readonly isChecked: boolean;
 }
 
-/** All objects of the server, and the rules by which they are made, changed and deleted. */
+/** All objects of the server, and the rules by which they are created, changed and deleted. */
 export class World implements Objects {
   readonly secrets = new Secrets();
   readonly #initialRows = new Map<string, Row>();
@@ -92,23 +92,23 @@ export class World implements Objects {
     private readonly tables: Map<string, Table> = new Map<string, Table>(),
   ) {}
 
-  /** An independent copy, its further objects made in another way. */
-  copy(making: Making): World {
-    const tables = Array.from(this.tables, ([name, table]) => [name, table.copy()] as const);
+  /** An independent clone that creates further objects in another way. */
+  clone(making: Making): World {
+    const tables = Array.from(this.tables, ([name, table]) => [name, table.clone()] as const);
     return new World(this.behaviours, making, new Map(tables));
   }
 
-  /** What a resource does beside; nothing when the catalogue says all. */
+  /** The behaviour of a resource beyond the catalogue. */
   behaviourOf(resource: string): Behaviour {
     return this.behaviours[resource] ?? {};
   }
 
-  /** Whether a resource's objects are another one's, seen in another way. */
+  /** Whether a resource is another view of the objects of another one. */
   isView(resource: string): boolean {
     return this.behaviourOf(resource).view !== undefined;
   }
 
-  /** What goes with an object, beside its children. */
+  /** What is deleted with an object, besides its children. */
   companionsOf(resource: string, entry: Entry): readonly Located[] {
     const companions = this.behaviourOf(resource).companions?.(entry) ?? [];
     return companions.flatMap(({ resource: name, id }) => this.locate([name], id) ?? []);
@@ -119,7 +119,7 @@ export class World implements Objects {
     return this.behaviourOf(resource).view?.(this, parents) ?? this.#table(resource).under(parents);
   }
 
-  /** The objects of a resource, whatever their parents. */
+  /** The objects of a resource, of all parents. */
   all(resource: string): Iterable<Entry> {
     return this.#table(resource).entries();
   }
@@ -133,7 +133,7 @@ export class World implements Objects {
     return row && { parents, id, row };
   }
 
-  /** The object with that id, whichever of the resources it is of and whatever its parents. */
+  /** The object with that id, in any of the resources and of any parent. */
   locate(resources: readonly string[], id: string | undefined): Located | undefined {
     if (id === undefined) return undefined;
     for (const name of resources) {
@@ -148,7 +148,7 @@ export class World implements Objects {
     return this.making.newId(name);
   }
 
-  /** Puts an object where it belongs, without rules. */
+  /** Adds an object, without rules. */
   put(resource: string, entry: Entry): void {
     this.#table(resource).set(entry);
   }
@@ -164,9 +164,10 @@ export class World implements Objects {
   }
 
   /**
-   * Makes an object.
+   * Creates an object.
    *
-   * @throws CupiError 400 when its parent is not there, something is missing, does not fit, is taken or refers to nothing.
+   * @throws CupiError 400 when its parent does not exist, or an element is missing, invalid, not unique or refers to
+   *   nothing.
    */
   create(name: string, parents: Ids, write: Write): Entry {
     const resource = resourceNamed(name);
@@ -178,7 +179,7 @@ export class World implements Objects {
     const written = this.#written(resource, made, write, 'create');
     this.#assign(written, resource, change);
     if (!write.isOwn) requireElements(resource, written, write.fields);
-    this.#refuseDangling(resource, written, write);
+    this.#assertReferencesExist(resource, written, write);
     const row = this.behaviourOf(name).save?.(this, written, change) ?? written;
 
     const entry = { parents, id: identityOf(resource, row, this.making), row };
@@ -188,7 +189,7 @@ export class World implements Objects {
     return entry;
   }
 
-  /** Makes an object that comes with another one. */
+  /** Creates an object that belongs to another one. */
   add(name: string, parents: Ids, values: Readonly<Record<string, string | undefined>>): Entry {
     const assigned = new Map<string, string>();
     for (const [element, value] of Object.entries(values))
@@ -199,7 +200,7 @@ export class World implements Objects {
   /**
    * Changes the elements sent. CUPI: a PUT is a partial update.
    *
-   * @throws CupiError 400 when there is no such object, or a value does not fit, is taken or refers to nothing.
+   * @throws CupiError 400 when there is no such object, or a value is invalid, not unique or refers to nothing.
    */
   update(name: string, parents: Ids, id: string, write: Write): void {
     const resource = resourceNamed(name);
@@ -208,13 +209,13 @@ export class World implements Objects {
 
     const change = { ...write, parents, before };
     const written = this.#written(resource, new Map(before), write, 'update');
-    this.#refuseDangling(resource, written, write);
+    this.#assertReferencesExist(resource, written, write);
     const row = this.behaviourOf(name).save?.(this, written, change) ?? written;
     this.#keep(resource, { parents, id, row }, change);
   }
 
   /**
-   * Deletes an object and all that cannot be without it.
+   * Deletes an object and everything that depends on it.
    *
    * @throws CupiError 404 when there is none; 400 when it is undeletable, or another object refers to it.
    */
@@ -223,10 +224,10 @@ export class World implements Objects {
     const entry = this.find(name, parents, id);
     if (!entry) throw notFound(resource.item, id);
 
-    this.behaviourOf(name).refuseDeletion?.(this, entry);
+    this.behaviourOf(name).assertDeletable?.(this, entry);
     if (entry.row.get('Undeletable') === 'true') throw rejected(`${resource.item} is undeletable`);
     const deleted = withDependants(this, resource, entry);
-    refuseWhileReferred(this, resource.item, deleted);
+    assertUnreferenced(this, resource.item, deleted);
     for (const { resource: table, entry: dependant } of deleted) {
       this.#table(table.resource).delete(dependant.parents, dependant.id);
       this.secrets.forget(dependant.id);
@@ -271,7 +272,7 @@ export class World implements Objects {
     if (!isUser && !this.find(resource, parents.slice(0, -1), id)) throw notFoundOnWrite(item);
   }
 
-  /** Sets what callers have no say in. */
+  /** Sets elements that callers cannot set. */
   #assign(row: Map<string, string>, resource: CatalogueResource, { parents, assigned }: Change): void {
     const { hasObjectId, isOfLocation, ancestors } = traitsOf(resource);
     if (isOfLocation) row.set('LocationObjectId', this.#location());
@@ -285,7 +286,7 @@ export class World implements Objects {
     row.set('ObjectId', this.making.newId(`${resource.resource} ${parents.join(' ')} ${name}`));
   }
 
-  /** CUPI: everything belongs to a location; that of the server itself is the first, and stays. */
+  /** CUPI: everything belongs to a location; the first is the server's own, and cannot be deleted. */
   #location(): string {
     if (this.#locationId === undefined) {
       const [location] = this.all('connection-locations');
@@ -296,16 +297,16 @@ export class World implements Objects {
 
   #keep(resource: CatalogueResource, entry: Entry, change: Change): void {
     if (this.making.isChecked && !change.isOwn) {
-      refuseTaken(resource, entry, this.#table(resource.resource).under(entry.parents));
+      assertUnique(resource, entry, this.#table(resource.resource).under(entry.parents));
     }
     this.#table(resource.resource).set(entry);
     this.#writeSecrets(resource, entry, change);
     this.behaviourOf(resource.resource).saved?.(this, entry, change);
   }
 
-  #refuseDangling(resource: CatalogueResource, row: Row, { fields }: Write): void {
+  #assertReferencesExist(resource: CatalogueResource, row: Row, { fields }: Write): void {
     if (!this.making.isChecked) return;
-    refuseDangling(resource, row, fields, (names, id) => this.locate(names, id) !== undefined);
+    assertReferencesExist(resource, row, fields, (names, id) => this.locate(names, id) !== undefined);
   }
 
   #writeSecrets(
@@ -320,7 +321,7 @@ export class World implements Objects {
   }
 }
 
-/** A new object takes over from its template all that it may be given itself, but not a name. */
+/** A new object takes every element from its template that it may have, except the name. */
 function inherit(row: Map<string, string>, { fields }: CatalogueResource, template: Row): void {
   for (const { element, access } of fields) {
     const value = template.get(element);

@@ -3,20 +3,20 @@ import { rejected } from './cupi-error.js';
 import type { Fields } from './rows.js';
 import type { NestedText } from './world.js';
 
-/** What the XML 1.0 §2.2 production Char leaves out. */
-// eslint-disable-next-line no-control-regex -- control characters are what is looked for
+/** Characters outside of the XML 1.0 §2.2 production Char. */
+// eslint-disable-next-line no-control-regex -- the expression matches control characters
 const FORBIDDEN_CHARACTER = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]|\p{Surrogate}/u;
 
-/** What a request body holds. */
+/** The content of a request body. */
 export interface RequestElements {
   readonly fields: Fields;
-  /** The texts below elements that hold elements, in the order of the body. */
+  /** The texts below elements that contain elements, in the order of the body. */
   readonly nested: readonly NestedText[];
 }
 
 /**
- * Reads a request body: the children of the root by name, their text as it stands. CUPI: any root will do. Element names are
- * compared in their exact case; of an element that is repeated the last one counts.
+ * Reads a request body: the children of the root by name, their text unchanged. CUPI: any root is accepted. Element
+ * names are case-sensitive; of a repeated element the last one counts.
  *
  * @throws CupiError 400 when the text is not well-formed, or has a DOCTYPE.
  */
@@ -30,7 +30,7 @@ export function readXml(text: string): RequestElements {
       nested.push({ within: child.nodeName, element: nodeName, text: textContent ?? '' });
     }
   }
-  refuseForbiddenCharacters(fields);
+  assertLegalCharacters(fields);
   return { fields, nested };
 }
 
@@ -39,11 +39,11 @@ function elementsIn(parent: Node): Node[] {
 }
 
 /**
- * Refuses text that no XML answer could carry, however it arrived.
+ * Rejects text that no XML answer could carry, in any format.
  *
  * @throws CupiError 400.
  */
-export function refuseForbiddenCharacters(fields: Fields): void {
+export function assertLegalCharacters(fields: Fields): void {
   for (const [name, text] of fields) {
     if (FORBIDDEN_CHARACTER.test(text)) throw rejected(`${name} holds a character that XML cannot carry`);
   }
@@ -51,7 +51,7 @@ export function refuseForbiddenCharacters(fields: Fields): void {
 
 function parseRoot(text: string): Element {
   try {
-    refuseBareSectionEnd(text);
+    assertNoBareSectionEnd(text);
     const document = new DOMParser({
       locator: false,
       onError: onWarningStopParsing,
@@ -64,12 +64,12 @@ function parseRoot(text: string): Element {
   }
 }
 
-/** XML 1.0 §2.11; the parser would go by that of XML 1.1, for which other characters end lines as well. */
+/** XML 1.0 §2.11; the parser would apply that of XML 1.1, for which other characters end lines as well. */
 function normalizeLineEndings(text: string): string {
   return text.replaceAll(/\r\n?/g, '\n');
 }
 
-/** XML 1.0 §2.4 forbids `]]>` in text; the parser lets it pass. */
-function refuseBareSectionEnd(text: string): void {
+/** XML 1.0 §2.4 forbids `]]>` in text; the parser accepts it. */
+function assertNoBareSectionEnd(text: string): void {
   if (text.replaceAll(/<!\[CDATA\[.*?\]\]>/gs, '').includes(']]>')) throw new SyntaxError('bare ]]>');
 }

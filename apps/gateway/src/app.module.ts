@@ -18,7 +18,7 @@ import { ShutdownModule } from './server/shutdown/index.js';
 import { UpstreamModule } from './upstream/index.js';
 import { WritesModule } from './resource/writes/index.js';
 
-/** What the service is made of. */
+/** The modules of the service. */
 @Module({
   imports: [
     ShutdownModule,
@@ -29,7 +29,6 @@ import { WritesModule } from './resource/writes/index.js';
     UpstreamModule,
     CachingModule,
     WritesModule,
-    OperationsModule,
     ...RESOURCE_MODULES,
     SessionsModule,
     HealthModule,
@@ -37,7 +36,7 @@ import { WritesModule } from './resource/writes/index.js';
   ],
 })
 export class AppModule {
-  /** @param others modules besides, such as those of resources that are not among the gateway's own */
+  /** @param others additional modules, such as resources of other packages */
   static with(config: Config, logger: Logger, routes: RouteTable, others: readonly Type[]): DynamicModule {
     return {
       module: AppModule,
@@ -45,6 +44,7 @@ export class AppModule {
         ConfigModule.with(config),
         LoggingModule.with(logger),
         ApiIndexModule.with(routes),
+        OperationsModule.with(routes),
         ...others,
       ],
     };

@@ -1,23 +1,22 @@
 import { executionAsyncResource } from 'node:async_hooks';
 
-let keptTick: object | undefined;
+let tickObject: object | undefined;
 
 /**
- * Keeps one of the objects that `process.nextTick` makes, for as long as the process lives.
+ * Holds one of the objects that `process.nextTick` makes for the lifetime of the process.
  *
- * V8 remembers the hidden class of these objects weakly. A garbage collection at a moment without any of them, as there
- * are during the start and whenever nobody calls, makes it forget: from then on each `nextTick` goes through the runtime
- * and takes ten times as long (400 ns for 40 ns). Node's HTTP needs many for each request: a cached read takes a sixth
- * longer. While one such object lives, so does its hidden class.
+ * V8 holds the hidden class of these objects weakly. A garbage collection while there are none, as during the start and
+ * without load, discards it: afterwards each `nextTick`, of which Node's HTTP needs many for a request, takes ten times
+ * as long, and a cached read a sixth more processor time (docs/performance.md, What was taken out).
  *
- * Nothing depends on it: where Node makes these objects in another way, it keeps some object, and is without effect.
- * @returns the object kept, once the next tick has come
+ * Nothing depends on it: if Node makes these objects differently, the object that is held has no effect.
+ * @returns the object that is held, after the next tick
  */
 export function keepTickShape(): Promise<object> {
   return new Promise((resolve) => {
     process.nextTick(() => {
-      keptTick ??= executionAsyncResource();
-      resolve(keptTick);
+      tickObject ??= executionAsyncResource();
+      resolve(tickObject);
     });
   });
 }

@@ -3,21 +3,21 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { ConfigError, readConfig, type Config } from './config/index.js';
 import { keepTickShape } from './keep-tick-shape.js';
 
-/** What a newcomer calls the embedded simulator with. */
+/** Credentials and a path with which to try the embedded simulator. */
 type Sample = Readonly<Record<'apiKey' | 'username' | 'password' | 'path', string>>;
 
-/** How long requests under way may take once the process is told to leave. */
+/** How long requests in progress may take once a graceful shutdown has begun, in milliseconds. */
 const GRACE_MS = 10_000;
 
-/** Runs the gateway: configuration, upstream, application, listening, and leaving gracefully. */
+/** Runs the gateway: configuration, upstream, application, listening, and graceful shutdown. */
 async function main(): Promise<void> {
   await keepTickShape();
   const configured = readConfig(process.env);
-  // Loading the application takes most of the start: a wrong configuration is told before.
+  // Loading the application takes most of the start: configuration errors are reported first.
   const { createLogger, startLoggerOf } = await import('./observability/logging/index.js');
   const { embedSimulator, sample } = await import('./upstream/index.js');
   const { createApp } = await import('./server/create-app.js');
-  const { endDespiteHangingCalls, exitWith, leave } = await import('./server/shutdown/index.js');
+  const { endDespiteHangingCalls, exitWith, shutDown } = await import('./server/shutdown/index.js');
   const logger = createLogger(configured.logLevel);
   const embedding = configured.upstream.urls.length === 0 ? await embedSimulator(configured) : undefined;
   const config = embedding?.config ?? configured;
@@ -32,21 +32,21 @@ async function main(): Promise<void> {
   endDespiteHangingCalls();
   logger.info({ url, docs: `${url}/docs`, isUpstreamEmbedded: embedding !== undefined }, 'listening');
 
-  void toldToLeave(exitWith).then(async () => {
+  void shutdownSignal(exitWith).then(async () => {
     setTimeout(() => void exitWith(0), GRACE_MS).unref();
-    await leave(app);
+    await shutDown(app);
     await embedding?.simulator.close();
   });
 }
 
-/** Resolves on the first signal to leave. The next ends the process at once, with the exit code that a shell gives it. */
-function toldToLeave(exitWith: (code: number) => Promise<never>): Promise<void> {
+/** Resolves on the first SIGTERM or SIGINT. The next one ends the process at once, with the exit code that a shell expects. */
+function shutdownSignal(exitWith: (code: number) => Promise<never>): Promise<void> {
   return new Promise((resolve) => {
-    let isLeaving = false;
+    let isShuttingDown = false;
     for (const signal of ['SIGTERM', 'SIGINT'] as const) {
       process.on(signal, () => {
-        if (isLeaving) void exitWith(128 + constants.signals[signal]);
-        isLeaving = true;
+        if (isShuttingDown) void exitWith(128 + constants.signals[signal]);
+        isShuttingDown = true;
         resolve();
       });
     }
@@ -55,14 +55,14 @@ function toldToLeave(exitWith: (code: number) => Promise<never>): Promise<void> 
 
 function warnOf({ upstream }: Config, warn: (warning: string) => void): void {
   if (upstream.urls.length === 0)
-    warn('CUPI_URLS is not set: an embedded simulator with sample data stands in for Unity Connection');
+    warn('CUPI_URLS is not set: using an embedded simulator with sample data instead of Unity Connection');
   if (upstream.urls.length === 0 && upstream.defaultAccount)
     warn('CUPI_USERNAME has no effect while CUPI_URLS is not set');
   if (upstream.urls.some((url) => url.startsWith('http:')))
     warn('CUPI_URLS has an http URL: credentials travel unencrypted');
   if (upstream.isCertificateVerificationOff) {
     warn(
-      'CUPI_TLS_INSECURE is on: anybody on the way to Unity Connection can read and change everything, passwords included',
+      'CUPI_TLS_INSECURE is on: anyone on the network path to Unity Connection can read and change everything, passwords included',
     );
   }
 }
@@ -75,7 +75,7 @@ function urlOf(app: NestFastifyApplication, host: string): string {
   return `http://${name}:${port}`;
 }
 
-/** A key that somebody has configured is a secret, and is not printed. */
+/** A configured key is a secret, and is not printed. */
 function welcome(url: string, sample: Sample, isSampleKeyKnown: boolean): string {
   const apiKey = isSampleKeyKnown ? sample.apiKey : 'as in GATEWAY_API_KEY';
   const credentials = isSampleKeyKnown

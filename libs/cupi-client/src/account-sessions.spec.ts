@@ -27,20 +27,20 @@ async function call(
   answer: HttpAnswer | Error = answerOf(200),
   isGatewayHeld = false,
 ): Promise<AccountSession> {
-  const { session, release } = all.hold(account, isGatewayHeld);
+  const { session, release } = all.acquire(account, isGatewayHeld);
   const deadline = new AttemptDeadline(MINUTE_MS);
   const send = () => (answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer));
-  const onRefused = () => Promise.resolve();
+  const onRejected = () => Promise.resolve();
   const calledAtMs = performance.now();
-  await session.exchange({ send, isGatewayHeld, calledAtMs, deadline, onRefused }).catch(() => undefined);
+  await session.exchange({ send, isGatewayHeld, calledAtMs, deadline, onRejected }).catch(() => undefined);
   deadline.dispose();
   release();
   return session;
 }
 
-/** What the next call of the account would find. */
+/** What the next call of the account would get. */
 function sessionOf(all: AccountSessions, account: UpstreamAccount): AccountSession {
-  const { session, release } = all.hold(account, false);
+  const { session, release } = all.acquire(account, false);
   release();
   return session;
 }
@@ -48,7 +48,7 @@ function sessionOf(all: AccountSessions, account: UpstreamAccount): AccountSessi
 describe('AccountSessions', () => {
   beforeEach(() => {
     vi.useFakeTimers({ toFake: ['performance'] });
-    // lru-cache takes what began at 0 for what has no beginning.
+    // lru-cache treats a start of 0 as no start.
     vi.advanceTimersByTime(1);
   });
 
@@ -56,7 +56,7 @@ describe('AccountSessions', () => {
     vi.useRealTimers();
   });
 
-  it('have one session for the same user name and password', async () => {
+  it('share one session for the same user name and password', async () => {
     const all = sessions();
     const session = await call(all, new UpstreamAccount('admin', 'a'));
     expect(sessionOf(all, new UpstreamAccount('admin', 'a'))).toBe(session);
@@ -65,24 +65,24 @@ describe('AccountSessions', () => {
   it.each([
     ['another password', new UpstreamAccount('admin', 'b')],
     ['another user name', new UpstreamAccount('Admin', 'a')],
-  ])('have another session for %s', async (_, other) => {
+  ])('use another session for %s', async (_, other) => {
     const all = sessions();
     const session = await call(all, new UpstreamAccount('admin', 'a'));
     expect(sessionOf(all, other)).not.toBe(session);
   });
 
   it.each<[string, HttpAnswer | Error]>([
-    ['was refused', answerOf(401)],
+    ['was rejected', answerOf(401)],
     ['was answered by a server in trouble', answerOf(503)],
     ['was not answered', new Error('no connection')],
-  ])('remember nothing of a caller whose account %s', async (_, answer) => {
+  ])('store nothing for a caller whose account %s', async (_, answer) => {
     const all = sessions();
     const account = new UpstreamAccount('admin', 'a');
     const session = await call(all, account, answer);
     expect(sessionOf(all, account)).not.toBe(session);
   });
 
-  it('remember nothing of an account that was accepted once and is refused now', async () => {
+  it('store nothing for an account that was accepted once and is now rejected', async () => {
     const all = sessions();
     const account = new UpstreamAccount('admin', 'a');
     const session = await call(all, account);
@@ -90,7 +90,7 @@ describe('AccountSessions', () => {
     expect(sessionOf(all, account)).not.toBe(session);
   });
 
-  it('remember an account that the gateway holds, although it was refused, whoever else comes with it', async () => {
+  it('store a rejected account that the gateway holds, even if another caller uses it as well', async () => {
     const all = sessions();
     const account = new UpstreamAccount('admin', 'a');
     const session = await call(all, account, answerOf(401), true);
@@ -98,17 +98,17 @@ describe('AccountSessions', () => {
     expect(sessionOf(all, account)).toBe(session);
   });
 
-  it('have one session for all calls that are under way', async () => {
+  it('share one session between all calls in progress', async () => {
     const all = sessions();
     const account = new UpstreamAccount('admin', 'a');
-    const { session, release } = all.hold(account, false);
+    const { session, release } = all.acquire(account, false);
     expect(await call(all, account, answerOf(401))).toBe(session);
     expect(sessionOf(all, account)).toBe(session);
     release();
     expect(sessionOf(all, account)).not.toBe(session);
   });
 
-  it('remember an account that is used at least every ten minutes', async () => {
+  it('store an account that is used at least every ten minutes', async () => {
     const all = sessions();
     const account = new UpstreamAccount('admin', 'a');
     const session = await call(all, account);
@@ -118,7 +118,7 @@ describe('AccountSessions', () => {
     }
   });
 
-  it('forget an account that was not used for ten minutes', async () => {
+  it('remove an account that was not used for ten minutes', async () => {
     const all = sessions();
     const account = new UpstreamAccount('admin', 'a');
     const session = await call(all, account);
@@ -129,7 +129,7 @@ describe('AccountSessions', () => {
   it.each([
     ['10 000 accounts', 10_000, 0],
     ['16 MiB of their cookies', 3_300, 4_000],
-  ])('forget, of more than %s, the one not used for longest', async (_, most, cookieCharacters) => {
+  ])('evict the least recently used of more than %s', async (_, most, cookieCharacters) => {
     const all = sessions();
     const cookie = `JSESSIONID=${'x'.repeat(cookieCharacters)}; Path=/`;
     const login = answerOf(200, cookieCharacters > 0 ? [cookie] : []);

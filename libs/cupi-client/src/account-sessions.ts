@@ -4,54 +4,53 @@ import { LRUCache } from 'lru-cache';
 import { AccountSession, type AccountSessionOptions } from './account-session.js';
 import type { UpstreamAccount } from './upstream-account.js';
 
-/** Accounts that are remembered at most. */
+/** The most accounts that are stored. */
 const MAX_ACCOUNTS = 10_000;
 
-/** What they take at most, in bytes: most sessions have some 200 bytes of cookies, none more than 4 KiB. */
+/** Their most memory, in bytes: most sessions have some 200 bytes of cookies, none more than 4 KiB. */
 const MAX_BYTES = 16 * 1024 * 1024;
 
-/** What surrounds the cookies of an account in memory, in bytes; measured, rounded up. */
+/** Overhead of an account in memory besides its cookies, in bytes; measured, rounded up. */
 const ACCOUNT_OVERHEAD_BYTES = 1_000;
 
 /**
- * How long an account is remembered without being used, in milliseconds. CUPI: how long its sessions live is
- * not documented; one client keeps them for a minute and calls that more aggressive than needed. A
- * session that has ended costs one refused request, so this is long enough to bridge the pauses of a
- * person at work, and short enough that secrets do not pile up in memory.
+ * How long an unused account is stored, in milliseconds. CUPI does not document how long its sessions live; one client
+ * reuses them for a minute and calls that more aggressive than needed. An expired session costs one rejected request,
+ * so this bridges the pauses of a person at work, without collecting secrets in memory.
  */
 const MAX_IDLE_MS = 10 * 60 * 1000;
 
 /** One account. */
-interface Known {
+interface SessionEntry {
   readonly session: AccountSession;
-  /** Calls that are under way. */
+  /** Calls in progress. */
   calls: number;
-  /** Whether the gateway holds the credentials, for one of its callers at least. */
+  /** Whether the gateway holds the credentials, for at least one of its callers. */
   isGatewayHeld: boolean;
 }
 
-/** The session of an account, for the time of a call. */
-export interface HeldSession {
+/** The session of an account, for the duration of a call. */
+export interface SessionLease {
   readonly session: AccountSession;
-  /** To be called once, when the call is over. */
+  /** Must be called once, when the call is over. */
   readonly release: () => void;
 }
 
 /**
- * The sessions of all accounts at one node. Each node has its own, since RFC 6265 cookies would
- * not keep two ports of a host apart.
+ * The sessions of all accounts at one node. Each node has its own, since RFC 6265 cookies do not distinguish the ports
+ * of a host.
  *
- * Anybody may come with the name of an account, so one is remembered beyond its calls only when the server has accepted
- * it, or when the gateway holds its credentials and must know that they were refused. Bounded in number and in bytes:
- * the accounts that have not been used for longest are forgotten.
+ * Anyone can send the name of an account, so an account is stored beyond its calls only when the server has accepted
+ * it, or when the gateway holds its credentials and must remember that they were rejected. Bounded in number and in
+ * bytes: the least recently used are evicted.
  */
 export class AccountSessions {
   readonly #hostname: string;
   readonly #options: AccountSessionOptions;
-  /** Accounts with calls under way, by fingerprint: as many as there are calls. */
-  readonly #underWay = new Map<string, Known>();
+  /** Accounts with calls in progress, by fingerprint: at most as many as there are calls. */
+  readonly #active = new Map<string, SessionEntry>();
   /** Accounts without. */
-  readonly #remembered = new LRUCache<string, Known>({
+  readonly #idle = new LRUCache<string, SessionEntry>({
     max: MAX_ACCOUNTS,
     maxSize: MAX_BYTES,
     sizeCalculation: ({ session }) => ACCOUNT_OVERHEAD_BYTES + session.cookieCharacters,
@@ -61,7 +60,7 @@ export class AccountSessions {
     perf: { now: () => performance.now() },
   });
   readonly #fingerprintKey = randomBytes(32);
-  /** Those that have been made, for accounts that come again and again. */
+  /** Computed once per account object, since the gateway's own accounts are used again and again. */
   readonly #fingerprints = new WeakMap<UpstreamAccount, string>();
 
   constructor(hostname: string, options: AccountSessionOptions) {
@@ -70,15 +69,15 @@ export class AccountSessions {
   }
 
   /**
-   * The session of that user name with that password: with another password it is another account.
+   * The session of that user name with that password: another password makes another account.
    * @param isGatewayHeld see `CupiCall.isGatewayHeld`
    */
-  hold(account: UpstreamAccount, isGatewayHeld: boolean): HeldSession {
+  acquire(account: UpstreamAccount, isGatewayHeld: boolean): SessionLease {
     const fingerprint = this.#fingerprintOf(account);
-    const known = this.#underWay.get(fingerprint) ?? this.#recall(fingerprint);
+    const known = this.#active.get(fingerprint) ?? this.#recall(fingerprint);
     known.calls += 1;
     known.isGatewayHeld ||= isGatewayHeld;
-    this.#underWay.set(fingerprint, known);
+    this.#active.set(fingerprint, known);
     return {
       session: known.session,
       release: () => {
@@ -88,11 +87,11 @@ export class AccountSessions {
     };
   }
 
-  #recall(fingerprint: string): Known {
-    const known = this.#remembered.get(fingerprint);
-    this.#remembered.delete(fingerprint);
+  #recall(fingerprint: string): SessionEntry {
+    const entry = this.#idle.get(fingerprint);
+    this.#idle.delete(fingerprint);
     return (
-      known ?? {
+      entry ?? {
         session: new AccountSession(this.#hostname, this.#options),
         calls: 0,
         isGatewayHeld: false,
@@ -100,9 +99,9 @@ export class AccountSessions {
     );
   }
 
-  #endCalls(fingerprint: string, known: Known): void {
-    this.#underWay.delete(fingerprint);
-    if (known.isGatewayHeld || known.session.isAccepted) this.#remembered.set(fingerprint, known);
+  #endCalls(fingerprint: string, entry: SessionEntry): void {
+    this.#active.delete(fingerprint);
+    if (entry.isGatewayHeld || entry.session.isAccepted) this.#idle.set(fingerprint, entry);
   }
 
   #fingerprintOf(account: UpstreamAccount): string {

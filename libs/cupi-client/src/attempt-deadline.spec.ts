@@ -19,7 +19,7 @@ describe('AttemptDeadline', () => {
     expect(deadline.signal.aborted).toBe(true);
   });
 
-  it('leaves the attempt alone until then', () => {
+  it('does not abort the attempt before that', () => {
     const deadline = new AttemptDeadline(5_000);
     vi.advanceTimersByTime(4_999);
     expect(deadline.endedBy).toBeUndefined();
@@ -36,13 +36,13 @@ describe('AttemptDeadline', () => {
     deadline.dispose();
   });
 
-  it('ends at once the attempt of a caller who has gone already', () => {
+  it('aborts at once the attempt of a caller that has already gone', () => {
     const deadline = new AttemptDeadline(5_000, AbortSignal.abort());
     expect(deadline.endedBy).toBe('aborted');
     deadline.dispose();
   });
 
-  it('keeps to what ended the attempt first', () => {
+  it('reports what ended the attempt first', () => {
     const caller = new AbortController();
     const deadline = new AttemptDeadline(5_000, caller.signal);
     vi.advanceTimersByTime(5_000);
@@ -51,7 +51,7 @@ describe('AttemptDeadline', () => {
     deadline.dispose();
   });
 
-  it('ends nothing after it has been disposed of', () => {
+  it('aborts nothing after it has been disposed of', () => {
     const deadline = new AttemptDeadline(5_000);
     deadline.dispose();
     vi.advanceTimersByTime(5_000);

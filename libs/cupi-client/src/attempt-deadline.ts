@@ -4,8 +4,8 @@ import { CupiError } from './cupi-error.js';
 type AttemptEnd = 'timeout' | 'aborted';
 
 /**
- * Ends one attempt when its time is over or its caller has gone, whichever comes first. Call
- * {@link dispose} when the attempt is over: the caller's signal may live much longer.
+ * Aborts one attempt when its time is over or its caller has gone, whichever comes first. Call {@link dispose} when the
+ * attempt is over: the caller's signal may outlive it.
  */
 export class AttemptDeadline {
   readonly #controller = new AbortController();
@@ -17,7 +17,7 @@ export class AttemptDeadline {
   readonly #sendByMs: number;
   #endedBy: AttemptEnd | undefined;
 
-  /** @param sendWithinMs how much of the time it may take until the request is sent, in milliseconds */
+  /** @param sendWithinMs the part of the time within which the request must be sent, in milliseconds */
   constructor(timeoutMs: number, callerSignal?: AbortSignal, sendWithinMs = timeoutMs) {
     this.#callerSignal = callerSignal;
     this.#sendByMs = performance.now() + sendWithinMs;
@@ -33,17 +33,17 @@ export class AttemptDeadline {
     return this.#controller.signal;
   }
 
-  /** Why the attempt must stop, or undefined while it may go on. */
+  /** Why the attempt must stop, or undefined while it may continue. */
   get endedBy(): AttemptEnd | undefined {
     return this.#endedBy;
   }
 
-  /** What is left until the request must have been sent, in milliseconds. */
+  /** The remaining time until the request must have been sent, in milliseconds. */
   get sendMsLeft(): number {
     return Math.max(0, this.#sendByMs - performance.now());
   }
 
-  /** @throws the reason of the signal when it is too late to send the request, or nobody waits for it any more */
+  /** @throws the reason of the signal when it is too late to send the request, or its caller has gone */
   requireTimeToSend(): void {
     if (this.sendMsLeft === 0) this.expire();
     this.signal.throwIfAborted();
@@ -70,12 +70,12 @@ function isTimeout(reason: unknown): boolean {
 }
 
 /**
- * The error of an attempt that was ended.
+ * The error of an attempt that was aborted.
  *
  * @param outcome `unknown` when a write may have been sent
  */
-export function deadlineFault(endedBy: AttemptEnd, outcome?: 'unknown'): CupiError {
+export function deadlineError(endedBy: AttemptEnd, outcome?: 'unknown'): CupiError {
   const message =
-    endedBy === 'timeout' ? 'The upstream did not answer in time.' : 'The call was given up by its caller.';
+    endedBy === 'timeout' ? 'The upstream did not answer in time.' : 'The caller cancelled the call.';
   return new CupiError(endedBy, message, { outcome });
 }

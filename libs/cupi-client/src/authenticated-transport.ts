@@ -5,52 +5,52 @@ import type { HttpAnswer, HttpRequest, HttpTransport } from './http-transport.js
 import { secretsOfSetCookies, type SessionCookies } from './session-cookies.js';
 import type { UpstreamAccount } from './upstream-account.js';
 
-/** In whose name a request is sent. */
+/** The account of a request. */
 export interface Sender extends Pick<SessionCall, 'isGatewayHeld' | 'calledAtMs'> {
   readonly account: UpstreamAccount;
 }
 
-/** What an {@link AuthenticatedTransport} is told besides where to send. */
+/** Options of an {@link AuthenticatedTransport} besides those of the connection. */
 interface AuthenticatedTransportOptions extends AccountSessionOptions {
-  /** See `CupiClientOptions.onRefused`. */
-  readonly onRefused: (account: UpstreamAccount) => Promise<void>;
+  /** See `CupiClientOptions.onRejected`. */
+  readonly onRejected: (account: UpstreamAccount) => Promise<void>;
 }
 
-/** An answer, and the credentials that it must not be shown with. */
+/** An answer, and the credentials that must not appear in texts about it. */
 export interface AuthenticatedAnswer extends HttpAnswer {
   /** Password, Basic token and cookie values that were sent or received. */
   readonly credentials: readonly string[];
 }
 
 /**
- * Sends requests to one node in the name of accounts: with Basic, without having been asked for it (CUPI: no
- * client waits for the challenge), and with the session cookies of that account at that node, if it has any.
+ * Sends requests to one node with the credentials of an account: Basic, preemptively (CUPI: no client waits for the
+ * challenge), and the session cookies of that account at that node, if it has any.
  */
 export class AuthenticatedTransport {
   readonly #transport: HttpTransport;
   readonly #sessions: AccountSessions;
-  readonly #onRefused: (account: UpstreamAccount) => Promise<void>;
+  readonly #onRejected: (account: UpstreamAccount) => Promise<void>;
 
   constructor(transport: HttpTransport, options: AuthenticatedTransportOptions) {
     this.#transport = transport;
-    this.#onRefused = options.onRefused;
+    this.#onRejected = options.onRejected;
     this.#sessions = new AccountSessions(transport.hostname, options);
   }
 
   /**
-   * Announces a call. Until it is over, what other calls find out of its account is remembered for it.
-   * @returns what is to be called once, when the call is over
+   * Announces a call. What other calls learn about its account is stored until the call is over.
+   * @returns a function to call once, when the call is over
    */
   announce({ account, isGatewayHeld }: Sender): () => void {
-    return this.#sessions.hold(account, isGatewayHeld).release;
+    return this.#sessions.acquire(account, isGatewayHeld).release;
   }
 
   /**
-   * Sends a request, twice at most, within the one deadline. Without a sender it carries no credentials at all, and
-   * leaves the sessions alone.
+   * Sends a request, twice at most, within the one deadline. Without a sender it carries no credentials, and does not
+   * touch the sessions.
    *
-   * @throws CupiError as {@link HttpTransport.send} does, and `unauthorized` when the account was refused a
-   * moment ago and nothing was sent
+   * @throws CupiError as {@link HttpTransport.send} does, and `unauthorized` when the account was rejected a moment ago
+   *   and nothing was sent
    */
   async send(
     request: HttpRequest,
@@ -70,17 +70,17 @@ export class AuthenticatedTransport {
       credentials.push(...cookies.secrets(), ...secretsOfSetCookies(answer.headers['set-cookie'] ?? []));
       return answer;
     };
-    const onRefused = () => this.#onRefused(account);
-    const { session, release } = this.#sessions.hold(account, sender.isGatewayHeld);
+    const onRejected = () => this.#onRejected(account);
+    const { session, release } = this.#sessions.acquire(account, sender.isGatewayHeld);
     try {
-      const answer = await session.exchange({ send, deadline, onRefused, ...circumstances });
+      const answer = await session.exchange({ send, deadline, onRejected, ...circumstances });
       return { ...answer, credentials };
     } finally {
       release();
     }
   }
 
-  /** Destroys every connection; requests under way, and those to come, fail. */
+  /** Destroys every connection; requests in progress and later ones fail. */
   close(): void {
     this.#transport.close();
   }

@@ -1,16 +1,16 @@
-/** The limits of the time of a call. */
+/** The time limits of a call. */
 interface CallTimes {
-  /** How long it may wait for turns, and then again how long its attempts and the pauses between them may take. */
+  /** How long it may be queued, and then again how long its attempts and the pauses between them may take. */
   readonly timeoutMs: number;
   /** When its caller must have the answer, by the monotonic clock; none when absent. */
   readonly deadlineAtMs?: number | undefined;
-  /** How much of the time must be left when the request is sent; none when absent. */
+  /** How much of the time must remain when the request is sent; no minimum when absent. */
   readonly reserveMs?: number | undefined;
 }
 
 /**
- * The time that one call may take, over all of its attempts. What is left runs down by itself while the call works;
- * waits for a turn, which have a limit of their own, have to be reported.
+ * The time limit of one call, over all of its attempts. The remaining time runs down by itself while the call works;
+ * waits in a queue, which have a limit of their own, have to be reported.
  */
 export class CallClock {
   readonly #timeoutMs: number;
@@ -25,25 +25,25 @@ export class CallClock {
     this.#reserveMs = reserveMs;
   }
 
-  /** What is left for waiting for turns, in milliseconds. */
+  /** The remaining time for waiting in queues, in milliseconds. */
   get waitMsLeft(): number {
     const ownMs = this.#timeoutMs - this.#waitedMs;
     return Math.max(0, Math.min(ownMs, this.#deadlineAtMs - performance.now() - this.#reserveMs));
   }
 
-  /** What is left for attempts and pauses, in milliseconds. */
+  /** The remaining time for attempts and pauses, in milliseconds. */
   get workMsLeft(): number {
     const nowMs = performance.now();
     const ownMs = this.#timeoutMs - (nowMs - this.#startedAtMs - this.#waitedMs);
     return Math.max(0, Math.min(ownMs, this.#deadlineAtMs - nowMs));
   }
 
-  /** What is left until the request must have been sent, in milliseconds. */
+  /** The remaining time until the request must have been sent, in milliseconds. */
   get sendMsLeft(): number {
     return Math.max(0, this.workMsLeft - this.#reserveMs);
   }
 
-  /** Begins a wait for a turn. @returns what ends it; further calls of it do nothing */
+  /** Begins a wait in a queue. @returns the function that ends it; further calls of it do nothing */
   beginWait(): () => void {
     const beganAtMs = performance.now();
     let hasEnded = false;

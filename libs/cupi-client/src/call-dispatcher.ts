@@ -17,15 +17,17 @@ interface CallDispatcherParts {
   readonly budget: RetryBudget;
 }
 
-/** With less time, in milliseconds, a call is not tried again. */
+/** With less time, in milliseconds, a call is not retried. */
 const MIN_ATTEMPT_MS = 5;
 
-/** The share of the time of a call that must be left for a write to be sent: with less, its outcome would often be unknown. */
+/**
+ * The share of a call's time that must remain for a write to be sent: with less, its outcome would often be unknown.
+ */
 const WRITE_SHARE = 0.2;
 
 /**
- * Carries out calls: at the first node that is not spared; when that does not help, at each other node once, without
- * delay; and then, after a pause, again, as often as policy, budget and time allow. Pauses take up no room at a node.
+ * Carries out calls: at the first node whose circuit is closed; on failure, once at each other node, without delay;
+ * then, after a pause, again, as often as policy, budget and time allow. A pause holds no slot at a node.
  */
 export class CallDispatcher {
   readonly #parts: CallDispatcherParts;
@@ -36,7 +38,7 @@ export class CallDispatcher {
   }
 
   /**
-   * @param retry what holds for this call instead of what holds for the others
+   * @param retry overrides for this call
    * @returns the answer, whatever its status
    * @throws CupiError when there was none
    */
@@ -49,22 +51,22 @@ export class CallDispatcher {
     }
   }
 
-  /** Ends the pauses; what fails from now on is not tried again. */
+  /** Ends the pauses; calls that fail from now on are not retried. */
   close(): void {
     this.#closing.abort();
   }
 }
 
-/** One call on its way. */
+/** One call in progress. */
 class Dispatch {
   readonly #call: NodeCall;
   readonly #parts: CallDispatcherParts;
   readonly #closing: AbortSignal;
   readonly #clock: CallClock;
   readonly #policy: RetryPolicy;
-  /** Where the call was, once for each time. */
-  readonly #asked: Node[] = [];
-  /** The latest result; that a node had no room replaces nothing that another one did. */
+  /** The nodes that were tried, once per attempt. */
+  readonly #tried: Node[] = [];
+  /** The latest result; `not-attempted` never replaces the result of another node. */
   #latest: AttemptResult | undefined;
 
   constructor(call: NodeCall, parts: CallDispatcherParts, closing: AbortSignal) {
@@ -87,16 +89,16 @@ class Dispatch {
   }
 
   async #attempt(node: Node): Promise<AttemptResult> {
-    const wasTried = this.#latest !== undefined && this.#latest.type !== 'refusal';
+    const wasTried = this.#latest !== undefined && this.#latest.type !== 'not-attempted';
     const result = await node.attempt(this.#call, {
       clock: this.#clock,
-      hasAlternative: this.#parts.pool.hasAlternative(node, this.#asked),
+      hasAlternative: this.#parts.pool.hasAlternative(node, this.#tried),
       isRetry: wasTried,
     });
-    const wasBegun = result.type !== 'refusal';
+    const wasBegun = result.type !== 'not-attempted';
     if (wasBegun && !wasTried) this.#parts.budget.recordCall();
     if (wasBegun || !wasTried) this.#latest = result;
-    this.#asked.push(node);
+    this.#tried.push(node);
     return result;
   }
 
@@ -105,14 +107,14 @@ class Dispatch {
   }
 
   #nextNode(): Node | undefined {
-    return this.#parts.pool.next(this.#asked);
+    return this.#parts.pool.next(this.#tried);
   }
 
-  /** The next node: at once while there is one that was not asked yet, else after a pause, if it is worth it. */
+  /** The next node: immediately while there is one that was not tried yet, else after a pause if a retry is allowed. */
   async #nextNodeInTime(): Promise<Node | undefined> {
     if (this.#clock.sendMsLeft < MIN_ATTEMPT_MS) return undefined;
     const node = this.#nextNode();
-    if (node === undefined || !this.#asked.includes(node)) return node;
+    if (node === undefined || !this.#tried.includes(node)) return node;
     const { request, signal } = this.#call;
     const pauseMs =
       this.#latest && this.#policy.pauseMs(this.#latest, request.method, this.#clock.sendMsLeft);
@@ -121,7 +123,7 @@ class Dispatch {
     return this.#nextNode();
   }
 
-  /** A write of which nothing was sent has not timed out at the upstream: it may be tried again. */
+  /** A write of which nothing was sent has not timed out at the upstream: it may be retried. */
   #answerOf(result: AttemptResult): AuthenticatedAnswer {
     if (result.type === 'answer') return result.answer;
     const { kind, outcome } = result.error;

@@ -74,7 +74,7 @@ export interface CannedUpstream {
   readonly requests: ReceivedRequest[];
 }
 
-/** An HTTP server that answers as told, after it has read the whole request; stopped with the test. */
+/** An HTTP server that answers with the given function after it has read the whole request; stopped with the test. */
 export async function startUpstream(
   answer: (response: ServerResponse, request: ReceivedRequest) => void,
 ): Promise<CannedUpstream> {
@@ -111,7 +111,7 @@ export interface TcpUpstream {
   readonly connections: Socket[];
 }
 
-/** A TCP server that is handed every chunk it receives, e.g. to answer with bytes that are no good HTTP. */
+/** A TCP server that passes on every chunk it receives, e.g. to answer with bytes that are not valid HTTP. */
 export async function startTcpUpstream(
   onData: (socket: Socket, connectionNumber: number, data: string) => void,
 ): Promise<TcpUpstream> {
@@ -143,7 +143,7 @@ export async function listen(server: Server): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
-/** A loopback port on which nobody listens. */
+/** A loopback port on which nothing listens. */
 export async function closedPort(): Promise<number> {
   const server = createTcpServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -153,7 +153,7 @@ export async function closedPort(): Promise<number> {
   return port;
 }
 
-/** A client of that origin, or of those; closed with the test. It tries nothing again unless told so. */
+/** A client of one or more origins; closed with the test. It never retries unless the options say so. */
 export function clientOf(
   urls: string | readonly string[],
   options: Partial<CupiClientOptions> = {},

@@ -4,7 +4,7 @@ import { CircuitBreaker, type BreakerState, type Verdict } from './circuit-break
 
 const OPEN_MS = 5_000;
 
-/** A breaker that opens after three failures, and the states that it went through. */
+/** A breaker that opens after three failures, and its changes of state. */
 function breakerOf(options: Partial<ConstructorParameters<typeof CircuitBreaker>[0]> = {}) {
   const states: BreakerState[] = [];
   const breaker = new CircuitBreaker({
@@ -28,26 +28,26 @@ describe('CircuitBreaker', () => {
     vi.useRealTimers();
   });
 
-  it('lets every call through while it is closed', () => {
+  it('lets every call pass while it is closed', () => {
     const { breaker } = breakerOf();
     expect([breaker.enter(), breaker.enter(), breaker.enter()]).not.toContain(undefined);
     expect(breaker).toMatchObject({ state: 'closed', isPassable: true, waitMs: 0 });
   });
 
-  it('opens after so many failures in a row', () => {
+  it('opens after the given number of consecutive failures', () => {
     const { breaker, passAll } = breakerOf();
     passAll('failed', 'failed', 'failed');
     expect(breaker).toMatchObject({ state: 'open', isPassable: false });
     expect(breaker.enter()).toBeUndefined();
   });
 
-  it('begins to count anew after a success', () => {
+  it('starts counting again after a success', () => {
     const { breaker, passAll } = breakerOf();
     passAll('failed', 'failed', 'healthy', 'failed', 'failed');
     expect(breaker.state).toBe('closed');
   });
 
-  it('takes a call that showed nothing neither for a failure nor for a success', () => {
+  it('counts a call that showed nothing neither as a failure nor as a success', () => {
     const { breaker, passAll } = breakerOf();
     passAll('failed', 'unknown', 'failed', 'unknown', 'unknown');
     expect(breaker.state).toBe('closed');
@@ -55,14 +55,14 @@ describe('CircuitBreaker', () => {
     expect(breaker.state).toBe('open');
   });
 
-  it('tells how long it stays open', () => {
+  it('reports how long it stays open', () => {
     const { breaker, passAll } = breakerOf();
     passAll('failed', 'failed', 'failed');
     expect(breaker.waitMs).toBeGreaterThanOrEqual(0.8 * OPEN_MS);
     expect(breaker.waitMs).toBeLessThanOrEqual(OPEN_MS);
   });
 
-  it('lets exactly one call through when its time is over', () => {
+  it('lets exactly one call pass when its time is over', () => {
     const { breaker, passAll } = breakerOf();
     passAll('failed', 'failed', 'failed');
     vi.advanceTimersByTime(OPEN_MS);
@@ -91,7 +91,7 @@ describe('CircuitBreaker', () => {
     }
   });
 
-  it('is never open for longer than it may', () => {
+  it('is never open for longer than the maximum', () => {
     const { breaker, passAll } = breakerOf({ maxOpenMs: OPEN_MS });
     passAll('failed', 'failed', 'failed');
     for (let probes = 0; probes < 3; probes++) {
@@ -120,7 +120,7 @@ describe('CircuitBreaker', () => {
   });
 
   it.each<Verdict>(['healthy', 'failed'])(
-    'leaves the decision to the probe when an older call ends as %s',
+    'lets the probe decide when an older call ends as %s',
     (verdict) => {
       const { breaker, passAll } = breakerOf();
       const endOlder = breaker.enter();

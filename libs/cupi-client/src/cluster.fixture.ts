@@ -18,9 +18,9 @@ export interface FaultyNode {
   connectionCount: number;
   /** What it does from now on. */
   behaviour: Behaviour;
-  /** Ends its connections, and refuses new ones. */
+  /** Ends its connections, and rejects new ones. */
   stop(): Promise<void>;
-  /** Listens again, where it did before. */
+  /** Listens again on the same port. */
   start(): Promise<void>;
 }
 

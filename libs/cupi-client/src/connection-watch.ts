@@ -2,8 +2,8 @@ import type { ClientRequest } from 'node:http';
 import type { Socket } from 'node:net';
 
 /**
- * Follows one request on its socket and so knows what the HTTP client's errors do not tell: whether
- * anything can have reached the server, and whether the connection was one that had been idle.
+ * Observes one request on its socket, for what the HTTP client's errors do not say: whether anything can have reached
+ * the server, and whether the connection was one that had been idle.
  */
 export class ConnectionWatch {
   readonly #establishedSockets: WeakSet<Socket>;
@@ -18,7 +18,7 @@ export class ConnectionWatch {
     this.#establishedSockets = establishedSockets;
   }
 
-  /** Starts to follow the request; call it before the request has got its socket. */
+  /** Starts to observe the request; call it before the request has a socket. */
   follow(request: ClientRequest, isTls: boolean): void {
     request.once('socket', (socket) => {
       this.#socket = socket;
@@ -36,20 +36,20 @@ export class ConnectionWatch {
     });
   }
 
-  /** False only when it is certain that the server has not seen a byte of the request. */
+  /** False only when the server has certainly not received a byte of the request. */
   get mayHaveBeenSent(): boolean {
     return this.#isEstablished;
   }
 
   /**
-   * What broke the connection, e.g. a reset; undefined when it was closed in good order, even too early:
-   * an answer that was cut off looks the same in both cases.
+   * The error that broke the connection, e.g. a reset; undefined when it was closed normally, even too early: a
+   * truncated answer looks the same in both cases.
    */
   get error(): Error | undefined {
     return this.#error;
   }
 
-  /** True when an idle connection turned out to be closed before any byte of the answer had come. */
+  /** True when an idle connection was closed before the first byte of the answer. */
   get wasIdleConnectionClosed(): boolean {
     return this.#isSocketReused && this.#socket?.bytesRead === this.#bytesReadBefore;
   }

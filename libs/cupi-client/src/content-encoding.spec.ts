@@ -18,21 +18,21 @@ describe('decodeBody', () => {
     expect((await decodeBody(bytes, encoding, 1_000)).toString()).toBe('<PhoneSystem/>');
   });
 
-  it.each(['compress', 'gzip, br', '', 'constructor'])('refuses the encoding "%s"', async (encoding) => {
+  it.each(['compress', 'gzip, br', '', 'constructor'])('rejects the encoding "%s"', async (encoding) => {
     await expect(decodeBody(TEXT, encoding, 1_000)).rejects.toThrow(UndecodableBodyError);
   });
 
-  it('refuses bytes that are not so encoded', async () => {
+  it('rejects bytes in another encoding', async () => {
     await expect(decodeBody(TEXT, 'gzip', 1_000)).rejects.toThrow(UndecodableBodyError);
   });
 
-  it('refuses a stream that was cut off', async () => {
+  it('rejects a truncated stream', async () => {
     await expect(decodeBody(gzipSync(TEXT).subarray(0, -9), 'gzip', 1_000)).rejects.toThrow(
       UndecodableBodyError,
     );
   });
 
-  it('stops at the limit, however much the bytes would become', async () => {
+  it('stops at the limit, however large the result would be', async () => {
     const bomb = gzipSync(Buffer.alloc(1_000_000));
     await expect(decodeBody(bomb, 'gzip', 1_000)).rejects.toThrow(UndecodableBodyError);
   });

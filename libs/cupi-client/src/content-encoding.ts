@@ -1,14 +1,14 @@
 import { promisify } from 'node:util';
 import { brotliDecompress, gunzip, inflate } from 'node:zlib';
 
-/** The body's Content-Encoding is unknown, or the body is not so encoded, or too much comes out. */
+/** The Content-Encoding of the body is unknown, the body is not valid in it, or the result is too large. */
 export class UndecodableBodyError extends Error {
   override readonly name = 'UndecodableBodyError';
 }
 
 type Decoder = (bytes: Buffer, options: { maxOutputLength: number }) => Promise<Buffer>;
 
-/** RFC 9110 §8.4.1; there, `x-gzip` is gzip, and `deflate` is the zlib format. */
+/** RFC 9110 §8.4.1; `x-gzip` means gzip, and `deflate` is the zlib format. */
 const DECODERS: ReadonlyMap<string, Decoder> = new Map<string, Decoder>([
   ['identity', (bytes) => Promise.resolve(bytes)],
   ['gzip', promisify(gunzip)],
@@ -18,9 +18,9 @@ const DECODERS: ReadonlyMap<string, Decoder> = new Map<string, Decoder>([
 ]);
 
 /**
- * Undoes the Content-Encoding of a server that compresses although it was asked not to.
+ * Decodes the Content-Encoding of a server that compresses although it was asked not to.
  *
- * @param maxBytes the most that may come out
+ * @param maxBytes the limit of the result
  * @throws UndecodableBodyError
  */
 export async function decodeBody(

@@ -7,14 +7,14 @@ import { answers, hangs, resets, startNode, works, type Behaviour } from './clus
 import type { CupiClientOptions } from './cupi-client-options.js';
 import type { CupiCall, CupiClient } from './cupi-client.js';
 
-const OPEN_MS = 60;
+const OPEN_MS = 250;
 const THRESHOLD = 3;
 
 const get = (client: CupiClient, options: Partial<CupiCall> = {}) =>
   client.get(phoneSystem, PHONE_SYSTEM_PATH, { ...call, ...options });
 const remove = (client: CupiClient) => client.remove(PHONE_SYSTEM_PATH, call);
 
-/** A publisher that behaves so, a subscriber that works, and a client of both whose breakers open soon. */
+/** A publisher with the given behaviour, a subscriber that works, and a client of both whose breakers open soon. */
 async function startCluster(behaviour: Behaviour, options: Partial<CupiClientOptions> = {}) {
   const publisher = await startNode(behaviour);
   const subscriber = await startNode();
@@ -28,7 +28,7 @@ async function startCluster(behaviour: Behaviour, options: Partial<CupiClientOpt
   return { publisher, subscriber, client, changes };
 }
 
-/** Reads that follow each other, whatever comes of them. */
+/** Reads one after the other, whatever their outcome. */
 async function readTimes(client: CupiClient, times: number): Promise<void> {
   for (let reads = 0; reads < times; reads++) await get(client).catch(() => undefined);
 }
@@ -40,7 +40,7 @@ describe('a node that has failed several times in a row', () => {
     ['504', answers(504), {}],
     ['a reset', resets, {}],
     ['silence', hangs, { timeoutMs: 100 }],
-  ])('with %s is spared: it gets no calls', async (_, behaviour, options) => {
+  ])('with %s gets no calls: its circuit is open', async (_, behaviour, options) => {
     const { publisher, client } = await startCluster(behaviour, {
       breaker: { failureThreshold: THRESHOLD },
       ...options,
@@ -61,7 +61,7 @@ describe('a node that has failed several times in a row', () => {
     expect(subscriber.requests).toHaveLength(7);
   });
 
-  it('is left out of writes, too, which go to the next', async () => {
+  it('gets no writes either, which fail over to the next', async () => {
     const { publisher, subscriber, client } = await startCluster(answers(503));
     await readTimes(client, THRESHOLD);
     await remove(client);
@@ -81,7 +81,7 @@ describe('a node that has failed several times in a row', () => {
     expect(publisher.requests).toHaveLength(THRESHOLD + 2);
   });
 
-  it('is not one whose callers went', async () => {
+  it('is not one whose callers have gone', async () => {
     const { publisher, client } = await startCluster(hangs);
     for (let reads = 0; reads < THRESHOLD + 2; reads++) {
       await errorOf(get(client, { signal: AbortSignal.timeout(20) }));
@@ -122,7 +122,7 @@ describe('a node that has failed several times in a row', () => {
     expect(changes).toEqual([]);
   });
 
-  it('sends away the calls that wait for it', async () => {
+  it('rejects the calls in its queue', async () => {
     const { publisher, subscriber, client } = await startCluster(
       (response) => setTimeout(() => answers(503)(response), 20),
       { maxConcurrency: 1, breaker: { failureThreshold: 1 } },
@@ -133,7 +133,7 @@ describe('a node that has failed several times in a row', () => {
   });
 });
 
-describe('a node that was spared', () => {
+describe('a node whose circuit was open', () => {
   it('is the preferred one again as soon as it works', async () => {
     const { publisher, subscriber, client, changes } = await startCluster(answers(503));
     await readTimes(client, THRESHOLD + 2);
@@ -161,7 +161,7 @@ describe('a node that was spared', () => {
     expect(subscriber.requests).toHaveLength(THRESHOLD + 20);
   });
 
-  it('is spared again when that call fails', async () => {
+  it('has an open circuit again when that call fails', async () => {
     const { publisher, client, changes } = await startCluster(answers(503));
     await readTimes(client, THRESHOLD);
     await delay(OPEN_MS + 5);
@@ -171,7 +171,7 @@ describe('a node that was spared', () => {
   });
 });
 
-describe('an upstream of which every node is spared', () => {
+describe('an upstream with the circuits of all nodes open', () => {
   it('is unavailable at once, and nothing is sent', async () => {
     const node = await startNode(answers(502));
     const client = clientOf(node.url, {
@@ -179,13 +179,13 @@ describe('an upstream of which every node is spared', () => {
       breaker: { failureThreshold: THRESHOLD, openMs: 20_000 },
     });
     await readTimes(client, THRESHOLD);
-    for (const refused of [errorOf(get(client)), errorOf(remove(client))]) {
-      expect(await refused).toMatchObject({ kind: 'unavailable', upstream: undefined, outcome: undefined });
+    for (const rejected of [errorOf(get(client)), errorOf(remove(client))]) {
+      expect(await rejected).toMatchObject({ kind: 'unavailable', upstream: undefined, outcome: undefined });
     }
     expect(node.requests).toHaveLength(THRESHOLD);
   });
 
-  it('is to be tried again when the first of them is', async () => {
+  it('has the Retry-After of the first node', async () => {
     const nodes = [await startNode(answers(503)), await startNode(answers(503))];
     const client = clientOf(
       nodes.map(({ url }) => url),
@@ -197,7 +197,7 @@ describe('an upstream of which every node is spared', () => {
     expect(retryAfterSeconds).toBeLessThanOrEqual(10);
   });
 
-  it('says so also to those who have been waiting for their turn', async () => {
+  it('rejects the queued calls as well', async () => {
     const node = await startNode((response) => setTimeout(() => answers(502)(response), 20));
     const client = clientOf(node.url, {
       maxConcurrency: 1,
@@ -209,7 +209,7 @@ describe('an upstream of which every node is spared', () => {
     expect(waiting.retryAfterSeconds).toBeGreaterThan(10);
   });
 
-  it('works again when its time is over and it does', async () => {
+  it('is used again when the open time is over and it works', async () => {
     const node = await startNode(resets);
     const client = clientOf(node.url, { breaker: { failureThreshold: THRESHOLD, openMs: OPEN_MS } });
     await readTimes(client, THRESHOLD + 1);

@@ -14,7 +14,7 @@ import { answers, hangs, startNode, works } from './cluster.fixture.js';
 import type { CupiCall, CupiClient } from './cupi-client.js';
 import { CupiError } from './cupi-error.js';
 
-/** The client's own limits are far away: what ends a call in these tests is its deadline. */
+/** The client's own limits are far away: only the deadline ends a call in these tests. */
 const UNHURRIED = { timeoutMs: 60_000 };
 
 const get = (client: CupiClient, options: Partial<CupiCall> = {}) =>
@@ -22,7 +22,7 @@ const get = (client: CupiClient, options: Partial<CupiCall> = {}) =>
 const update = (client: CupiClient, options: Partial<CupiCall> = {}) =>
   client.update(phoneSystem, PHONE_SYSTEM_PATH, { displayName: 'A' }, { ...call, ...options });
 
-/** A deadline in so many milliseconds. */
+/** A deadline in that many milliseconds. */
 const within = (durationMs: number): Partial<CupiCall> => ({ deadlineAtMs: performance.now() + durationMs });
 
 /** Waits until it is true. */
@@ -31,14 +31,14 @@ async function until(isTrue: () => boolean): Promise<void> {
 }
 
 describe('the deadline of a read', () => {
-  it('ends it while the upstream works on it', async () => {
+  it('ends it while the upstream handles it', async () => {
     const node = await startNode(hangs);
     const error = await errorOf(get(clientOf(node.url, UNHURRIED), within(200)));
     expect(error).toMatchObject({ kind: 'timeout', outcome: undefined });
     expect(node.requests).toEqual(['GET']);
   });
 
-  it('ends it while it waits for its turn, without anything being sent', async () => {
+  it('ends it in the queue, without sending it', async () => {
     const node = await startNode(hangs);
     const client = clientOf(node.url, { ...UNHURRIED, maxConcurrency: 1 });
     const ahead = new AbortController();
@@ -50,7 +50,7 @@ describe('the deadline of a read', () => {
     expect(client.nodes()).toMatchObject([{ active: 0, waiting: { read: 0 } }]);
   });
 
-  it('that has passed lets nothing be sent', async () => {
+  it('that has passed prevents it from being sent', async () => {
     const node = await startNode();
     const client = clientOf(node.url, UNHURRIED);
     await get(client);
@@ -82,7 +82,7 @@ describe('the deadline of a write', () => {
     expect(node.requests).toEqual(['PUT']);
   });
 
-  it('ends it while it waits for its turn, without anything being sent', async () => {
+  it('ends it in the queue, without sending it', async () => {
     const node = await startNode(hangs);
     const client = clientOf(node.url, { timeoutMs: 10_000, maxConcurrency: 1 });
     const ahead = new AbortController();
@@ -95,7 +95,7 @@ describe('the deadline of a write', () => {
     expect(node.requests).toEqual(['GET']);
   });
 
-  it('lets nothing be sent when too little time is left, also over a connection that is open', async () => {
+  it('prevents it from being sent when too little time is left, also over an open connection', async () => {
     const node = await startNode();
     const client = clientOf(node.url, { timeoutMs: 10_000 });
     await get(client);
@@ -109,14 +109,14 @@ describe('the deadline of a write', () => {
     expect(node.requests).toEqual(['GET', 'PUT']);
   });
 
-  it('lets nothing be sent when connecting has taken too long', async () => {
+  it('prevents it from being sent when connecting has taken too long', async () => {
     const upstream = await startTcpUpstream(() => undefined);
     const client = clientOf(upstream.url.replace('http:', 'https:'), { timeoutMs: 1_000 });
     const error = await errorOf(update(client, within(400)));
     expect(error).toMatchObject({ kind: 'unavailable', retryAfterSeconds: 1, outcome: undefined });
   });
 
-  it('lets nothing be sent when the login of another call has taken too long', async () => {
+  it('prevents it from being sent when the login of another call has taken too long', async () => {
     const node = await startNode(answers(401));
     const client = clientOf(node.url, { timeoutMs: 8_000, coolDownMs: 0 });
     const held = { isGatewayHeld: true };
@@ -137,7 +137,7 @@ describe('the deadline of a write', () => {
 describe('an attempt that a deadline has ended', () => {
   const BREAKER = { breaker: { failureThreshold: 1 } };
 
-  it('is not held against the node when it had little time', async () => {
+  it('does not count against the node when it had little time', async () => {
     const node = await startNode(hangs);
     const client = clientOf(node.url, { timeoutMs: 10_000, ...BREAKER });
     await errorOf(get(client, within(100)));
@@ -147,8 +147,8 @@ describe('an attempt that a deadline has ended', () => {
 
   it.each([
     ['the time of its callers is over', new CupiError('timeout', 'Too late.'), 'open'],
-    ['its callers have left', undefined, 'closed'],
-  ])('says of the node what is fair when it is given up since %s', async (_, reason, state) => {
+    ['its callers have gone', undefined, 'closed'],
+  ])('counts against the node after enough time when %s', async (_, reason, state) => {
     const node = await startNode(hangs);
     const client = clientOf(node.url, { timeoutMs: 1_000, ...BREAKER });
     const callers = new AbortController();

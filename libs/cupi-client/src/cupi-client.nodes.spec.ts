@@ -28,7 +28,7 @@ import type { CupiClientOptions } from './cupi-client-options.js';
 import type { CupiCall, CupiClient } from './cupi-client.js';
 import type { AttemptReport } from './node.js';
 
-const TIMEOUT_MS = 400;
+const TIMEOUT_MS = 800;
 
 const get = (client: CupiClient, options: Partial<CupiCall> = {}) =>
   client.get(phoneSystem, PHONE_SYSTEM_PATH, { ...call, ...options });
@@ -43,7 +43,7 @@ const writes = [
   ['DELETE', remove],
 ] as const;
 
-/** A publisher that behaves so, a subscriber that works, and a client of both. */
+/** A publisher with the given behaviour, a subscriber that works, and a client of both. */
 async function startCluster(behaviour: Behaviour, options: Partial<CupiClientOptions> = {}) {
   const publisher = await startNode(behaviour);
   const subscriber = await startNode();
@@ -56,9 +56,9 @@ async function until(isTrue: () => boolean): Promise<void> {
   while (!isTrue()) await delay(1);
 }
 
-/** A publisher that cannot be reached, for one reason or another. */
+/** The ways in which a publisher cannot be reached. */
 const unreachable: [string, () => Promise<string>][] = [
-  ['refuses connections', async () => `http://127.0.0.1:${await closedPort()}`],
+  ['rejects connections', async () => `http://127.0.0.1:${await closedPort()}`],
   ['has no address', () => Promise.resolve('http://publisher.invalid')],
   ['speaks no TLS', async () => (await startNode()).url.replace('http:', 'https:')],
   [
@@ -82,7 +82,7 @@ describe('the nodes', () => {
     expect(subscriber.connectionCount).toBe(0);
   });
 
-  it.each(unreachable)('are all there for reads and writes when the first %s', async (_, startPublisher) => {
+  it.each(unreachable)('serve reads and writes when the first %s', async (_, startPublisher) => {
     const subscriber = await startNode();
     const client = clientOf([await startPublisher(), subscriber.url], { timeoutMs: TIMEOUT_MS });
     await expect(get(client)).resolves.toMatchObject({ objectId: PHONE_SYSTEM_ID });
@@ -107,7 +107,7 @@ describe('the nodes', () => {
     expect(subscriber.requests).toEqual(['GET', sessionOf(subscriber)]);
   });
 
-  it('have queues of their own: what finds no room at the first goes to the next', async () => {
+  it('have queues of their own: a call goes to the next when the queue of the first is full', async () => {
     const { publisher, subscriber, client } = await startCluster(hangs, { maxConcurrency: 1, queueLimit: 0 });
     const hanging = get(client);
     await until(() => publisher.requests.length === 1);
@@ -117,12 +117,12 @@ describe('the nodes', () => {
     await hanging;
   });
 
-  it('share the time for waiting, so that none waits at the first until it is too late for the next', async () => {
+  it('share the time for waiting, so that a call fails over before its time is over', async () => {
     const { client } = await startCluster(hangs, { maxConcurrency: 1 });
     await expect(Promise.all([get(client), get(client)])).resolves.toHaveLength(2);
   });
 
-  it('tell what they are doing', async () => {
+  it('report their state', async () => {
     const { publisher, subscriber, client } = await startCluster(hangs, { maxConcurrency: 1 });
     const running = [get(client), get(client), get(client, { priority: 'background' }), remove(client)];
     await until(() => publisher.requests.length === 1);
@@ -134,7 +134,7 @@ describe('the nodes', () => {
     expect(client.nodes().map(({ active }) => active)).toEqual([0, 0]);
   });
 
-  it('are looked up anew for each connection, so that an address may change', async () => {
+  it('are resolved again for each connection, so that an address may change', async () => {
     const former = await startNode();
     const { port } = new URL(former.url);
     const latter = await startNode(works, '127.0.0.2', Number(port));
@@ -165,33 +165,33 @@ describe('a read', () => {
     ['resets the connection within the body', resetsInBody],
     ['does not answer in time', hangs],
     ['does not end its answer in time', trickles],
-  ])('goes on at the next node when the first %s', async (_, behaviour) => {
+  ])('fails over to the next node when the first %s', async (_, behaviour) => {
     const { publisher, subscriber, client } = await startCluster(behaviour);
     await expect(get(client)).resolves.toMatchObject({ objectId: PHONE_SYSTEM_ID });
     expect([publisher.requests, subscriber.requests]).toEqual([['GET'], ['GET']]);
   });
 
-  it.each([400, 401, 403, 404, 410, 429, 500, 501])('takes %i for the answer', async (status) => {
+  it.each([400, 401, 403, 404, 410, 429, 500, 501])('takes %i as the answer', async (status) => {
     const { publisher, subscriber, client } = await startCluster(answers(status));
     expect((await errorOf(get(client))).upstream?.status).toBe(status);
     expect(publisher.requests).toHaveLength(1);
     expect(subscriber.connectionCount).toBe(0);
   });
 
-  it('takes an answer that cannot be read for the answer', async () => {
+  it('does not fail over after an answer that cannot be read', async () => {
     const { subscriber, client } = await startCluster((response) => response.end('<html>'));
     expect((await errorOf(get(client))).kind).toBe('invalid-response');
     expect(subscriber.connectionCount).toBe(0);
   });
 
-  it('tells what the last node answered when none helps', async () => {
+  it('returns the answer of the last node when all fail', async () => {
     const { subscriber, client } = await startCluster(resets);
     subscriber.behaviour = answers(503, { 'Retry-After': '17' });
     const error = await errorOf(get(client));
     expect(error).toMatchObject({ kind: 'unavailable', upstream: { status: 503 }, retryAfterSeconds: 17 });
   });
 
-  it('tells what a node did rather than that another one had no room', async () => {
+  it('reports the error of a node rather than the full queue of another', async () => {
     const { publisher, subscriber, client } = await startCluster(hangs, { maxConcurrency: 1, queueLimit: 0 });
     subscriber.behaviour = hangs;
     const running = [errorOf(get(client)), errorOf(get(client))];
@@ -209,7 +209,7 @@ describe('a read', () => {
     expect(subscriber.requests).toHaveLength(1);
   });
 
-  it('goes nowhere else when its caller has gone', async () => {
+  it('does not fail over when its caller has gone', async () => {
     const { publisher, subscriber, client } = await startCluster(hangs);
     const controller = new AbortController();
     const error = errorOf(get(client, { signal: controller.signal }));
@@ -243,7 +243,7 @@ describe.each(writes)('a %s', (_method, send) => {
 });
 
 describe('a write', () => {
-  it('may take all the time that a call has once it is sent, since it goes nowhere else', async () => {
+  it('may take all the time that a call has once it is sent, since it does not fail over', async () => {
     const timeoutMs = 2_000;
     const answersLate: Behaviour = (response) => {
       setTimeout(() => response.writeHead(204).end(), 0.6 * timeoutMs);
@@ -277,8 +277,8 @@ describe('a write', () => {
   });
 });
 
-describe('what is told of attempts', () => {
-  it('is one report for each, with node, outcome and time', async () => {
+describe('the reports of attempts', () => {
+  it('are one for each, with node, outcome and time', async () => {
     const reports: AttemptReport[] = [];
     const { publisher, subscriber, client } = await startCluster(answers(503), {
       onAttempt: (report) => reports.push(report),
@@ -294,7 +294,7 @@ describe('what is told of attempts', () => {
     ]);
   });
 
-  it('leaves out the status when there was no answer, and the wait for a turn', async () => {
+  it('omit the status when there was no answer, and the time in the queue', async () => {
     const reports: AttemptReport[] = [];
     const node = await startNode(hangs);
     const client = clientOf(node.url, {

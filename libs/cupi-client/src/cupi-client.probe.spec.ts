@@ -15,7 +15,7 @@ import {
 import { answers, hangs, resets, startNode, works } from './cluster.fixture.js';
 
 describe('a probe', () => {
-  it('asks for the version, without credentials', async () => {
+  it('requests the version, without credentials', async () => {
     const upstream = await startUpstreamAnswering(401);
     await clientOf(upstream.url).probe({});
     expect(upstream.requests).toMatchObject([{ method: 'GET', target: '/vmrest/version' }]);
@@ -23,13 +23,13 @@ describe('a probe', () => {
     expect(upstream.requests[0]?.headers).not.toHaveProperty('cookie');
   });
 
-  it('asks in the name of an account when there is one', async () => {
+  it('uses an account when there is one', async () => {
     const upstream = await startUpstreamAnswering(200);
     await clientOf(upstream.url).probe({ account });
     expect(upstream.requests[0]?.headers.authorization).toBe(account.authorizationHeader());
   });
 
-  it('leaves an account alone that was refused', async () => {
+  it('does not try a rejected account', async () => {
     const upstream = await startUpstreamAnswering(401);
     const client = clientOf(upstream.url);
     await errorOf(client.get(phoneSystem, PHONE_SYSTEM_PATH, { ...call, isGatewayHeld: true }));
@@ -46,12 +46,12 @@ describe('a probe', () => {
     [500, 'server-error'],
     [502, 'server-error'],
     [503, 'unavailable'],
-  ])('does not take %i for an upstream that works', async (status, kind) => {
+  ])('does not take %i as a sign of an upstream that works', async (status, kind) => {
     const upstream = await startUpstreamAnswering(status);
     expect(await errorOf(clientOf(upstream.url).probe({}))).toMatchObject({ kind, upstream: { status } });
   });
 
-  it('asks a failing upstream once', async () => {
+  it('tries a failing upstream once', async () => {
     const node = await startNode(answers(503));
     await errorOf(clientOf(node.url).probe({}));
     expect(node.requests).toHaveLength(1);
@@ -73,7 +73,7 @@ describe('a probe', () => {
     expect(node.requests).toHaveLength(1);
   });
 
-  it('goes before the calls that wait', async () => {
+  it('overtakes the calls in the queue', async () => {
     const upstream = await startUpstream((response) => setTimeout(() => response.writeHead(502).end(), 10));
     const client = clientOf(upstream.url, { maxConcurrency: 1, retries: 0 });
     const reads = [1, 2, 3].map(() => errorOf(client.get(phoneSystem, PHONE_SYSTEM_PATH, call)));
@@ -82,7 +82,7 @@ describe('a probe', () => {
     await Promise.all(reads);
   });
 
-  it('sends nothing to an upstream that is being spared', async () => {
+  it('sends nothing while the circuit is open', async () => {
     const node = await startNode(resets);
     const client = clientOf(node.url, { breaker: { failureThreshold: 1 } });
     await errorOf(client.probe({}));
@@ -90,7 +90,7 @@ describe('a probe', () => {
     expect(node.requests).toHaveLength(1);
   });
 
-  it('brings back an upstream that works again', async () => {
+  it('closes the circuit of an upstream that works again', async () => {
     const node = await startNode(resets);
     const client = clientOf(node.url, { breaker: { failureThreshold: 1, openMs: 20 } });
     await errorOf(client.probe({}));
@@ -100,7 +100,7 @@ describe('a probe', () => {
     expect(client.nodes()[0]?.state).toBe('closed');
   });
 
-  it('can be given up', async () => {
+  it('can be cancelled', async () => {
     const node = await startNode(hangs);
     const error = await errorOf(clientOf(node.url).probe({ signal: AbortSignal.timeout(20) }));
     expect(error.kind).toBe('aborted');

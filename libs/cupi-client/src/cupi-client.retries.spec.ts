@@ -16,7 +16,7 @@ import { answers, hangs, resets, startNode, works, type Behaviour } from './clus
 import type { CupiClientOptions } from './cupi-client-options.js';
 import type { CupiCall, CupiClient } from './cupi-client.js';
 
-/** A breaker that never opens: here it is about retries. */
+/** A breaker that never opens: these tests are about retries. */
 const NO_BREAKER = { failureThreshold: Infinity };
 const OPTIONS = { retries: 2, backOff: { baseMs: 5 }, breaker: NO_BREAKER };
 
@@ -25,7 +25,7 @@ const get = (client: CupiClient, options: Partial<CupiCall> = {}) =>
 const update = (client: CupiClient) =>
   client.update(phoneSystem, PHONE_SYSTEM_PATH, { displayName: 'A' }, call);
 
-/** A node that behaves so, each time in another way, and then works; and a client of it that tries again. */
+/** A node with the given behaviours, one per request, that then works; and a client of it that retries. */
 async function startNodeThat(behaviours: Behaviour[], options: Partial<CupiClientOptions> = {}) {
   const node = await startNode((response) => (behaviours[node.requests.length - 1] ?? works)(response));
   return { node, client: clientOf(node.url, { ...OPTIONS, ...options }) };
@@ -54,19 +54,19 @@ describe('a read', () => {
     expect(node.requests).toHaveLength(3);
   });
 
-  it('is tried twice again when nothing else is said', async () => {
+  it('is retried twice by default', async () => {
     const { node } = await startNodeThat([resets, resets, resets, resets]);
     await errorOf(get(clientOf(node.url, { retries: undefined })));
     expect(node.requests).toHaveLength(3);
   });
 
-  it('is not tried again when that is turned off', async () => {
+  it('is not retried when retries are turned off', async () => {
     const { node, client } = await startNodeThat([resets], { retries: 0 });
     await errorOf(get(client));
     expect(node.requests).toHaveLength(1);
   });
 
-  it('fails with what a busy upstream says in the end', async () => {
+  it('fails with the last answer of a busy upstream', async () => {
     const { node, client } = await startNodeThat([answers(503), answers(503), answers(503)]);
     expect(await errorOf(get(client))).toMatchObject({ kind: 'unavailable', upstream: { status: 503 } });
     expect(node.requests).toHaveLength(3);
@@ -101,7 +101,7 @@ describe('a read', () => {
     expect(node.requests).toHaveLength(1);
   });
 
-  it('has one time for all of its attempts and pauses', async () => {
+  it('has one time limit for all of its attempts and pauses', async () => {
     const { client } = await startNodeThat([answers(502), hangs], {
       timeoutMs: 1_000,
       backOff: { baseMs: 900 },
@@ -111,7 +111,7 @@ describe('a read', () => {
     expect(performance.now() - start).toBeLessThan(1_400);
   });
 
-  it('leaves its place to others while it pauses', async () => {
+  it('frees its slot while it pauses', async () => {
     const { node, client } = await startNodeThat([answers(503, { 'Retry-After': '1' })], {
       maxConcurrency: 1,
     });
@@ -127,7 +127,7 @@ describe('a read', () => {
 
   it.each<[string, (client: CupiClient, controller: AbortController) => void, string]>([
     [
-      'its caller goes',
+      'its caller has gone',
       (_client, controller) => {
         controller.abort();
       },
@@ -205,7 +205,7 @@ describe('a write', () => {
   });
 });
 
-describe('a credential that is refused', () => {
+describe('a credential that is rejected', () => {
   it('is not tried again', async () => {
     const { node, client } = await startNodeThat([answers(401)]);
     await errorOf(get(client, { isGatewayHeld: true }));
@@ -225,7 +225,7 @@ describe('the retries of many calls', () => {
     expect(node.requests).toHaveLength(CALLS + 10);
   });
 
-  it('leave it for calls that cannot be sent, too', async () => {
+  it('have it for calls that cannot be sent as well', async () => {
     const attempts: string[] = [];
     const client = clientOf(`http://127.0.0.1:${await closedPort()}`, {
       ...UNLIMITED,
@@ -235,7 +235,7 @@ describe('the retries of many calls', () => {
     expect(attempts).toHaveLength(CALLS + 10);
   });
 
-  it('are no more when every node is busy, and going on from one to the next takes none', async () => {
+  it('are not more when every node is busy, and failing over takes none', async () => {
     const nodes = [await startNode(answers(503)), await startNode(answers(503))];
     const client = clientOf(
       nodes.map(({ url }) => url),
@@ -249,7 +249,7 @@ describe('the retries of many calls', () => {
     expect(Math.min(...received)).toBeGreaterThanOrEqual(CALLS);
   });
 
-  it('are stopped by the breaker long before', async () => {
+  it('are stopped much earlier by the breaker', async () => {
     const node = await startNode(answers(503));
     const client = clientOf(node.url, { ...UNLIMITED, breaker: {} });
     await Promise.all(Array.from({ length: CALLS }, () => errorOf(get(client))));

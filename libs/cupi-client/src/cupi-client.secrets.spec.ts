@@ -60,7 +60,7 @@ describe('the error of a call', () => {
     expectNoSecretIn(await updateAt(upstream.url));
   });
 
-  it('that is refused a connection shows no credential', async () => {
+  it('whose connection is refused shows no credential', async () => {
     expectNoSecretIn(await updateAt(`http://127.0.0.1:${await closedPort()}`));
   });
 
@@ -82,7 +82,7 @@ describe('the error of a call', () => {
     expectNoSecretIn(await errorOf(clientOf(upstream.url).remove(AXL_SERVER_PATH, { account, signal })));
   });
 
-  it('that is refused by the queue shows no credential', async () => {
+  it('that is rejected by the queue shows no credential', async () => {
     const upstream = await startTcpUpstream(() => undefined);
     const client = clientOf(upstream.url, { maxConcurrency: 1, queueLimit: 0, timeoutMs: 50 });
     const running = errorOf(client.remove(AXL_SERVER_PATH, { account }));
@@ -117,16 +117,16 @@ describe('what the upstream says of an error', () => {
     ['the credentials it was sent', ({ headers }) => headers.authorization?.slice('Basic '.length) ?? ''],
     ['the password of the account', () => escaped(PASSWORD)],
     ['the password of the AXL server, for a URL', () => encodeURIComponent(AXL_PASSWORD)],
-  ])('is shown without the secrets when it echoes %s', async (_, echo) => {
+  ])('is omitted when it echoes %s', async (_, echo) => {
     const upstream = await startUpstream((response, request) => {
       reject(response, `constraint violated: ${echo(request)} in ccnullfkfilter`);
     });
     const error = await updateAt(upstream.url);
-    expect(error.upstream?.message).toMatch(/^constraint violated: .*\[redacted\].* in ccnullfkfilter$/);
+    expect(error.upstream).toEqual({ status: 400, code: 'A' });
     expectNoSecretIn(error);
   });
 
-  it('is shown without the secrets when it echoes the body of a new object', async () => {
+  it('is omitted when it echoes the body of a new object', async () => {
     const upstream = await startUpstream((response, { body }) => {
       reject(response, escaped(body));
     });
@@ -134,14 +134,14 @@ describe('what the upstream says of an error', () => {
     const error = await errorOf(
       clientOf(upstream.url).create(axlServer, AXL_SERVER_PATH.slice(0, -1), values, { account }),
     );
-    expect(error.upstream?.message).toContain('[redacted]');
+    expect(error.upstream).toEqual({ status: 400, code: 'A' });
     expectNoSecretIn(error);
   });
 
-  it('is shown without the secrets when they stand where the code should', async () => {
+  it('is omitted when secrets stand where the code should', async () => {
     const upstream = await startUpstreamAnswering(400, JSON.stringify({ errors: { code: AXL_PASSWORD } }));
     const error = await updateAt(upstream.url);
-    expect(error.upstream).toEqual({ status: 400, code: '[redacted]' });
+    expect(error.upstream).toEqual({ status: 400 });
   });
 
   it('does not show the half of a secret that is cut at 500 characters', async () => {
@@ -155,15 +155,15 @@ describe('what the upstream says of an error', () => {
 describe('session cookies', () => {
   const SESSION = { 'Set-Cookie': 'JSESSIONID=canary-session-cookie; Path=/vmrest' };
 
-  it('are taken out of what the upstream says when it has just sent them', async () => {
+  it("are withheld with the upstream's message when it has just set them", async () => {
     const body = JSON.stringify({ errors: { message: 'bad session canary-session-cookie' } });
     const upstream = await startUpstreamAnswering(400, body, SESSION);
     const error = await updateAt(upstream.url);
-    expect(error.upstream?.message).toBe('bad session [redacted]');
+    expect(error.upstream).toEqual({ status: 400 });
     expectNoSecretIn(error);
   });
 
-  it('are taken out of what the upstream says when it was sent them', async () => {
+  it("are withheld with the upstream's message when they were sent", async () => {
     const upstream = await startUpstream((response, { headers }) => {
       if (headers.cookie === undefined) response.writeHead(204, SESSION).end();
       else reject(response, `bad session ${headers.cookie}`);
@@ -171,7 +171,7 @@ describe('session cookies', () => {
     const client = clientOf(upstream.url);
     await client.remove(AXL_SERVER_PATH, { account });
     const error = await errorOf(client.remove(AXL_SERVER_PATH, { account }));
-    expect(error.upstream?.message).toBe('bad session JSESSIONID=[redacted]');
+    expect(error.upstream).toEqual({ status: 400, code: 'A' });
     expectNoSecretIn(error);
   });
 
@@ -182,7 +182,7 @@ describe('session cookies', () => {
     expectNoSecretIn(error);
   });
 
-  it('are not shown by the client that keeps them', async () => {
+  it('are not shown by the client that stores them', async () => {
     const upstream = await startUpstreamAnswering(204, '', SESSION);
     const client = clientOf(upstream.url);
     await client.remove(AXL_SERVER_PATH, { account });
@@ -201,7 +201,7 @@ describe('session cookies', () => {
     expectNoSecretIn(await errorOf(client.remove(AXL_SERVER_PATH, { account })));
   });
 
-  it('are not shown by the error of an account that is left alone', async () => {
+  it('are not shown by the error of an account that is not tried again yet', async () => {
     const upstream = await startUpstreamAnswering(401, '', SESSION);
     const client = clientOf(upstream.url);
     const held = { account, isGatewayHeld: true };

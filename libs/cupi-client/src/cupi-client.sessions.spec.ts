@@ -35,8 +35,8 @@ const cookieOf = ({ headers }: ReceivedRequest) => headers.cookie;
 const withoutCookies = (requests: ReceivedRequest[]) =>
   requests.filter((request) => cookieOf(request) === undefined);
 
-/** A door that is closed until it is opened. */
-function closedDoor() {
+/** A latch that blocks until it is opened. */
+function closedLatch() {
   let open!: () => void;
   const opened = new Promise<void>((resolve) => {
     open = resolve;
@@ -50,7 +50,7 @@ async function until(isTrue: () => boolean): Promise<void> {
 }
 
 describe('session cookies', () => {
-  it('go back, all of them and besides Basic, with the next calls of the account', async () => {
+  it('are all sent, besides Basic, with the next calls of the account', async () => {
     const upstream = await startSessionUpstream([account]);
     const client = clientOf(upstream.url);
     await get(client);
@@ -66,7 +66,7 @@ describe('session cookies', () => {
   it.each([
     ['another user', otherAccount],
     ['the same user with another password', wrongAccount],
-  ])('never go with a call of %s', async (_, other) => {
+  ])('are never sent with a call of %s', async (_, other) => {
     const upstream = await startSessionUpstream([account, other]);
     const client = clientOf(upstream.url);
     await get(client);
@@ -77,7 +77,7 @@ describe('session cookies', () => {
     expect(upstream.requests.map(cookieOf)).toEqual([undefined, undefined, sessionOfOther, session]);
   });
 
-  it('never go to another node, not even to one on the same host', async () => {
+  it('are never sent to another node, not even on the same host', async () => {
     const [publisher, subscriber] = [
       await startSessionUpstream([account]),
       await startSessionUpstream([account]),
@@ -98,7 +98,7 @@ describe('session cookies', () => {
     expect(upstream.requests.map(cookieOf)).toEqual([undefined, 'a=1; b=1', 'a=1; b=2']);
   });
 
-  it.each([302, 401, 429, 500, 503])('of an answer with %i are nobody’s session', async (status) => {
+  it.each([302, 401, 429, 500, 503])('of an answer with %i are not used', async (status) => {
     const upstream = await startUpstream((response) => {
       response.writeHead(status, { 'Set-Cookie': 'JSESSIONID=0A1B2C3D; Path=/vmrest' }).end();
     });
@@ -108,7 +108,7 @@ describe('session cookies', () => {
     expect(upstream.requests.map(cookieOf)).toEqual([undefined, undefined]);
   });
 
-  it.each([400, 403, 404])('of an answer with %i, which comes after the check, are kept', async (status) => {
+  it.each([400, 403, 404])('of an answer with %i, which comes after the check, are used', async (status) => {
     const upstream = await startUpstream((response) => {
       response.writeHead(status, { 'Set-Cookie': 'JSESSIONID=0A1B2C3D; Path=/vmrest' }).end();
     });
@@ -118,7 +118,7 @@ describe('session cookies', () => {
     expect(upstream.requests.map(cookieOf)).toEqual([undefined, 'JSESSIONID=0A1B2C3D']);
   });
 
-  it('of an answer that tells nothing of the account do not replace those of the session', async () => {
+  it('of an answer that says nothing about the account do not replace those of the session', async () => {
     const upstream = await startUpstream((response) => {
       const requestNumber = upstream.requests.length;
       response.writeHead(requestNumber === 2 ? 503 : 200, { 'Set-Cookie': `a=${requestNumber}; Path=/` });
@@ -132,19 +132,19 @@ describe('session cookies', () => {
   });
 
   it('of an answer to an outdated session do not replace those of a newer login', async () => {
-    const door = closedDoor();
+    const latch = closedLatch();
     const upstream = await startUpstream((response, { headers }) => {
       const answer = (session: string) =>
         response.setHeader('Set-Cookie', `session=${session}; Path=/`).end(PHONE_SYSTEM_XML);
       if (headers.cookie === undefined) answer(upstream.requests.length === 1 ? 'older' : 'newer');
-      else if (headers['x-request-id'] === 'slow') void door.opened.then(() => answer('outdated'));
+      else if (headers['x-request-id'] === 'slow') void latch.opened.then(() => answer('outdated'));
       else response.writeHead(headers.cookie === 'session=older' ? 401 : 200).end(PHONE_SYSTEM_XML);
     });
     const client = clientOf(upstream.url, UNHURRIED);
     await get(client);
     const slow = get(client, { requestId: 'slow' });
     await get(client);
-    door.open();
+    latch.open();
     await slow;
     await get(client);
     expect(upstream.requests.at(-1)?.headers.cookie).toBe('session=newer');
@@ -153,17 +153,17 @@ describe('session cookies', () => {
 
 describe('the first calls of an account', () => {
   it('do not wait for each other', async () => {
-    const door = closedDoor();
-    const upstream = await startSessionUpstream([account], () => door.opened);
+    const latch = closedLatch();
+    const upstream = await startSessionUpstream([account], () => latch.opened);
     const client = clientOf(upstream.url, UNHURRIED);
     const all = [get(client), get(client), update(client), get(client)];
     await until(() => upstream.requests.length === 4);
-    door.open();
+    latch.open();
     await Promise.all(all);
     expect(withoutCookies(upstream.requests)).toHaveLength(4);
   });
 
-  it('leave the whole session of one of them', async () => {
+  it('end up with the whole session of one of them', async () => {
     const upstream = await startSessionUpstream([account], () => delay(20));
     const client = clientOf(upstream.url, UNHURRIED);
     await Promise.all([get(client), get(client), get(client), get(client)]);
@@ -172,15 +172,15 @@ describe('the first calls of an account', () => {
   });
 });
 
-describe('the calls of an account that was refused', () => {
-  // An account that the gateway holds is remembered after a refusal, and here not left alone.
+describe('the calls of an account that was rejected', () => {
+  // An account that the gateway holds is stored after a rejection; here it is tried again.
   const held = { isGatewayHeld: true };
   const getHeld = (client: CupiClient, options: Partial<CupiCall> = {}) =>
     get(client, { ...held, ...options });
   const updateHeld = (client: CupiClient, options: Partial<CupiCall> = {}) =>
     update(client, { ...held, ...options });
 
-  /** A server that has refused the account once; what comes next is numbered from one. */
+  /** A server that has rejected the account once; later requests are numbered from one. */
   async function startRefusingOnce(
     answer: (response: ServerResponse, requestNumber: number) => void,
     options: Partial<CupiClientOptions> = UNHURRIED,
@@ -205,7 +205,7 @@ describe('the calls of an account that was refused', () => {
     expect(upstream.requests.slice(1).map(cookieOf)).toEqual([undefined, session, session, session]);
   });
 
-  it('try a password that is still wrong once, however many they are', async () => {
+  it('try a password that is still wrong only once', async () => {
     const upstream = await startSessionUpstream([], () => delay(20));
     const client = clientOf(upstream.url, { ...UNHURRIED, coolDownMs: 0 });
     await errorOf(getHeld(client));
@@ -214,7 +214,7 @@ describe('the calls of an account that was refused', () => {
     expect(upstream.requests).toHaveLength(1 + 1);
   });
 
-  it('take a refusal for theirs that came while they waited for their turn at the node', async () => {
+  it('share a rejection that came while they were queued', async () => {
     const upstream = await startSessionUpstream([account], () => delay(20));
     const client = clientOf(upstream.url, { ...UNHURRIED, maxConcurrency: 4, queueLimit: 100 });
     await get(client);
@@ -222,11 +222,11 @@ describe('the calls of an account that was refused', () => {
     upstream.endSessions();
     const calls = Array.from({ length: 50 }, () => errorOf(get(client)));
     expect(new Set((await Promise.all(calls)).map(({ kind }) => kind))).toEqual(new Set(['unauthorized']));
-    // As many as were under way when the first was refused, and one login.
+    // As many as were in progress when the first was rejected, and one login.
     expect(upstream.requests.length).toBeLessThanOrEqual(1 + 4 + 1);
   });
 
-  it('take it for theirs also when nothing was known of the account before', async () => {
+  it('share it also when nothing was known of the account before', async () => {
     const upstream = await startSessionUpstream([], () => delay(20));
     const client = clientOf(upstream.url, { ...UNHURRIED, maxConcurrency: 4, queueLimit: 100 });
     const calls = Array.from({ length: 50 }, () => errorOf(get(client)));
@@ -234,19 +234,19 @@ describe('the calls of an account that was refused', () => {
     expect(upstream.requests.length).toBeLessThanOrEqual(4);
   });
 
-  it('do not keep another account waiting', async () => {
-    const door = closedDoor();
+  it('do not block another account', async () => {
+    const latch = closedLatch();
     const { client } = await startRefusingOnce((response, requestNumber) => {
       if (requestNumber > 1) response.end(PHONE_SYSTEM_XML);
-      else void door.opened.then(() => response.end(PHONE_SYSTEM_XML));
+      else void latch.opened.then(() => response.end(PHONE_SYSTEM_XML));
     });
     const login = getHeld(client);
     await expect(getHeld(client, { account: otherAccount })).resolves.toBeDefined();
-    door.open();
+    latch.open();
     await login;
   });
 
-  it('run at once, after the first, when the server sends no cookies', async () => {
+  it('run concurrently, after the first, when the server sends no cookies', async () => {
     let running = 0;
     let mostAtOnce = 0;
     const { client } = await startRefusingOnce((response) => {
@@ -260,7 +260,7 @@ describe('the calls of an account that was refused', () => {
     expect(mostAtOnce).toBe(3);
   });
 
-  it('go on one by one while the answers do not tell whether the password is right', async () => {
+  it('continue one by one while the answers do not show whether the password is right', async () => {
     let running = 0;
     let mostAtOnce = 0;
     const { client, requestCount } = await startRefusingOnce((response) => {
@@ -287,7 +287,7 @@ describe('the calls of an account that was refused', () => {
     expect((await hanging).kind).toBe('timeout');
   });
 
-  it('take over a login whose caller has gone', async () => {
+  it('replace a login whose caller has gone', async () => {
     const controller = new AbortController();
     const { client } = await startRefusingOnce((response, requestNumber) => {
       if (requestNumber > 1) response.end(PHONE_SYSTEM_XML);
@@ -299,7 +299,7 @@ describe('the calls of an account that was refused', () => {
   });
 
   it('do not wait for a login when an earlier one, overtaken, has come to its end', async () => {
-    const [slow, hanging] = [closedDoor(), closedDoor()];
+    const [slow, hanging] = [closedLatch(), closedLatch()];
     const { client, requestCount } = await startRefusingOnce(
       (response, requestNumber) => {
         const answer = () => response.end(PHONE_SYSTEM_XML);
@@ -320,10 +320,10 @@ describe('the calls of an account that was refused', () => {
     await overtaking;
   });
 
-  it('can be given up while they wait, and have not been sent', async () => {
-    const door = closedDoor();
+  it('can be cancelled while they wait, without being sent', async () => {
+    const latch = closedLatch();
     const { client, requestCount } = await startRefusingOnce((response) => {
-      void door.opened.then(() => response.end(PHONE_SYSTEM_XML));
+      void latch.opened.then(() => response.end(PHONE_SYSTEM_XML));
     });
     const login = getHeld(client);
     const controller = new AbortController();
@@ -331,28 +331,28 @@ describe('the calls of an account that was refused', () => {
     await until(() => requestCount() === 1);
     controller.abort();
     expect(await waiting).toMatchObject({ kind: 'aborted', outcome: undefined });
-    door.open();
+    latch.open();
     await login;
     expect(requestCount()).toBe(1);
   });
 });
 
-describe('a session that is refused', () => {
+describe('a session that is rejected', () => {
   it.each([
     ['read', get],
     ['write', update],
-  ])('has the %s sent once more with Basic alone', async (_, send) => {
+  ])('makes the client send the %s once more with Basic alone', async (_, send) => {
     const upstream = await startSessionUpstream([account]);
     const client = clientOf(upstream.url);
     await get(client);
     upstream.endSessions();
     await send(client);
-    const [, refused, again] = upstream.requests;
-    expect([refused, again].map((request) => request?.headers.cookie)).toEqual([
+    const [, rejected, again] = upstream.requests;
+    expect([rejected, again].map((request) => request?.headers.cookie)).toEqual([
       upstream.sessionCookies[0],
       undefined,
     ]);
-    expect(again).toMatchObject({ method: refused?.method, target: refused?.target, body: refused?.body });
+    expect(again).toMatchObject({ method: rejected?.method, target: rejected?.target, body: rejected?.body });
     expect(upstream.requests).toHaveLength(3);
   });
 
@@ -366,7 +366,7 @@ describe('a session that is refused', () => {
     expect(upstream.requests.at(-1)?.headers.cookie).toBe(upstream.sessionCookies[1]);
   });
 
-  it('makes the call unauthorized when Basic alone is refused as well', async () => {
+  it('makes the call unauthorized when Basic alone is rejected as well', async () => {
     const upstream = await startSessionUpstream([account]);
     const client = clientOf(upstream.url);
     await get(client);
@@ -377,7 +377,7 @@ describe('a session that is refused', () => {
     expect(upstream.requests.map(cookieOf)).toEqual([undefined, upstream.sessionCookies[0], undefined]);
   });
 
-  it('is renewed once for all calls that meet the refusal, and each of them is sent twice', async () => {
+  it('is renewed once for all calls that were rejected, and each of them is sent twice', async () => {
     const upstream = await startSessionUpstream([account], () => delay(20));
     const client = clientOf(upstream.url, UNHURRIED);
     await get(client);
@@ -388,7 +388,7 @@ describe('a session that is refused', () => {
     expect(upstream.requests.slice(-4).map(cookieOf)).toEqual([undefined, session, session, session]);
   });
 
-  it('with a password that is wrong by now tries that once for all calls', async () => {
+  it('with a password that has become wrong tries it once for all calls', async () => {
     const upstream = await startSessionUpstream([account], () => delay(20));
     const client = clientOf(upstream.url, UNHURRIED);
     await get(client);
@@ -399,10 +399,10 @@ describe('a session that is refused', () => {
     expect(withoutCookies(upstream.requests.slice(1))).toHaveLength(1);
   });
 
-  it('does not take a newer one with it when the refusal comes late', async () => {
-    const door = closedDoor();
+  it('does not end a newer one when the rejection comes late', async () => {
+    const latch = closedLatch();
     const upstream = await startSessionUpstream([account], ({ headers }) =>
-      headers['x-request-id'] === 'late' ? door.opened : Promise.resolve(),
+      headers['x-request-id'] === 'late' ? latch.opened : Promise.resolve(),
     );
     const client = clientOf(upstream.url, UNHURRIED);
     await get(client);
@@ -410,26 +410,26 @@ describe('a session that is refused', () => {
     await until(() => upstream.requests.length === 2);
     upstream.endSessions();
     await get(client);
-    door.open();
+    latch.open();
     await late;
     expect(upstream.requests.at(-1)?.headers.cookie).toBe(upstream.sessionCookies[1]);
   });
 
-  it('is the same session, even if other calls have had an answer and new cookies since', async () => {
-    const door = closedDoor();
+  it('is replaced, even if other calls have had an answer and new cookies since', async () => {
+    const latch = closedLatch();
     const upstream = await startUpstream((response, { headers }) => {
-      if (headers.cookie !== undefined && headers['x-request-id'] === 'refused') {
-        void door.opened.then(() => response.writeHead(401).end());
+      if (headers.cookie !== undefined && headers['x-request-id'] === 'rejected') {
+        void latch.opened.then(() => response.writeHead(401).end());
         return;
       }
       response.setHeader('Set-Cookie', `session=${upstream.requests.length}; Path=/`).end(PHONE_SYSTEM_XML);
     });
     const client = clientOf(upstream.url, UNHURRIED);
     await get(client);
-    const refused = get(client, { requestId: 'refused' });
+    const rejected = get(client, { requestId: 'rejected' });
     await get(client);
-    door.open();
-    await expect(refused).resolves.toBeDefined();
+    latch.open();
+    await expect(rejected).resolves.toBeDefined();
     expect(upstream.requests.at(-1)?.headers.cookie).toBeUndefined();
   });
 
@@ -447,7 +447,7 @@ describe('a session that is refused', () => {
   });
 });
 
-describe('an account that is refused without cookies', () => {
+describe('an account that is rejected without cookies', () => {
   const held = { isGatewayHeld: true };
 
   it('makes the call unauthorized at once', async () => {
@@ -457,7 +457,7 @@ describe('an account that is refused without cookies', () => {
     expect(upstream.requests).toHaveLength(1);
   });
 
-  it('is left alone for a while when the gateway holds it', async () => {
+  it('is not tried again for a while when the gateway holds it', async () => {
     const upstream = await startSessionUpstream([]);
     const client = clientOf(upstream.url);
     await errorOf(get(client, held));
@@ -476,7 +476,7 @@ describe('an account that is refused without cookies', () => {
     await expect(get(client, held)).resolves.toBeDefined();
   });
 
-  it('is tried again at once for a caller who brought it', async () => {
+  it('is tried again at once for a caller that brought it', async () => {
     const upstream = await startSessionUpstream([]);
     const client = clientOf(upstream.url);
     await errorOf(get(client, held));
@@ -493,7 +493,7 @@ describe('an account that is refused without cookies', () => {
     await expect(get(client, held)).resolves.toBeDefined();
   });
 
-  it('does not stand for the same user with another password', async () => {
+  it('does not affect the same user with another password', async () => {
     const upstream = await startSessionUpstream([account]);
     const client = clientOf(upstream.url);
     await errorOf(get(client, { ...held, account: wrongAccount }));
@@ -511,7 +511,7 @@ describe('accounts that call at the same time', () => {
     endsSessions: fc.integer({ min: 0, max: 3 }).map((chance) => chance === 0),
   });
 
-  it('never share a session, whoever calls when and however often sessions end', async () => {
+  it('never share a session, in any order of calls, however often sessions end', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 2, maxLength: 20 }), async (steps) => {
         const upstream = await startSessionUpstream([account, otherAccount], ({ headers }) =>

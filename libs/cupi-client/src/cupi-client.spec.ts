@@ -162,13 +162,13 @@ describe('the requests of CupiClient', () => {
   it.each([
     ['an empty segment', ''],
     ['a dot segment', '..'],
-  ])('a path with %s is refused before anything is sent', async (_, segment) => {
+  ])('a path with %s is rejected before anything is sent', async (_, segment) => {
     const upstream = await startUpstreamAnswering(204);
     await expect(clientOf(upstream.url).remove(['phonesystems', segment], call)).rejects.toThrow(RangeError);
     expect(upstream.requests).toEqual([]);
   });
 
-  it('a value that XML cannot carry is refused before anything is sent', async () => {
+  it('a value that XML cannot carry is rejected before anything is sent', async () => {
     const upstream = await startUpstreamAnswering(204);
     const client = clientOf(upstream.url);
     await expect(
@@ -224,7 +224,7 @@ describe('the results of CupiClient', () => {
     ).resolves.toBe(PHONE_SYSTEM_ID);
   });
 
-  it('create returns an id that is no UUID as it is', async () => {
+  it('create returns an id that is not a UUID unchanged', async () => {
     const upstream = await startUpstreamAnswering(201, '/vmrest/greetings/Off%20Hours');
     await expect(
       clientOf(upstream.url).create(phoneSystem, ['greetings'], { displayName: 'A' }, call, {
@@ -233,14 +233,14 @@ describe('the results of CupiClient', () => {
     ).resolves.toBe('Off Hours');
   });
 
-  it('create says that the object was created when its id is not told', async () => {
+  it('create reports that the object was created when its id is missing', async () => {
     const upstream = await startUpstreamAnswering(201, 'done');
     const error = await errorOf(
       clientOf(upstream.url).create(phoneSystem, ['phonesystems'], { displayName: 'A' }, call),
     );
     expect(error).toMatchObject({
       kind: 'invalid-response',
-      message: expect.stringContaining('was created, but its id is not known') as string,
+      message: expect.stringContaining('was created, but the upstream did not return its id') as string,
       outcome: 'succeeded',
     });
   });
@@ -257,7 +257,7 @@ describe('the results of CupiClient', () => {
     await expect(clientOf(upstream.url).act([...PHONE_SYSTEM_PATH, 'reset'], call)).resolves.toBeUndefined();
   });
 
-  it('act is refused as any write is', async () => {
+  it('act fails as any write does', async () => {
     const upstream = await startUpstreamAnswering(404);
     const error = await errorOf(clientOf(upstream.url).act([...PHONE_SYSTEM_PATH, 'reset'], call));
     expect(error.kind).toBe('not-found');
@@ -274,19 +274,19 @@ describe('the results of CupiClient', () => {
     ['nothing', ''],
     ['another object', '<AXLServer/>'],
     ['a DOCTYPE', `<!DOCTYPE PhoneSystem>${PHONE_SYSTEM_XML}`],
-  ])('get refuses %s with status 200', async (_, body) => {
+  ])('get rejects %s with status 200', async (_, body) => {
     const upstream = await startUpstreamAnswering(200, body);
     const error = await errorOf(clientOf(upstream.url).get(phoneSystem, PHONE_SYSTEM_PATH, call));
     expect(error).toMatchObject({ kind: 'invalid-response', upstream: { status: 200 } });
   });
 
-  it.each([201, 204, 304])('get refuses %i, which is no answer to a GET', async (status) => {
+  it.each([201, 204, 304])('get rejects %i, which is not an answer to a GET', async (status) => {
     const upstream = await startUpstreamAnswering(status);
     const error = await errorOf(clientOf(upstream.url).get(phoneSystem, PHONE_SYSTEM_PATH, call));
     expect(error).toMatchObject({ kind: 'invalid-response', upstream: { status } });
   });
 
-  it('a redirect is refused, not followed', async () => {
+  it('a redirect is rejected, not followed', async () => {
     const upstream = await startUpstream((response, { target }) =>
       target === '/elsewhere'
         ? response.end(PHONE_SYSTEM_XML)
@@ -297,7 +297,7 @@ describe('the results of CupiClient', () => {
     expect(upstream.requests).toHaveLength(1);
   });
 
-  it('a redirect of a write is refused, too', async () => {
+  it('a redirect of a write is rejected as well', async () => {
     const upstream = await startUpstreamAnswering(307, '', { Location: '/elsewhere' });
     const error = await errorOf(clientOf(upstream.url).remove(PHONE_SYSTEM_PATH, call));
     expect(error.kind).toBe('invalid-response');
@@ -310,7 +310,7 @@ describe('long lists', () => {
   const list = `<PhoneSystems total="4000">${ROWS}</PhoneSystems>`;
   const query = { page: 1, pageSize: 200 };
 
-  it('have their place at the gate until they are decoded, so that no backlog of them can grow', async () => {
+  it('hold their slot until they are decoded, so that no backlog of them can grow', async () => {
     let [resolved, mostUnread] = [0, 0];
     const upstream = await startUpstream((response) => {
       mostUnread = Math.max(mostUnread, upstream.requests.length - resolved);
@@ -330,11 +330,11 @@ describe('long lists', () => {
 describe('new CupiClient', () => {
   const options = { timeoutMs: 1_000, maxConcurrency: 1, queueLimit: 1 };
 
-  it.each([[], ['ftp://cuc.example.test'], ['not a url']])('refuses the URLs %j', (...urls) => {
+  it.each([[], ['ftp://cuc.example.test'], ['not a url']])('rejects the URLs %j', (...urls) => {
     expect(() => new CupiClient({ ...options, urls })).toThrow();
   });
 
-  it('refuses a certificate authority that holds no certificate', () => {
+  it('rejects a certificate authority that holds no certificate', () => {
     expect(
       () =>
         new CupiClient({ ...options, urls: ['https://cuc.example.test'], certificateAuthority: 'no PEM' }),

@@ -39,7 +39,7 @@ function generateCertificate(
 const loopback = { type: 7, ip: '127.0.0.1' } as const;
 const certificate = await generateCertificate(loopback);
 
-/** An HTTPS server that counts its requests, and drops the connections of those listed. */
+/** An HTTPS server that counts its requests, and destroys the connections of those listed. */
 async function startTlsUpstream({ private: key, cert }: Certificate, droppedRequests: number[] = []) {
   const upstream = { url: '', requestCount: 0, connectionCount: 0 };
   const server = createServer({ key, cert }, (request, response) => {
@@ -78,7 +78,7 @@ describe('the certificate of the upstream', () => {
     });
   });
 
-  it('is not trusted when nobody vouches for it, and the server sees no request', async () => {
+  it('is not trusted when it is self-signed, and the server sees no request', async () => {
     const upstream = await startTlsUpstream(certificate);
     const error = await errorOf(remove(clientOf(upstream.url)));
     expect(error).toMatchObject({ kind: 'unavailable', outcome: undefined, retryAfterSeconds: 1 });
@@ -92,7 +92,7 @@ describe('the certificate of the upstream', () => {
     expect(error.message).toContain('is not trusted');
   });
 
-  it('is refused when it is for another host, which is not named', async () => {
+  it('is rejected when it is for another host, which is not named', async () => {
     const foreign = await generateCertificate({ type: 2, value: 'other.example.test' });
     const upstream = await startTlsUpstream(foreign);
     const error = await errorOf(remove(clientOf(upstream.url, { certificateAuthority: foreign.cert })));
@@ -101,7 +101,7 @@ describe('the certificate of the upstream', () => {
     expect(error.message).not.toContain('other.example.test');
   });
 
-  it('is refused when it has expired', async () => {
+  it('is rejected when it has expired', async () => {
     const expired = await generateCertificate(loopback, {
       notBeforeDate: new Date(Date.now() - 2 * DAY_MS),
       notAfterDate: new Date(Date.now() - DAY_MS),
@@ -112,7 +112,7 @@ describe('the certificate of the upstream', () => {
     expect(error.message).toContain('has expired');
   });
 
-  it('does not matter when verification is off', async () => {
+  it('is not checked when verification is off', async () => {
     const upstream = await startTlsUpstream(certificate);
     const client = clientOf(upstream.url, { isCertificateVerificationOff: true });
     await expect(get(client)).resolves.toMatchObject({ objectId: PHONE_SYSTEM_ID });
@@ -141,7 +141,7 @@ describe('a TLS handshake', () => {
   });
 });
 
-describe('a kept TLS connection', () => {
+describe('a persistent TLS connection', () => {
   const options = { certificateAuthority: certificate.cert };
 
   it('is used again', async () => {

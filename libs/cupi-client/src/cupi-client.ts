@@ -13,7 +13,7 @@ import {
   type XmlDocument,
 } from '#libs/cupi-xml';
 
-import { answerFault, faultKindOf } from './answer-fault.js';
+import { answerError, errorKindOf } from './answer-error.js';
 import { isHealthy } from './attempt-result.js';
 import type { AuthenticatedAnswer } from './authenticated-transport.js';
 import { CallDispatcher } from './call-dispatcher.js';
@@ -37,56 +37,55 @@ import type { UpstreamAccount } from './upstream-account.js';
 export interface CupiCall {
   readonly account: UpstreamAccount;
   /**
-   * True when the gateway holds the account's credentials for its callers, false or absent when this
-   * caller brought them. Those that it holds are used by many and without anyone who would notice a
-   * refusal, so they are then left alone for a while. A property of the call: both kinds of caller may
-   * come with the same account.
+   * True when the gateway holds the account's credentials for its callers, false or absent when this caller brought
+   * them. An account that it holds is shared, and no person would notice its rejection, so it is then not tried again
+   * for a while. A property of the call: both kinds of caller may use the same account.
    */
   readonly isGatewayHeld?: boolean | undefined;
   /** Sent as `X-Request-Id`. */
   readonly requestId?: string | undefined;
-  /** Sent as it is (W3C Trace Context §3.2). */
+  /** Passed on unchanged (W3C Trace Context §3.2). */
   readonly traceparent?: string | undefined;
-  /** Whether someone waits for a read; writes go before both. `read` when absent. */
+  /** The priority of a read: `background` when no caller waits for it; writes go before both. `read` when absent. */
   readonly priority?: 'read' | 'background' | undefined;
   /**
-   * When the caller must have its answer, by the monotonic clock. Of a write nothing is sent when too little time is left
-   * for it. Only the client's own limits hold when absent.
+   * When the caller must have its answer, by the monotonic clock. A write is not sent when too little time is left for
+   * it. Only the client's own limits hold when absent.
    */
   readonly deadlineAtMs?: number | undefined;
-  /** Gives the call up, waiting or running. A reason that is a CupiError `timeout` counts as the end of its time. */
+  /** Cancels the call, queued or running. A reason that is a CupiError `timeout` counts as the end of its time. */
   readonly signal?: AbortSignal | undefined;
 }
 
-/** A request without what every request carries. */
+/** The parts of a request that differ between calls. */
 interface Exchange extends Omit<HttpRequest, 'headers'> {
-  /** Values sent that must not come back in an error. */
+  /** Values sent that must not appear in an error. */
   readonly secrets?: readonly string[];
-  /** See {@link answerFault}. */
+  /** See {@link answerError}. */
   readonly childElement?: string | undefined;
-  /** See {@link answerFault}. */
+  /** See {@link answerError}. */
   readonly elements?: ReadonlyMap<string, string>;
   /** See {@link NodeCall}. */
   readonly onAnswer?: NodeCall['onAnswer'];
 }
 
-/** How an object is created besides. */
+/** Options of creating an object. */
 interface CreateOptions {
-  /** Parameters that CUPI wants in the query of the POST. */
+  /** Parameters that CUPI expects in the query of the POST. */
   readonly query?: Readonly<Record<string, string>>;
-  /** What the id has to match as a whole, when it is no UUID. */
+  /** The pattern that the whole id has to match, when it is not a UUID. */
   readonly idPattern?: RegExp | undefined;
 }
 
 /** An answer that means success. */
 interface RedactableAnswer extends AuthenticatedAnswer {
-  /** Takes the secrets of the call out of what is said about the answer. */
+  /** Withholds texts about the answer that contain a secret of the call. */
   readonly redact: Redact;
 }
 
-/** What it takes to find out whether the upstream is there. */
+/** How to probe the upstream. */
 interface CupiProbe extends Pick<CupiCall, 'signal'> {
-  /** Asks in the name of an account that the gateway holds; without it no credentials are sent. */
+  /** The account for the probe, which the gateway holds; without it no credentials are sent. */
   readonly account?: UpstreamAccount | undefined;
 }
 
@@ -98,13 +97,13 @@ const CREATED = 201;
 
 const NO_RETRIES: RetryOptions = { retries: 0, baseMs: 0, maxMs: 0 };
 
-/** How long a node that has answered is taken to be there, in milliseconds. */
+/** For how long a node that has answered counts as reachable, in milliseconds. */
 const HEALTH_LASTS_MS = 2_000;
 
 /**
- * Calls CUPI, Cisco Unity Connection's XML provisioning API. Every method makes one call, at whichever node can take it,
- * and either returns what CUPI answered or throws a {@link CupiError}, which shows no credential; besides, values that do not
- * fit are refused before anything is sent: `RangeError` (path, filter) and cupi-xml's `UnencodableValueError`.
+ * Calls CUPI, Cisco Unity Connection's XML provisioning API. Every method makes one call, at any node that can take it,
+ * and either returns CUPI's answer or throws a {@link CupiError}, which contains no credential; invalid values are
+ * rejected before anything is sent: `RangeError` (path, filter) and cupi-xml's `UnencodableValueError`.
  */
 export class CupiClient {
   readonly #pool: NodePool;
@@ -139,7 +138,7 @@ export class CupiClient {
     const list = await this.#read(model, target, call, (body, onAbsent) =>
       decodingList(model, body, onAbsent),
     );
-    this.#tellOfUnknown(model, [list, ...list.items]);
+    this.#reportUnknown(model, [list, ...list.items]);
     return list;
   }
 
@@ -148,7 +147,7 @@ export class CupiClient {
     const object = await this.#read(model, readPath(path), call, (body, onAbsent) =>
       decodingObject(model, body, onAbsent),
     );
-    this.#tellOfUnknown(model, [object]);
+    this.#reportUnknown(model, [object]);
     return object;
   }
 
@@ -156,7 +155,8 @@ export class CupiClient {
    * Creates an object in the list at `path`.
    *
    * @returns the new object's id; a UUID in lower case
-   * @throws CupiError also `invalid-response` when the object was created, or may have been, and its id was not told
+   * @throws CupiError also `invalid-response` when the object was created, or may have been, and the answer does not
+   *   contain its id
    */
   async create<M extends Model>(
     model: M,
@@ -168,14 +168,14 @@ export class CupiClient {
     const { status, body, location } = await this.#post(model, path, values, call, query);
     const id = newObjectId(body, location, idPattern);
     if (id !== undefined) return id;
-    throw unknownIdFault(status);
+    throw unknownIdError(status);
   }
 
   /**
-   * Creates several objects in the list at `path` by one call, as ports are.
+   * Creates several objects in the list at `path` by one call, e.g. ports.
    *
    * @returns the ids of those that the answer names, in lower case; none when it names none
-   * @throws CupiError also `invalid-response` when it names none and it is not said either that they were created
+   * @throws CupiError also `invalid-response` when it names none and its status is not 201
    */
   async createSeveral<M extends Model>(
     model: M,
@@ -185,7 +185,7 @@ export class CupiClient {
   ): Promise<readonly string[]> {
     const { status, body, location } = await this.#post(model, path, values, call, {});
     const ids = newObjectIds(body, location);
-    if (ids.length === 0 && status !== CREATED) throw unknownIdFault(status);
+    if (ids.length === 0 && status !== CREATED) throw unknownIdError(status);
     return ids;
   }
 
@@ -206,7 +206,7 @@ export class CupiClient {
     );
   }
 
-  /** Has CUPI do something with an object: an empty PUT, as to `portgroups/{id}/reset`. */
+  /** Performs an action on an object: an empty PUT, as to `portgroups/{id}/reset`. */
   async act(path: CupiPath, call: CupiCall): Promise<void> {
     await this.#exchange({ method: 'PUT', target: requestPath(path) }, call);
   }
@@ -217,12 +217,11 @@ export class CupiClient {
   }
 
   /**
-   * Finds out whether a node is there that works, which any answer shows that is no failure of the server: also the 401
-   * that CUPI gives to whoever has no credentials. Calls that were answered a moment ago show it as well; then
-   * nothing is sent, so that asking often costs a busy upstream nothing. A node that is being spared is not asked, and
-   * no node more than once.
+   * Checks whether any node works. Every answer that is not a failure of the server shows it, also CUPI's 401 to a
+   * request without credentials. So do calls that were answered a moment ago; then nothing is sent, so that frequent
+   * probes cost a busy upstream nothing. A node whose circuit is open is not probed, and no node more than once.
    *
-   * @throws CupiError when there is none, or none that had time for it
+   * @throws CupiError when none works, or none had time for it
    */
   async probe({ account, signal }: CupiProbe): Promise<void> {
     if (this.#pool.hasShownHealth(HEALTH_LASTS_MS)) return;
@@ -238,16 +237,16 @@ export class CupiClient {
     );
     if (isHealthy(answer.status)) return;
     const redact = redactorOf(answer.credentials);
-    const fault = answerFault(answer, { method: 'GET', target, redact });
+    const fault = answerError(answer, { method: 'GET', target, redact });
     if (fault) throw fault;
   }
 
-  /** The nodes as they are at the moment, the preferred one first. */
+  /** The current state of the nodes, the preferred one first. */
   nodes(): readonly NodeStatus[] {
     return this.#pool.statuses();
   }
 
-  /** Destroys the connections to the upstream; calls under way, and those to come, fail as `unavailable`. */
+  /** Destroys the connections to the upstream; calls in progress and later ones fail as `unavailable`. */
   close(): void {
     this.#dispatcher.close();
     this.#pool.close();
@@ -285,13 +284,13 @@ export class CupiClient {
     let decoding: Promise<Result> | undefined;
     const absent = new Set<string>();
     const onAnswer = async ({ status, body }: AuthenticatedAnswer): Promise<void> => {
-      if (faultKindOf(status, 'GET') !== undefined) return;
+      if (errorKindOf(status, 'GET') !== undefined) return;
       const steps = decode(body, (element) => absent.add(element));
       decoding = inSlices(steps, call.signal);
       await Promise.allSettled([decoding]);
     };
     const { redact } = await this.#exchange({ method: 'GET', target, onAnswer }, call);
-    if (!decoding) throw new Error('an answer without a fault is decoded');
+    if (!decoding) throw new Error('an answer without an error is decoded');
     const result = await this.#decoded(model, redact, decoding);
     for (const element of absent) this.#onDrift({ resource: model.name, element, kind: 'missing-element' });
     return result;
@@ -312,7 +311,7 @@ export class CupiClient {
       onAnswer,
     });
     const redact = redactorOf([...answer.credentials, ...(exchange.secrets ?? [])]);
-    const fault = answerFault(answer, { ...exchange, redact });
+    const fault = answerError(answer, { ...exchange, redact });
     if (fault) throw fault;
     return { ...answer, redact };
   }
@@ -324,28 +323,27 @@ export class CupiClient {
       if (!(error instanceof InvalidXmlError)) throw error;
       const drift = invalidValueIn(model, error);
       if (drift) this.#onDrift(drift);
+      const reason = redact(error.message);
       throw new CupiError(
         'invalid-response',
-        `The upstream's answer cannot be read: ${redact(error.message)}.`,
-        {
-          upstream: { status: 200 },
-        },
+        `The upstream's answer cannot be read${reason === undefined ? '' : `: ${reason}`}.`,
+        { upstream: { status: 200 } },
       );
     }
   }
 
-  #tellOfUnknown(model: Model, objects: readonly Extensible[]): void {
-    // A model without fields is for seeing whether something is there: everything of it is undeclared.
+  #reportUnknown(model: Model, objects: readonly Extensible[]): void {
+    // A model without fields only checks that something is there: every element is undeclared.
     if (Object.keys(model.fields).length === 0) return;
     for (const drift of unknownElementsIn(model, objects)) this.#onDrift(drift);
   }
 }
 
-function unknownIdFault(status: number): CupiError {
+function unknownIdError(status: number): CupiError {
   const isCreated = status === CREATED;
   return new CupiError(
     'invalid-response',
-    `The object ${isCreated ? 'was' : 'may have been'} created, but its id is not known: the upstream did not tell it.`,
+    `The object ${isCreated ? 'was' : 'may have been'} created, but the upstream did not return its id.`,
     { upstream: { status }, outcome: isCreated ? 'succeeded' : 'unknown' },
   );
 }
@@ -365,7 +363,7 @@ function headersOf(
   };
 }
 
-/** What a write sends, and what must be known of it to understand its answer. */
+/** What a write sends, and what is needed to interpret its answer. */
 function contentOf<M extends Model>(
   model: M,
   values: CreateInput<M> | UpdateInput<M>,

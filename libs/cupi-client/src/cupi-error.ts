@@ -1,19 +1,19 @@
 /**
  * Why a call to CUPI did not succeed.
  *
- * - `unauthorized`: 401, the account's credentials were refused; without `upstream` when that was a moment ago,
- *   and the call was not sent
+ * - `unauthorized`: 401, the account's credentials were rejected; without `upstream` when that was a moment ago, and
+ *   the call was not sent
  * - `forbidden`: 403, the account's role does not cover the call
  * - `not-found`: the object, or its parent, does not exist
- * - `already-exists`: a value that must be unique is another object's; only of a POST or PUT
- * - `in-use`: others refer to the object; only of a DELETE
- * - `not-supported`: the endpoint itself is not there; only of calls whose maker knows that it was asked for
- * - `rejected`: any other 4xx; the call as such is wrong
- * - `server-error`: any 5xx other than 503, or a code that says so
- * - `invalid-response`: an answer that is not what CUPI sends; `message` names the fault
- * - `unavailable`: no connection, throttled, or no room in the queue; `retryAfterSeconds` is set
+ * - `already-exists`: another object has a value that must be unique; only of a POST or PUT
+ * - `in-use`: other objects refer to the object; only of a DELETE
+ * - `not-supported`: the endpoint does not exist; only of calls that ask for this check
+ * - `rejected`: any other 4xx; the call itself is wrong
+ * - `server-error`: any 5xx other than 503, or a code with that meaning
+ * - `invalid-response`: an answer that CUPI would not send; `message` says what is wrong
+ * - `unavailable`: no connection, throttled, or the queue is full; `retryAfterSeconds` is set
  * - `timeout`: the attempt's time was over
- * - `aborted`: the caller's signal
+ * - `aborted`: cancelled by the caller's signal
  */
 export type CupiErrorKind =
   | 'unauthorized'
@@ -29,7 +29,7 @@ export type CupiErrorKind =
   | 'timeout'
   | 'aborted';
 
-/** What the upstream itself said, cleaned and without the secrets that the call carried. */
+/** The upstream's own error, cleaned and without the secrets that the call carried. */
 export interface UpstreamError {
   /** The HTTP status. */
   readonly status: number;
@@ -52,8 +52,8 @@ interface CupiErrorDetails {
 const DEFAULT_RETRY_AFTER_SECONDS = 1;
 
 /**
- * A call to CUPI that did not succeed. The message is a sentence that may be shown to callers: it names
- * neither host nor credential. There is never a `cause`, since an HTTP client's errors carry the headers sent.
+ * A call to CUPI that did not succeed. The message is a sentence that may be shown to callers: it contains neither host
+ * nor credential. There is never a `cause`, since an HTTP client's errors carry the headers sent.
  */
 export class CupiError extends Error {
   override readonly name = 'CupiError';
@@ -62,11 +62,13 @@ export class CupiError extends Error {
   /** When to try again, 1 to 3600 seconds; always set when the kind is `unavailable`. */
   readonly retryAfterSeconds: number | undefined;
   /**
-   * `unknown` when a write may have reached the server and its answer was not learned, or leaves open whether it was
-   * done; `succeeded` when it was done, and what came of it was not told.
+   * `unknown` when a write may have reached the server and its answer is missing, or leaves open whether it was done;
+   * `succeeded` when it was done, but the answer could not be used.
    */
   readonly outcome: 'unknown' | 'succeeded' | undefined;
-  /** JSON name of the field whose value is another object's, when the upstream named it; only of `already-exists`. */
+  /**
+   * JSON name of the field whose value belongs to another object, when the upstream named it; only of `already-exists`.
+   */
   readonly takenField: string | undefined;
 
   constructor(

@@ -27,30 +27,30 @@ describe('drift', () => {
     expect(invalidValueIn(phoneSystem, error)).toEqual({ resource, element: 'A', kind: 'invalid-value' });
   });
 
-  it('is no document that cannot be read at all', () => {
+  it('does not include a document that cannot be parsed', () => {
     expect(invalidValueIn(phoneSystem, new InvalidXmlError('doctype', 'has a DOCTYPE'))).toBeUndefined();
   });
 
-  it('is told with names of a hundred characters at most', () => {
+  it('has names of a hundred characters at most', () => {
     const error = new InvalidXmlError('bad-value', 'the value does not fit', LONG_NAME);
     expect(invalidValueIn(phoneSystem, error)?.element).toBe(CUT_NAME);
     expect(unknownElementsIn(phoneSystem, [{ extensions: { [LONG_NAME]: '' } }])[0]?.element).toBe(CUT_NAME);
   });
 });
 
-describe('the drift that a client tells of', () => {
+describe('the drift that a client reports', () => {
   const name = '<DisplayName>A</DisplayName>';
   const listOf = (...rows: string[]) =>
     `<PhoneSystems>${rows.map((row) => `<PhoneSystem>${row}</PhoneSystem>`).join('')}</PhoneSystems>`;
 
-  /** What is told of the drift of an answer. */
+  /** The drift that is reported of an answer. */
   async function driftOf(path: readonly string[], body: string): Promise<CupiDrift[]> {
-    const told: CupiDrift[] = [];
+    const reported: CupiDrift[] = [];
     const upstream = await startUpstreamAnswering(200, body);
-    const client = clientOf(upstream.url, { onDrift: (drift) => told.push(drift) });
+    const client = clientOf(upstream.url, { onDrift: (drift) => reported.push(drift) });
     if (path.length > 1) await client.get(phoneSystem, path, call).catch(() => undefined);
     else await client.list(phoneSystem, path, { page: 1, pageSize: 25 }, call).catch(() => undefined);
-    return told;
+    return reported;
   }
 
   it('includes a missing element that every object has, once for each answer', async () => {

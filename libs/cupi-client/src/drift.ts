@@ -1,23 +1,26 @@
 import type { InvalidXmlError, Model } from '#libs/cupi-xml';
 
-/** Something in an answer that is not as its model has it: a sign of another release of Unity Connection. */
+/** A deviation of an answer from its model: a sign of another release of Unity Connection. */
 export interface CupiDrift {
   /** Name of the model. */
   readonly resource: string;
-  /** Its name, at most 100 characters; attributes are `@name`, text between elements is `#text`. */
+  /** Name of the element, at most 100 characters; attributes are `@name`, text between elements is `#text`. */
   readonly element: string;
-  /** The model does not declare the element, its value is not of the declared type, or it is missing where every object has it. */
+  /**
+   * The model does not declare the element, its value is not of the declared type, or it is missing although every
+   * object has it.
+   */
   readonly kind: 'unknown-element' | 'invalid-value' | 'missing-element';
 }
 
-/** What may hold elements that no model declares. */
+/** An object that may contain undeclared elements. */
 export interface Extensible {
   readonly extensions?: Readonly<Record<string, string>> | undefined;
 }
 
 const MAX_NAME_CHARACTERS = 100;
 
-/** The elements that nothing declares, each once, however many objects of the answer have it. */
+/** The undeclared elements, each once, however many objects of the answer have it. */
 export function unknownElementsIn(model: Model, objects: readonly Extensible[]): CupiDrift[] {
   const names = new Set<string>();
   for (const { extensions } of objects) {
@@ -26,7 +29,7 @@ export function unknownElementsIn(model: Model, objects: readonly Extensible[]):
   return [...names].map((element) => ({ resource: model.name, element, kind: 'unknown-element' }));
 }
 
-/** The value for which an answer could not be read; undefined when that was for another reason. */
+/** The value because of which an answer could not be read; undefined when there was another reason. */
 export function invalidValueIn(model: Model, { element }: InvalidXmlError): CupiDrift | undefined {
   if (element === undefined) return undefined;
   return { resource: model.name, element: element.slice(0, MAX_NAME_CHARACTERS), kind: 'invalid-value' };

@@ -8,9 +8,9 @@ export interface ErrorDetails {
 }
 
 /**
- * Reads the body of an error answer. CUPI: XML (`ErrorDetails/errors`, which repeats) may answer a JSON
- * request and Tomcat's HTML may answer any, so the content decides, not the Content-Type. What is
- * neither XML nor JSON of that shape yields nothing; no body makes this throw.
+ * Reads the body of an error answer. CUPI: XML (`ErrorDetails/errors`, which repeats) may answer a JSON request and
+ * Tomcat's HTML may answer any, so the content decides, not the Content-Type. Anything else yields nothing; no body
+ * makes this throw.
  */
 export function readErrorDetails(document: XmlDocument): ErrorDetails {
   return fromXml(document) ?? fromJson(document) ?? {};
@@ -33,7 +33,7 @@ function childOf(parent: XmlElement, name: string): XmlElement | undefined {
   return parent.children.find((child) => child.name === name);
 }
 
-/** CUPI's JSON drops the root; one client reads the texts from an `error` array instead of `message`. */
+/** CUPI's JSON omits the root; one client reads the texts from an `error` array instead of `message`. */
 function fromJson({ bytes }: XmlDocument): ErrorDetails | undefined {
   const root = parsedOrUndefined((): unknown => JSON.parse(Buffer.from(bytes).toString('utf8')));
   const first = firstOf(memberOf(memberOf(root, 'ErrorDetails') ?? root, 'errors'));
@@ -58,7 +58,7 @@ function textOf(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
-/** An error body explains a failure that is already certain; a fault in it must not hide that failure. */
+/** An error body explains a failure that is already certain; a broken one must not hide that failure. */
 function parsedOrUndefined<Parsed>(parse: () => Parsed): Parsed | undefined {
   try {
     return parse();

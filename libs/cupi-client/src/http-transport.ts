@@ -7,20 +7,20 @@ import { createSecureContext, rootCertificates, type SecureContext } from 'node:
 import type { XmlDocument } from '#libs/cupi-xml';
 import { AxiosHeaders, getAdapter, type AxiosResponse } from 'axios';
 
-import { deadlineFault, type AttemptDeadline } from './attempt-deadline.js';
-import { connectionFault } from './connection-fault.js';
+import { deadlineError, type AttemptDeadline } from './attempt-deadline.js';
+import { connectionError } from './connection-error.js';
 import { ConnectionWatch } from './connection-watch.js';
 import { CupiError } from './cupi-error.js';
 import { startHttp1Request } from './http1-request.js';
 import { readDocument, readHint } from './response-body.js';
 
-/** Where the transport connects to, and how. */
+/** Options of an {@link HttpTransport}. */
 interface HttpTransportOptions {
   /** Origin of the node, http or https. */
   readonly url: string;
-  /** Connections that are open at most. */
+  /** Maximum number of open connections. */
   readonly maxConnections: number;
-  /** PEM certificates that are trusted besides Node's own roots. */
+  /** PEM certificates trusted in addition to Node's own roots. */
   readonly certificateAuthority?: string | undefined;
   /** True when any certificate is accepted. */
   readonly isCertificateVerificationOff?: boolean | undefined;
@@ -39,31 +39,31 @@ export interface HttpRequest {
 export interface HttpAnswer {
   readonly status: number;
   readonly headers: http.IncomingHttpHeaders;
-  /** Whole when it is the document that a GET asked for; else as much of it as there was. */
+  /** Complete for a successful GET; else as much of it as there was. */
   readonly body: XmlDocument;
 }
 
 /**
- * How long a connection is kept without being used, in milliseconds: shorter than the five seconds of the least
- * patient servers, so that writes seldom meet a connection that the server is about to close.
+ * How long an idle connection is reused, in milliseconds: less than the five seconds of the shortest common server
+ * timeout, so that writes seldom meet a connection that the server is about to close.
  */
 const MAX_IDLE_MS = 4_000;
 
 /**
- * After how long without a byte TCP asks whether the other side is still there, in milliseconds: what axios sets for each
- * request. An agent that sets something else between requests makes eight system calls of each.
+ * The delay of TCP keep-alive probes, in milliseconds: what axios sets for each request. An agent with another value
+ * between requests makes eight system calls per request.
  */
 const PROBE_AFTER_MS = 60_000;
 
 /**
- * axios without what it does around a request: interceptors, defaults and transformations, for which there is no use
- * here, take a fifteenth of a read that is not kept (docs/performance.md).
+ * axios without interceptors, defaults and transformations, which are not needed here and take a fifteenth of a read
+ * that is not cached (docs/performance.md).
  */
 const sendByHttp = getAdapter('http');
 
 /**
- * Sends requests to one node over kept-alive connections. Nothing of the HTTP client leaves this class:
- * its errors carry the Authorization header. Redirects and proxies are not followed, for they would carry it on.
+ * Sends requests to one node over persistent connections. No error of the HTTP client leaves this class: it carries the
+ * Authorization header. Redirects and proxies are not followed, for they would pass that on.
  */
 export class HttpTransport {
   /** Host name of the node, in lower case. */
@@ -71,7 +71,7 @@ export class HttpTransport {
   readonly #origin: string;
   readonly #isTls: boolean;
   readonly #agent: http.Agent;
-  /** Connections for one request each, certain to be fresh. */
+  /** For single requests, always on a new connection. */
   readonly #unpooledAgent: http.Agent;
   readonly #establishedSockets = new WeakSet<Socket>();
   #isClosed = false;
@@ -101,17 +101,17 @@ export class HttpTransport {
   }
 
   /**
-   * Sends a request and reads its answer. A GET whose idle connection turns out to be closed, before any byte of
-   * the answer, is sent once more (RFC 9110 §9.2.2); nothing else is.
+   * Sends a request and reads its answer. A GET whose idle connection was closed before any byte of the answer is sent
+   * once more (RFC 9110 §9.2.2); nothing else is.
    *
-   * @throws CupiError `timeout` or `aborted` as the deadline says, `unavailable` without an answer,
-   * `invalid-response` when the answer cannot be read
+   * @throws CupiError `timeout` or `aborted` as the deadline says, `unavailable` without an answer, `invalid-response`
+   *   when the answer cannot be read
    */
   send(request: HttpRequest, deadline: AttemptDeadline): Promise<HttpAnswer> {
     return this.#sendThrough(this.#agent, request, deadline);
   }
 
-  /** Destroys every connection; requests under way, and those to come, fail. */
+  /** Destroys every connection; requests in progress and later ones fail. */
   close(): void {
     this.#isClosed = true;
     this.#agent.destroy();
@@ -129,11 +129,11 @@ export class HttpTransport {
       return await this.#exchange(agent, request, deadline, watch);
     } catch (thrown) {
       const outcome = request.method !== 'GET' && watch.mayHaveBeenSent ? 'unknown' : undefined;
-      if (deadline.endedBy !== undefined) throw deadlineFault(deadline.endedBy, outcome);
+      if (deadline.endedBy !== undefined) throw deadlineError(deadline.endedBy, outcome);
       if (request.method === 'GET' && watch.wasIdleConnectionClosed) {
         return await this.#sendThrough(this.#unpooledAgent, request, deadline);
       }
-      throw thrown instanceof CupiError ? thrown : connectionFault(thrown, outcome);
+      throw thrown instanceof CupiError ? thrown : connectionError(thrown, outcome);
     }
   }
 
@@ -150,14 +150,14 @@ export class HttpTransport {
     return { status, headers: answer.headers, body: { bytes, charset: charsetOf(answer) } };
   }
 
-  /** Sends the request and waits for the head of the answer. */
+  /** Sends the request and waits for the response headers. */
   async #begin(
     agent: http.Agent,
     request: HttpRequest,
     deadline: AttemptDeadline,
     watch: ConnectionWatch,
   ): Promise<AxiosResponse<http.IncomingMessage>> {
-    // The adapter would connect nevertheless.
+    // The adapter would connect anyway.
     deadline.requireTimeToSend();
     const sendTimer = setTimeout(() => {
       if (!watch.mayHaveBeenSent) deadline.expire();
@@ -183,7 +183,10 @@ export class HttpTransport {
     }
   }
 
-  /** Node's own request function, guarded and observed. It is not given what axios has for redirects and proxies: Node copies all of it thrice. */
+  /**
+   * Node's own request function, guarded and observed. It does not get axios' options for redirects and proxies: Node
+   * copies all of them three times.
+   */
   #watchedTransport(watch: ConnectionWatch) {
     const startRequest = this.#isTls ? https.request : http.request;
     return {
@@ -208,9 +211,9 @@ function tlsOptions(options: HttpTransportOptions): https.AgentOptions {
   };
 }
 
-/** Made once: reading Node's roots again for every connection takes tens of milliseconds. */
+/** Created once: parsing Node's roots for every connection takes tens of milliseconds. */
 function contextTrusting(certificateAuthority: string): SecureContext {
-  // Node takes no notice of a text without certificates, and would fail at every handshake instead of here.
+  // Node ignores text without certificates, and would fail at every handshake instead of here.
   new X509Certificate(certificateAuthority);
   return createSecureContext({ ca: [...rootCertificates, certificateAuthority] });
 }

@@ -2,18 +2,18 @@ import type { ClientRequest, IncomingMessage } from 'node:http';
 import type * as http from 'node:http';
 import type * as https from 'node:https';
 
-import { ForeignProtocolError } from './connection-fault.js';
+import { ForeignProtocolError } from './connection-error.js';
 
-/** How many interim answers (1xx) may come before the answer; none is asked for, and a proxy sends one or two. */
+/** The most interim answers (1xx) before the answer; none is requested, and a proxy sends one or two. */
 const MAX_INTERIM_ANSWERS = 10;
 
-/** RFC 9110 §15.2.2: from then on the server speaks another protocol. */
+/** RFC 9110 §15.2.2: afterwards the server speaks another protocol. */
 const SWITCHING_PROTOCOLS = 101;
 
 /**
- * Starts a request that takes an answer in HTTP/1.0 or HTTP/1.1. Of what else may come, Node's parser lets something
- * pass, and then waits for an end that there may never be: an HTTP/2.0 status line, a switch of protocols that was not
- * asked for, interim answers without end. That ends the request, and its connection, with a {@link ForeignProtocolError}.
+ * Starts a request that accepts an answer in HTTP/1.0 or HTTP/1.1. Node's parser accepts a few other things, and then
+ * waits for an end that may never come: an HTTP/2.0 status line, an unrequested protocol switch, endless interim
+ * answers. They end the request and its connection with a {@link ForeignProtocolError}.
  */
 export function startHttp1Request(
   startRequest: typeof http.request | typeof https.request,
@@ -30,7 +30,7 @@ export function startHttp1Request(
     if (interimCount > MAX_INTERIM_ANSWERS) request.destroy(new ForeignProtocolError());
   });
   request.once('upgrade', (_response, socket) => {
-    // The request has let go of its socket, and counts as destroyed: it would tell nobody.
+    // The request has released its socket and counts as destroyed: it would not emit the error.
     socket.destroy();
     request.emit('error', new ForeignProtocolError());
   });

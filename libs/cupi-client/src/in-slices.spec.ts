@@ -2,7 +2,7 @@ import type { Steps } from '#libs/cupi-xml';
 import { describe, expect, it } from 'vitest';
 import { inSlices } from './in-slices.js';
 
-/** Steps of a millisecond each, so that every slice has a few at most. */
+/** Steps of a millisecond each, so that a slice has only a few. */
 function* busySteps<Result>(count: number, result: Result, onStep?: () => unknown): Steps<Result> {
   for (let step = 0; step < count; step += 1) {
     const startedAtMs = performance.now();
@@ -13,7 +13,7 @@ function* busySteps<Result>(count: number, result: Result, onStep?: () => unknow
   return result;
 }
 
-/** Counts the turns of the event loop until it is told to stop. */
+/** Counts the turns of the event loop until it is stopped. */
 function countTurns(): { count: () => number; stop: () => void } {
   let turns = 0;
   let isCounting = true;
@@ -67,7 +67,7 @@ describe('inSlices', () => {
     }
   });
 
-  it('lets work that comes meanwhile wait for its turn', async () => {
+  it('queues work that arrives meanwhile', async () => {
     const order: string[] = [];
     const long = inSlices(busySteps(20, 'long')).then((result) => order.push(result));
     const short = inSlices(busySteps(1, 'short')).then((result) => order.push(result));
@@ -76,20 +76,20 @@ describe('inSlices', () => {
     expect(order).toEqual(['short', 'long']);
   });
 
-  it('is given up between two slices', async () => {
-    const leaving = new AbortController();
+  it('is cancelled between two slices', async () => {
+    const cancelled = new AbortController();
     let steps = 0;
     const work = inSlices(
       busySteps(1_000, 'never', () => (steps += 1)),
-      leaving.signal,
+      cancelled.signal,
     );
-    leaving.abort();
+    cancelled.abort();
     await expect(work).rejects.toMatchObject({ kind: 'aborted' });
     expect(steps).toBeLessThan(10);
     expect(await inSlices(busySteps(1, 'next'))).toBe('next');
   });
 
-  it('fails with what a step throws, at once and later, and goes on with the others', async () => {
+  it('fails with the error of any step, and continues with the others', async () => {
     const fault = new Error('a fault');
     const failing = function* (stepCount: number): Steps<never> {
       yield* busySteps(stepCount, undefined);

@@ -1,19 +1,18 @@
 import type { Steps } from '#libs/cupi-xml';
-import { deadlineFault } from './attempt-deadline.js';
+import { deadlineError } from './attempt-deadline.js';
 
-/** How long the event loop works on documents before it looks after everything else, in milliseconds. */
+/** How long the event loop works on documents before it handles other events, in milliseconds. */
 const SLICE_MS = 1;
 
-/** Those who wait for a turn of the event loop, the first first. */
+/** Jobs that wait for a turn of the event loop, the first first. */
 const waiting: (() => void)[] = [];
 
 /**
- * Does work that may take long without holding up what else goes on: one slice in each turn of the event loop, whoever it
- * is for, so that several jobs take turns. The first slice is done at once unless others wait; for most documents it is
- * the only one.
+ * Does long work without blocking the event loop: one slice per turn, over all jobs, so that several jobs take turns.
+ * The first slice is done immediately unless others wait; most documents need only one.
  *
- * @param signal gives the work up, between two slices
- * @throws CupiError `aborted`; whatever a step throws
+ * @param signal cancels the work between two slices
+ * @throws CupiError `aborted`; any error of a step
  */
 export async function inSlices<Result>(steps: Steps<Result>, signal?: AbortSignal): Promise<Result> {
   if (waiting.length > 0) await turn();
@@ -24,7 +23,7 @@ export async function inSlices<Result>(steps: Steps<Result>, signal?: AbortSigna
       if (step.done) return step.value;
     } while (performance.now() < endMs);
     await turn();
-    if (signal?.aborted) throw deadlineFault('aborted');
+    if (signal?.aborted) throw deadlineError('aborted');
   }
 }
 
@@ -35,7 +34,7 @@ function turn(): Promise<void> {
   });
 }
 
-/** Whoever has the turn waits for its next one at the end. */
+/** After its turn a job waits at the end of the queue. */
 function giveTurn(): void {
   const take = waiting.shift();
   take?.();

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { newObjectId } from './new-object-id.js';
+import { newObjectId, newObjectIds } from './new-object-id.js';
 
 const ID = '00000000-0000-4000-8000-0000000000a1';
 
@@ -36,7 +36,7 @@ describe('newObjectId', () => {
   });
 });
 
-describe('newObjectId of objects whose ids are no UUIDs', () => {
+describe('newObjectId of objects whose ids are not UUIDs', () => {
   const PATTERN = /^(?:[A-Z][\w ]*|\d+)$/u;
 
   it.each([
@@ -59,5 +59,27 @@ describe('newObjectId of objects whose ids are no UUIDs', () => {
     ['nothing', ''],
   ])('finds none in %s', (_, body) => {
     expect(newObjectId(body, undefined, PATTERN)).toBeUndefined();
+  });
+});
+
+describe('newObjectIds', () => {
+  const OTHER_ID = '00000000-0000-4000-8000-0000000000b2';
+
+  it.each([
+    ['one path', `/vmrest/ports/${ID}`, [ID]],
+    ['a path a line', `/vmrest/ports/${ID}\r\n/vmrest/ports/${OTHER_ID.toUpperCase()}\n`, [ID, OTHER_ID]],
+    ['the same path twice', `/vmrest/ports/${ID}\n/vmrest/ports/${ID}`, [ID]],
+    ['paths among other words', `created /vmrest/ports/${ID} and ${OTHER_ID}`, [ID, OTHER_ID]],
+  ])('takes the ids from %s', (_, body, ids) => {
+    expect(newObjectIds(body, undefined)).toEqual(ids);
+  });
+
+  it('takes the id from Location when the body names none', () => {
+    expect(newObjectIds('created', `/vmrest/ports/${ID}`)).toEqual([ID]);
+  });
+
+  it('takes none when none is named', () => {
+    expect(newObjectIds('created', '/vmrest/ports')).toEqual([]);
+    expect(newObjectIds('', undefined)).toEqual([]);
   });
 });

@@ -4,9 +4,9 @@ const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
  * The id of the object that a POST made: the last path segment of the text body, else of `Location`. Undefined when
  * neither ends in an id.
  *
- * CUPI: the body is the new object's URI as plain text, maybe with a new line; what stands before the id
- * differs between resources (`/vmrest/user/schedules/<id>`), so no prefix is relied on.
- * @param pattern what an id that is no UUID has to match; a UUID is given in lower case
+ * CUPI: the body is the new object's URI as plain text, maybe with a new line; the prefix of the id differs between
+ * resources (`/vmrest/user/schedules/<id>`), so none is assumed.
+ * @param pattern the pattern of an id that is not a UUID; a UUID is returned in lower case
  */
 export function newObjectId(
   body: string,
@@ -17,8 +17,8 @@ export function newObjectId(
 }
 
 /**
- * The ids of the objects that one POST made: the last path segments of the lines of the text body, else that of `Location`.
- * CUPI: documents do not say how many of them are named; none that are not named are known.
+ * The ids of the objects that one POST made: the last path segments of the lines of the text body, else that of
+ * `Location`. CUPI's documents do not say whether all of them are named.
  */
 export function newObjectIds(body: string, location: string | undefined): readonly string[] {
   const named = body.split(/\s+/).flatMap((line) => idAtTheEndOf(line, undefined) ?? []);

@@ -1,6 +1,6 @@
 import type { Sender } from './authenticated-transport.js';
 import type { CupiError } from './cupi-error.js';
-import { sparedError, type Node, type NodeStatus } from './node.js';
+import { circuitOpenError, type Node, type NodeStatus } from './node.js';
 
 /** The nodes of a cluster, the preferred one first. */
 export class NodePool {
@@ -11,10 +11,10 @@ export class NodePool {
   }
 
   /**
-   * The node that a call goes to: of those that are not spared, the one that was asked least often, and of these the
-   * preferred one. So the preferred node is back in use as soon as its breaker lets it.
+   * The node for the next attempt of a call: among those whose circuit is closed, the one that was tried least often,
+   * and of these the preferred one. So the preferred node is used again as soon as its breaker closes.
    *
-   * @param asked the nodes that the call was at, once for each time
+   * @param asked the nodes that the call has tried, once per attempt
    */
   next(asked: readonly Node[]): Node | undefined {
     let best: Node | undefined;
@@ -28,8 +28,8 @@ export class NodePool {
   }
 
   /**
-   * Announces a call to every node that it may come to; see {@link Node.announce}.
-   * @returns what is to be called once, when the call is over
+   * Announces a call to every node that it may be sent to; see {@link Node.announce}.
+   * @returns a function to call once, when the call is over
    */
   announce(sender: Sender): () => void {
     const endings = this.#nodes.map((node) => node.announce(sender));
@@ -38,20 +38,20 @@ export class NodePool {
     };
   }
 
-  /** Whether there is a node besides this one, not asked yet and not spared. */
+  /** Whether there is another node, not tried yet, whose circuit is closed. */
   hasAlternative(node: Node, asked: readonly Node[]): boolean {
     return this.#nodes.some((other) => other !== node && other.isPassable && !asked.includes(other));
   }
 
-  /** Whether a node has shown within so many milliseconds that it works, and is not spared. */
+  /** Whether a node has answered within that many milliseconds, and its circuit is closed. */
   hasShownHealth(withinMs: number): boolean {
     const sinceMs = performance.now() - withinMs;
     return this.#nodes.some((node) => node.isPassable && node.healthyAtMs >= sinceMs);
   }
 
-  /** The error of a call for which there is no node. */
+  /** The error of a call for which no node is available. */
   noneLeft(): CupiError {
-    return sparedError(Math.min(...this.#nodes.map((node) => node.waitMs)));
+    return circuitOpenError(Math.min(...this.#nodes.map((node) => node.waitMs)));
   }
 
   statuses(): NodeStatus[] {

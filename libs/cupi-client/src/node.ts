@@ -5,17 +5,22 @@ import type { CallClock } from './call-clock.js';
 import type { BreakerState, CircuitBreaker, Verdict } from './circuit-breaker.js';
 import { CupiError, type CupiErrorKind } from './cupi-error.js';
 import type { HttpRequest } from './http-transport.js';
-import { GateRefusedError, type GatePriority, type GateRefusal, type PriorityGate } from './priority-gate.js';
+import {
+  BulkheadRejectedError,
+  type BulkheadPriority,
+  type BulkheadRejection,
+  type Bulkhead,
+} from './bulkhead.js';
 
-/** A node as it is at the moment. */
+/** The current state of a node. */
 export interface NodeStatus {
   /** Origin. */
   readonly url: string;
   readonly state: BreakerState;
-  /** Calls that it is working on. */
+  /** Calls in progress. */
   readonly active: number;
-  /** Calls that wait for their turn. */
-  readonly waiting: Readonly<Record<GatePriority, number>>;
+  /** Calls in the queue. */
+  readonly waiting: Readonly<Record<BulkheadPriority, number>>;
 }
 
 /** One attempt that was made, for metrics. */
@@ -23,13 +28,13 @@ export interface AttemptReport {
   /** Origin of the node. */
   readonly node: string;
   readonly method: string;
-  /** `ok`, or what went wrong, as far as the status alone tells. */
+  /** `ok`, or the kind of error, as far as the status alone says. */
   readonly outcome: 'ok' | CupiErrorKind;
   /** Of the answer, if there was one. */
   readonly status?: number;
-  /** Without the wait for a turn. */
+  /** Without the time in the queue. */
   readonly durationMs: number;
-  /** True when the call had been sent before, to whichever node. */
+  /** True when the call had been sent before, to any node. */
   readonly isRetry: boolean;
 }
 
@@ -37,10 +42,10 @@ export interface AttemptReport {
 export interface NodeParts {
   /** Origin. */
   readonly url: string;
-  readonly gate: PriorityGate;
+  readonly bulkhead: Bulkhead;
   readonly breaker: CircuitBreaker;
   readonly transport: AuthenticatedTransport;
-  /** The time of a call; a timeout after less than a quarter of it is not held against the node. */
+  /** The time limit of a call; a timeout after less than a quarter of it does not count against the node. */
   readonly timeoutMs: number;
   readonly onAttempt?: ((report: AttemptReport) => void) | undefined;
 }
@@ -48,45 +53,45 @@ export interface NodeParts {
 /** A call, as far as nodes need to know it. */
 export interface NodeCall {
   readonly request: HttpRequest;
-  /** In whose name; nobody's when absent. */
+  /** The account; without it no credentials are sent. */
   readonly sender?: Sender | undefined;
-  readonly priority: GatePriority;
+  readonly priority: BulkheadPriority;
   /** See `CupiCall.deadlineAtMs`. */
   readonly deadlineAtMs?: number | undefined;
-  /** Gives the call up, waiting or running. */
+  /** Cancels the call, queued or running. */
   readonly signal?: AbortSignal | undefined;
   /**
-   * Reads an answer while the call still has its place at the gate, so that what was received and is not yet read is
-   * bounded as the calls are. Must not fail.
+   * Reads an answer while the call still holds its slot, so that the answers not yet read are bounded like the calls.
+   * Must not fail.
    */
   readonly onAnswer?: ((answer: AuthenticatedAnswer) => Promise<void>) | undefined;
 }
 
-/** How an attempt stands among the others of its call. */
+/** The position of an attempt among those of its call. */
 export interface AttemptTerms {
   readonly clock: CallClock;
-  /** True when another node can be asked afterwards, for which time must be left. */
+  /** True when another node can be tried afterwards, for which time must remain. */
   readonly hasAlternative: boolean;
   readonly isRetry: boolean;
 }
 
-const REFUSALS: Readonly<Record<GateRefusal, string>> = {
+const REJECTIONS: Readonly<Record<BulkheadRejection, string>> = {
   'queue-full': 'Too many calls are waiting for the upstream.',
-  'waited-too-long': 'The call waited too long for its turn at the upstream.',
-  aborted: 'The call was given up by its caller.',
+  'waited-too-long': 'The call waited too long in the queue for the upstream.',
+  aborted: 'The caller cancelled the call.',
 };
 
-const TOO_LATE = 'The time was over before the upstream could be asked.';
+const TOO_LATE = 'The time was over before the call could be sent to the upstream.';
 
-/** The share of what is left that an attempt may use up when there is another node. */
+/** The share of the remaining time that an attempt may use when there is another node. */
 const SHARE_BEFORE_ALTERNATIVE = 0.5;
 
-/** The least share of the time of a call after which a timeout counts as a failure of the node. */
+/** The least share of a call's time after which a timeout counts as a failure of the node. */
 const FAIR_SHARE = 0.25;
 
 /**
- * One node of the cluster, with its own queue, breaker, connections and sessions: what is wrong with one node, and
- * what it knows of accounts, is nothing to the others.
+ * One node of the cluster, with its own queue, breaker, connections and sessions: its failures and its accounts do not
+ * affect the others.
  */
 export class Node {
   readonly url: string;
@@ -99,39 +104,44 @@ export class Node {
     this.#parts = parts;
   }
 
-  /** Whether the breaker would let a call through now. */
+  /** Whether the breaker would let a call pass now. */
   get isPassable(): boolean {
     return this.#parts.breaker.isPassable;
   }
 
-  /** How long the breaker lets no call through, in milliseconds. */
+  /** How long the breaker lets no call pass, in milliseconds. */
   get waitMs(): number {
     return this.#parts.breaker.waitMs;
   }
 
-  /** When it last gave an answer that shows that it works, by the monotonic clock; `-Infinity` when it never did. */
+  /** When it last gave a healthy answer, by the monotonic clock; `-Infinity` when it never did. */
   get healthyAtMs(): number {
     return this.#healthyAtMs;
   }
 
   status(): NodeStatus {
-    const { gate, breaker } = this.#parts;
-    return { url: this.url, state: breaker.state, active: gate.runningCount, waiting: gate.waitingCounts() };
+    const { bulkhead, breaker } = this.#parts;
+    return {
+      url: this.url,
+      state: breaker.state,
+      active: bulkhead.runningCount,
+      waiting: bulkhead.waitingCounts(),
+    };
   }
 
   /**
    * Announces a call, before its first attempt; see {@link AuthenticatedTransport.announce}.
-   * @returns what is to be called once, when the call is over
+   * @returns a function to call once, when the call is over
    */
   announce(sender: Sender): () => void {
     return this.#parts.transport.announce(sender);
   }
 
-  /** Makes one attempt when it is its turn. Never fails: how it ended is in the result. */
+  /** Makes one attempt once it has a slot. Never fails: the result contains the error. */
   async attempt(call: NodeCall, terms: AttemptTerms): Promise<AttemptResult> {
     const endWait = terms.clock.beginWait();
     try {
-      return await this.#parts.gate.run(
+      return await this.#parts.bulkhead.run(
         call.priority,
         async () => {
           endWait();
@@ -142,30 +152,31 @@ export class Node {
         { maxWaitMs: shareOf(terms.clock.waitMsLeft, terms), signal: call.signal },
       );
     } catch (error) {
-      if (!(error instanceof GateRefusedError)) throw error;
+      if (!(error instanceof BulkheadRejectedError)) throw error;
       endWait();
       const kind = error.reason === 'aborted' ? 'aborted' : 'unavailable';
-      return { type: 'refusal', error: new CupiError(kind, REFUSALS[error.reason]) };
+      return { type: 'not-attempted', error: new CupiError(kind, REJECTIONS[error.reason]) };
     }
   }
 
-  /** Destroys the connections; calls under way, and those to come, fail. */
+  /** Destroys the connections; calls in progress and later ones fail. */
   close(): void {
     this.#isClosed = true;
     this.#parts.transport.close();
   }
 
   async #inTurn(call: NodeCall, terms: AttemptTerms): Promise<AttemptResult> {
-    if (terms.clock.sendMsLeft === 0) return { type: 'refusal', error: new CupiError('timeout', TOO_LATE) };
-    // Others may have found out what the node is like while this call waited for its turn.
+    if (terms.clock.sendMsLeft === 0)
+      return { type: 'not-attempted', error: new CupiError('timeout', TOO_LATE) };
+    // The circuit may have opened while this call was queued.
     const report = this.#parts.breaker.enter();
-    if (report === undefined) return { type: 'refusal', error: sparedError(this.waitMs) };
+    if (report === undefined) return { type: 'not-attempted', error: circuitOpenError(this.waitMs) };
     let verdict: Verdict = 'unknown';
     try {
       const startedAtMs = performance.now();
       const result = await this.#timed(call, startedAtMs, terms);
-      const hadFairTime = performance.now() - startedAtMs >= this.#parts.timeoutMs * FAIR_SHARE;
-      if (!this.#isClosed) verdict = verdictOf(result, hadFairTime);
+      const hadEnoughTime = performance.now() - startedAtMs >= this.#parts.timeoutMs * FAIR_SHARE;
+      if (!this.#isClosed) verdict = verdictOf(result, hadEnoughTime);
       return result;
     } finally {
       if (verdict === 'healthy') this.#healthyAtMs = performance.now();
@@ -187,7 +198,10 @@ export class Node {
     return result;
   }
 
-  /** A write gets all the time that is left once it is sent, since it is never sent again, and a share for connecting. */
+  /**
+   * A write gets all the remaining time once it is sent, since it is never retried then, and a share of it for
+   * connecting.
+   */
   async #send({ request, sender, signal }: NodeCall, terms: AttemptTerms): Promise<MadeAttempt> {
     const { workMsLeft, sendMsLeft } = terms.clock;
     const shareMs = shareOf(workMsLeft, terms);
@@ -206,13 +220,11 @@ export class Node {
   }
 }
 
-/** The error of a call that is not sent since what it would be sent to has failed, and is tried again in a while. */
-export function sparedError(waitMs: number): CupiError {
-  return new CupiError(
-    'unavailable',
-    'The upstream has failed too often just now, and is left alone for a while.',
-    { retryAfterSeconds: Math.max(1, Math.ceil(waitMs / 1_000)) },
-  );
+/** The error of a call that is not sent because the circuit is open. */
+export function circuitOpenError(waitMs: number): CupiError {
+  return new CupiError('unavailable', "The node's circuit is open after repeated failures.", {
+    retryAfterSeconds: Math.max(1, Math.ceil(waitMs / 1_000)),
+  });
 }
 
 function shareOf(msLeft: number, { hasAlternative }: AttemptTerms): number {

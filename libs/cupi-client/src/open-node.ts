@@ -3,7 +3,7 @@ import { CircuitBreaker } from './circuit-breaker.js';
 import type { CupiClientOptions } from './cupi-client-options.js';
 import { HttpTransport } from './http-transport.js';
 import { Node } from './node.js';
-import { PriorityGate } from './priority-gate.js';
+import { Bulkhead } from './bulkhead.js';
 
 const DEFAULT_COOL_DOWN_MS = 30_000;
 const DEFAULT_FAILURE_THRESHOLD = 5;
@@ -11,7 +11,7 @@ const DEFAULT_OPEN_MS = 1_000;
 const DEFAULT_MAX_OPEN_MS = 30_000;
 
 /**
- * Puts a node together; it connects when it is first called.
+ * Creates a node; it connects at its first call.
  *
  * @throws Error when the URL is not one of http or https, or the certificate authority cannot be read
  */
@@ -26,7 +26,7 @@ export function openNode(url: string, options: CupiClientOptions): Node {
   return new Node({
     url,
     timeoutMs,
-    gate: new PriorityGate({ maxConcurrency, queueLimit }),
+    bulkhead: new Bulkhead({ maxConcurrency, queueLimit }),
     breaker: new CircuitBreaker({
       failureThreshold: breaker?.failureThreshold ?? DEFAULT_FAILURE_THRESHOLD,
       openMs: breaker?.openMs ?? DEFAULT_OPEN_MS,
@@ -35,9 +35,9 @@ export function openNode(url: string, options: CupiClientOptions): Node {
     }),
     transport: new AuthenticatedTransport(transport, {
       coolDownMs: options.coolDownMs ?? DEFAULT_COOL_DOWN_MS,
-      // Whoever waits must have most of its own time left when its turn comes.
+      // A call that waits for a login must have most of its time left afterwards.
       maxLoginWaitMs: timeoutMs / 4,
-      onRefused: options.onRefused ?? (() => Promise.resolve()),
+      onRejected: options.onRejected ?? (() => Promise.resolve()),
     }),
     onAttempt: options.onAttempt,
   });

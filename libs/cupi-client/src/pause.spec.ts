@@ -5,7 +5,7 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { pause } from './pause.js';
 
 describe('pause', () => {
-  it('lasts as long as it is told', async () => {
+  it('lasts for the given time', async () => {
     vi.useFakeTimers();
     onTestFinished(() => void vi.useRealTimers());
     const onEnd = vi.fn();
@@ -28,7 +28,7 @@ describe('pause', () => {
     await expect(pause(60_000, undefined, AbortSignal.abort())).resolves.toBeUndefined();
   });
 
-  it('leaves no listener on a signal', async () => {
+  it('removes its listeners from the signals', async () => {
     const { signal } = new AbortController();
     await pause(1, signal);
     expect(getEventListeners(signal, 'abort')).toEqual([]);

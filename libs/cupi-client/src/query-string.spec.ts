@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { filterValueFault, listQueryString } from './query-string.js';
+import { filterValueError, listQueryString } from './query-string.js';
 
 describe('listQueryString', () => {
   it('always sends both paging parameters', () => {
@@ -30,15 +30,15 @@ describe('listQueryString', () => {
     expect(listQueryString({ page, pageSize, isPagedByOffset: true })).toBe(query);
   });
 
-  it('refuses a value that the grammar cannot carry', () => {
+  it('rejects a value that the grammar cannot carry', () => {
     const filter = { column: 'DisplayName', operator: 'is', value: 'x) or (Alias is y' } as const;
     expect(() => listQueryString({ page: 1, pageSize: 25, filter })).toThrow(RangeError);
   });
 
-  it('carries every value that filterValueFault accepts, exactly, in one criterion', () => {
+  it('carries every value that filterValueError accepts, exactly, in one criterion', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', minLength: 1 }), (value) => {
-        fc.pre(filterValueFault(value) === undefined);
+        fc.pre(filterValueError(value) === undefined);
         const filter = { column: 'DisplayName', operator: 'startswith', value } as const;
         const parameters = [...new URLSearchParams(listQueryString({ page: 1, pageSize: 25, filter }))];
         expect(parameters).toEqual([
@@ -51,11 +51,11 @@ describe('listQueryString', () => {
   });
 });
 
-describe('filterValueFault', () => {
+describe('filterValueError', () => {
   it.each(['Branch PBX', "Bob's (old PBX", 'a&rowsPerPage=0', '100% #1?', 'Zürich ☎ 😀', 'is', '%29'])(
     'accepts %s',
     (value) => {
-      expect(filterValueFault(value)).toBeUndefined();
+      expect(filterValueError(value)).toBeUndefined();
     },
   );
 
@@ -69,7 +69,7 @@ describe('filterValueFault', () => {
     ['only blanks', '  ', /blank/],
     ['a leading blank', ' a', /begin/],
     ['a trailing blank', 'a ', /end/],
-  ])('says why %s is refused', (_, value, reason) => {
-    expect(filterValueFault(value)).toMatch(reason);
+  ])('says why %s is rejected', (_, value, reason) => {
+    expect(filterValueError(value)).toMatch(reason);
   });
 });

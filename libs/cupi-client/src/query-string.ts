@@ -3,7 +3,7 @@ import { isXmlText } from '#libs/cupi-xml';
 /** No list has as many rows, and every server can read the number. */
 const MAX_OFFSET = 999_999_999;
 
-/** One page of a list, filtered and sorted as CUPI can do it. */
+/** One page of a list, filtered and sorted within what CUPI supports. */
 export interface ListQuery {
   /** Counted from 1 (CUPI: page 0 means "only the count", as `pageSize` 0 does). */
   readonly page: number;
@@ -15,12 +15,12 @@ export interface ListQuery {
   readonly isPagedByOffset?: boolean | undefined;
 }
 
-/** CUPI knows these two operators and one criterion. */
+/** CUPI supports these two operators and one criterion. */
 export interface ListFilter {
   /** CUPI's column name. */
   readonly column: string;
   readonly operator: 'is' | 'startswith';
-  /** What {@link filterValueFault} finds nothing wrong with. */
+  /** A value that {@link filterValueError} accepts. */
   readonly value: string;
 }
 
@@ -32,11 +32,11 @@ export interface ListSort {
 }
 
 /**
- * Why CUPI's query grammar cannot carry a value, as a sentence for callers, or undefined when it can.
+ * Why CUPI's query grammar cannot express a value, as a sentence for callers, or undefined when it can.
  *
- * CUPI: the value stands unquoted between an operator and `)`, and there is no escape.
+ * CUPI: the value is unquoted between an operator and `)`, and there is no escape.
  */
-export function filterValueFault(value: string): string | undefined {
+export function filterValueError(value: string): string | undefined {
   if (value.trim() === '') return 'must not be empty or blank';
   if (value !== value.trim()) return 'must not begin or end with a blank';
   if (value.includes(')')) return 'must not contain ")", which ends a criterion in CUPI';
@@ -46,10 +46,10 @@ export function filterValueFault(value: string): string | undefined {
 }
 
 /**
- * The query of a list's URL, percent-encoded, without `?`. Both paging parameters are always there, since
- * CUPI's own page size is not documented.
+ * The query of a list's URL, percent-encoded, without `?`. Both paging parameters are always sent, since CUPI's own
+ * page size is not documented.
  *
- * @throws RangeError when the filter's value is one that {@link filterValueFault} refuses
+ * @throws RangeError when the filter's value is one that {@link filterValueError} rejects
  */
 export function listQueryString({ page, pageSize, filter, sort, isPagedByOffset }: ListQuery): string {
   const parameters = isPagedByOffset
@@ -61,7 +61,7 @@ export function listQueryString({ page, pageSize, filter, sort, isPagedByOffset 
 }
 
 function criterion({ column, operator, value }: ListFilter): string {
-  const fault = filterValueFault(value);
-  if (fault !== undefined) throw new RangeError(`The filter's value ${fault}.`);
+  const error = filterValueError(value);
+  if (error !== undefined) throw new RangeError(`The filter's value ${error}.`);
   return `(${encodeURIComponent(column)}%20${operator}%20${encodeURIComponent(value)})`;
 }

@@ -1,112 +1,88 @@
-import { lettersOf, SpelledText } from './spelled-text.js';
-
 /**
- * Takes the secrets of one call out of a text, or the whole text: undefined when it cannot be told whether
- * it is free of them.
+ * Returns a text unchanged when it is free of the secrets of one call; undefined when it is not, or when that cannot be
+ * determined.
  */
 export type Redact = (text: string) => string | undefined;
 
-type Span = readonly [start: number, end: number];
+/** No error of Unity Connection is that long; at most 500 characters of one are shown. */
+const MAX_CHARACTERS = 65_536;
 
-const REPLACEMENT = '[redacted]';
+/** How often a text is unescaped at most: one that has been escaped more often is withheld. */
+const MAX_ROUNDS = 8;
+
+/** Character references of XML (XML 1.0 §4.1, §4.6), and percent-encoded characters in UTF-8 (RFC 3629 §4). */
+const ESCAPED =
+  /&(?:amp|lt|gt|quot|apos);|&#\d+;|&#x[\da-f]+;|%[0-7][\da-f]|%[cd][\da-f]%[89ab][\da-f]|%e[\da-f](?:%[89ab][\da-f]){2}|%f[0-7](?:%[89ab][\da-f]){3}/gi;
+
+const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
 
 /**
- * How many comparisons all texts of a call may take, well under a second's worth. Ordinary texts need one or two
- * a character; only those made up to resemble a long secret again and again need more.
- */
-const MAX_STEPS = 2_000_000;
-
-/**
- * Replaces every occurrence of the secrets by `[redacted]`, however the upstream may have escaped each
- * character, and however often: see {@link SpelledText}. A secret is found also without the blanks around it.
+ * Withholds every text that contains one of the secrets, plain or escaped. Matching is case-insensitive, and ignores
+ * the blanks around a secret.
  *
- * No regular expression is made of a secret: an engine refuses long ones with an error that quotes them.
+ * No regular expression is made of a secret: an engine rejects long ones with an error that quotes them.
  */
 export function redactorOf(secrets: readonly string[]): Redact {
-  let patterns: readonly Uint32Array[] | undefined;
-  const budget = new StepBudget(MAX_STEPS);
+  let wanted: ReadonlySet<string> | undefined;
   return (text) => {
-    try {
-      patterns ??= patternsOf(secrets);
-      return withoutSpans(text, spansOf(patterns, text, budget));
-    } catch {
-      // Whatever went wrong, its error may quote the secret as well as the text.
-      return undefined;
-    }
+    wanted ??= new Set(secrets.flatMap(formsOf));
+    return isFreeOf(wanted, text) ? text : undefined;
   };
 }
 
-class StepBudget {
-  constructor(private left: number) {}
+function isFreeOf(wanted: ReadonlySet<string>, text: string): boolean {
+  if (wanted.size === 0) return true;
+  const forms = unescapedForms(text);
+  return forms !== undefined && !forms.some((form) => contains(folded(form), wanted));
+}
 
-  spend(steps: number): void {
-    this.left -= steps;
-    if (this.left < 0) throw new RangeError('the texts take too long to redact');
+function contains(text: string, wanted: ReadonlySet<string>): boolean {
+  for (const secret of wanted) if (text.includes(secret)) return true;
+  return false;
+}
+
+/** A secret unchanged, and as it appears in a fully unescaped text: `%41` is a valid password. */
+function formsOf(secret: string): string[] {
+  const forms = [secret, unescapedForms(secret)?.at(-1) ?? secret];
+  return forms.map((form) => folded(form).trim()).filter((form) => form !== '');
+}
+
+/** The text, and the results of unescaping it until nothing changes; undefined when that takes too long. */
+function unescapedForms(text: string): string[] | undefined {
+  if (text.length > MAX_CHARACTERS) return undefined;
+  const forms: string[] = [];
+  let form = text;
+  for (let round = 0; round <= MAX_ROUNDS; round += 1) {
+    forms.push(form);
+    const next = form.replace(ESCAPED, unescaped);
+    if (next === form) return forms;
+    form = next;
+  }
+  return undefined;
+}
+
+function unescaped(escaped: string): string {
+  if (escaped.startsWith('%')) return percentDecoded(escaped);
+  const name = escaped.slice(1, -1).toLowerCase();
+  return ENTITIES[name] ?? characterOf(name) ?? escaped;
+}
+
+/** @param reference as `#233` or `#xe9`; undefined for a number that is not a character */
+function characterOf(reference: string): string | undefined {
+  const codePoint = Number(reference.replace('#x', '0x').replace('#', ''));
+  return codePoint <= 0x10ffff ? String.fromCodePoint(codePoint) : undefined;
+}
+
+function percentDecoded(escaped: string): string {
+  try {
+    return decodeURIComponent(escaped);
+  } catch {
+    // Bytes that are not UTF-8 encode no character.
+    return escaped;
   }
 }
 
-function patternsOf(secrets: readonly string[]): Uint32Array[] {
-  const spellings = new Set(secrets.flatMap((secret) => [secret, secret.trim()]));
-  return [...spellings].filter((secret) => secret !== '').map(lettersOf);
-}
-
-function spansOf(patterns: readonly Uint32Array[], text: string, budget: StepBudget): Span[] {
-  if (patterns.length === 0) return [];
-  budget.spend(text.length);
-  const spelled = new SpelledText(text);
-  return patterns.flatMap((pattern) => occurrencesOf(pattern, spelled, budget));
-}
-
-function occurrencesOf(pattern: Uint32Array, text: SpelledText, budget: StepBudget): Span[] {
-  const [firstLetter] = pattern;
-  if (firstLetter === undefined) return [];
-  const spans: Span[] = [];
-  let searchedUntil = 0;
-  for (const start of text.startsOf(firstLetter)) {
-    // A letter takes a code unit at least.
-    if (start < searchedUntil || text.length - start < pattern.length) continue;
-    const end = endOfMatch(pattern, text, start, budget);
-    if (end === undefined) continue;
-    spans.push([start, end]);
-    searchedUntil = end;
-  }
-  return spans;
-}
-
-/** Where the longest match that starts there ends; several spellings may be followed side by side. */
-function endOfMatch(
-  pattern: Uint32Array,
-  text: SpelledText,
-  start: number,
-  budget: StepBudget,
-): number | undefined {
-  let positions = new Set([start]);
-  for (const letter of pattern) {
-    const following = new Set<number>();
-    for (const position of positions) {
-      const spellings = text.spellingsAt(position);
-      budget.spend(spellings.length);
-      for (const spelling of spellings) if (spelling.letter === letter) following.add(spelling.end);
-    }
-    if (following.size === 0) return undefined;
-    positions = following;
-  }
-  return [...positions].reduce((end, position) => Math.max(end, position));
-}
-
-/** Spans that overlap are replaced as one, lest the rest of the one be left beside the other. */
-function withoutSpans(text: string, spans: readonly Span[]): string {
-  const merged: Span[] = [];
-  for (const span of spans.toSorted(([a], [b]) => a - b)) {
-    const last = merged.at(-1);
-    if (last && span[0] < last[1]) merged[merged.length - 1] = [last[0], Math.max(last[1], span[1])];
-    else merged.push(span);
-  }
-  const kept: string[] = [];
-  let keptUntil = 0;
-  for (const [start, end] of merged) {
-    kept.push(text.slice(keptUntil, start), REPLACEMENT);
-    keptUntil = end;
-  }
-  return kept.join('') + text.slice(keptUntil);
+/** Lower case first: some letters have two forms of one case only. Forms write a blank as `+` (WHATWG URL §5.1). */
+function folded(text: string): string {
+  return text.toLowerCase().toUpperCase().replaceAll('+', ' ');
 }

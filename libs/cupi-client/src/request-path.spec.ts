@@ -8,11 +8,11 @@ describe('requestPath', () => {
     expect(requestPath(['phonesystems', 'a1', 'axlservers'])).toBe('/vmrest/phonesystems/a1/axlservers');
   });
 
-  it.each(['', '.', '..'])('refuses the segment "%s"', (segment) => {
+  it.each(['', '.', '..'])('rejects the segment "%s"', (segment) => {
     expect(() => requestPath(['phonesystems', segment])).toThrow(RangeError);
   });
 
-  it('keeps every other segment one segment, as a server decodes it', () => {
+  it('encodes every other segment so that a server decodes it as one', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme', minLength: 1 }), (segment) => {
         fc.pre(!['.', '..'].includes(segment));
@@ -25,7 +25,7 @@ describe('requestPath', () => {
 });
 
 describe('readPath', () => {
-  it('lets a path end in a slash', () => {
+  it('allows a path to end in a slash', () => {
     expect(readPath(['version', 'product', ''])).toBe('/vmrest/version/product/');
   });
 

@@ -1,4 +1,4 @@
-/** The segments after `/vmrest`, as they are: the client encodes them, e.g. `['phonesystems', id, 'axlservers']`. */
+/** The segments after `/vmrest`, unencoded, e.g. `['phonesystems', id, 'axlservers']`. */
 export type CupiPath = readonly string[];
 
 /**
@@ -15,7 +15,7 @@ export function requestPath(path: CupiPath): string {
 }
 
 /**
- * The same for reads, where the last segment may be empty: CUPI writes a few paths with a slash at the end
+ * The same for reads, where the last segment may be empty: a few of CUPI's paths end in a slash
  * (`/vmrest/version/product/`).
  *
  * @throws RangeError as {@link requestPath} does for any other segment

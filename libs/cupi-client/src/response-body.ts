@@ -9,11 +9,11 @@ import { CupiError } from './cupi-error.js';
 const MAX_HINT_BYTES = 64 * 1024;
 
 /**
- * Reads a body of which nothing may be missing.
+ * Reads a body that must be complete.
  *
- * @param connectionError tells what broke the connection, if something did
- * @throws CupiError `invalid-response` for a body that is too large, ends early or cannot be decoded; else
- * what broke the connection
+ * @param connectionError returns the error that broke the connection, if any
+ * @throws CupiError `invalid-response` for a body that is too large, ends early or cannot be decoded; else the error of
+ *   the connection
  */
 export async function readDocument(
   response: IncomingMessage,
@@ -29,10 +29,7 @@ export async function readDocument(
   }
 }
 
-/**
- * Reads as much as there is, and as is sensible, of a body that only explains a status which is already
- * known. However broken the body is, this does not throw.
- */
+/** Reads a body that only explains a known status, up to a limit. However broken the body is, this does not throw. */
 export async function readHint(response: IncomingMessage): Promise<Buffer> {
   const { bytes } = await readUpTo(MAX_HINT_BYTES, response);
   try {
@@ -47,7 +44,7 @@ interface BodyRead {
   readonly end: 'complete' | 'too-large' | 'broken';
 }
 
-/** What is left of a body that is too large is not read: its connection is destroyed, so that no one else is given it. */
+/** The rest of a body that is too large is not read: its connection is destroyed, so that it is not reused. */
 async function readUpTo(maxBytes: number, response: IncomingMessage): Promise<BodyRead> {
   const chunks: Buffer[] = [];
   let byteCount = 0;
@@ -67,7 +64,7 @@ async function readUpTo(maxBytes: number, response: IncomingMessage): Promise<Bo
         resolve('broken');
       });
     }
-    // It may have been broken before anyone listened.
+    // It may have failed before this listener was added.
     if (response.destroyed) resolve('broken');
   });
   return { bytes: Buffer.concat(chunks).subarray(0, maxBytes), end };

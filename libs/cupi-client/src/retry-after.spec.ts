@@ -16,7 +16,7 @@ describe('retryAfterSeconds', () => {
     expect(retryAfterSeconds(header, NOW_MS)).toBe(seconds);
   });
 
-  it.each([undefined, '', 'soon'])('knows nothing from %s', (header) => {
+  it.each([undefined, '', 'soon'])('returns nothing for %s', (header) => {
     expect(retryAfterSeconds(header, NOW_MS)).toBeUndefined();
   });
 });

@@ -2,8 +2,8 @@ const MIN_SECONDS = 1;
 const MAX_SECONDS = 3600;
 
 /**
- * The delay that a `Retry-After` asks for (RFC 9110 §10.2.3: seconds or an HTTP-date), 1 to 3600 seconds;
- * undefined when there is none or it is neither.
+ * The delay of a `Retry-After` (RFC 9110 §10.2.3: seconds or an HTTP-date), 1 to 3600 seconds; undefined when it is
+ * absent or invalid.
  */
 export function retryAfterSeconds(header: string | undefined, nowMs = Date.now()): number | undefined {
   if (header === undefined) return undefined;

@@ -6,7 +6,7 @@ function record(budget: RetryBudget, calls: number): void {
   for (let call = 0; call < calls; call++) budget.recordCall();
 }
 
-/** How many retries there are left; takes them all. */
+/** How many retries remain; takes them all. */
 function retriesIn(budget: RetryBudget): number {
   let retries = 0;
   while (budget.take()) retries++;
@@ -40,7 +40,7 @@ describe('RetryBudget', () => {
     expect(retriesIn(budget)).toBe(5);
   });
 
-  it('forgets calls and retries when they are old', () => {
+  it('stops counting calls and retries when they are old', () => {
     const budget = new RetryBudget();
     record(budget, 500);
     expect(retriesIn(budget)).toBe(50);
@@ -48,7 +48,7 @@ describe('RetryBudget', () => {
     expect(retriesIn(budget)).toBe(10);
   });
 
-  it('forgets them gradually', () => {
+  it('does so gradually', () => {
     const budget = new RetryBudget();
     record(budget, 200);
     vi.advanceTimersByTime(40_000);

@@ -1,4 +1,4 @@
-/** How many retries a {@link RetryBudget} grants. */
+/** The size of a {@link RetryBudget}. */
 interface RetryBudgetOptions {
   /** How long a call, or a retry, counts, in milliseconds; a minute when absent. */
   readonly windowMs?: number | undefined;
@@ -10,12 +10,12 @@ const MIN_RETRIES = 10;
 const SLOTS = 60;
 
 /**
- * Keeps retries a small part of all calls: a tenth of those of the last minute, or ten. When a server fails, every call
- * would like to be tried again; together they would double and treble the load just when it is too much already.
+ * Limits retries to a tenth of the calls of the last minute, or ten. When a server fails, every call would be retried;
+ * together they would double or treble its load at the worst moment.
  */
 export class RetryBudget {
   readonly #slotMs: number;
-  /** Rings of slots; those of the slots that have passed are emptied when the time is looked at next. */
+  /** Ring buffers; slots that have expired are cleared at the next access. */
   readonly #calls = new Array<number>(SLOTS).fill(0);
   readonly #retries = new Array<number>(SLOTS).fill(0);
   #currentSlot: number;
@@ -30,7 +30,7 @@ export class RetryBudget {
     increment(this.#calls, this.#index());
   }
 
-  /** Takes one retry, unless there is none left. */
+  /** Takes one retry, unless none is left. */
   take(): boolean {
     const index = this.#index();
     const granted = Math.max(MIN_RETRIES, sum(this.#calls) * RETRIES_PER_CALL);

@@ -19,7 +19,10 @@ const failure = (kind: CupiErrorKind, outcome?: 'unknown'): AttemptResult => ({
   error: new CupiError(kind, 'It failed.', { outcome }),
 });
 
-const refusal: AttemptResult = { type: 'refusal', error: new CupiError('unavailable', 'No room.') };
+const notAttempted: AttemptResult = {
+  type: 'not-attempted',
+  error: new CupiError('unavailable', 'Queue full.'),
+};
 
 describe('RetryPolicy', () => {
   it.each([
@@ -27,7 +30,7 @@ describe('RetryPolicy', () => {
     ['503', answer(503)],
     ['504', answer(504)],
     ['no connection', failure('unavailable')],
-  ])('tries a read again after %s', (_, result) => {
+  ])('retries a read after %s', (_, result) => {
     expect(policyOf().pauseMs(result, 'GET', AMPLE_MS)).toBeDefined();
   });
 
@@ -39,16 +42,16 @@ describe('RetryPolicy', () => {
     ['500', answer(500)],
     ['501', answer(501)],
     ['a timeout', failure('timeout')],
-    ['a departed caller', failure('aborted')],
+    ['a cancelled call', failure('aborted')],
     ['an account that is not tried', failure('unauthorized')],
     ['an answer that cannot be read', failure('invalid-response')],
-    ['a refusal of our own', refusal],
-  ])('does not try a read again after %s', (_, result) => {
+    ['a full queue or an open circuit', notAttempted],
+  ])('does not retry a read after %s', (_, result) => {
     expect(policyOf().pauseMs(result, 'GET', AMPLE_MS)).toBeUndefined();
   });
 
   it.each(['POST', 'PUT', 'DELETE'] as const)(
-    'tries a %s again only when nothing of it can have been sent',
+    'retries a %s only when nothing of it can have been sent',
     (method) => {
       const results = [failure('unavailable'), failure('unavailable', 'unknown'), answer(503), answer(502)];
       const pauses = results.map((result) => policyOf().pauseMs(result, method, AMPLE_MS));
@@ -56,13 +59,13 @@ describe('RetryPolicy', () => {
     },
   );
 
-  it('tries as often as it may', () => {
+  it('retries as often as configured', () => {
     const policy = policyOf({ retries: 2 });
     const pauses = [1, 2, 3].map(() => policy.pauseMs(answer(502), 'GET', AMPLE_MS));
     expect(pauses.map((pauseMs) => pauseMs !== undefined)).toEqual([true, true, false]);
   });
 
-  it('chooses pauses by chance, up to a bound that doubles until it is large enough', () => {
+  it('chooses random pauses, up to a bound that doubles until its maximum', () => {
     const longest = [0, 0, 0, 0];
     for (let round = 0; round < 500; round++) {
       const policy = policyOf({ baseMs: 100, maxMs: 300 });
@@ -84,7 +87,7 @@ describe('RetryPolicy', () => {
   it.each([
     ['the server asks for more time than is left', answer(503, { 'retry-after': '3' }), 2_900],
     ['no time is left', answer(502), 0],
-  ])('does not try again when %s', (_, result, msLeft) => {
+  ])('does not retry when %s', (_, result, msLeft) => {
     expect(policyOf().pauseMs(result, 'GET', msLeft)).toBeUndefined();
   });
 });

@@ -2,20 +2,20 @@ import { mayBeMendedElsewhere, type AttemptResult } from './attempt-result.js';
 import type { HttpRequest } from './http-transport.js';
 import { retryAfterSeconds } from './retry-after.js';
 
-/** How often, and after which pauses, a call is tried again. */
+/** How often, and after which pauses, a call is retried. */
 export interface RetryOptions {
   /** Retries of one call at most, over all nodes. */
   readonly retries: number;
-  /** The longest pause before the first retry, in milliseconds; twice as long before each further one. */
+  /** The longest pause before the first retry, in milliseconds; doubled before each further one. */
   readonly baseMs: number;
-  /** The longest pause of all, in milliseconds. */
+  /** The longest pause before any retry, in milliseconds. */
   readonly maxMs: number;
 }
 
 /**
- * Decides for one call whether what its attempts came to is worth another one at nodes that have been asked already.
+ * Decides whether a call is retried at nodes that it has tried already.
  *
- * No retry follows a timeout, which has used up the time, nor a refusal by our own queue or breaker, nor a refused
+ * No retry follows a timeout, which has used up the time, nor a rejection by our own queue or breaker, nor a rejected
  * account.
  */
 export class RetryPolicy {
@@ -27,8 +27,8 @@ export class RetryPolicy {
   }
 
   /**
-   * How long to wait before the next retry, in milliseconds: by chance up to a bound that doubles ("full jitter"), and
-   * what `Retry-After` asks for besides. Undefined when the call is not to be tried again, e.g. for want of time.
+   * How long to wait before the next retry, in milliseconds: random up to a bound that doubles ("full jitter"), plus
+   * the delay of `Retry-After`. Undefined when the call is not to be retried, e.g. because there is no time left.
    */
   pauseMs(result: AttemptResult, method: HttpRequest['method'], msLeft: number): number | undefined {
     if (this.#retryCount >= this.#options.retries || !isWorthRetry(result, method)) return undefined;

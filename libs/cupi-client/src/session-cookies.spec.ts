@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 
 import { describe, expect, it } from 'vitest';
 
-import { keptBytesOf } from '#libs/testing';
+import { retainedBytesOf } from '#libs/testing';
 import { secretsOfSetCookies, SessionCookies } from './session-cookies.js';
 
 const HOST = 'cuc1.example.test';
@@ -12,7 +12,7 @@ function after(...setCookies: string[]): SessionCookies {
 }
 
 describe('SessionCookies', () => {
-  it('are sent back together', () => {
+  it('are sent together', () => {
     expect(
       after(
         'JSESSIONIDSSO=0A; Path=/; Secure; HttpOnly',
@@ -23,34 +23,34 @@ describe('SessionCookies', () => {
   });
 
   it('are replaced by new ones of the same name, even for another of the paths', () => {
-    const cookies = after('JSESSIONID=old; Path=/vmrest', 'JSESSIONIDSSO=kept; Path=/');
+    const cookies = after('JSESSIONID=old; Path=/vmrest', 'JSESSIONIDSSO=same; Path=/');
     expect(cookies.after(['JSESSIONID=new; Path=/vmrest/'], HOST).header()).toBe(
-      'JSESSIONID=new; JSESSIONIDSSO=kept',
+      'JSESSIONID=new; JSESSIONIDSSO=same',
     );
   });
 
-  it('stay as they were when others are made of them', () => {
+  it('are immutable', () => {
     const cookies = after('a=1; Path=/');
     cookies.after(['a=2; Path=/', 'b=3; Path=/'], HOST);
     expect(cookies.header()).toBe('a=1');
   });
 
   it.each(['Path=/cuadmin', 'Path=/vmrest/users', 'Path=/vmrestx', 'Path=vmrest', 'Secure'])(
-    'do not hold one that is not for all of CUPI: %s',
+    'do not contain one that is not for all of CUPI: %s',
     (attribute) => {
       expect(after(`a=1; ${attribute}`).isEmpty).toBe(true);
     },
   );
 
   it.each(['cuc1.example.test', 'CUC1.example.test', '.example.test', 'example.test', ''])(
-    'hold one for the domain "%s"',
+    'contain one for the domain "%s"',
     (domain) => {
       expect(after(`a=1; Path=/; Domain=${domain}`).header()).toBe('a=1');
     },
   );
 
   it.each(['cuc2.example.test', 'x.cuc1.example.test', '1.example.test', 'evil.test'])(
-    'do not hold one for the domain "%s"',
+    'do not contain one for the domain "%s"',
     (domain) => {
       expect(after(`a=1; Path=/; Domain=${domain}`).isEmpty).toBe(true);
     },
@@ -64,14 +64,14 @@ describe('SessionCookies', () => {
     },
   );
 
-  it('are given up when they would not fit in a request', () => {
+  it('are all removed when they would not fit in a request', () => {
     const cookies = after('a=1; Path=/');
     expect(cookies.after([`b=${'x'.repeat(4096)}; Path=/`], HOST).isEmpty).toBe(true);
   });
 
-  it('keep no header alive that a value was cut out of', () => {
+  it('do not retain the header that a value was sliced from', () => {
     const all: SessionCookies[] = [];
-    const keptBytes = keptBytesOf((text) => {
+    const keptBytes = retainedBytesOf((text) => {
       all.push(after(`JSESSIONID=${text}; Path=/; Comment=${'x'.repeat(16_000)}`));
     });
     expect(all).toHaveLength(500);
@@ -85,13 +85,13 @@ describe('SessionCookies', () => {
     );
   });
 
-  it('tell their secrets, but for values that are too short to be any', () => {
+  it('list their secrets, except values that are too short', () => {
     expect(after('JSESSIONID=0A1B2C3D; Path=/', 'lang=en; Path=/').secrets()).toEqual(['0A1B2C3D']);
   });
 });
 
 describe('secretsOfSetCookies', () => {
-  it('also tells the values that are not kept', () => {
+  it('include the values that are not stored', () => {
     expect(
       secretsOfSetCookies(['a=secret-of-another-path; Path=/cuadmin', 'b=ended-secret; Max-Age=0']),
     ).toEqual(['secret-of-another-path', 'ended-secret']);

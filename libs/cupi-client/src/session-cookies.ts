@@ -3,32 +3,32 @@ import { readSetCookie, type SetCookie } from './set-cookie.js';
 /** Paths that cover all of CUPI (CUPI: it uses these three). */
 const PATHS: readonly (string | undefined)[] = ['/', '/vmrest', '/vmrest/'];
 
-/** Half of the 8 KiB that Tomcat takes for all headers together. */
+/** Half of the 8 KiB that Tomcat accepts for all headers together. */
 const MAX_HEADER_CHARACTERS = 4096;
 
-/** No session is guarded by less, and taking e.g. `en` out of a text would make it unreadable. */
+/** Shorter values protect no session, and withholding every text that contains e.g. `en` would hide most messages. */
 const MIN_SECRET_CHARACTERS = 8;
 
 type Cookie = readonly [name: string, value: string];
 
 /**
- * The cookies of one session at one node; immutable. CUPI: `JSESSIONIDSSO`, `JSESSIONID` and, in later
- * releases, `REQUEST_TOKEN_KEY`; sent back, all of them, they spare the server an expensive credential check.
+ * The cookies of one session at one node; immutable. CUPI: `JSESSIONIDSSO`, `JSESSIONID` and, in later releases,
+ * `REQUEST_TOKEN_KEY`; sent back together, they save the server an expensive credential check.
  *
- * This is far less than RFC 6265. Every call goes to the same origin and below `/vmrest`, so a cookie either
- * goes with all calls or, when it is for another host or for a part of CUPI only, is not kept. `Secure` makes
- * no difference: what came from this origin goes only to this origin, scheme included. The values are private:
- * no logger, serializer or inspector shows them.
+ * This is a small part of RFC 6265. Every call goes to the same origin and below `/vmrest`, so a cookie is either sent
+ * with all calls or, when it is for another host or for a part of CUPI only, not stored. `Secure` makes no difference:
+ * cookies are only sent to the origin that set them, scheme included. The values are private: no logger, serializer or
+ * inspector shows them.
  */
 export class SessionCookies {
   static readonly none = new SessionCookies([]);
 
-  /** The cookies as they are sent: neither a name nor a value can hold what stands between them. */
+  /** The cookies as they are sent: neither a name nor a value can contain the separators. */
   readonly #header: string;
 
   private constructor(cookies: Iterable<Cookie>) {
     const header = Array.from(cookies, ([name, value]) => `${name}=${value}`).join('; ');
-    // A copy: a text that was cut out of another keeps all of it in memory.
+    // Cloned: a string that was sliced from another keeps all of it in memory.
     this.#header = structuredClone(header);
   }
 
@@ -37,8 +37,8 @@ export class SessionCookies {
   }
 
   /**
-   * These cookies after an answer: its own replace those of the same name. One that says when it ends only
-   * removes (CUPI: its clients do not keep those). When they all would not fit in a request, none are left.
+   * These cookies after an answer, whose own replace those of the same name. One with an expiry only removes (CUPI: its
+   * clients do not store those). When they would not fit in a request, all are removed.
    *
    * @param setCookies the answer's `Set-Cookie` headers
    * @param hostname the host that answered
@@ -60,7 +60,7 @@ export class SessionCookies {
     return this.#header;
   }
 
-  /** What must be removed from anything that the upstream says about a call with these cookies. */
+  /** Secrets that must not appear in what the upstream says about a call with these cookies. */
   secrets(): readonly string[] {
     return this.#cookies()
       .map(([, value]) => value)
@@ -75,7 +75,7 @@ export class SessionCookies {
   }
 }
 
-/** What must be removed from anything that an answer with these `Set-Cookie` headers says. */
+/** Secrets that must not appear in an answer with these `Set-Cookie` headers. */
 export function secretsOfSetCookies(setCookies: readonly string[]): readonly string[] {
   return readAll(setCookies)
     .map(({ value }) => value)
@@ -90,7 +90,7 @@ function isSecret(value: string): boolean {
   return value.length >= MIN_SECRET_CHARACTERS;
 }
 
-/** RFC 6265 §5.1.3, and a leading dot means nothing (§5.2.3). */
+/** RFC 6265 §5.1.3; a leading dot means nothing (§5.2.3). */
 function isForHost(domain: string | undefined, hostname: string): boolean {
   const expected = domain?.toLowerCase().replace(/^\./, '');
   return expected === undefined || expected === '' || `.${hostname}`.endsWith(`.${expected}`);

@@ -16,9 +16,9 @@ export interface SessionUpstream {
   readonly requests: ReceivedRequest[];
   /** `Cookie` of every session, in the order in which they were opened. */
   readonly sessionCookies: readonly string[];
-  /** Faults that the client made: sessions of other accounts, or cookies that make no whole session. */
+  /** Errors that the client made: sessions of other accounts, or cookies of several sessions. */
   readonly mixedSessions: readonly string[];
-  /** Accounts that are let in; a password is changed by adding and removing accounts. */
+  /** Accounts that are accepted; a password is changed by adding and removing accounts. */
   readonly authorizations: Set<string>;
   endSessions(): void;
 }
@@ -73,7 +73,7 @@ export async function startSessionUpstream(
   };
 }
 
-/** As CUPI makes them. */
+/** In CUPI's format. */
 function openedCookies(): string[] {
   const id = () => randomBytes(16).toString('hex').toUpperCase();
   return [

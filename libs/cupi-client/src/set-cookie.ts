@@ -1,18 +1,18 @@
-/** What of a `Set-Cookie` header matters to a session at CUPI. */
+/** The parts of a `Set-Cookie` header that matter to a session at CUPI. */
 export interface SetCookie {
   readonly name: string;
   readonly value: string;
-  /** Where it is to be sent, as the attributes say; undefined where they say nothing. */
+  /** Its scope according to the attributes; undefined where they are absent. */
   readonly path: string | undefined;
   readonly domain: string | undefined;
-  /** True when it says itself when it ends (`Expires`, `Max-Age`), be that in the past or in the future. */
+  /** True when it has an expiry (`Expires`, `Max-Age`), in the past or in the future. */
   readonly hasEnd: boolean;
 }
 
 /** A name of RFC 9110 §5.6.2, and a value of visible ASCII, which is safe in a header. */
 const PAIR = /^([\w!#$%&'*+.^`|~-]+)=([\x21-\x3a\x3c-\x7e]*)$/;
 
-/** Reads a `Set-Cookie` header (RFC 6265 §5.2); undefined when it is none that could be sent back. */
+/** Parses a `Set-Cookie` header (RFC 6265 §5.2); undefined when it could not be sent back. */
 export function readSetCookie(header: string): SetCookie | undefined {
   const [pair = '', ...attributes] = header.split(';');
   const [, name, value] = PAIR.exec(pair.trim()) ?? [];

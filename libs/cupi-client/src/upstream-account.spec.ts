@@ -43,7 +43,7 @@ describe('UpstreamAccount', () => {
     ['a colon in the user name', 'a:b', 'c'],
     ['a control character in the user name', 'a\n', 'c'],
     ['a control character in the password', 'a', 'b\u0000'],
-  ])('refuses %s', (_, username, password) => {
+  ])('rejects %s', (_, username, password) => {
     expect(() => new UpstreamAccount(username, password)).toThrow(RangeError);
   });
 
@@ -67,7 +67,7 @@ describe('UpstreamAccount', () => {
       expect(account.fingerprint(Buffer.from('other'))).not.toBe(fingerprint);
     });
 
-    it('tells neither user name nor password', () => {
+    it('reveals neither user name nor password', () => {
       expect(fingerprint).toMatch(/^[\w-]{43}$/);
     });
   });

@@ -2,8 +2,8 @@ import { createHmac } from 'node:crypto';
 import { inspect } from 'node:util';
 
 /**
- * The Unity Connection account that does the work. Its password is in a private field, so that no
- * logger, serializer or inspector shows more than the user name.
+ * A Unity Connection account. Its password is in a private field, so that no logger, serializer or inspector shows more
+ * than the user name.
  */
 export class UpstreamAccount {
   readonly username: string;
@@ -30,16 +30,16 @@ export class UpstreamAccount {
     return `Basic ${this.#token}`;
   }
 
-  /** What must be removed from anything that the upstream says about a call of this account. */
+  /** Secrets that must not appear in what the upstream says about a call of this account. */
   secrets(): readonly string[] {
     return [this.#password, this.#token];
   }
 
   /**
-   * Names the account, password included, without telling either: the same for the same user name and
-   * password, another with another password. It is worth nothing to whoever does not have the key.
+   * Identifies the account, password included, without revealing either: equal for the same user name and password,
+   * different for another password. It is useless without the key.
    *
-   * @param key random bytes, best made anew by each process
+   * @param key random bytes, best generated per process
    */
   fingerprint(key: Uint8Array): string {
     return createHmac('sha256', key).update(this.#token).digest('base64url');

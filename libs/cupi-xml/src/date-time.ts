@@ -2,24 +2,24 @@
 const DATE_TIME = /^(\d{4})-(\d{2})-(\d{2})[T ](\d{2}):(\d{2}):(\d{2})(\.\d{1,9})?(Z?)$/;
 
 /**
- * A point in time as it is shown: RFC 3339 when it has a zone (CUPI knows `Z` alone), else the server's local time in the
- * same form without one (REFERENCE section 7).
- * @returns undefined when the text is no point in time
+ * A point in time as JSON shows it: RFC 3339 when it has a zone (CUPI uses only `Z`), else the server's local time in
+ * the same form without a zone (REFERENCE section 7).
+ * @returns undefined when the text is not a point in time
  */
 export function shownDateTime(text: string): string | undefined {
   return isDateTime(text) ? text.replace(' ', 'T') : undefined;
 }
 
 /**
- * A point in time as CUPI writes it: local time with a blank in the middle, one with `Z` as it is shown.
- * @returns undefined when the text is no point in time
+ * A point in time as CUPI writes it: local time with a blank in the middle, one with `Z` unchanged.
+ * @returns undefined when the text is not a point in time
  */
 export function sentDateTime(text: string): string | undefined {
   if (!isDateTime(text)) return undefined;
   return text.endsWith('Z') ? text.replace(' ', 'T') : text.replace('T', ' ');
 }
 
-/** Whether a text is a point in time that there is: 30 February is none. */
+/** Whether a text is a point in time that exists: 30 February does not. */
 export function isDateTime(text: string): boolean {
   const [, year, month, day, hour, minute, second] = DATE_TIME.exec(text) ?? [];
   if (year === undefined) return false;

@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { axlServer, faultOf, invalidXmlFrom, phoneSystem, phoneSystemAssociation, utf8 } from '#libs/testing';
+import {
+  axlServer,
+  invalidXmlReasonOf,
+  invalidXmlFrom,
+  phoneSystem,
+  phoneSystemAssociation,
+  utf8,
+} from '#libs/testing';
 import { decodeList, decodeObject, decodingList, decodingObject } from './decode.js';
 import { integer, objectId, text } from './fields.js';
 import { defineModel } from './model.js';
@@ -8,7 +15,7 @@ import type { Steps } from './steps.js';
 const ID = 'aa6d3f45-ccdf-4fa2-8170-e5c94b51813a';
 
 describe('decodeObject', () => {
-  it('leaves out the fields that are absent', () => {
+  it('omits absent fields', () => {
     expect(
       decodeObject(phoneSystem, utf8('<PhoneSystem><DisplayName>PBX</DisplayName></PhoneSystem>')),
     ).toEqual({
@@ -20,7 +27,7 @@ describe('decodeObject', () => {
     expect(decodeObject(phoneSystem, utf8('<PhoneSystem/>'))).toEqual({});
   });
 
-  it('shows the fields in declared order, whatever the order sent', () => {
+  it('shows the fields in declared order, in whatever order they were sent', () => {
     const decoded = decodeObject(
       phoneSystem,
       utf8(
@@ -38,7 +45,7 @@ describe('decodeObject', () => {
     });
   });
 
-  it('never shows a write-only field, however often and in whatever case it is sent', () => {
+  it('never shows a write-only field, in any number and any spelling of the case', () => {
     const decoded = decodeObject(
       axlServer,
       utf8(
@@ -55,7 +62,7 @@ describe('decodeObject', () => {
     expect(decodeObject(phoneSystemAssociation, utf8(xml))).toEqual({ numNotificationDevice: 4 });
   });
 
-  it('prefers the proper spelling and keeps the other as an extension', () => {
+  it('prefers the documented spelling and shows the other as an extension', () => {
     const xml =
       '<PhoneSystemAssociation><numNoitificationDevice>4</numNoitificationDevice>' +
       '<numNotificationDevice>5</numNotificationDevice></PhoneSystemAssociation>';
@@ -65,20 +72,20 @@ describe('decodeObject', () => {
     });
   });
 
-  it('takes the first of a repeated field and keeps the later ones as an extension', () => {
+  it('takes the first of a repeated field and shows the later ones as an extension', () => {
     const xml =
       '<PhoneSystem><PortCount>1</PortCount><PortCount>2</PortCount><PortCount>x</PortCount></PhoneSystem>';
     expect(decodeObject(phoneSystem, utf8(xml))).toEqual({ portCount: 1, extensions: { PortCount: '2\nx' } });
   });
 
-  it('refuses another root and names both', () => {
+  it('rejects another root and names both', () => {
     const error = invalidXmlFrom(() => decodeObject(phoneSystem, utf8('<html><body/></html>')));
     expect(error?.reason).toBe('wrong-root');
     expect(error?.message).toBe('the root element is "html", not "PhoneSystem"');
   });
 
-  it.each(['<PhoneSystems/>', '<phonesystem/>', '<c:PhoneSystem/>'])('refuses the root %s', (xml) => {
-    expect(faultOf(() => decodeObject(phoneSystem, utf8(xml)))).toBe('wrong-root');
+  it.each(['<PhoneSystems/>', '<phonesystem/>', '<c:PhoneSystem/>'])('rejects the root %s', (xml) => {
+    expect(invalidXmlReasonOf(() => decodeObject(phoneSystem, utf8(xml)))).toBe('wrong-root');
   });
 
   it('decodes by the charset of the Content-Type', () => {
@@ -99,7 +106,7 @@ describe('decodeList', () => {
     expect(decodeList(phoneSystem, utf8('<PhoneSystems total="0"/>'))).toEqual({ items: [], total: 0 });
   });
 
-  it('keeps the order of the rows', () => {
+  it('preserves the order of the rows', () => {
     const rows = ['b', 'a', 'c'].map(
       (name) => `<PhoneSystem><DisplayName>${name}</DisplayName></PhoneSystem>`,
     );
@@ -107,11 +114,11 @@ describe('decodeList', () => {
     expect(items.map(({ displayName }) => displayName)).toEqual(['b', 'a', 'c']);
   });
 
-  it('shows the total that CUPI says, though the rows are others', () => {
+  it("shows CUPI's total, even if the number of rows differs", () => {
     expect(decodeList(phoneSystem, utf8(`<PhoneSystems total="37">${row}</PhoneSystems>`)).total).toBe(37);
   });
 
-  it('does not make up a total', () => {
+  it('has no total when CUPI sends none', () => {
     expect(decodeList(phoneSystem, utf8('<PhoneSystems/>')).total).toBeUndefined();
   });
 
@@ -123,22 +130,22 @@ describe('decodeList', () => {
     expect(decodeList(phoneSystem, utf8(`<PhoneSystems total="${total}"/>`)).total).toBe(count);
   });
 
-  it.each(['x', '-1', '1.5', '1 1', '9007199254740992'])('refuses the total %j', (total) => {
-    expect(faultOf(() => decodeList(phoneSystem, utf8(`<PhoneSystems total="${total}"/>`)))).toBe(
+  it.each(['x', '-1', '1.5', '1 1', '9007199254740992'])('rejects the total %j', (total) => {
+    expect(invalidXmlReasonOf(() => decodeList(phoneSystem, utf8(`<PhoneSystems total="${total}"/>`)))).toBe(
       'bad-value',
     );
   });
 
-  it('refuses the whole list for a bad value in one row', () => {
+  it('rejects the whole list for a bad value in one row', () => {
     const xml = `<PhoneSystems>${row}<PhoneSystem><PortCount>x</PortCount></PhoneSystem></PhoneSystems>`;
-    expect(faultOf(() => decodeList(phoneSystem, utf8(xml)))).toBe('bad-value');
+    expect(invalidXmlReasonOf(() => decodeList(phoneSystem, utf8(xml)))).toBe('bad-value');
   });
 
-  it.each(['<PhoneSystem/>', '<AXLServers total="0"/>'])('refuses the root %s', (xml) => {
-    expect(faultOf(() => decodeList(phoneSystem, utf8(xml)))).toBe('wrong-root');
+  it.each(['<PhoneSystem/>', '<AXLServers total="0"/>'])('rejects the root %s', (xml) => {
+    expect(invalidXmlReasonOf(() => decodeList(phoneSystem, utf8(xml)))).toBe('wrong-root');
   });
 
-  it('keeps what stands beside the rows as extensions', () => {
+  it('shows what is beside the rows as extensions', () => {
     const xml = `<PhoneSystems total="1" node="cuc1">${row}<Note>partial</Note><Password>hunter2</Password></PhoneSystems>`;
     expect(decodeList(phoneSystem, utf8(xml))).toEqual({
       items: [{ objectId: ID }],
@@ -155,7 +162,7 @@ describe('decodeList', () => {
     });
   });
 
-  it('does not take for a row what is nested deeper', () => {
+  it('does not mistake a deeper element for a row', () => {
     const xml = `<PhoneSystems><PhoneSystem><PhoneSystem>1</PhoneSystem></PhoneSystem><Old>${row}</Old></PhoneSystems>`;
     expect(decodeList(phoneSystem, utf8(xml))).toEqual({
       items: [{ extensions: { PhoneSystem: '1' } }],
@@ -163,9 +170,9 @@ describe('decodeList', () => {
     });
   });
 
-  it('does not look at the rows of another root', () => {
+  it('does not read the rows of another root', () => {
     const xml = '<AXLServers><PhoneSystem><PortCount>x</PortCount></PhoneSystem></AXLServers>';
-    expect(faultOf(() => decodeList(phoneSystem, utf8(xml)))).toBe('wrong-root');
+    expect(invalidXmlReasonOf(() => decodeList(phoneSystem, utf8(xml)))).toBe('wrong-root');
   });
 
   it('does not mistake the extensions of a row for those of the list', () => {
@@ -191,7 +198,7 @@ const group = defineModel({
 });
 
 describe('what every object has', () => {
-  /** What comes out in the end, and the elements that were missing. */
+  /** The result, and the elements that were missing. */
   function outcomeOf<Result>(reading: (onAbsent: (element: string) => void) => Steps<Result>) {
     const absent: string[] = [];
     const steps = reading((element) => absent.push(element));
@@ -213,10 +220,10 @@ describe('what every object has', () => {
 
   it('includes the identity of each row of a list', () => {
     const xml = `<Groups total="2"><Group><ObjectId>${ID}</ObjectId></Group><Group/></Groups>`;
-    expect(faultOf(() => decodeList(group, utf8(xml)))).toBe('bad-value');
+    expect(invalidXmlReasonOf(() => decodeList(group, utf8(xml)))).toBe('bad-value');
   });
 
-  it('includes the texts that it cannot be made without: they are empty when they are missing, and told', () => {
+  it('includes the texts that it cannot be created without: they are empty when missing, and reported', () => {
     expect(readingOf(`<ObjectId>${ID}</ObjectId>`)).toEqual({
       result: { objectId: ID, displayName: '' },
       absent: ['DisplayName'],
@@ -230,7 +237,7 @@ describe('what every object has', () => {
     });
   });
 
-  it('is told of as often as it is missing in a list', () => {
+  it('is reported as often as it is missing in a list', () => {
     const row = `<Group><ObjectId>${ID}</ObjectId></Group>`;
     const xml = utf8(`<Groups>${row.repeat(2)}</Groups>`);
     expect(outcomeOf((onAbsent) => decodingList(group, xml, onAbsent)).absent).toEqual([

@@ -11,15 +11,15 @@ import { trimXmlBlanks } from './xml-text.js';
 
 /** A list as CUPI sent it. */
 export interface DecodedList<M extends Model> {
-  /** The rows in the order sent; an object that was sent twice is here twice. */
+  /** The rows in the order sent; an object that was sent twice appears twice. */
   items: Decoded<M>[];
-  /** How many objects match in all, as CUPI says; undefined when it does not say. */
+  /** The total number of matches according to CUPI; undefined when it is absent. */
   total: number | undefined;
-  /** What CUPI sent beside the rows, as text by element name. */
+  /** Undeclared elements and attributes beside the rows, as text by name. */
   extensions?: Record<string, string>;
 }
 
-/** Told of an element that is missing although every object has it: the value stands for it that is shown as empty. */
+/** Called for an element that is missing although every object has it: the field is shown as empty. */
 export type OnAbsent = (element: string) => void;
 
 /**
@@ -112,8 +112,8 @@ function decodeElement<M extends Model>(model: M, element: XmlElement, onAbsent?
 }
 
 /**
- * What stands for an element that CUPI has left out, or left empty.
- * @throws InvalidXmlError `bad-value` when it is what tells the object from others
+ * The value for an element that CUPI has omitted, or left empty.
+ * @throws InvalidXmlError `bad-value` when it identifies the object
  */
 function valueIfAbsent(field: Field, onAbsent?: OnAbsent): ReadValue | undefined {
   const { element, isIdentity } = field;
@@ -133,7 +133,7 @@ function groupByName(elements: readonly XmlElement[]): Map<string, XmlElement[]>
   return groups;
 }
 
-/** Takes the first element that has the first of the names that occurs; what is left over stays undeclared. */
+/** Takes the first element with the first of the names that occurs; any others remain undeclared. */
 function takeFirst(groups: Map<string, XmlElement[]>, names: readonly string[]): XmlElement | undefined {
   for (const name of names) {
     const group = groups.get(name);

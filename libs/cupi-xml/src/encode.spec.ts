@@ -16,7 +16,7 @@ const role = defineModel({
   },
 });
 
-/** Encodes what the types forbid: validation stands before, the encoder must not rely on it. */
+/** Encodes values that the types forbid: validation comes first, but the encoder must not rely on it. */
 function encodeAnything(model: Model, values: object): string {
   return encodeObject(model, values);
 }
@@ -36,7 +36,7 @@ describe('encodeObject', () => {
     );
   });
 
-  it('writes the fields in declared order, whatever the order given', () => {
+  it('writes the fields in declared order, in whatever order they are given', () => {
     const xml = encodeObject(phoneSystem, {
       callLoopGuardTimeMs: 2500,
       mwiForceOff: true,
@@ -78,7 +78,7 @@ describe('encodeObject', () => {
     ]);
   });
 
-  it('writes a code without a known name as it is', () => {
+  it('writes a code without a known name unchanged', () => {
     expect(childTexts(encodeAnything(axlServer, { mediaRemoteService: '0110' }))).toEqual([
       ['MediaRemoteServiceEnum', '0110'],
     ]);
@@ -138,7 +138,7 @@ describe('encodeObject', () => {
     'true',
     '\u0085\u2028\u00A0',
     '',
-  ])('writes %j so that a reader gets exactly that', (displayName) => {
+  ])('writes %j so that a reader gets exactly the same', (displayName) => {
     expect(childTexts(encodeObject(phoneSystem, { displayName }))).toEqual([['DisplayName', displayName]]);
   });
 });
@@ -168,7 +168,7 @@ describe('a value that cannot be written', () => {
     ['a null character', 'ccmAxlPassword', '\u0000'],
     ['a lone surrogate', 'hostOrIpAddress', '\uD83D'],
     ['U+FFFE', 'hostOrIpAddress', '\uFFFE'],
-  ])('is refused with the name of its field: %s', (_fault, field, value) => {
+  ])('is rejected with the name of its field: %s', (_case, field, value) => {
     const error = errorOf(Object.fromEntries([[field, value]]));
     expect(error).toBeInstanceOf(UnencodableValueError);
     expect(error).toMatchObject({ name: 'UnencodableValueError', field });
@@ -181,7 +181,7 @@ describe('a value that cannot be written', () => {
     ['an object as a list', 'assignPrivileges', { length: 0 }],
     ['a text in a list of UUIDs', 'assignPrivileges', ['x']],
     ['null in a list of UUIDs', 'assignPrivileges', [null]],
-  ])('is refused as well: %s', (_fault, field, value) => {
+  ])('is rejected as well: %s', (_case, field, value) => {
     const error = errorOf(Object.fromEntries([[field, value]]), role);
     expect(error).toBeInstanceOf(UnencodableValueError);
     expect(error).toMatchObject({ field });
@@ -194,7 +194,7 @@ describe('a value that cannot be written', () => {
   });
 });
 
-describe('characters that some readers take for line ends, or refuse', () => {
+describe('characters that some readers treat as line ends, or reject', () => {
   it('are written as references', () => {
     const xml = encodeObject(phoneSystem, { displayName: '\r\u0085\u2028\u2029\uFFFD' });
     expect(xml).toContain('<DisplayName>&#13;&#133;&#8232;&#8233;&#65533;</DisplayName>');

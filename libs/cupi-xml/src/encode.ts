@@ -6,16 +6,16 @@ import { writeXml, type WritableNode } from './write-xml.js';
 import { isXmlText } from './xml-text.js';
 
 /**
- * Writes the fields given as CUPI wants them: no declaration, elements in declared order, and nothing but what
- * was given (`undefined` is not given). Every text arrives exactly as it is. Lengths, ranges and required fields
- * are for validation to judge.
+ * Writes the given fields as CUPI expects them: no declaration, elements in declared order, and only the fields that
+ * are set (`undefined` is not). Every text arrives unchanged. Lengths, ranges and required fields are checked by
+ * validation.
  *
- * @throws UnencodableValueError for a field that the model does not let be written, a value of another type, and
- * characters that XML 1.0 cannot carry
+ * @throws UnencodableValueError for a field that the model does not allow to be written, a value of another type, and
+ *   characters that XML 1.0 cannot carry
  */
 export function encodeObject<M extends Model>(model: M, values: CreateInput<M> | UpdateInput<M>): string {
   const given = new Map<string, unknown>(Object.entries(values).filter(([, value]) => value !== undefined));
-  for (const jsonName of given.keys()) refuseUnlessWritable(model, jsonName);
+  for (const jsonName of given.keys()) assertWritable(model, jsonName);
 
   const content = Object.entries(model.fields)
     .filter(([jsonName]) => given.has(jsonName))
@@ -26,9 +26,9 @@ export function encodeObject<M extends Model>(model: M, values: CreateInput<M> |
   return writeXml([{ name: model.element, content }]);
 }
 
-function refuseUnlessWritable(model: Model, jsonName: string): void {
+function assertWritable(model: Model, jsonName: string): void {
   const field = Object.hasOwn(model.fields, jsonName) ? model.fields[jsonName] : undefined;
-  if (field === undefined) throw new UnencodableValueError(jsonName, `is no field of ${model.name}`);
+  if (field === undefined) throw new UnencodableValueError(jsonName, `is not a field of ${model.name}`);
   if (field.access === 'read-only') throw new UnencodableValueError(jsonName, 'is read-only');
 }
 

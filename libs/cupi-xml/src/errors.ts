@@ -1,7 +1,7 @@
 /**
- * What is wrong with a document: its bytes are no text (`undecodable`), its text is no XML
- * (`not-well-formed`), it is XML of another kind (`doctype`, `wrong-root`), it would cost too much to read
- * (`too-deep`, `too-large`, `too-many-nodes`), or a value does not fit its field (`bad-value`).
+ * What is wrong with a document: its bytes are not text (`undecodable`), its text is not XML (`not-well-formed`), it is
+ * another kind of XML (`doctype`, `wrong-root`), it exceeds a limit (`too-deep`, `too-large`, `too-many-nodes`), or a
+ * value does not fit its field (`bad-value`).
  */
 export type InvalidXmlReason =
   | 'undecodable'
@@ -14,8 +14,8 @@ export type InvalidXmlReason =
   | 'bad-value';
 
 /**
- * The document is not what CUPI sends. The message names the fault, with element names at most: never a
- * value, since a broken document may hold secrets. For the same reason there is no `cause`.
+ * The document is not what CUPI sends. The message says what is wrong, with element names at most: never a value, since
+ * a broken document may hold secrets. For the same reason there is no `cause`.
  */
 export class InvalidXmlError extends Error {
   override readonly name = 'InvalidXmlError';
@@ -30,22 +30,22 @@ export class InvalidXmlError extends Error {
   }
 }
 
-/** A value that cannot be carried by XML 1.0, or by the model. The message never shows the value. */
+/** A value that XML 1.0, or the model, cannot represent. The message never shows the value. */
 export class UnencodableValueError extends Error {
   override readonly name = 'UnencodableValueError';
 
   constructor(
     /** JSON name of the field, as the caller wrote it. */
     readonly field: string,
-    fault: string,
+    reason: string,
   ) {
-    super(`${quotedName(field)} ${fault}`);
+    super(`${quotedName(field)} ${reason}`);
   }
 }
 
 const MAX_NAME_CHARACTERS = 100;
 
-/** A name as error messages show it: the other side chooses names, so they are cut to 100 characters. */
+/** A name as error messages show it: names come from the other side, so they are cut to 100 characters. */
 export function quotedName(name: string): string {
   return name.length > MAX_NAME_CHARACTERS ? `"${name.slice(0, MAX_NAME_CHARACTERS)}…"` : `"${name}"`;
 }

@@ -3,26 +3,26 @@ import { writeXml, type WritableNode } from './write-xml.js';
 import type { XmlElement, XmlNode } from './xml-reader.js';
 import { trimXmlBlanks } from './xml-text.js';
 
-/** What was read of an element but is declared by nothing, by name. */
+/** The undeclared content of an element, by name. */
 export interface Undeclared {
   readonly attributes: ReadonlyMap<string, string>;
   readonly elements: ReadonlyMap<string, readonly XmlElement[]>;
-  /** All elements inside, also those that are declared: no field holds their attributes. */
+  /** All child elements, also declared ones: no field holds their attributes. */
   readonly children: readonly XmlElement[];
   /** Text between the elements. */
   readonly text: string;
 }
 
 /**
- * Keeps as text what nothing declares: elements by their name (with elements inside, their XML), attributes as `@name`
- * as CUPI's own JSON writes them, those of the elements inside as `Element@name`, stray text as `#text`. Several of one
- * name are joined by line feeds.
+ * Collects undeclared content as text: elements by their name (as XML when they have children), attributes as `@name`
+ * as in CUPI's own JSON, those of child elements as `Element@name`, stray text as `#text`. Several of one name are
+ * joined by line feeds.
  *
- * Left out are secrets (`writeOnlyNames`, in lower case, and what {@link isSecretName} tells), elements that end
- * in `URI` (links are for the gateway to make), `NullFields` (CUPI: the names of columns without a value, whose elements
- * are absent anyway) and the attributes that belong to XML itself.
+ * Omitted are secrets (`writeOnlyNames`, in lower case, and names by {@link isSecretName}), elements that end in `URI`
+ * (the gateway makes its own links), `NullFields` (CUPI: the names of columns without a value, whose elements are
+ * absent anyway) and the attributes that belong to XML itself.
  *
- * @returns undefined when there is nothing to keep
+ * @returns undefined when there is none
  */
 export function extensionsOf(
   { attributes, elements, children, text }: Undeclared,

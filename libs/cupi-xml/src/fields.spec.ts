@@ -22,7 +22,7 @@ describe('the declaration of a field', () => {
       { ...about, type: 'enum', enumName: 'Colour', names: { 1: 'Red', 2: 'Green' }, example: 'Red' },
     ],
     [objectId('It.', ID), { ...about, type: 'uuid', access: 'read-only', isIdentity: true, example: ID }],
-  ])('is made with what most fields have: %j', (field, expected) => {
+  ])('has the defaults of most fields: %j', (field, expected) => {
     expect(field).toEqual(expected);
   });
 
@@ -48,7 +48,7 @@ describe('defineModel', () => {
     },
   });
 
-  it('names the elements after their fields unless told otherwise, those of codes with their suffix', () => {
+  it('names the elements after their fields by default, those of codes with their suffix', () => {
     expect(Object.entries(fields).map(([name, { element }]) => [name, element])).toEqual([
       ['portCount', 'PortCount'],
       ['colour', 'ColourEnum'],
@@ -74,6 +74,10 @@ describe('a field is always there', () => {
     [
       'a secret that is needed on creation',
       { ...text('It.', 'x', { requiredOnCreate: true, access: 'write-only' }), ...named },
+    ],
+    [
+      'a text that is needed on creation, and shown elsewhere',
+      { ...text('It.', 'x', { requiredOnCreate: true, isShownElsewhere: true }), ...named },
     ],
   ])('unless it is %s', (_what, field) => {
     expect(isAlwaysThere(field)).toBe(false);

@@ -9,10 +9,10 @@ import type {
   UuidListField,
 } from './model.js';
 
-/** What a declaration says besides description and example; what is left out is as it is for most fields. */
+/** Options of a declaration besides description and example; the defaults suit most fields. */
 type Options<F extends Field> = Partial<Omit<F, 'type' | 'description' | 'example'>>;
 
-// eslint-disable-next-line @typescript-eslint/no-generated-empty-object-type -- it is to have no members
+// eslint-disable-next-line @typescript-eslint/no-generated-empty-object-type -- it has no members by design
 type NoOptions = Record<never, never>;
 
 /** A field that callers read and write unless the options say otherwise. */
@@ -41,7 +41,7 @@ export function boolean<const O extends Options<BooleanField> = NoOptions>(
   return { type: 'boolean', access: 'read-write', description, example, ...options } as never;
 }
 
-/** A whole number; from 0 to the largest that the database holds unless the options say otherwise. */
+/** A whole number; from 0 to the largest that the database can store unless the options say otherwise. */
 export function integer<const O extends Options<IntegerField> = NoOptions>(
   description: string,
   example: number,
@@ -78,13 +78,13 @@ export function uuidList<const O extends Options<UuidListField>>(
   return { type: 'uuid-list', access: 'read-write', description, example, ...options } as never;
 }
 
-/** The codes of an enumeration and their names, under the name of its schema. */
+/** The codes of an enumeration and their names, and the name of its schema. */
 export interface EnumTable<Name extends string = string> {
   readonly name: string;
   readonly names: Readonly<Record<number, Name>>;
 }
 
-/** Declares an enumeration, which any number of fields may have. */
+/** Declares an enumeration, which several fields may share. */
 export function enumOf<const Name extends string>(
   name: string,
   names: Readonly<Record<number, Name>>,

@@ -1,13 +1,13 @@
 import type { Field, Model } from './model.js';
 
-/** How to read a field: its JSON name, and its element names with the proper one first. */
+/** How to read a field: its JSON name, and its element names, the documented one first. */
 export interface ReadableField {
   readonly jsonName: string;
   readonly field: Field;
   readonly elementNames: readonly string[];
 }
 
-/** What reading needs to know of a model, worked out once. */
+/** What reading needs of a model, computed once. */
 export interface ModelIndex {
   /** In declared order, without the write-only ones. */
   readonly readableFields: readonly ReadableField[];

@@ -1,24 +1,24 @@
 /**
- * How a field travels between a caller and CUPI (the "W" column of Cisco's field tables):
- * `read-only` is assigned by the server, `create-only` may be given when the object is made,
- * `update-only` once it is there, `read-write` on create and update, `write-only` likewise but is never shown (secrets).
+ * How a field travels between a caller and CUPI (the "W" column of Cisco's field tables): `read-only` is assigned by
+ * the server, `create-only` may be given on create, `update-only` on update, `read-write` on create and update,
+ * `write-only` likewise but is never shown (secrets).
  */
 export type Access = 'read-only' | 'create-only' | 'update-only' | 'read-write' | 'write-only';
 
 interface FieldOf<Type extends string, Value> {
   readonly type: Type;
-  /** CUPI's element name. Its case matters: CUPI silently drops what it does not recognise. */
+  /** CUPI's element name. Its case matters: CUPI silently ignores what it does not recognise. */
   readonly element: string;
-  /** Other spellings that servers have been seen to send; understood when reading, never written. */
+  /** Other spellings that servers have been seen to send; accepted when reading, never written. */
   readonly readAliases?: readonly string[];
   readonly access: Access;
   /** True when CUPI cannot create the object without it. */
   readonly requiredOnCreate?: boolean;
-  /** True when CUPI takes it on creation and makes another object of it: reads need not show it, though it is required. */
+  /** True when CUPI requires the field on creation only, and makes another object from it: reads need not show it. */
   readonly isShownElsewhere?: boolean;
-  /** True when CUPI has objects without it though it is required, such as devices of the factory: it is empty then, and no drift. */
+  /** True when CUPI has objects without this required field, such as factory devices: it is then empty, and no drift. */
   readonly isOftenEmpty?: boolean;
-  /** True of the field that tells the object from others, and is the last segment of its path: CUPI always sends it. */
+  /** True of the field that identifies the object and is the last segment of its path: CUPI always sends it. */
   readonly isIdentity?: boolean;
   /** One or two sentences for the OpenAPI document. */
   readonly description: string;
@@ -31,14 +31,14 @@ export interface TextField extends FieldOf<'text', string> {
   readonly maxLength?: number;
   /** The only texts allowed, where CUPI has a closed set that is not an `…Enum`. */
   readonly oneOf?: readonly string[];
-  /** Regular expression that the whole text has to match; of identities that are no UUIDs. */
+  /** Regular expression that the whole text has to match; for identities that are not UUIDs. */
   readonly pattern?: string;
 }
 
 /** `true`/`false` on the wire. */
 export type BooleanField = FieldOf<'boolean', boolean>;
 
-/** A decimal whole number. The bounds hold for what callers send; what CUPI sends is shown as it is. */
+/** A decimal whole number. The bounds apply to what callers send; what CUPI sends is shown unchanged. */
 export interface IntegerField extends FieldOf<'integer', number> {
   readonly minimum: number;
   readonly maximum: number;
@@ -66,7 +66,7 @@ export interface UuidListField extends FieldOf<'uuid-list', readonly string[]> {
   readonly itemElement: string;
 }
 
-/** The one declaration of a field, from which decoding, encoding, validation and OpenAPI follow. */
+/** The single declaration of a field: decoding, encoding, validation and OpenAPI follow from it. */
 export type Field =
   TextField | BooleanField | IntegerField | UuidField | EnumField | DateTimeField | UuidListField;
 
@@ -101,7 +101,9 @@ export type NamedFields<F extends FieldDeclarations> = {
     : never;
 };
 
-/** Declares a model; the field types are kept so that {@link Decoded} and the inputs follow from it. */
+/**
+ * Declares a model; the literal types of the fields are preserved, from which {@link Decoded} and the inputs follow.
+ */
 export function defineModel<const F extends FieldDeclarations>(
   model: Omit<Model, 'fields'> & { readonly fields: F },
 ): Model<NamedFields<F>> {
@@ -128,7 +130,7 @@ type NamesWithAccess<F extends Fields, A extends Access> = {
   [Name in keyof F]: F[Name]['access'] extends A ? Name : never;
 }[keyof F];
 
-/** What an object always has: its identity, and the texts without which it cannot be created. */
+/** The fields that an object always has: its identity, and the texts without which it cannot be created. */
 type NamesAlwaysThere<F extends Fields> = {
   [Name in keyof F]: F[Name] extends { isIdentity: true }
     ? Name
@@ -139,7 +141,7 @@ type NamesAlwaysThere<F extends Fields> = {
         : never;
 }[keyof F];
 
-/** Whether an object that is shown always has the field. */
+/** Whether every object that is shown has the field. */
 export function isAlwaysThere({
   type,
   access,
@@ -158,8 +160,8 @@ type NamesRequiredOnCreate<F extends Fields> = {
 type Flat<T> = { [Name in keyof T]: T[Name] };
 
 /**
- * An object as read from CUPI: an absent element is an absent property, and so is an empty one of any type but text. What
- * is always there is `""` when CUPI leaves it out, an identity excepted: an answer without it cannot be read.
+ * An object as read from CUPI: an absent element is an absent property, and so is an empty one of any type but text. A
+ * field that is always there is `""` when CUPI omits it; an answer without the identity is invalid.
  */
 export type Decoded<M extends Model> = Flat<
   {
@@ -172,12 +174,12 @@ export type Decoded<M extends Model> = Flat<
       >
     ]?: WrittenValue<M['fields'][Name]>;
   } & {
-    /** What CUPI sent and the model does not declare, as text by element name. */
+    /** Elements that CUPI sent and the model does not declare, as text by name. */
     extensions?: Record<string, string>;
   }
 >;
 
-/** What may be given when an object is created. */
+/** Fields that may be given when an object is created. */
 export type CreateInput<M extends Model> = Flat<
   {
     [Name in NamesRequiredOnCreate<M['fields']>]: WrittenValue<M['fields'][Name]>;
@@ -191,7 +193,7 @@ export type CreateInput<M extends Model> = Flat<
   }
 >;
 
-/** What may be given when an object is changed; only what is given is changed. */
+/** Fields that may be given when an object is changed; the others stay unchanged. */
 export type UpdateInput<M extends Model> = {
   [Name in NamesWithAccess<M['fields'], 'read-write' | 'update-only' | 'write-only'>]?: WrittenValue<
     M['fields'][Name]

@@ -42,11 +42,11 @@ describe('parseXml', () => {
     expect(textOf('<a>1<![CDATA[<2>]]>3<![CDATA[]]><![CDATA[4]]></a>')).toBe('1<2>34');
   });
 
-  it('keeps blanks, also between CDATA sections', () => {
+  it('preserves blanks, also between CDATA sections', () => {
     expect(textOf('<a> <![CDATA[1]]> \n <![CDATA[2]]>\t</a>')).toBe(' 1 \n 2\t');
   });
 
-  it('keeps a text of no-break spaces', () => {
+  it('preserves a text of no-break spaces', () => {
     expect(textOf('<a>\u00A0</a>')).toBe('\u00A0');
   });
 
@@ -58,7 +58,7 @@ describe('parseXml', () => {
     expect(textOf('<a>1<b>2</b>3</a>')).toBe('13');
   });
 
-  it('keeps the order of texts and elements', () => {
+  it('preserves the order of texts and elements', () => {
     const { content } = parseXml(utf8('<a>1<b/>2<c/></a>'));
     expect(content.map((node) => (typeof node === 'string' ? node : node.name))).toEqual([
       '1',

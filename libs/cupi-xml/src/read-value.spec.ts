@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { faultOf, invalidXmlFrom, utf8 } from '#libs/testing';
+import { invalidXmlReasonOf, invalidXmlFrom, utf8 } from '#libs/testing';
 import { decodeObject } from './decode.js';
 import { defineModel } from './model.js';
 
@@ -30,23 +30,23 @@ function read(element: string, content: string): unknown {
 }
 
 function faultOfValue(element: string, content: string): string | undefined {
-  return faultOf(() => read(element, content));
+  return invalidXmlReasonOf(() => read(element, content));
 }
 
 describe('a text', () => {
-  it('is trimmed at both ends and keeps its inner blanks', () => {
+  it('is trimmed at both ends and preserves its inner blanks', () => {
     expect(read('Text', '\n\t Branch  \n PBX \r\n')).toBe('Branch  \n PBX');
   });
 
-  it('keeps no-break spaces at its ends', () => {
+  it('preserves no-break spaces at its ends', () => {
     expect(read('Text', ' \u00A0x\u00A0 ')).toBe('\u00A0x\u00A0');
   });
 
-  it.each(['0042', 'true', '>false', '1e3', 'null'])('stays a text when it is %s', (text) => {
+  it.each(['0042', 'true', '>false', '1e3', 'null'])('remains a text when it is %s', (text) => {
     expect(read('Text', text.replace('>', '&gt;'))).toBe(text);
   });
 
-  it('keeps blanks between CDATA sections', () => {
+  it('preserves blanks between CDATA sections', () => {
     expect(read('Text', ' <![CDATA[ a]]> <![CDATA[b ]]> ')).toBe('a b');
   });
 
@@ -159,13 +159,13 @@ describe('a list of UUIDs', () => {
     ['an element that is no UUID', '<ItemId>x</ItemId>'],
     ['an empty element', '<ItemId/>'],
     ['an element with elements inside', `<ItemId>${one}<b/></ItemId>`],
-  ])('is not what has in it %s', (_what, content) => {
+  ])('is not accepted with %s', (_what, content) => {
     expect(faultOfValue('Ids', content)).toBe('bad-value');
   });
 });
 
 describe('an empty element', () => {
-  it.each(['Flag', 'Count', 'Id', 'KindEnum', 'Time'])('is nothing for %s, which is no text', (element) => {
+  it.each(['Flag', 'Count', 'Id', 'KindEnum', 'Time'])('is absent for %s, which is not text', (element) => {
     expect(decodeObject(thing, utf8(`<Thing><${element}></${element}></Thing>`))).toStrictEqual({});
     expect(decodeObject(thing, utf8(`<Thing><${element}> \n</${element}></Thing>`))).toStrictEqual({});
   });

@@ -8,11 +8,11 @@ import { trimXmlBlanks } from './xml-text.js';
 export type ReadValue = string | number | boolean | readonly string[];
 
 /**
- * Reads a field's element. Its blanks at both ends are trimmed (CUPI's documents are printed with them). The bounds of
- * a field are not applied: what CUPI holds is shown.
+ * Reads a field's element. Blanks at both ends are trimmed (Cisco's documents have them). The bounds of a field are not
+ * applied: CUPI's value is shown unchanged.
  *
  * @returns undefined for an empty element, unless its type is text
- * @throws InvalidXmlError `bad-value` when the text does not fit the field's type, or is no text alone
+ * @throws InvalidXmlError `bad-value` when the content does not fit the field's type, or is not text alone
  */
 export function readValue(field: Field, element: XmlElement): ReadValue | undefined {
   if (field.type === 'uuid-list') return isEmpty(element) ? undefined : readUuids(field, element);
@@ -45,7 +45,7 @@ function isEmpty({ text, children }: XmlElement): boolean {
   return children.length === 0 && trimXmlBlanks(text) === '';
 }
 
-/** Anything in a container besides ids cannot be shown. */
+/** A container with anything but ids cannot be shown. */
 function readUuids(field: UuidListField, element: XmlElement): readonly string[] {
   if (trimXmlBlanks(element.text) !== '') throw badValue(field, element);
   return element.children.map((child) => {
@@ -74,18 +74,18 @@ function parseBoolean(text: string): boolean | undefined {
 function parseInteger(text: string): number | undefined {
   if (!/^-?\d+$/.test(text)) return undefined;
   const value = Number(text);
-  // Adding zero turns -0, which JSON does not know, into 0.
+  // Adding zero turns -0, which JSON does not have, into 0.
   return Number.isSafeInteger(value) ? value + 0 : undefined;
 }
 
-/** A UUID in its text form (RFC 9562 §4), in any case. */
+/** A UUID in its text form (RFC 9562 §4), case-insensitive. */
 export const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
 
 function parseUuid(text: string): string | undefined {
   return UUID.test(text) ? text.toLowerCase() : undefined;
 }
 
-/** Codes that this release does not know must survive: they are shown as their digits. */
+/** Codes that this release does not know are shown as their digits. */
 function parseEnum({ names }: EnumField, text: string): string | undefined {
   const code = text.replace(/^0+(?=\d)/, '');
   if (!/^\d{1,19}$/.test(code)) return undefined;

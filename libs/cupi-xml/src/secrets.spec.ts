@@ -74,7 +74,7 @@ describe('isSecretName', () => {
       'what describes one',
       'PinLength HashAlgorithm PasswordPolicies LastPasswordChangeTime TokenTypes SessionTimeout',
     ],
-    ['a yes or no', 'UseServiceCredentials SkipPasswordForKnownDevice RequirePassword IsEncrypted'],
+    ['a boolean', 'UseServiceCredentials SkipPasswordForKnownDevice RequirePassword IsEncrypted'],
     ['a number', 'MaxPinAttempts MinPinLength TicketNumber'],
     ['nothing', ' - 42'],
   ])('is false of %s', (_, names) => {

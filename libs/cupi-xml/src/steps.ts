@@ -1,4 +1,7 @@
-/** Work in small steps: it can pause after each. Of what CUPI sends, none takes more than a fraction of a millisecond. */
+/**
+ * Work in small steps: it can pause after each. No step of reading a CUPI document takes more than a fraction of a
+ * millisecond.
+ */
 export type Steps<Result> = Generator<undefined, Result, undefined>;
 
 /** Does all the work without a pause. */

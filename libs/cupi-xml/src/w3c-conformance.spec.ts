@@ -6,7 +6,7 @@ import { parseXml } from './parse-xml.js';
 import type { XmlDocument } from './xml-document.js';
 import type { XmlElement } from './xml-reader.js';
 
-/** Everything that an element says, in a form that can be compared. */
+/** The content of an element in a form that can be compared. */
 interface Tree {
   readonly name: string;
   readonly attributes: readonly (readonly [name: string, value: string])[];
@@ -15,7 +15,7 @@ interface Tree {
   readonly text: string;
 }
 
-/** What an XmlElement must be where saxes reads this one. */
+/** The expected XmlElement for an element of saxes. */
 function treeOfSaxes(element: SaxesElement): Tree {
   const content = element.content.map((node) => (typeof node === 'string' ? node : treeOfSaxes(node)));
   return {
@@ -37,7 +37,7 @@ function treeOf({ name, attributes, content, children, text }: XmlElement): Tree
   };
 }
 
-/** The tree of a document, or why it is refused. */
+/** The tree of a document, or why it is rejected. */
 function outcomeOf(document: XmlDocument): Tree | InvalidXmlError['reason'] {
   let root: XmlElement;
   try {
@@ -49,7 +49,7 @@ function outcomeOf(document: XmlDocument): Tree | InvalidXmlError['reason'] {
   return treeOf(root);
 }
 
-/** Whether a document is refused for what it is. A limit that it exceeds is no verdict. */
+/** Whether a document is rejected for its content. A limit that it exceeds does not count. */
 function isRefused(document: XmlDocument): boolean {
   const outcome = outcomeOf(document);
   return outcome === 'not-well-formed' || outcome === 'undecodable' || outcome === 'doctype';
@@ -71,7 +71,10 @@ function hasDoctype({ bytes }: W3cTest): boolean {
 /** A DOCTYPE with its internal subset, whose end need only be good enough: both readers get what remains. */
 const DOCTYPE = /<!DOCTYPE(?:"[^"]*"|'[^']*'|[^"'[>])*(?:\[.*?\][^"'<>\]]*)?>/s;
 
-/** The reader knows XML 1.0 in its fifth edition, which takes documents of later versions for such, and no namespaces. */
+/**
+ * The reader implements XML 1.0 in its fifth edition, which also covers documents of later versions, without
+ * namespaces.
+ */
 function isOfXml10({ type, recommendation, version = '1.0', editions = ['5'] }: W3cTest): boolean {
   return (
     recommendation.startsWith('XML1.0') && version === '1.0' && editions.includes('5') && type !== 'error'
@@ -87,7 +90,7 @@ const withoutDoctype = suite.filter((test) => !hasDoctype(test));
 const withDoctype = suite.filter(hasDoctype);
 
 describe("a document of the W3C's suite without a DOCTYPE", () => {
-  it('is refused when it is not well-formed', () => {
+  it('is rejected when it is not well-formed', () => {
     const tests = withoutDoctype.filter((test) => isOfXml10(test) && test.type === 'not-wf');
     expect(tests).toHaveLength(232);
     expect(idsOf(tests.filter((test) => !isRefused(test)))).toEqual([]);
@@ -100,7 +103,7 @@ describe("a document of the W3C's suite without a DOCTYPE", () => {
     expect(idsOf(tests.filter((test) => !isReadLikeSaxes(test, textOf(test))))).toEqual([]);
   });
 
-  it('is read or refused as by saxes when its test is about XML 1.1, namespaces or an earlier edition, or leaves it open', () => {
+  it('is read or rejected as by saxes when its test is about XML 1.1, namespaces or an earlier edition, or leaves it open', () => {
     const tests = withoutDoctype.filter((test) => !isOfXml10(test));
     expect(tests).toHaveLength(111);
     expect(tests.filter((test) => !isRefused(test))).toHaveLength(69);
@@ -109,18 +112,18 @@ describe("a document of the W3C's suite without a DOCTYPE", () => {
 });
 
 describe("a document of the W3C's suite with a DOCTYPE", () => {
-  it('is refused', () => {
+  it('is rejected', () => {
     expect(withDoctype).toHaveLength(2_182);
     expect(idsOf(withDoctype.filter((test) => !isRefused(test)))).toEqual([]);
   });
 
-  it('is refused for nothing else when it is well-formed', () => {
+  it('is rejected for nothing else when it is well-formed', () => {
     const tests = withDoctype.filter((test) => isOfXml10(test) && test.type !== 'not-wf');
     expect(tests).toHaveLength(873);
     expect(idsOf(tests.filter((test) => outcomeOf(test) !== 'doctype'))).toEqual([]);
   });
 
-  it('is read or refused as by saxes without its DOCTYPE', () => {
+  it('is read or rejected as by saxes without its DOCTYPE', () => {
     const documents = withDoctype.flatMap((test) => {
       const text = textOf(test)?.replace(DOCTYPE, '');
       return text === undefined ? [] : [{ id: test.id, text, bytes: Buffer.from(text), charset: 'utf-8' }];

@@ -1,6 +1,6 @@
 import { js2xml, type Element as XmlJsElement } from 'xml-js';
 
-/** What can be written: an element with its content, or text. */
+/** A node to write: an element with its content, or text. */
 export type WritableNode = WritableElement | string;
 
 /** An element to write; names must be XML names. */
@@ -11,14 +11,14 @@ export interface WritableElement {
 }
 
 /**
- * Writes nodes without declaration or indentation, so that any conforming reader gets back exactly the texts
- * and attribute values given. They must be legal XML text: xml-js writes everything as it comes.
+ * Writes nodes without declaration or indentation, so that any conforming reader gets back exactly the texts and
+ * attribute values given. They must be legal XML text: xml-js writes everything unchecked.
  */
 export function writeXml(nodes: readonly WritableNode[]): string {
   return js2xml({ elements: nodes.map(toXmlJs) }, { compact: false, textFn: keepLineEnds });
 }
 
-/** Line ends of XML 1.0 §2.11 and, for readers that go by it, of XML 1.1; and what stands for bytes that were lost. */
+/** Line ends of XML 1.0 §2.11 and of XML 1.1, which some readers follow; and the replacement character. */
 const NOT_WRITTEN_RAW = /[\r\u0085\u2028\u2029\uFFFD]/g;
 
 /** A raw carriage return would arrive as a line feed, and so would others with some readers. */

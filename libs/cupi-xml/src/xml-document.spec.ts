@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { faultOf } from '#libs/testing';
+import { invalidXmlReasonOf } from '#libs/testing';
 import { MAX_XML_BYTES, readText } from './xml-document.js';
 
 const XML = '<DisplayName>Zürich 😀</DisplayName>';
@@ -14,7 +14,7 @@ describe('the charset of a document', () => {
     expect(readText({ bytes: Buffer.from(XML) })).toBe(XML);
   });
 
-  it('is what the byte order mark says, and the mark is no part of the text', () => {
+  it('is what the byte order mark says, and the mark is not part of the text', () => {
     expect(readText({ bytes: Buffer.from(`\uFEFF${XML}`) })).toBe(XML);
   });
 
@@ -37,7 +37,7 @@ describe('the charset of a document', () => {
     },
   );
 
-  it('is what the Content-Type says, whatever the XML declaration says', () => {
+  it('is what the Content-Type says, regardless of the XML declaration', () => {
     const xml = '<?xml version="1.0" encoding="iso-8859-1"?><a>ü</a>';
     expect(readText({ bytes: Buffer.from(xml), charset: 'utf-8' })).toBe(xml);
   });
@@ -65,19 +65,19 @@ describe('the charset of a document', () => {
     expect(readText({ bytes: Buffer.from(`\uFEFF${xml}`) })).toBe(xml);
   });
 
-  it('may be named in any case', () => {
+  it('is case-insensitive', () => {
     expect(readText({ bytes: Buffer.from(XML), charset: 'UTF-8' })).toBe(XML);
   });
 });
 
-describe('bytes that are no text', () => {
-  it.each(['klingon', '', 'utf-7'])('are refused when the charset is the unknown %j', (charset) => {
-    expect(faultOf(() => readText({ bytes: Buffer.from(XML), charset }))).toBe('undecodable');
+describe('bytes that are not text', () => {
+  it.each(['klingon', '', 'utf-7'])('are rejected when the charset is the unknown %j', (charset) => {
+    expect(invalidXmlReasonOf(() => readText({ bytes: Buffer.from(XML), charset }))).toBe('undecodable');
   });
 
-  it('are refused when the XML declaration names an unknown charset', () => {
+  it('are rejected when the XML declaration names an unknown charset', () => {
     const bytes = Buffer.from('<?xml version="1.0" encoding="klingon"?><a/>');
-    expect(faultOf(() => readText({ bytes }))).toBe('undecodable');
+    expect(invalidXmlReasonOf(() => readText({ bytes }))).toBe('undecodable');
   });
 
   it.each([
@@ -85,10 +85,10 @@ describe('bytes that are no text', () => {
     ['UTF-8 with a mark', 'klingon', (xml: string) => Buffer.from(`\uFEFF${xml}`)],
     ['UTF-16 with a mark', 'utf-8', (xml: string) => utf16(`\uFEFF${xml}`, 'be')],
     ['UTF-16 without a mark', 'utf-8', (xml: string) => utf16(xml, 'le')],
-  ])('are refused for %s that is declared as %s', (_encoding, declared, bytesOf) => {
+  ])('are rejected for %s that is declared as %s', (_encoding, declared, bytesOf) => {
     const bytes = bytesOf(`<?xml version="1.0" encoding="${declared}"?><a/>`);
-    expect(faultOf(() => readText({ bytes }))).toBe('undecodable');
-    expect(faultOf(() => readText({ bytes, charset: 'utf-16' }))).toBeUndefined();
+    expect(invalidXmlReasonOf(() => readText({ bytes }))).toBe('undecodable');
+    expect(invalidXmlReasonOf(() => readText({ bytes, charset: 'utf-16' }))).toBeUndefined();
   });
 
   it.each([
@@ -98,8 +98,8 @@ describe('bytes that are no text', () => {
     ['a character cut in half', Buffer.from('<a>ü').subarray(0, 4)],
     ['a lone surrogate in UTF-16', utf16('\uFEFF<a>\uD83D</a>', 'le')],
     ['half a UTF-16 character', utf16('\uFEFF<a/>', 'le').subarray(0, -1)],
-  ])('are refused for %s', (_fault, bytes) => {
-    expect(faultOf(() => readText({ bytes }))).toBe('undecodable');
+  ])('are rejected for %s', (_case, bytes) => {
+    expect(invalidXmlReasonOf(() => readText({ bytes }))).toBe('undecodable');
   });
 });
 
@@ -109,14 +109,18 @@ describe('the size of a document', () => {
   });
 
   it('may not be a byte more', () => {
-    expect(faultOf(() => readText({ bytes: Buffer.alloc(MAX_XML_BYTES + 1, ' ') }))).toBe('too-large');
+    expect(invalidXmlReasonOf(() => readText({ bytes: Buffer.alloc(MAX_XML_BYTES + 1, ' ') }))).toBe(
+      'too-large',
+    );
   });
 });
 
 describe('line ends', () => {
   it('may be 100,000 carriage returns', () => {
     expect(readText({ bytes: Buffer.from('\r\n'.repeat(100_000)) })).toHaveLength(100_000);
-    expect(faultOf(() => readText({ bytes: Buffer.from('\r'.repeat(100_001)) }))).toBe('too-large');
+    expect(invalidXmlReasonOf(() => readText({ bytes: Buffer.from('\r'.repeat(100_001)) }))).toBe(
+      'too-large',
+    );
   });
 
   it('are line feeds, however they were sent', () => {

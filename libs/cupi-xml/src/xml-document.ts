@@ -10,10 +10,10 @@ export interface XmlDocument {
 export const MAX_XML_BYTES = 10 * 1024 * 1024;
 
 /**
- * The document's characters, with line ends as XML 1.0 §2.11 wants them (line feeds only).
+ * The document's characters, with line ends as XML 1.0 §2.11 requires (line feeds only).
  *
- * @throws InvalidXmlError `too-large` in bytes or carriage returns, or `undecodable` for an unknown charset, for bytes that are not of
- * the charset (a replacement character would be a guess), and for an encoding that is not the declared one.
+ * @throws InvalidXmlError `too-large` in bytes or carriage returns, or `undecodable` for an unknown charset, for bytes
+ *   that are invalid in the charset (they are never replaced), and for an encoding other than the declared one.
  */
 export function readText(document: XmlDocument): string {
   if (document.bytes.byteLength > MAX_XML_BYTES) {
@@ -25,7 +25,7 @@ export function readText(document: XmlDocument): string {
   return withLineFeeds(text);
 }
 
-/** How many carriage returns are read: 500 in each of 200 rows. The place of each takes memory while they are replaced. */
+/** How many carriage returns are read: 500 in each of 200 rows. Their positions take memory while they are replaced. */
 const MAX_CARRIAGE_RETURNS = 100_000;
 
 function withLineFeeds(text: string): string {
@@ -56,18 +56,18 @@ const BYTE_ORDER_MARKS: readonly (readonly [encoding: string, bytes: readonly nu
   ['utf-16le', [0xff, 0xfe]],
 ];
 
-/** How `<` begins a document of two bytes a character without a mark (XML 1.0 appendix F.1). */
+/** How `<` begins a document of two bytes a character without a byte order mark (XML 1.0 appendix F.1). */
 const UNMARKED_UTF16: readonly (readonly [encoding: string, bytes: readonly number[]])[] = [
   ['utf-16be', [0x00, 0x3c]],
   ['utf-16le', [0x3c, 0x00]],
 ];
 
-/** RFC 7303 §3: the byte order mark, then the charset parameter, then what the document says of itself. */
+/** RFC 7303 §3: the byte order mark, then the charset parameter, then the document's own declaration. */
 function encodingOf({ bytes, charset }: XmlDocument): string {
   const marked = encodingByStart(bytes, BYTE_ORDER_MARKS);
   if (marked !== undefined) return marked;
 
-  // "utf-16" leaves the byte order open (RFC 2781 §3.3).
+  // "utf-16" does not determine the byte order (RFC 2781 §3.3).
   if (charset !== undefined && charset.toLowerCase() !== 'utf-16') return charset;
   return encodingByStart(bytes, UNMARKED_UTF16) ?? charset ?? declaredEncoding(bytes) ?? 'utf-8';
 }
@@ -82,7 +82,7 @@ function encodingByStart(
 const MAX_DECLARATION_LENGTH = 256;
 const DECLARED_ENCODING = /^<\?xml[ \t\r\n][^>]*?[ \t\r\n]encoding[ \t\r\n]*=[ \t\r\n]*["']([\w.-]+)["']/;
 
-/** What the XML declaration of a document says that begins so. */
+/** What the XML declaration of a document with this beginning says. */
 function declaredIn(start: string): string | undefined {
   return DECLARED_ENCODING.exec(start)?.[1];
 }
@@ -100,7 +100,7 @@ function checkDeclaredEncoding(text: string, encoding: string): void {
   }
 }
 
-/** The encoding of a label; a declared "UTF-16" leaves the byte order open. */
+/** The encoding of a label; a declared "UTF-16" does not determine the byte order. */
 function familyOf(label: string): string | undefined {
   try {
     return new TextDecoder(label).encoding.replace(/^utf-16[bl]e$/, 'utf-16');

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { faultOf, invalidXmlFrom, readWithSaxes, utf8 } from '#libs/testing';
+import { invalidXmlReasonOf, invalidXmlFrom, readWithSaxes, utf8 } from '#libs/testing';
 import { parseXml } from './parse-xml.js';
 import { MAX_ATTRIBUTE_LENGTH, MAX_DEPTH, MAX_NODES, MAX_REFERENCES } from './xml-reader.js';
 
 function faultOfXml(xml: string): string | undefined {
-  return faultOf(() => parseXml(utf8(xml)));
+  return invalidXmlReasonOf(() => parseXml(utf8(xml)));
 }
 
 describe('a document that is not well-formed', () => {
@@ -75,7 +75,7 @@ describe('a document that is not well-formed', () => {
     ['an XML declaration without version', '<?xml encoding="utf-8"?><a/>'],
     ['an XML declaration in the wrong case', '<?XML version="1.0"?><a/>'],
     ['an instruction without target', '<a><? x?></a>'],
-  ])('is refused: %s', (_fault, xml) => {
+  ])('is rejected: %s', (_case, xml) => {
     expect(readWithSaxes(xml)).toBeUndefined();
     expect(faultOfXml(xml)).toBe('not-well-formed');
   });
@@ -110,7 +110,7 @@ describe('a DOCTYPE', () => {
     '<a><!DOCTYPE a></a>',
     '<a/><!DOCTYPE a>',
     '<!DOCTYPE',
-  ])('is refused wherever it stands: %s', (xml) => {
+  ])('is rejected wherever it stands: %s', (xml) => {
     expect(faultOfXml(xml)).toBe('doctype');
   });
 });
@@ -176,14 +176,14 @@ describe('the limits', () => {
   ])('make 10 MiB of %s fail within two seconds', (_kind, xml) => {
     const document = utf8(xml);
     const startedMs = performance.now();
-    expect(faultOf(() => parseXml(document))).toMatch(
+    expect(invalidXmlReasonOf(() => parseXml(document))).toMatch(
       /^(too-deep|too-large|too-many-nodes|not-well-formed)$/,
     );
     expect(performance.now() - startedMs).toBeLessThan(2000);
   });
 });
 
-describe('the message of a fault', () => {
+describe('the message of an error', () => {
   it.each([
     '<a>hunter2',
     '<a>hunter2</b>',

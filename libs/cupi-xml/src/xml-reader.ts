@@ -2,7 +2,7 @@ import { InvalidXmlError, quotedName } from './errors.js';
 import type { Steps } from './steps.js';
 import { isXmlText } from './xml-text.js';
 
-/** A piece of an element's content: an element, or text (CDATA is text, entities are resolved). */
+/** Content of an element: an element, or text (CDATA is text, entities are resolved). */
 export type XmlNode = XmlElement | string;
 
 /** An element of a parsed document. */
@@ -10,7 +10,7 @@ export interface XmlElement {
   readonly name: string;
   /** By name, in document order. */
   readonly attributes: ReadonlyMap<string, string>;
-  /** Elements and text in document order, nothing trimmed; no two texts side by side. */
+  /** Elements and text in document order, nothing trimmed; adjacent texts are joined. */
   readonly content: readonly XmlNode[];
   /** The elements of {@link content}. */
   readonly children: readonly XmlElement[];
@@ -21,10 +21,10 @@ export interface XmlElement {
 /** The deepest nesting that is read; CUPI nests three elements. */
 export const MAX_DEPTH = 16;
 
-/** How many tags, attributes, comments and the like are read: 200 rows of 60 elements, each with two tags. */
+/** How many tags, attributes, comments etc. are read: 200 rows of 60 elements, each with two tags. */
 export const MAX_NODES = 25_000;
 
-/** How many references to characters are read: 500 in each of 200 rows. */
+/** How many character references are read: 500 in each of 200 rows. */
 export const MAX_REFERENCES = 100_000;
 
 /** The longest attribute that is read, in code units; CUPI's only one is a number. */
@@ -33,9 +33,9 @@ export const MAX_ATTRIBUTE_LENGTH = 256 * 1024;
 const NODES_PER_STEP = 100;
 
 /**
- * The rows of a list: elements of that name right below a root of that name. Each is handed over when it is complete, and is no
- * part of the tree: the tree of a long list would live too long for V8's young generation, which makes garbage
- * collection several times as dear.
+ * The rows of a list: elements of that name right below a root of that name. Each is passed on when it is complete, and
+ * is not part of the tree: the tree of a long list would outlive V8's young generation, which makes garbage collection
+ * several times as expensive.
  */
 export interface Rows {
   readonly rootName: string;
@@ -85,13 +85,14 @@ interface OpenElement extends XmlElement {
   text: string;
 }
 
-/** Shared by all elements until they have something: documents have thousands, and nearly all have a single text. */
+/** Shared by all elements until they have content: documents have thousands, and nearly all have a single text. */
 const NOTHING: never[] = [];
 
 /**
  * Reads a text (line ends already normalised) that is one well-formed XML 1.0 document without a DOCTYPE and within the
- * limits, in one pass. Comments, processing instructions and the XML declaration are checked and left out. The rules are those of
- * the fifth edition, for documents that declare a later version 1.x too (§2.8). Names stand as they are: namespaces are unknown.
+ * limits, in one pass. Comments, processing instructions and the XML declaration are checked and omitted. The rules are
+ * those of the fifth edition, also for documents that declare a later version 1.x (§2.8). Namespaces are not processed:
+ * names keep their prefixes.
  */
 export class XmlReader {
   readonly #text: string;
@@ -109,8 +110,8 @@ export class XmlReader {
 
   /**
    * @returns the root element, without the rows
-   * @throws InvalidXmlError `not-well-formed`, `doctype`, `too-deep`, `too-many-nodes` or `too-large`; it quotes names at most.
-   * Whatever `take` throws
+   * @throws InvalidXmlError `not-well-formed`, `doctype`, `too-deep`, `too-many-nodes` or `too-large`; it quotes names
+   *   at most. Any error of `take`
    */
   *read(): Steps<XmlElement> {
     if (!isXmlText(this.#text)) throw notWellFormed('it contains a character that XML does not allow');
@@ -183,7 +184,7 @@ export class XmlReader {
     if (this.#isRow(element)) this.#rows?.take(element);
   }
 
-  /** Whether it is one, after its start tag was read or its end tag. */
+  /** Whether the element is a row, after its start tag or its end tag was read. */
   #isRow({ name }: XmlElement): boolean {
     return (
       this.#openElements.length === 1 &&
@@ -277,7 +278,7 @@ export class XmlReader {
     }
   }
 
-  /** The text that matches here. For what is in every row: {@link #match} makes an array each time. */
+  /** The text that matches here. For what occurs in every row: {@link #match} makes an array each time. */
   #matched(pattern: RegExp): string | undefined {
     pattern.lastIndex = this.#position;
     return pattern.test(this.#text) ? this.#text.slice(this.#position, pattern.lastIndex) : undefined;
@@ -298,11 +299,11 @@ export class XmlReader {
   }
 }
 
-function notWellFormed(fault: string): InvalidXmlError {
-  return new InvalidXmlError('not-well-formed', `the document is not well-formed XML: ${fault}`);
+function notWellFormed(detail: string): InvalidXmlError {
+  return new InvalidXmlError('not-well-formed', `the document is not well-formed XML: ${detail}`);
 }
 
-/** XML 1.0 §3.3.3: blanks of an attribute are spaces, but for those written as references. */
+/** XML 1.0 §3.3.3: blanks of an attribute become spaces, except those written as references. */
 function normalised(value: string): string {
   if (value.length > MAX_ATTRIBUTE_LENGTH) {
     throw new InvalidXmlError('too-large', `an attribute is longer than ${MAX_ATTRIBUTE_LENGTH} characters`);
@@ -319,7 +320,7 @@ function append(element: OpenElement, text: string): void {
   else element.content.push(text);
 }
 
-/** The list itself, but for the first item. */
+/** The list itself, without its first item. */
 function withItem<Item>(list: Item[], item: Item): Item[] {
   if (list.length === 0) return [item];
   list.push(item);
@@ -328,7 +329,7 @@ function withItem<Item>(list: Item[], item: Item): Item[] {
 
 const MAX_CODE_POINT = 0x10ffff;
 
-/** XML 1.0 §4.1: a reference is to a character that is legal as it is. */
+/** XML 1.0 §4.1: a reference must be to a legal character. */
 function characterOf([, entity, decimal, hexadecimal = '']: RegExpExecArray): string {
   if (entity !== undefined) return ENTITIES.get(entity) ?? '';
   const codePoint = decimal === undefined ? parseInt(hexadecimal, 16) : parseInt(decimal, 10);

@@ -10,13 +10,13 @@ describe('isXmlText', () => {
   );
 
   it.each(['\u0000', '\u0001', '\u0008', '\u000B', '\u000C', '\u001F', '\uFFFE', '\uFFFF'])(
-    'refuses the character %j, which XML 1.0 does not have',
+    'rejects the character %j, which XML 1.0 does not have',
     (character) => {
       expect(isXmlText(`a${character}b`)).toBe(false);
     },
   );
 
-  it.each(['\uD83D', '\uDE00', '\uDE00\uD83D', 'a\uD83Db'])('refuses the lone surrogate in %j', (text) => {
+  it.each(['\uD83D', '\uDE00', '\uDE00\uD83D', 'a\uD83Db'])('rejects the lone surrogate in %j', (text) => {
     expect(isXmlText(text)).toBe(false);
   });
 
@@ -34,7 +34,7 @@ describe('trimXmlBlanks', () => {
     expect(trimXmlBlanks(' Branch \n PBX ')).toBe('Branch \n PBX');
   });
 
-  it('leaves nothing of a text of blanks', () => {
+  it('removes all of a text of blanks', () => {
     expect(trimXmlBlanks(' \n ')).toBe('');
   });
 

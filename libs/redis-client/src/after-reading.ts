@@ -1,7 +1,7 @@
 /**
- * Calls back when that much time has passed, and what had arrived by then has been read: a process that was held up
- * finds its timers due before it looks at its sockets.
- * @returns what prevents the call
+ * Calls back when that much time has passed, and everything that had arrived by then has been read: after a blocked
+ * event loop, timers run before sockets.
+ * @returns a function that cancels the call
  */
 export function afterReading(delayMs: number, callback: () => void): () => void {
   let immediate: NodeJS.Immediate | undefined;

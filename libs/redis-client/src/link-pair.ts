@@ -5,15 +5,15 @@ import { RedisLink, RedisTimeoutError, SILENCE_TIMEOUT_MS } from './redis-link.j
 import { UnexpectedReplyError } from './reply.js';
 import { Script } from './script.js';
 
-/** How often it is tried whether Redis works, in milliseconds. */
+/** The interval of the heartbeat, in milliseconds. */
 const HEARTBEAT_MS = 500;
 
 const HEARTBEAT_KEY = 'cupi-gateway:heartbeat';
 const HEARTBEAT_LIFE_MS = 10_000;
 
 /**
- * Writes and publishes, so that a Redis that takes no writes is found out as well: one that is full, paused for a fail
- * over, or no primary any more. Answers with what it was given, which no reply to another command is.
+ * Writes and publishes, so that a Redis that accepts no writes is detected too: one that is full, paused for a
+ * failover, or no longer the primary. Returns its argument, which no reply to another command equals.
  *
  * KEYS: a key of its own. ARGV: a value that is never used twice, a channel, how long the key lives in milliseconds.
  */
@@ -31,8 +31,9 @@ export interface LinkPairListener {
 }
 
 /**
- * A connection for commands and one for messages, until either fails. Every half second a heartbeat is published on the one and
- * has to arrive on the other in time: then both work and reach the same server, and messages of others arrive as well.
+ * A connection for commands and one for messages, until either fails. Every half second a heartbeat is published on the
+ * first and has to arrive on the second in time: then both work and reach the same server, and messages of others
+ * arrive as well.
  */
 export class LinkPair {
   readonly #commands: RedisLink;
@@ -52,7 +53,7 @@ export class LinkPair {
 
   /**
    * Connects, and checks that Redis works.
-   * @throws whatever prevented that
+   * @throws the error that prevented it
    */
   static async open(address: RedisAddress, listener: LinkPairListener): Promise<LinkPair> {
     let pair: LinkPair | undefined;
@@ -76,7 +77,7 @@ export class LinkPair {
     return this.#hasEnded;
   }
 
-  /** For commands. A caller who cannot make sense of a reply has to end the pair. */
+  /** For commands. A caller that receives an unexpected reply must end the pair. */
   get commands(): Pick<RedisLink, 'send' | 'evaluate'> {
     return this.#commands;
   }
@@ -94,7 +95,7 @@ export class LinkPair {
     return this.#heartbeat;
   }
 
-  /** Ends both connections; commands that still wait for a reply fail with this. */
+  /** Ends both connections; pending commands fail with this error. */
   end(error: Error): void {
     if (this.#hasEnded) return;
     this.#hasEnded = true;

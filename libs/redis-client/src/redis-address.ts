@@ -1,4 +1,4 @@
-/** Where Redis is, and as whom to go there. */
+/** The address of Redis, and the credentials for it. */
 export interface RedisAddress {
   readonly host: string;
   readonly port: number;
@@ -21,7 +21,7 @@ export function parseRedisUrl(text: string): RedisAddress | undefined {
   if (!/^\/?\d{0,5}$/.test(pathname) || url.search !== '' || url.hash !== '') return undefined;
   try {
     return {
-      // An IPv6 address stands in brackets in a URL, and nowhere else.
+      // An IPv6 address is in brackets in a URL, and nowhere else.
       host: url.hostname.replace(/^\[(.*)\]$/, '$1'),
       port: port === '' ? DEFAULT_PORT : Number(port),
       isTls: url.protocol === 'rediss:',

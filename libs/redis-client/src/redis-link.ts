@@ -7,10 +7,10 @@ import { elementsOf, ErrorReply, expectOk, isInteger, UnexpectedReplyError, type
 import { ProtocolError, RespReader } from './resp-reader.js';
 import type { Script } from './script.js';
 
-/** How long a connection may take to be made, in milliseconds. */
+/** The connect timeout, in milliseconds. */
 const CONNECT_TIMEOUT_MS = 2_000;
 
-/** How long a connection may be silent while a reply is due, in milliseconds. */
+/** How long a pending reply may take, in milliseconds. */
 export const SILENCE_TIMEOUT_MS = 1_000;
 
 /** A part of a command; texts are sent as UTF-8. */
@@ -43,7 +43,7 @@ export interface LinkListener {
 }
 
 interface Sent {
-  /** Shared by those that are written together, and set when they are. */
+  /** Shared by the commands that are written together; set when they are. */
   readonly batch: { writtenAtMs: number };
   readonly resolve: (reply: Reply) => void;
   readonly reject: (error: Error) => void;
@@ -51,8 +51,8 @@ interface Sent {
 
 /**
  * One connection to Redis, until the first failure. When a reply is late, cannot be read or was not asked for, the next
- * ones may belong to other commands. So the connection is ended, and never used again. That Redis refuses a command is
- * an answer, and no failure of the connection.
+ * ones may belong to other commands. So the connection is ended, and never used again. An error reply is an answer, not
+ * a failure of the connection.
  */
 export class RedisLink {
   readonly #socket: Socket;
@@ -84,11 +84,11 @@ export class RedisLink {
 
   /**
    * Connects and signs in.
-   * @throws the error of the socket, {@link RedisTimeoutError}, {@link ErrorReply} when the password is refused
+   * @throws the error of the socket, {@link RedisTimeoutError}, {@link ErrorReply} when the password is rejected
    */
   static async open(address: RedisAddress, listener: LinkListener = {}): Promise<RedisLink> {
     const { host, port, isTls, username, password, database } = address;
-    // Server Name Indication (RFC 6066 §3) is for names alone, and Node leaves it to the caller.
+    // Server Name Indication (RFC 6066 §3) is for host names alone, and Node leaves that check to the caller.
     const servername = isIP(host) === 0 ? { servername: host } : {};
     const socket = isTls ? connectTls({ host, port, ...servername }) : connectTcp({ host, port });
     const link = new RedisLink(socket, listener);
@@ -106,7 +106,7 @@ export class RedisLink {
 
   /**
    * Sends a command.
-   * @throws ErrorReply when Redis refuses it; any other error when the connection has ended before the reply
+   * @throws ErrorReply when Redis rejects it; any other error when the connection has ended before the reply
    */
   send(...command: readonly Argument[]): Promise<Reply> {
     if (this.#failure) return Promise.reject(this.#failure);
@@ -116,7 +116,7 @@ export class RedisLink {
     });
   }
 
-  /** Runs a script, whose text is sent only to a Redis that does not know it. Throws as {@link send}. */
+  /** Runs a script; its text is sent only when Redis does not have it cached. Throws as {@link send}. */
   async evaluate(script: Script, keys: readonly string[], values: readonly Argument[]): Promise<Reply> {
     const operands = [keys.length, ...keys, ...values];
     try {
@@ -136,10 +136,10 @@ export class RedisLink {
     if (!isConfirmed || more.length > 0) throw new UnexpectedReplyError('SUBSCRIBE');
   }
 
-  /** Ends the connection; commands that still wait for a reply fail with this. */
+  /** Ends the connection; pending commands fail with this error. */
   end(error: Error): void {
     if (this.#failure) return;
-    // A refusal is the answer to one command, and not to those that end with it.
+    // An error reply belongs to one command, not to the others that fail here.
     const failure = error instanceof ErrorReply ? new ConnectionEndedError(error.message) : error;
     this.#failure = failure;
     this.#cancelTimer?.();
@@ -173,7 +173,7 @@ export class RedisLink {
     this.#listener.onMessage?.(channel, message);
   }
 
-  /** What is sent in one turn of the event loop goes out in one write. */
+  /** Everything sent in one turn of the event loop goes out in one write. */
   #write(command: readonly Argument[]): void {
     if (!this.#isFlushDue) {
       this.#isFlushDue = true;

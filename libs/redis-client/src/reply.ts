@@ -1,10 +1,10 @@
 /**
  * What Redis answers to a command, as RESP2 has it: a simple string, an integer, a bulk string, nil, an error, or an
- * array of such. An integer beyond what a number holds exactly is still a number, and no safe integer.
+ * array of such. An integer beyond what a number holds exactly is still a number, but not a safe integer.
  */
 export type Reply = string | number | Buffer | null | ErrorReply | readonly Reply[];
 
-/** Redis refused a command. Only the first word is stored, such as `OOM`: the others may repeat what was sent. */
+/** Redis rejected a command. Only the first word is stored, such as `OOM`: the others may repeat what was sent. */
 export class ErrorReply extends Error {
   override readonly name = 'ErrorReply';
   readonly code: string;
@@ -17,7 +17,7 @@ export class ErrorReply extends Error {
   }
 }
 
-/** What came is a reply, but not of the form that the command has. */
+/** A valid reply, but not of the type that the command returns. */
 export class UnexpectedReplyError extends Error {
   override readonly name = 'UnexpectedReplyError';
 
@@ -27,7 +27,7 @@ export class UnexpectedReplyError extends Error {
   }
 }
 
-/** The elements of an array; none of anything else. */
+/** The elements of an array; none of any other reply. */
 export function elementsOf(reply: Reply): readonly Reply[] {
   return Array.isArray(reply) ? (reply as readonly Reply[]) : [];
 }
@@ -52,7 +52,7 @@ export function integerOf(command: string, reply: Reply, min: number, max?: numb
 }
 
 /**
- * Sees to it that a command was done.
+ * Checks that a command was carried out.
  * @param command its name, for the error
  * @throws UnexpectedReplyError when the reply is not `OK`
  */

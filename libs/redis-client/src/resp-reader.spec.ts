@@ -42,17 +42,17 @@ describe('RespReader', () => {
     expect(read(text)).toEqual([reply]);
   });
 
-  it('keeps of an error its first word alone', () => {
+  it('stores only the first word of an error', () => {
     const [reply] = read("-WRONGPASS canary 'canary'\r\n");
     expect(reply).toEqual(new ErrorReply('WRONGPASS'));
     expect(JSON.stringify(Object.entries(reply as ErrorReply)) + String(reply)).not.toContain('canary');
   });
 
-  it('takes an integer that no number can hold for no safe integer', () => {
+  it('reads an integer beyond the safe range as an unsafe number', () => {
     expect(Number.isSafeInteger(read(':99999999999999999999\r\n')[0])).toBe(false);
   });
 
-  it('reads any replies, in whatever pieces they arrive', { timeout: 30_000 }, () => {
+  it('reads any replies, in chunks of any size', { timeout: 30_000 }, () => {
     const property = fc.property(
       fc.array(anyReply, { minLength: 1, maxLength: 5 }),
       fc.array(fc.nat({ max: 40 }), { minLength: 1 }),
@@ -71,7 +71,7 @@ describe('RespReader', () => {
     fc.assert(property, { numRuns: 300 });
   });
 
-  it('reads a long bulk string that arrives in small pieces, without copying it with each', () => {
+  it('reads a long bulk string that arrives in small chunks, without copying it for each', () => {
     const reader = new RespReader();
     const piece = Buffer.alloc(8_192, 'x');
     const pieces = 2_048;
@@ -99,11 +99,11 @@ describe('RespReader', () => {
     '*1\r\n'.repeat(9),
     `+${'x'.repeat(70_000)}`,
     'HTTP/1.1 400 Bad Request\r\n',
-  ])('refuses %j', (text) => {
+  ])('rejects %j', (text) => {
     expect(() => read(text)).toThrow(ProtocolError);
   });
 
-  it('refuses arrays that have too many elements together', () => {
+  it('rejects arrays that have too many elements together', () => {
     const array = `*60000\r\n${':1\r\n'.repeat(60_000)}`;
     expect(read(array)).toHaveLength(1);
     expect(() => read(`*2\r\n${array}*60000\r\n`)).toThrow(ProtocolError);

@@ -13,7 +13,7 @@ const CR = 0x0d;
 const LF = 0x0a;
 const LINE_END_BYTES = 2;
 
-/** What Redis sent is no RESP2, or more than is ever asked for: nothing after it on that connection can be understood. */
+/** Redis sent invalid RESP2, or more than any command returns: nothing after it on that connection can be parsed. */
 export class ProtocolError extends Error {
   override readonly name = 'ProtocolError';
 
@@ -23,17 +23,17 @@ export class ProtocolError extends Error {
 }
 
 /**
- * Reads replies from the bytes of a connection, in whatever pieces they arrive
+ * Reads replies from the bytes of a connection, in chunks of any size
  * (https://redis.io/docs/latest/develop/reference/protocol-spec, RESP2). Bulk strings are views of those bytes.
  */
 export class RespReader {
   #pieces: Buffer[] = [];
   #byteLength = 0;
-  /** How many bytes there are at least before anything more can be read. */
+  /** The number of bytes needed before anything more can be read. */
   #neededBytes = 1;
 
   /**
-   * @returns the replies that are complete with this piece
+   * @returns the replies that this chunk completes
    * @throws ProtocolError
    */
   read(piece: Buffer): Reply[] {
@@ -47,7 +47,7 @@ export class RespReader {
       const cursor = new Cursor(bytes, start);
       const reply = cursor.readReply(0);
       if (reply === undefined) {
-        this.#keep(bytes.subarray(start), cursor.neededBytes);
+        this.#buffer(bytes.subarray(start), cursor.neededBytes);
         return replies;
       }
       replies.push(reply);
@@ -55,7 +55,7 @@ export class RespReader {
     }
   }
 
-  #keep(rest: Buffer, neededBytes: number): void {
+  #buffer(rest: Buffer, neededBytes: number): void {
     if (neededBytes > MAX_REPLY_BYTES) throw new ProtocolError();
     this.#pieces = rest.byteLength > 0 ? [rest] : [];
     this.#byteLength = rest.byteLength;
@@ -63,7 +63,7 @@ export class RespReader {
   }
 }
 
-/** Reads one reply; `undefined` stands for bytes that have not arrived. */
+/** Reads one reply; `undefined` when bytes are missing. */
 class Cursor {
   at: number;
   readonly #bytes: Buffer;
@@ -77,7 +77,7 @@ class Cursor {
     this.at = start;
   }
 
-  /** How many bytes the reply has at least, if it is not complete. */
+  /** The least number of bytes of the reply, if it is incomplete. */
   get neededBytes(): number {
     return Math.max(this.#neededUntil, this.#bytes.byteLength + 1) - this.#start;
   }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** A script in Lua, and the hash by which Redis knows it once it has run. */
+/** A Lua script and its SHA-1, by which Redis knows it once it has run. */
 export class Script {
   readonly hash: string;
 

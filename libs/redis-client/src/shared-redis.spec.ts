@@ -6,8 +6,8 @@ import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import {
   addressOf,
   isRedisMissing,
-  outcomesOfOddReplies,
-  RedisImpostor,
+  outcomesOfInvalidReplies,
+  RedisProxy,
   RedisServer,
   settlesAtOnce,
   untilWorking,
@@ -16,7 +16,7 @@ import { parseRedisUrl } from './redis-address.js';
 import { Script } from './script.js';
 import { SharedRedis, type RedisUser } from './shared-redis.js';
 
-/** Within which a failure is noticed without any command: a heartbeat each half second, and a second to answer it. */
+/** How soon a failure is detected without any command: a heartbeat each half second, and a second to answer it. */
 const NOTICED_MS = 1_500;
 /** What a busy machine may add. */
 const SLACK_MS = 700;
@@ -55,7 +55,7 @@ describe('the URL of a Redis', () => {
     'redis://h/x',
     'redis://h/0?family=6',
     'redis://:%zz@h',
-  ])('is refused: %j', (url) => {
+  ])('is rejected: %j', (url) => {
     expect(parseRedisUrl(url)).toBeUndefined();
   });
 });
@@ -75,7 +75,7 @@ describe.skipIf(isRedisMissing)('SharedRedis', () => {
     return redis;
   }
 
-  /** Waits until an outage is known, and returns how long that took. */
+  /** Waits until an outage is detected, and returns how long that took. */
   async function untilOutage(): Promise<number> {
     const startMs = performance.now();
     await vi.waitFor(
@@ -148,7 +148,7 @@ describe.skipIf(isRedisMissing)('SharedRedis', () => {
   it('delivers what is published on a channel', async () => {
     const heard: string[] = [];
     const redis = await share();
-    redis.join({
+    redis.addUser({
       channel: 'channel',
       onMessage: (message) => heard.push(message),
       onWorking: () => void redis.attempt((commands) => commands.send('PUBLISH', 'channel', 'grüß dich')),
@@ -158,9 +158,9 @@ describe.skipIf(isRedisMissing)('SharedRedis', () => {
     });
   });
 
-  it('notifies no user who has left', async () => {
+  it('does not notify a user that was removed', async () => {
     const redis = await share();
-    redis.leave(user);
+    redis.removeUser(user);
     await server.crash();
     await vi.waitFor(() => {
       expect(redis.isWorking).toBe(false);
@@ -180,7 +180,7 @@ describe.skipIf(isRedisMissing)('SharedRedis', () => {
     ['is full', async () => (await server.connect()).config('SET', 'maxmemory', '1')],
     ['becomes a replica', async () => (await server.connect()).replicaof('127.0.0.1', 9)],
     ['crashes', () => server.crash()],
-  ])('notices without a command that Redis %s', async (_what, fail) => {
+  ])('detects without a command that Redis %s', async (_what, fail) => {
     const redis = await share();
     await fail();
     expect(await untilOutage()).toBeLessThan(NOTICED_MS + SLACK_MS);
@@ -188,15 +188,15 @@ describe.skipIf(isRedisMissing)('SharedRedis', () => {
     expect(events).toHaveLength(1);
   });
 
-  it('notices without a command that messages do not arrive any more', async () => {
-    const impostor = await RedisImpostor.start(server.url);
-    await untilWorking(open(impostor.url, user));
+  it('detects without a command that messages do not arrive any more', async () => {
+    const proxy = await RedisProxy.start(server.url);
+    await untilWorking(open(proxy.url, user));
     events.length = 0;
-    impostor.mute();
+    proxy.mute();
     expect(await untilOutage()).toBeLessThan(NOTICED_MS + SLACK_MS);
   });
 
-  it.each(['pubsub', 'normal'])('takes the loss of one connection for that of both: %s', async (type) => {
+  it.each(['pubsub', 'normal'])('treats the loss of one connection as that of both: %s', async (type) => {
     const redis = await share();
     await (await server.connect()).call('CLIENT', 'KILL', 'TYPE', type, 'SKIPME', 'yes');
     await untilOutage();
@@ -204,7 +204,7 @@ describe.skipIf(isRedisMissing)('SharedRedis', () => {
     expect(events).toEqual([expect.any(String), 'working']);
   });
 
-  it('ends the waiting of all users with the failure that one has met, and sends nothing after it', async () => {
+  it('fails the pending commands of all users with the first failure, and sends nothing after it', async () => {
     const redis = await share();
     const slow = redis.attempt((commands) => commands.send('BLPOP', 'none', 0));
     await redis.attempt(() => Promise.reject(new Error('of another form')));
@@ -214,7 +214,7 @@ describe.skipIf(isRedisMissing)('SharedRedis', () => {
     expect(await (await server.connect()).exists('key')).toBe(0);
   });
 
-  it('makes callers wait for a moment at most, and only once', async () => {
+  it('delays callers for a moment at most, and only once', async () => {
     const redis = await share();
     server.freeze();
     const startMs = performance.now();
@@ -225,7 +225,7 @@ describe.skipIf(isRedisMissing)('SharedRedis', () => {
     for (let round = 0; round < 100; round += 1) expect(await settlesAtOnce(burst())).toBe(true);
   });
 
-  it('does not take its own delay for one of Redis', async () => {
+  it('does not mistake its own delay for one of Redis', async () => {
     const redis = await share();
     const reply = redis.run((commands) => commands.send('GET', 'key'));
     await new Promise((resolve) => setImmediate(resolve));
@@ -235,7 +235,7 @@ describe.skipIf(isRedisMissing)('SharedRedis', () => {
     expect(redis.isWorking).toBe(true);
   });
 
-  it('works again by itself when Redis does, and says so once', async () => {
+  it('works again by itself when Redis does, and reports it once', async () => {
     const redis = await share();
     server.freeze();
     expect(await redis.check()).toBe(false);
@@ -250,7 +250,7 @@ describe.skipIf(isRedisMissing)('SharedRedis', () => {
     expect(await redis.check()).toBe(true);
   });
 
-  it('leaves one key behind, for ten seconds at most', async () => {
+  it('leaves one key in Redis, for ten seconds at most', async () => {
     await share();
     const client = await server.connect();
     expect(await client.keys('*')).toEqual(['cupi-gateway:heartbeat']);
@@ -269,36 +269,36 @@ describe.skipIf(isRedisMissing)('SharedRedis', () => {
   });
 
   it.each(['AUTH', 'SELECT', 'SUBSCRIBE', 'EVALSHA'])(
-    'never works with a Redis that answers %s oddly, and does as soon as it is honest',
+    'never works with a Redis that answers %s wrongly, and works once it answers correctly',
     async (command) => {
       await (await server.connect()).config('SET', 'requirepass', 'x');
-      const working = await outcomesOfOddReplies(async (reply) => {
-        const impostor = await RedisImpostor.start(server.url);
-        impostor.forge(reply, (sent) => sent.includes(command));
-        const redis = open(impostor.url.replace('//', '//:x@').replace('/0', '/1'), user);
+      const working = await outcomesOfInvalidReplies(async (reply) => {
+        const proxy = await RedisProxy.start(server.url);
+        proxy.replace(reply, (sent) => sent.includes(command));
+        const redis = open(proxy.url.replace('//', '//:x@').replace('/0', '/1'), user);
         await redis.firstAttempt();
         const { isWorking } = redis;
-        impostor.beHonest();
+        proxy.passOn();
         await untilWorking(redis);
         return isWorking;
       });
-      // To a SELECT, OK is not odd; nor is it to AUTH, but Redis then still wants a password.
+      // To a SELECT, OK is a correct reply; so it is to AUTH, but Redis then still requires a password.
       const believed = command === 'SELECT' ? ['OK'] : [];
       expect([...working].filter(([, isWorking]) => isWorking).map(([reply]) => reply)).toEqual(believed);
       expect(events.join()).not.toContain('canary');
     },
   );
 
-  it('gives up a connection on which a reply arrives that was not asked for', async () => {
-    const outcomes = await outcomesOfOddReplies(async (reply) => {
-      const impostor = await RedisImpostor.start(server.url);
+  it('ends a connection on which an unexpected reply arrives', async () => {
+    const outcomes = await outcomesOfInvalidReplies(async (reply) => {
+      const proxy = await RedisProxy.start(server.url);
       const heard: string[] = [];
-      const redis = open(impostor.url, {
+      const redis = open(proxy.url, {
         onOutage: () => heard.push('outage'),
         onWorking: () => heard.push('working'),
       });
       await untilWorking(redis);
-      impostor.say(reply);
+      proxy.send(reply);
       await vi.waitFor(
         () => {
           expect(heard).toHaveLength(3);
@@ -310,7 +310,7 @@ describe.skipIf(isRedisMissing)('SharedRedis', () => {
     for (const outcome of outcomes.values()) expect(outcome).toEqual(['working', 'outage', 'working']);
   });
 
-  it('does not wait for a Redis that takes connections and says nothing', async () => {
+  it('does not wait for a Redis that accepts connections and sends nothing', async () => {
     const silent = createServer((socket) => socket.on('error', () => undefined));
     onTestFinished(() => void silent.close());
     await listen(silent);

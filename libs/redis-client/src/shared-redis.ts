@@ -4,22 +4,22 @@ import type { RedisAddress } from './redis-address.js';
 import { RedisTimeoutError, type RedisLink } from './redis-link.js';
 import { ErrorReply } from './reply.js';
 
-/** How long an operation may take, in milliseconds: many times what it takes a healthy Redis. */
+/** The timeout of an operation, in milliseconds: many times what a healthy Redis takes. */
 const OPERATION_TIMEOUT_MS = 250;
 
 /** Pauses between attempts to connect, in milliseconds: the first, doubled with each, and the longest. */
 const FIRST_PAUSE_MS = 100;
 const MAX_PAUSE_MS = 2_000;
 
-/** A Redis that has worked for so long, in milliseconds, is tried again at once when it fails. */
+/** After working this long, in milliseconds, a failed Redis is tried again without a pause. */
 const STABLE_MS = 10_000;
 
-/** What may be sent. Replies are as RESP2 has them, and for the caller to check. */
+/** The commands that can be sent. Replies are as in RESP2; the caller checks them. */
 export type RedisCommands = Pick<RedisLink, 'send' | 'evaluate'>;
 
-/** A user of {@link SharedRedis}, notified of every change at the moment at which the first of all users meets it. */
+/** A user of {@link SharedRedis}, notified of every change as soon as any user meets it. */
 export interface RedisUser {
-  /** Redis failed, for this reason, which may be logged. No user has access to it from now on. */
+  /** Redis failed for this reason, which may be logged. No user has access to it from now on. */
   readonly onOutage?: (reason: string) => void;
   /** Redis works, again or for the first time, and messages of the channel arrive from now on. */
   readonly onWorking?: () => void;
@@ -29,11 +29,11 @@ export interface RedisUser {
   readonly onMessage?: (message: string) => void;
 }
 
-/** Redis is not used at present, or has failed. */
+/** Redis is not in use at present, or has failed. */
 export class RedisUnavailableError extends Error {
   override readonly name = 'RedisUnavailableError';
 
-  /** @param reason may be logged: holds nothing that was sent or answered */
+  /** @param reason may be logged: contains nothing that was sent or received */
   constructor(readonly reason: string) {
     super(`Redis cannot be used: ${reason}`);
   }
@@ -42,12 +42,12 @@ export class RedisUnavailableError extends Error {
 /**
  * The Redis or Valkey that the replicas share, used only while it works.
  *
- * There is **one outage for all**. It begins with the first failure that any user meets: a reply that is late, of another
- * form or a refusal, a connection that ends, or a heartbeat that does not arrive, which shows within a second and a
- * half when there is no traffic. From then on nothing is sent, and no user waits, until a new connection has shown
+ * There is **one outage for all**. It begins with the first failure that any user meets: a reply that is late,
+ * unexpected or an error, a connection that ends, or a heartbeat that does not arrive, which shows within a second and
+ * a half when there is no traffic. From then on nothing is sent, and no user waits, until a new connection has shown
  * that Redis works.
  *
- * What was given up may still be done by Redis later.
+ * Redis may still carry out a cancelled command later.
  */
 export class SharedRedis {
   readonly #address: RedisAddress;
@@ -56,12 +56,12 @@ export class SharedRedis {
   #pair: LinkPair | undefined;
   #isOut = false;
   #workingSinceMs = 0;
-  /** Attempts that failed, and connections that did not last, in a row. */
+  /** Consecutive attempts that failed, and connections that did not last. */
   #failures = 0;
   #pause: NodeJS.Timeout | undefined;
   #isClosed = false;
 
-  /** Begins to connect, and connects again for as long as it is not closed. */
+  /** Connects, and reconnects until it is closed. */
   constructor(address: RedisAddress, user: RedisUser = {}) {
     this.#address = address;
     this.#users.add(user);
@@ -73,25 +73,25 @@ export class SharedRedis {
     return this.#pair !== undefined;
   }
 
-  /** Resolves when it is known for the first time whether it works. Never fails. */
+  /** Resolves after the first attempt to connect, successful or not. Never fails. */
   firstAttempt(): Promise<void> {
     return this.#firstAttempt;
   }
 
-  /** Adds a user, which is notified at once, or when its channel is subscribed to, if Redis works. */
-  join(user: RedisUser): void {
+  /** Adds a user. It is notified immediately, or once its channel is subscribed to, if Redis works. */
+  addUser(user: RedisUser): void {
     this.#users.add(user);
     if (this.#pair) void this.#admit(user, this.#pair);
   }
 
-  /** The user is notified of nothing from now on. */
-  leave(user: RedisUser): void {
+  /** Removes a user, which is not notified any more. */
+  removeUser(user: RedisUser): void {
     this.#users.delete(user);
   }
 
   /**
-   * Carries out an operation, which has to check the form of each reply: whatever it throws is a failure of Redis and
-   * begins the outage.
+   * Carries out an operation, which has to check the form of each reply: any error it throws counts as a failure of
+   * Redis and begins the outage.
    * @throws RedisUnavailableError
    */
   async run<Result>(operation: (redis: RedisCommands) => Promise<Result>): Promise<Result> {
@@ -110,7 +110,7 @@ export class SharedRedis {
     }
   }
 
-  /** As {@link run}, for callers who can go on without it: undefined when Redis cannot be used. Never fails. */
+  /** Like {@link run}, for callers that can go on without it: undefined when Redis cannot be used. Never fails. */
   async attempt<Result>(
     operation: (redis: RedisCommands) => Promise<Result>,
   ): Promise<{ readonly value: Result } | undefined> {
@@ -159,7 +159,7 @@ export class SharedRedis {
 
   #use(pair: LinkPair): void {
     if (this.#isClosed) pair.end(new RedisUnavailableError('closed'));
-    // It may have ended since, when this was not heard.
+    // It may have ended since, before this listener was added.
     if (pair.hasEnded) throw new RedisUnavailableError('the connection did not last');
     this.#pair = pair;
     this.#isOut = false;
@@ -171,7 +171,7 @@ export class SharedRedis {
     try {
       if (user.channel !== undefined) await pair.subscribe(user.channel);
     } catch {
-      // That is an outage, whose end comes back here.
+      // That begins an outage, after which this is called again.
       return;
     }
     if (this.#pair === pair && this.#users.has(user)) user.onWorking?.();
@@ -198,7 +198,7 @@ export class SharedRedis {
   }
 }
 
-/** Errors of the socket have a code of Node's; messages of this library's errors hold nothing that was sent. */
+/** Socket errors have one of Node's codes; this library's messages contain nothing that was sent. */
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const isOfSocket = 'code' in error && typeof error.code === 'string' && !(error instanceof ErrorReply);

@@ -1,19 +1,19 @@
 import type { Read } from './read.js';
 
-/** What every copy depends on, so that one drop voids them all. */
+/** What every entry depends on, so that one invalidation covers them all. */
 export const EVERYTHING = 'everything';
 
-/** What voids the copy of a read when it is dropped; names are kept apart by kind. */
+/** What an entry depends on: invalidating it invalidates the entry. Names have a prefix by kind. */
 export function dependenciesOf({ partition, tags }: Read): readonly string[] {
   return [EVERYTHING, dependencyOnPartition(partition), ...tags.map(dependencyOnTag)];
 }
 
-/** Every copy of a partition depends on this. */
+/** Every entry of a partition depends on this. */
 export function dependencyOnPartition(partition: string): string {
   return `partition:${partition}`;
 }
 
-/** Every copy with the tag depends on this. */
+/** Every entry with the tag depends on this. */
 export function dependencyOnTag(tag: string): string {
   return `tag:${tag}`;
 }

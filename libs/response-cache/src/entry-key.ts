@@ -1,4 +1,4 @@
-/** One text for partition and target, from which both could be told again: no target runs into another's partition. */
+/** One key for partition and target, unambiguous: no target can collide with one of another partition. */
 export function entryKey(partition: string, target: string): string {
   return `${partition.length}:${partition}${target}`;
 }

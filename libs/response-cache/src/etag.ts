@@ -3,10 +3,10 @@ import { createHash } from 'node:crypto';
 const ETAG_BYTES = 16;
 
 /**
- * A strong entity tag with its quotes (RFC 9110 section 8.8.3), made of the body alone, so that all replicas agree
+ * A strong entity tag with its quotes (RFC 9110 section 8.8.3), derived from the body alone, so that all replicas agree
  * on it.
- * @param salt makes it differ between accounts: nobody learns by it that another one was given the same; undefined where
- * it is to be the same for all
+ * @param salt makes it differ between accounts, so that it does not reveal that another account got the same body;
+ *   undefined where it is the same for all
  */
 export function etagOf(salt: string | undefined, body: Uint8Array | string): string {
   const hash = createHash('sha256');

@@ -7,18 +7,18 @@ import type { LoadContext, ReadRequest } from './read.js';
 import { etagOf } from './etag.js';
 import { represent } from './representation.js';
 import type { ResponseCacheOptions } from './response-cache-options.js';
-import type { SharedBeginning, SharedCopy, SharedRead } from './shared-tier.js';
+import type { SharedBeginning, ValidEntry, SharedRead } from './shared-tier.js';
 import type { TagVersions } from './tag-versions.js';
 import { lifeOf, type Windows } from './windows.js';
 
-/** What a flight comes to. */
+/** The result of a flight. */
 export type Outcome =
-  | { readonly kind: 'kept'; readonly entry: MemoryEntry }
+  | { readonly kind: 'hit'; readonly entry: MemoryEntry }
   | {
       readonly kind: 'loaded';
       readonly representation: Representation;
       readonly isStored: boolean;
-      /** Whether there was a copy that was too old. */
+      /** Whether there was a stale entry. */
       readonly wasStale: boolean;
     };
 
@@ -28,9 +28,9 @@ export interface FetcherParts {
   readonly memory: MemoryTier;
   readonly versions: TagVersions;
   readonly now: () => number;
-  /** While all is well. */
+  /** While replicas are connected. */
   readonly windows: Windows;
-  /** As things are. */
+  /** At the moment. */
   readonly currentWindows: () => Windows;
 }
 
@@ -43,7 +43,7 @@ interface Fetch {
   readonly flight: Flight<Outcome>;
 }
 
-/** Fetches what memory cannot serve: from the shared tier, else from the origin; once for all who want the same. */
+/** Fetches what memory cannot serve from the shared tier, else from the origin; once for all concurrent readers. */
 export class Fetcher {
   readonly #parts: FetcherParts;
   readonly #flights: Flights<Outcome>;
@@ -55,15 +55,15 @@ export class Fetcher {
     this.#lifeMs = lifeOf(parts.windows);
   }
 
-  /** Joins the flight under way, or leads one. */
-  board(key: string, request: ReadRequest): { readonly flight: Flight<Outcome>; readonly isLeader: boolean } {
-    const underWay = this.#flights.find(key, dependenciesOf(request));
-    const flight = underWay ?? this.#start(key, request, 'read');
+  /** Joins the flight in progress, or starts one. */
+  join(key: string, request: ReadRequest): { readonly flight: Flight<Outcome>; readonly isLeader: boolean } {
+    const inFlight = this.#flights.find(key, dependenciesOf(request));
+    const flight = inFlight ?? this.#start(key, request, 'read');
     if (request.isReload) flight.isReload = true;
-    return { flight, isLeader: !underWay };
+    return { flight, isLeader: !inFlight };
   }
 
-  /** Fetches in the background, unless a flight is under way. */
+  /** Fetches in the background, unless a flight is in progress. */
   refresh(key: string, request: ReadRequest): void {
     if (this.#flights.find(key, dependenciesOf(request))) return;
     const { onBackgroundFailure } = this.#parts.options;
@@ -75,17 +75,17 @@ export class Fetcher {
   #start(key: string, request: ReadRequest, priority: Fetch['priority']): Flight<Outcome> {
     const { partition, target, etagSalt } = request;
     const read = { partition, target, etagSalt, dependencies: dependenciesOf(request) };
-    return this.#flights.start(key, (flight) => this.#fly({ key, request, read, priority, flight }));
+    return this.#flights.start(key, (flight) => this.#run({ key, request, read, priority, flight }));
   }
 
-  /** Ends the flight at the very moment at which its outcome is certain, so that nobody joins too late. */
-  async #fly(fetch: Fetch): Promise<Outcome> {
+  /** Ends the flight as soon as its outcome is certain, so that no reader joins too late. */
+  async #run(fetch: Fetch): Promise<Outcome> {
     try {
       const beginning = await this.#begin(fetch);
       const entry = this.#parts.memory.get(fetch.key);
-      if (entry && beginning?.copy && this.#isEnough(fetch, entry)) {
+      if (entry && beginning?.entry && this.#isRecentEnough(fetch, entry)) {
         this.#parts.options.onEvent?.('shared-hit');
-        return { kind: 'kept', entry };
+        return { kind: 'hit', entry };
       }
       fetch.flight.signal.throwIfAborted();
       const loadedAtMs = this.#parts.now();
@@ -102,17 +102,17 @@ export class Fetcher {
     if (!shared?.isUsable || this.#lifeMs === 0) return undefined;
     const askedAtMs = this.#parts.now();
     const beginning = await shared.begin(fetch.read, this.#lifeMs);
-    if (beginning?.copy) this.#takeOver(fetch, askedAtMs, beginning.copy);
+    if (beginning?.entry) this.#adopt(fetch, askedAtMs, beginning.entry);
     return beginning;
   }
 
   /**
-   * Memory takes over the age of the copy, does not outlive it, and keeps no older one in its place. The age is
-   * counted from when it was asked for: it was told somewhere between that and now.
+   * The entry keeps its age and its expiry, and never replaces a newer one. Its age is counted from the request to
+   * Redis, the earliest moment at which it can have been measured.
    */
-  #takeOver({ key, read, flight }: Fetch, askedAtMs: number, copy: SharedCopy): void {
+  #adopt({ key, read, flight }: Fetch, askedAtMs: number, entry: ValidEntry): void {
     const { memory, versions } = this.#parts;
-    const { representation, ageMs, remainingMs } = copy;
+    const { representation, ageMs, remainingMs } = entry;
     const { dependencies } = read;
     const loadedAtMs = askedAtMs - ageMs;
     if (!versions.areCurrentSince(flight.began, dependencies)) return;
@@ -121,21 +121,24 @@ export class Fetcher {
     memory.put(key, { representation, dependencies, began: flight.began, loadedAtMs, expiresAtMs });
   }
 
-  #isEnough({ flight, priority }: Fetch, { loadedAtMs }: MemoryEntry): boolean {
+  #isRecentEnough({ flight, priority }: Fetch, { loadedAtMs }: MemoryEntry): boolean {
     const { fresh, revalidate } = this.#parts.currentWindows();
     return !flight.isReload && this.#parts.now() - loadedAtMs < (priority === 'read' ? revalidate : fresh);
   }
 
-  async #load({ key, request, read, priority, flight }: Fetch, hasCopy: boolean): Promise<Representation> {
+  async #load(
+    { key, request, read, priority, flight }: Fetch,
+    hasStaleEntry: boolean,
+  ): Promise<Representation> {
     const { signal } = flight;
     try {
-      const { bytes, etag } = await request.load({ priority, signal, hasCopy });
+      const { bytes, etag } = await request.load({ priority, signal, hasStaleEntry: hasStaleEntry });
       return represent(bytes, etag ?? etagOf(request.etagSalt, bytes));
     } catch (error) {
-      // A reader who comes while the entry is removed is not to be answered with this failure.
+      // A reader that comes while the entry is removed must not get this failure.
       this.#flights.end(key, flight);
       const { memory, options } = this.#parts;
-      // A load that was given up tells nothing about the origin.
+      // A cancelled load says nothing about the origin.
       if (!signal.aborted && !options.mayServeStale(error)) {
         memory.delete(key);
         await options.shared?.remove(read);
@@ -160,7 +163,7 @@ export class Fetcher {
     }
     const entry = { representation, dependencies, began: flight.began, loadedAtMs, expiresAtMs };
     const isStored = memory.put(key, entry);
-    // Nobody waits for it: it is kept or not, and never fails.
+    // Not awaited: it never fails.
     if (isStored && beginning) void options.shared?.store(read, this.#lifeMs, beginning, representation);
     return isStored;
   }

@@ -1,31 +1,31 @@
-/** One fetch that any number of readers wait for, each for as long as it likes. */
+/** One fetch shared by any number of readers; each may stop waiting at any time. */
 export class Flight<Outcome> {
-  /** The version of the drops that was current as it began. */
+  /** The version of the invalidations when it began. */
   readonly began: number;
-  /** Whether somebody aboard takes nothing from the store. */
+  /** Whether one of its readers asked for a reload. */
   isReload = false;
   readonly #controller = new AbortController();
   readonly #outcome: Promise<Outcome>;
   #waiting = 0;
   #isSettled = false;
 
-  /** @param work is begun with the next microtask, when the flight can be found by others */
+  /** @param work starts with the next microtask, when others can find the flight */
   constructor(began: number, work: (flight: Flight<Outcome>) => Promise<Outcome>) {
     this.began = began;
     this.#outcome = Promise.resolve().then(() => work(this));
     const settle = () => {
       this.#isSettled = true;
     };
-    // Also handles the failure of a flight that everybody has left.
+    // Also handles the failure of a flight that no reader waits for any more.
     this.#outcome.then(settle, settle);
   }
 
-  /** Aborted when the last one has left, with the reason of that one. */
+  /** Aborted when the last reader has gone, with that reader's reason. */
   get signal(): AbortSignal {
     return this.#controller.signal;
   }
 
-  /** What it comes to. Rejects with the reader's own reason when the signal is aborted, for this reader alone. */
+  /** Waits for the outcome. Rejects for this reader alone, with the signal's reason, when the signal is aborted. */
   async join(signal?: AbortSignal): Promise<Outcome> {
     this.#waiting += 1;
     try {
@@ -39,12 +39,12 @@ export class Flight<Outcome> {
 
 function unlessAborted<Outcome>(signal: AbortSignal, outcome: Promise<Outcome>): Promise<Outcome> {
   return new Promise((resolve, reject) => {
-    const leave = () => {
+    const onAbort = () => {
       reject(signal.reason as Error);
     };
-    signal.addEventListener('abort', leave, { once: true });
+    signal.addEventListener('abort', onAbort, { once: true });
     outcome.then(resolve, reject).finally(() => {
-      signal.removeEventListener('abort', leave);
+      signal.removeEventListener('abort', onAbort);
     });
   });
 }

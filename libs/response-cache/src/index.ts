@@ -1,4 +1,10 @@
-export type { CachedAnswer, CacheResult, Representation, RepresentationData } from './cached-answer.js';
+export type {
+  CachedAnswer,
+  CacheResult,
+  FreshEntry,
+  Representation,
+  RepresentationData,
+} from './cached-answer.js';
 export { etagOf } from './etag.js';
 export type { Read } from './read.js';
 export { RedisSharedTier } from './redis-shared-tier.js';

@@ -1,19 +1,19 @@
-/** The longest name of a dependency; several times what the gateway sends. Names are remembered. */
+/** The longest name of a dependency; several times what the gateway sends. Names are stored. */
 const MAX_DEPENDENCY_CHARACTERS = 500;
 
 /** What a replica sends to the others when it invalidates something. */
 export interface Invalidation {
-  /** Different for each process. */
+  /** Unique per process. */
   readonly sender: string;
   readonly dependencies: readonly string[];
 }
 
-/** As a message. */
+/** Serialised for the channel. */
 export function formatInvalidation({ sender, dependencies }: Invalidation): string {
   return JSON.stringify({ sender, dependencies });
 }
 
-/** The invalidation in a message, or undefined when it cannot be read. */
+/** The invalidation in a message, or undefined when it cannot be parsed. */
 export function parseInvalidation(message: string): Invalidation | undefined {
   try {
     const value: unknown = JSON.parse(message);

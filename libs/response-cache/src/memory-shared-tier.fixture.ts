@@ -1,14 +1,14 @@
 import { EVERYTHING } from './dependencies.js';
 import { entryKey } from './entry-key.js';
 import type { Representation } from './cached-answer.js';
-import { Reliance } from './reliance.fixture.js';
-import { copyOf } from './shared-copy.js';
+import { TierHealth } from './tier-health.fixture.js';
+import { validEntryOf } from './valid-entry.js';
 import { decodeSharedEntry, encodeSharedEntry } from './shared-entry.js';
 import type { SharedBeginning, SharedRead, SharedTier, SharedTierListener } from './shared-tier.js';
 
-/** How commands and messages travel between a tier and what is shared; at once unless a test has it otherwise. */
+/** How commands and messages travel between a tier and the shared memory; immediately unless a test says otherwise. */
 export interface Wire {
-  /** Commands arrive in the order in which they are sent. Rejects when the answer is not waited for any more. */
+  /** Commands arrive in the order in which they are sent. Rejects when the caller no longer waits for the answer. */
   readonly send: <Answer>(command: () => Answer) => Promise<Answer>;
   /** Messages arrive in the order in which they are sent, or not at all. */
   readonly bring: (message: () => void, dependencies: readonly string[]) => void;
@@ -26,27 +26,27 @@ export class SharedMemory {
   readonly entries = new Map<string, { readonly bytes: Buffer; readonly expiresAtMs: number }>();
   readonly epochs = new Map<string, string>();
   readonly now: () => number;
-  readonly #hearers = new Map<object, (dependencies: readonly string[]) => void>();
+  readonly #subscribers = new Map<object, (dependencies: readonly string[]) => void>();
   #epochsMade = 0;
 
   constructor(now: () => number) {
     this.now = now;
   }
 
-  subscribe(tier: object, hear: (dependencies: readonly string[]) => void): void {
-    this.#hearers.set(tier, hear);
+  subscribe(tier: object, notify: (dependencies: readonly string[]) => void): void {
+    this.#subscribers.set(tier, notify);
   }
 
   unsubscribe(tier: object): void {
-    this.#hearers.delete(tier);
+    this.#subscribers.delete(tier);
   }
 
   begin({ partition, target, dependencies, etagSalt }: SharedRead): SharedBeginning {
     const epochs = dependencies.map((dependency) => this.#epochOf(dependency));
-    const kept = this.entries.get(entryKey(partition, target));
-    const entry = kept && decodeSharedEntry(kept.bytes, etagSalt);
-    const copy = entry && copyOf(entry, epochs, kept.expiresAtMs - this.now());
-    return { copy, epochs, atMs: this.now() };
+    const stored = this.entries.get(entryKey(partition, target));
+    const entry = stored && decodeSharedEntry(stored.bytes, etagSalt);
+    const valid = entry && validEntryOf(entry, epochs, stored.expiresAtMs - this.now());
+    return { entry: valid, epochs, atMs: this.now() };
   }
 
   store(
@@ -63,9 +63,9 @@ export class SharedMemory {
     return true;
   }
 
-  drop(sender: object, dependencies: readonly string[]): void {
+  invalidate(sender: object, dependencies: readonly string[]): void {
     for (const dependency of dependencies) this.epochs.delete(dependency);
-    for (const [tier, hear] of this.#hearers) if (tier !== sender) hear(dependencies);
+    for (const [tier, notify] of this.#subscribers) if (tier !== sender) notify(dependencies);
   }
 
   #epochOf(dependency: string): string {
@@ -75,11 +75,11 @@ export class SharedMemory {
   }
 }
 
-/** Keeps copies in this process as Redis would, for tests: nothing happens but by what they do. */
+/** A shared tier in this process that behaves like Redis, for tests: nothing happens on its own. */
 export class MemorySharedTier implements SharedTier {
   readonly #memory: SharedMemory;
   readonly #wire: Wire;
-  readonly #reliance = new Reliance(() => this.#listener?.onChange());
+  readonly #health = new TierHealth(() => this.#listener?.onChange());
   #listener: SharedTierListener | undefined;
 
   constructor(memory: SharedMemory, wire = SHORT_WIRE) {
@@ -88,7 +88,7 @@ export class MemorySharedTier implements SharedTier {
   }
 
   get isUsable(): boolean {
-    return this.#reliance.isGiven;
+    return this.#health.isHealthy;
   }
 
   listen(listener: SharedTierListener): void {
@@ -98,15 +98,15 @@ export class MemorySharedTier implements SharedTier {
 
   connectBus(): void {
     this.#memory.subscribe(this, (dependencies) => {
-      this.#wire.bring(() => this.#listener?.onDrop(dependencies), dependencies);
+      this.#wire.bring(() => this.#listener?.onInvalidated(dependencies), dependencies);
     });
     this.#listener?.onGap();
-    this.#reliance.hear();
+    this.#health.subscribed();
   }
 
   loseBus(): void {
     this.#memory.unsubscribe(this);
-    this.#reliance.turnDeaf();
+    this.#health.unsubscribed();
     this.#listener?.onGap();
   }
 
@@ -122,26 +122,26 @@ export class MemorySharedTier implements SharedTier {
     representation: Representation,
   ): Promise<boolean> {
     if (!this.isUsable) return false;
-    const kept = await this.#attempt(() => this.#memory.store(read, lifeMs, beginning, representation));
-    return kept?.value ?? false;
+    const stored = await this.#attempt(() => this.#memory.store(read, lifeMs, beginning, representation));
+    return stored?.value ?? false;
   }
 
   async remove({ partition, target }: SharedRead): Promise<void> {
     await this.#attempt(() => this.#memory.entries.delete(entryKey(partition, target)));
   }
 
-  async drop(dependencies: readonly string[]): Promise<void> {
+  async invalidate(dependencies: readonly string[]): Promise<void> {
     await this.#attempt(() => {
-      this.#memory.drop(this, dependencies);
+      this.#memory.invalidate(this, dependencies);
     });
   }
 
-  /** What another tier does by itself after a while. */
-  async makeGood(): Promise<void> {
-    await this.#reliance.makeGood(() =>
+  /** What a real tier does by itself after a while. */
+  async recover(): Promise<void> {
+    await this.#health.recover(() =>
       this.#wire
         .send(() => {
-          this.#memory.drop(this, [EVERYTHING]);
+          this.#memory.invalidate(this, [EVERYTHING]);
         })
         .then(
           () => true,
@@ -153,7 +153,7 @@ export class MemorySharedTier implements SharedTier {
   close(): Promise<void> {
     this.#listener = undefined;
     this.#memory.unsubscribe(this);
-    this.#reliance.turnDeaf();
+    this.#health.unsubscribed();
     return Promise.resolve();
   }
 
@@ -161,7 +161,7 @@ export class MemorySharedTier implements SharedTier {
     try {
       return { value: await this.#wire.send(command) };
     } catch {
-      this.#reliance.lose();
+      this.#health.lose();
       return undefined;
     }
   }

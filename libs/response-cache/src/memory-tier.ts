@@ -2,27 +2,27 @@ import { LRUCache } from 'lru-cache';
 import type { Representation } from './cached-answer.js';
 import type { TagVersions } from './tag-versions.js';
 
-/** What surrounds body and key of an entry in memory, in bytes; measured, rounded up. */
+/** Overhead of an entry in memory besides body and key, in bytes; measured, rounded up. */
 const ENTRY_OVERHEAD_BYTES = 1_200;
 
-/** A copy in memory. */
+/** An entry in memory. */
 export interface MemoryEntry {
   readonly representation: Representation;
   readonly dependencies: readonly string[];
-  /** The version of the drops that was current as its fill began. */
+  /** The version of the invalidations when its fill began. */
   readonly began: number;
   /** When its load began, by the monotonic clock. */
   readonly loadedAtMs: number;
-  /** When it is gone, by the monotonic clock. */
+  /** When it expires, by the monotonic clock. */
   readonly expiresAtMs: number;
 }
 
-interface KeptEntry extends MemoryEntry {
-  /** The version of the drops up to which it was last found valid: nothing need be looked up while it stays. */
+interface StoredEntry extends MemoryEntry {
+  /** The version of the invalidations at which it was last found valid: no lookup is needed until that changes. */
   validAt: number;
 }
 
-/** Sizes and surroundings of a {@link MemoryTier}. */
+/** Limits of a {@link MemoryTier}, and what it works with. */
 export interface MemoryTierOptions {
   readonly maxEntries: number;
   readonly maxBytes: number;
@@ -30,9 +30,9 @@ export interface MemoryTierOptions {
   readonly now: () => number;
 }
 
-/** Keeps copies in this process, bounded by number and by bytes; the one not used for longest makes room. */
+/** Stores entries in this process, bounded by number and by bytes; evicts the least recently used. */
 export class MemoryTier {
-  readonly #entries: LRUCache<string, KeptEntry>;
+  readonly #entries: LRUCache<string, StoredEntry>;
   readonly #versions: TagVersions;
   readonly #now: () => number;
 
@@ -51,8 +51,8 @@ export class MemoryTier {
   }
 
   /**
-   * The copy, unless there is none, its time is over or something it depends on was dropped.
-   * @param nowMs for who has looked at the clock already
+   * The entry, unless there is none, it has expired or something it depends on was invalidated.
+   * @param nowMs for callers that have read the clock already
    */
   get(key: string, nowMs = this.#now()): MemoryEntry | undefined {
     const entry = this.#entries.get(key);
@@ -62,14 +62,13 @@ export class MemoryTier {
     return undefined;
   }
 
-  /** Keeps the copy in place of any other; one that is larger than the whole is not kept. */
+  /** Stores the entry in place of any other. @returns false when it is larger than the whole tier */
   put(key: string, entry: MemoryEntry): boolean {
-    // Member by member: what is spread has a hidden class of its own each time, and reading it is slow ever after.
     const { representation, began, loadedAtMs, expiresAtMs } = entry;
-    // Copies: a text that was cut out of another, or joined from others, keeps all of them in memory.
+    // Cloned: a string that was sliced from another, or concatenated, keeps all of it in memory.
     const [ownKey, dependencies] = structuredClone([key, entry.dependencies] as const);
-    const kept = { representation, dependencies, began, loadedAtMs, expiresAtMs, validAt: began };
-    this.#entries.set(ownKey, kept);
+    const stored = { representation, dependencies, began, loadedAtMs, expiresAtMs, validAt: began };
+    this.#entries.set(ownKey, stored);
     return this.#entries.has(key);
   }
 
@@ -77,7 +76,7 @@ export class MemoryTier {
     this.#entries.delete(key);
   }
 
-  #isValid(entry: KeptEntry): boolean {
+  #isValid(entry: StoredEntry): boolean {
     const { current } = this.#versions;
     if (entry.validAt === current) return true;
     if (!this.#versions.areCurrentSince(entry.began, entry.dependencies)) return false;
@@ -86,6 +85,6 @@ export class MemoryTier {
   }
 }
 
-function sizeOf({ representation }: KeptEntry, key: string): number {
+function sizeOf({ representation }: StoredEntry, key: string): number {
   return representation.byteLength + 2 * key.length + ENTRY_OVERHEAD_BYTES;
 }

@@ -9,7 +9,7 @@ const PARTITIONS = ['p', 'q'];
 /** By target, its only tag. */
 export const TAGS: Readonly<Record<string, string>> = { '/list': 'list', '/a': 'a', '/b': 'b' };
 
-/** One process: a cache, its way to what is shared, and what it must not answer with any more. */
+/** One process: a cache, its connection to the shared tier, and what it must no longer serve. */
 export class ModelNode implements JudgedNode {
   readonly wire: SlowWire;
   readonly tier: MemorySharedTier;
@@ -39,7 +39,7 @@ export class ModelNode implements JudgedNode {
     });
   }
 
-  /** The number of the first load that may still be answered with. */
+  /** The number of the first load that may still be served. */
   firstLoad(partition: string, target: string): number {
     return this.#firstLoads.get(partition + target) ?? 0;
   }

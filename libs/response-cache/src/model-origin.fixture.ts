@@ -1,25 +1,25 @@
 import type { Freshness } from './response-cache-options.js';
 import type { ResponseCache } from './response-cache.js';
 
-/** How a load ends: with an answer, or with a failure and what is invalidated for it. */
+/** How a load ends: with an answer, or with a failure and what is invalidated because of it. */
 export type LoadEnd = 'answered' | 'unavailable' | 'partition' | 'list' | 'nothing';
 
-/** A process, as far as its answers are judged by it. */
+/** A process, as far as its answers are checked against it. */
 export interface JudgedNode {
   readonly cache: ResponseCache;
-  /** Whether it was degraded before what happens in this step. */
+  /** Whether it was degraded before this step. */
   readonly wasDegraded: boolean;
-  /** The step in which something was dropped last on which the target depends: no flight from before is joined. */
+  /** The step of the last invalidation of something the target depends on: no earlier flight may be joined. */
   outdatedAt(partition: string, target: string): number;
-  /** Loads until now are outdated from now on where they depend on one of these. */
+  /** Marks all loads so far as outdated where they depend on one of these. */
   outdate(dependencies: readonly string[]): void;
 }
 
-/** What has happened until now. */
+/** What has happened so far. */
 export interface History {
   readonly freshness: Freshness;
   readonly nowMs: number;
-  /** How many things were done. */
+  /** The number of steps so far. */
   readonly step: number;
   readonly loads: readonly Load[];
   loadsUnderWay(): readonly Load[];
@@ -33,14 +33,14 @@ export interface Reading {
   readonly isReload: boolean;
   /** The step in which it began. */
   readonly step: number;
-  /** The first load that it may be answered with. */
+  /** The first load whose answer it may get. */
   readonly firstLoad: number;
 }
 
-/** A load; its number is the body that it brings. */
+/** A load; its number is the body that it returns. */
 export interface Load {
   readonly id: number;
-  /** The reading by which it came about. */
+  /** The read that started it. */
   readonly reading: Reading;
   readonly signal: AbortSignal;
   readonly beganAtMs: number;

@@ -10,23 +10,23 @@ import type { Loaded } from './read.js';
 /**
  * Two caches on one shared tier in front of one origin, with a clock of their own.
  *
- * Every load has a number, which is what it brings. The reference is which loads each process may still answer with:
- * those that began after the last drop that it knows of. That is what comparing values with the history of the
- * origin would show, but for every history of the origin at once: a load that began after a change sees it.
+ * Every load has a number, which is the body that it returns. The reference is which loads each process may still
+ * serve: those that began after the last invalidation it knows of. This equals comparing values with the history of the
+ * origin, for every possible history at once: a load that began after a change sees it.
  */
 export class World implements History {
   nowMs = 1_000_000;
-  /** How many things were done. */
+  /** The number of steps so far. */
   step = 0;
   readonly loads: Load[] = [];
   readonly shared = new SharedMemory(() => this.nowMs);
   readonly nodes: readonly [ModelNode, ModelNode];
-  /** Each ends a write that is under way: it is done, or its outcome is unknown. */
+  /** Each ends a write in progress: it is done, or its outcome is unknown. */
   readonly writes: ((isDone: boolean) => void)[] = [];
-  /** Each makes a reader leave. */
+  /** Each makes a reader stop waiting. */
   readonly readers: (() => void)[] = [];
-  readonly #faults: unknown[] = [];
-  #unsettled = 0;
+  readonly #errors: unknown[] = [];
+  #pending = 0;
 
   constructor(
     readonly freshness: Freshness,
@@ -35,13 +35,13 @@ export class World implements History {
     this.nodes = [new ModelNode(this, this.shared, maxEntries), new ModelNode(this, this.shared, maxEntries)];
   }
 
-  /** Does one thing, and lets everything follow that follows without time. */
+  /** Does one step, and lets everything settle that needs no time. */
   async do(action: () => void): Promise<void> {
     this.step += 1;
     for (const node of this.nodes) node.wasDegraded = node.cache.state() === 'degraded';
     action();
     await new Promise((resolve) => setImmediate(resolve));
-    if (this.#faults.length > 0) throw this.#faults[0];
+    if (this.#errors.length > 0) throw this.#errors[0];
   }
 
   read(node: ModelNode, partition: string, target: string, isReload: boolean): void {
@@ -120,12 +120,12 @@ export class World implements History {
     node.outdate([EVERYTHING]);
   }
 
-  /** Everything comes to its end; then nobody waits. */
+  /** Lets everything finish; then no reader waits. */
   async settle(): Promise<void> {
     do {
       await this.do(() => {
         for (const { wire } of this.nodes) {
-          wire.mend();
+          wire.repair();
           wire.speedUp();
         }
         for (const end of this.writes.splice(0)) end(true);
@@ -133,7 +133,7 @@ export class World implements History {
       });
     } while (this.loadsUnderWay().length + this.writes.length > 0);
     await this.do(() => undefined);
-    expect(this.#unsettled).toBe(0);
+    expect(this.#pending).toBe(0);
   }
 
   /** What the owner of the cache invalidates before it lets a load fail. */
@@ -144,7 +144,7 @@ export class World implements History {
     }
     if (end === 'list') {
       node.outdate(['tag:list']);
-      await node.cache.drop(['list']);
+      await node.cache.invalidate(['list']);
     }
   }
 
@@ -165,22 +165,22 @@ export class World implements History {
   }
 
   #watch(judgement: Promise<void>): void {
-    this.#unsettled += 1;
+    this.#pending += 1;
     const settle = () => {
-      this.#unsettled -= 1;
+      this.#pending -= 1;
     };
     judgement.then(settle, (fault: unknown) => {
       settle();
-      this.#faults.push(fault);
+      this.#errors.push(fault);
     });
   }
 
-  /** A fault must not look to the cache like a load that fails. */
+  /** An error of the test must not look to the cache like a failing load. */
   #note(judge: () => void): void {
     try {
       judge();
     } catch (fault) {
-      this.#faults.push(fault);
+      this.#errors.push(fault);
     }
   }
 }

@@ -3,15 +3,15 @@ import { entryKey } from './entry-key.js';
 
 const PREFIX = 'cupi-gateway:cache';
 
-/** Carries the drops of all replicas. */
-export const DROPS_CHANNEL = `${PREFIX}:drops`;
+/** Carries the invalidations of all replicas. */
+export const INVALIDATIONS_CHANNEL = `${PREFIX}:drops`;
 
-/** Where an entry is; targets may be long, and are nobody's business. */
+/** The key of an entry. Hashed: targets may be long, and are confidential. */
 export function redisEntryKey(partition: string, target: string): string {
   return `${PREFIX}:v1:${digestOf(entryKey(partition, target))}`;
 }
 
-/** Where the epoch of a dependency is. */
+/** The key of the epoch of a dependency. */
 export function redisEpochKey(dependency: string): string {
   return `${PREFIX}:epoch:${digestOf(dependency)}`;
 }

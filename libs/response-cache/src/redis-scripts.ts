@@ -6,10 +6,10 @@ local now = time[1] * 1000 + math.floor(time[2] / 1000)
 `;
 
 /**
- * The beginning of a fill, in one round trip. What is of another type than it should be counts as not there.
+ * The beginning of a fill, in one round trip. A value of an unexpected type counts as missing.
  *
- * KEYS: the entry, the epochs. ARGV: a value for epochs that have to be made; their life in milliseconds.
- * Answers the time of Redis in milliseconds, the entry, its PTTL, the epochs.
+ * KEYS: the entry, the epochs. ARGV: a value for epochs that are missing; their lifetime in milliseconds. Returns the
+ * time of Redis in milliseconds, the entry, its PTTL, the epochs.
  */
 export const BEGIN = new Script(`${NOW}
 local answer = {now, false, redis.call('PTTL', KEYS[1])}
@@ -29,11 +29,11 @@ return answer
 `);
 
 /**
- * The end of a fill: compares and sets. The time that has passed since its beginning is taken off its life, however
- * late this is carried out.
+ * The end of a fill: compares and sets. The time since the beginning is subtracted from the lifetime, however late the
+ * script runs.
  *
- * KEYS: the entry, the epochs. ARGV: the entry; its whole life in milliseconds; the time of its beginning; the epochs.
- * Answers whether it was stored, as 1 or 0.
+ * KEYS: the entry, the epochs. ARGV: the entry; its whole lifetime in milliseconds; the time of its beginning; the
+ * epochs. Returns 1 when it was stored, else 0.
  */
 export const STORE = new Script(`${NOW}
 for index = 2, #KEYS do

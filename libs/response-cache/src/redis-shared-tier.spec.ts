@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { SharedRedis } from '#libs/redis-client';
 import { addressOf, isRedisMissing, RedisServer, settlesAtOnce } from '#libs/testing';
 import { EVERYTHING } from './dependencies.js';
-import { DROPS_CHANNEL, redisEntryKey, redisEpochKey } from './redis-keys.js';
+import { INVALIDATIONS_CHANNEL, redisEntryKey, redisEpochKey } from './redis-keys.js';
 import { RedisSharedTier } from './redis-shared-tier.js';
 import { represent } from './representation.js';
 import { describeSharedTier } from './shared-tier.conformance.fixture.js';
@@ -19,18 +19,18 @@ const READ: SharedRead = {
 };
 const ENTRY_KEY = redisEntryKey(READ.partition, READ.target);
 
-/** A tier that is in use, and what it has told. */
+/** A tier in use, and what it has reported. */
 class TierInUse {
-  readonly told: string[] = [];
+  readonly reported: string[] = [];
   readonly tier: RedisSharedTier;
 
   constructor(readonly redis: SharedRedis) {
     this.tier = new RedisSharedTier(redis);
     onTestFinished(() => this.tier.close());
     this.tier.listen({
-      onDrop: (dependencies) => this.told.push(`drop ${dependencies.join()}`),
-      onGap: () => this.told.push('gap'),
-      onChange: () => this.told.push(this.tier.isUsable ? 'usable' : 'not usable'),
+      onInvalidated: (dependencies) => this.reported.push(`invalidated ${dependencies.join()}`),
+      onGap: () => this.reported.push('gap'),
+      onChange: () => this.reported.push(this.tier.isUsable ? 'usable' : 'not usable'),
     });
   }
 
@@ -54,8 +54,8 @@ class TierInUse {
     return this.tier.store(READ, LIFE_MS, await this.begin(), representation);
   }
 
-  async kept(): Promise<string | undefined> {
-    return (await this.begin()).copy?.representation.body.toString();
+  async stored(): Promise<string | undefined> {
+    return (await this.begin()).entry?.representation.body.toString();
   }
 }
 
@@ -71,7 +71,7 @@ describe.skipIf(isRedisMissing)('RedisSharedTier', () => {
   async function open(): Promise<TierInUse> {
     const opened = new TierInUse(await server.share());
     await opened.isUsable();
-    opened.told.length = 0;
+    opened.reported.length = 0;
     return opened;
   }
 
@@ -92,7 +92,7 @@ describe.skipIf(isRedisMissing)('RedisSharedTier', () => {
     },
   }));
 
-  it('leaves nothing in Redis that never expires, and no name in its keys', async () => {
+  it('stores nothing in Redis without expiry, and no name in its keys', async () => {
     await (await open()).fill();
     const keys = await redis.keys('cupi-gateway:cache:*');
     expect(keys).toHaveLength(3);
@@ -100,66 +100,66 @@ describe.skipIf(isRedisMissing)('RedisSharedTier', () => {
     for (const key of keys) expect(await redis.pttl(key)).toBeGreaterThan(0);
   });
 
-  it('keeps epochs for longer than the copies that need them', async () => {
+  it('stores epochs for longer than the entries that need them', async () => {
     await (await open()).fill();
     const epochMs = await redis.pttl(redisEpochKey('tag:one'));
     expect(epochMs).toBeGreaterThan(await redis.pttl(ENTRY_KEY));
   });
 
-  it('has no copy for an entry of another type, and stores another in its place', async () => {
+  it('ignores an entry of another type, and stores another in its place', async () => {
     const one = await open();
     await redis.lpush(ENTRY_KEY, 'something else');
-    expect(await one.kept()).toBeUndefined();
+    expect(await one.stored()).toBeUndefined();
     expect(await one.fill()).toBe(true);
-    expect(await one.kept()).toBe('body');
+    expect(await one.stored()).toBe('body');
   });
 
-  it('makes another epoch in place of something of another type', async () => {
+  it('replaces an epoch of another type', async () => {
     const one = await open();
     await one.fill();
     await redis.del(redisEpochKey('tag:one'));
     await redis.lpush(redisEpochKey('tag:one'), 'something else');
-    expect(await one.kept()).toBeUndefined();
+    expect(await one.stored()).toBeUndefined();
     expect(await one.fill()).toBe(true);
   });
 
-  it('has no copy for an entry whose expiry somebody took off, as its age is unknown', async () => {
+  it('ignores an entry without expiry, as its age is unknown', async () => {
     const one = await open();
     await one.fill();
     await redis.persist(ENTRY_KEY);
-    expect(await one.kept()).toBeUndefined();
+    expect(await one.stored()).toBeUndefined();
   });
 
-  it('works on when the scripts are flushed', async () => {
+  it('continues when the scripts are flushed', async () => {
     const one = await open();
     await one.fill();
     await redis.script('FLUSH');
-    expect(await one.kept()).toBe('body');
+    expect(await one.stored()).toBe('body');
   });
 
-  it('hears of a drop that cannot be read as of a gap', async () => {
+  it('reports a gap for an invalidation that cannot be parsed', async () => {
     const one = await open();
     const tooLong = JSON.stringify({ sender: 'x', dependencies: ['x'.repeat(501)] });
     for (const message of ['{', '{"sender":"x","dependencies":[1]}', 'null', tooLong]) {
-      await redis.publish(DROPS_CHANNEL, message);
+      await redis.publish(INVALIDATIONS_CHANNEL, message);
     }
     await vi.waitFor(() => {
-      expect(one.told).toEqual(['gap', 'gap', 'gap', 'gap']);
+      expect(one.reported).toEqual(['gap', 'gap', 'gap', 'gap']);
     });
   });
 
-  it('cannot be used while Redis is full, and takes nothing up afterwards that is older', async () => {
+  it('is not usable while Redis is full, and uses no older entry afterwards', async () => {
     await redis.config('SET', 'maxmemory-policy', 'noeviction');
     const one = await open();
     await one.fill();
     await redis.config('SET', 'maxmemory', '1');
     await vi.waitFor(() => {
-      expect(one.told).toEqual(['not usable', 'gap']);
+      expect(one.reported).toEqual(['not usable', 'gap']);
     }, 2_000);
-    await one.tier.drop(READ.dependencies);
+    await one.tier.invalidate(READ.dependencies);
     await redis.config('SET', 'maxmemory', '0');
     await one.isUsable();
-    expect(await one.kept()).toBeUndefined();
+    expect(await one.stored()).toBeUndefined();
   });
 
   describe('when Redis hangs', () => {
@@ -167,11 +167,11 @@ describe.skipIf(isRedisMissing)('RedisSharedTier', () => {
       const one = await open();
       server.freeze();
       const startMs = performance.now();
-      await one.tier.drop(['tag:one']);
+      await one.tier.invalidate(['tag:one']);
       expect(performance.now() - startMs).toBeLessThan(2_000);
       expect(one.tier.isUsable).toBe(false);
       for (let round = 0; round < 20; round += 1) {
-        expect(await settlesAtOnce(one.tier.drop(['tag:one']))).toBe(true);
+        expect(await settlesAtOnce(one.tier.invalidate(['tag:one']))).toBe(true);
         const begun = one.tier.begin(READ, LIFE_MS);
         expect(await settlesAtOnce(begun)).toBe(true);
         expect(await begun).toBeUndefined();
@@ -179,48 +179,48 @@ describe.skipIf(isRedisMissing)('RedisSharedTier', () => {
       server.thaw();
     });
 
-    it('drops everything for everybody before it is used again', async () => {
+    it('invalidates everything on every replica before it is used again', async () => {
       const [one, other] = [await open(), await open()];
       await other.fill();
       server.freeze();
-      await one.tier.drop(['tag:foreign']);
+      await one.tier.invalidate(['tag:foreign']);
       server.thaw();
       await one.isUsable();
-      expect(await one.kept()).toBeUndefined();
-      expect(await other.kept()).toBeUndefined();
-      expect(other.told).toContain(`drop ${EVERYTHING}`);
+      expect(await one.stored()).toBeUndefined();
+      expect(await other.stored()).toBeUndefined();
+      expect(other.reported).toContain(`invalidated ${EVERYTHING}`);
     });
   });
 
   describe('when Redis crashes', () => {
-    it('cannot be used, and tells of a gap', async () => {
+    it('is not usable, and reports a gap', async () => {
       const one = await open();
       await server.crash();
       await vi.waitFor(() => {
-        expect(one.told).toEqual(expect.arrayContaining(['gap', 'not usable']));
+        expect(one.reported).toEqual(expect.arrayContaining(['gap', 'not usable']));
       });
       expect(await one.tier.begin(READ, LIFE_MS)).toBeUndefined();
-      await one.tier.drop(['tag:one']);
+      await one.tier.invalidate(['tag:one']);
     });
 
-    it('can be used again by itself when Redis is back, after another gap', async () => {
+    it('becomes usable by itself when Redis is back, after another gap', async () => {
       const one = await open();
       await server.crash();
       await vi.waitFor(() => {
-        expect(one.told).toContain('gap');
+        expect(one.reported).toContain('gap');
       });
-      one.told.length = 0;
+      one.reported.length = 0;
       await server.resume();
       await one.isUsable();
-      expect(one.told).toEqual(['gap', 'usable']);
+      expect(one.reported).toEqual(['gap', 'usable']);
       expect(await one.fill()).toBe(true);
     });
 
-    it('does not trust what is there when Redis is back, as the last drops may have been lost', async () => {
+    it('does not trust the entries when Redis is back, as the last invalidations may have been lost', async () => {
       const one = await open();
       await one.fill();
       await redis.save();
-      await one.tier.drop(['tag:one']);
+      await one.tier.invalidate(['tag:one']);
       await server.crash();
       await vi.waitFor(() => {
         expect(one.tier.isUsable).toBe(false);
@@ -228,11 +228,11 @@ describe.skipIf(isRedisMissing)('RedisSharedTier', () => {
       await server.resume();
       await one.isUsable();
       expect(await (await server.connect()).exists(ENTRY_KEY, redisEpochKey('tag:one'))).toBe(2);
-      expect(await one.kept()).toBeUndefined();
+      expect(await one.stored()).toBeUndefined();
     });
   });
 
-  it('comes to be usable when Redis is only started later', async () => {
+  it('becomes usable when Redis is started later', async () => {
     await server.crash();
     const late = new TierInUse(new SharedRedis(addressOf(server.url)));
     onTestFinished(() => {
@@ -244,14 +244,17 @@ describe.skipIf(isRedisMissing)('RedisSharedTier', () => {
     await late.isUsable();
   });
 
-  it.each(['pubsub', 'normal'])('drops everything when one connection alone is lost: %s', async (type) => {
-    const [one, other] = [await open(), await open()];
-    await one.fill();
-    await redis.call('CLIENT', 'KILL', 'TYPE', type, 'SKIPME', 'yes');
-    await vi.waitFor(() => {
-      expect(one.told).toEqual(expect.arrayContaining(['not usable', 'gap', 'gap', 'usable']));
-    });
-    expect(other.told).toEqual(expect.arrayContaining(['gap']));
-    expect(await one.kept()).toBeUndefined();
-  });
+  it.each(['pubsub', 'normal'])(
+    'invalidates everything when one connection alone is lost: %s',
+    async (type) => {
+      const [one, other] = [await open(), await open()];
+      await one.fill();
+      await redis.call('CLIENT', 'KILL', 'TYPE', type, 'SKIPME', 'yes');
+      await vi.waitFor(() => {
+        expect(one.reported).toEqual(expect.arrayContaining(['not usable', 'gap', 'gap', 'usable']));
+      });
+      expect(other.reported).toEqual(expect.arrayContaining(['gap']));
+      expect(await one.stored()).toBeUndefined();
+    },
+  );
 });

@@ -14,23 +14,23 @@ import {
 import type { Representation } from './cached-answer.js';
 import { EVERYTHING } from './dependencies.js';
 import { formatInvalidation, parseInvalidation } from './invalidation.js';
-import { DROPS_CHANNEL, redisEntryKey, redisEpochKey } from './redis-keys.js';
+import { INVALIDATIONS_CHANNEL, redisEntryKey, redisEpochKey } from './redis-keys.js';
 import { BEGIN, STORE } from './redis-scripts.js';
-import { copyOf } from './shared-copy.js';
+import { validEntryOf } from './valid-entry.js';
 import { decodeSharedEntry, encodeSharedEntry } from './shared-entry.js';
 import type { SharedBeginning, SharedRead, SharedTier, SharedTierListener } from './shared-tier.js';
 
 const EPOCH_BYTES = 16;
 /** By how much an epoch outlives the entries that need it, in milliseconds. */
 const EPOCH_MARGIN_MS = 60_000;
-/** What PTTL answers for a key that is not there. */
+/** What PTTL returns for a missing key. */
 const PTTL_OF_NO_KEY = -2;
 
 /**
- * Keeps cache entries in one Redis or Valkey; invalidations are carried by publish and subscribe.
+ * Stores cache entries in one Redis or Valkey; invalidations are sent by publish and subscribe.
  *
  * During an outage nothing is shared. After it everything is invalidated, in Redis, here and at the other replicas,
- * before what is shared is used again: what was written meanwhile may have reached neither.
+ * before it is used again: writes during the outage may have reached neither.
  */
 export class RedisSharedTier implements SharedTier {
   readonly #redis: SharedRedis;
@@ -40,9 +40,9 @@ export class RedisSharedTier implements SharedTier {
   #outages = 0;
 
   readonly #user: RedisUser = {
-    channel: DROPS_CHANNEL,
+    channel: INVALIDATIONS_CHANNEL,
     onMessage: (message) => {
-      this.#hear(message);
+      this.#receive(message);
     },
     onOutage: () => {
       this.#lose();
@@ -60,7 +60,7 @@ export class RedisSharedTier implements SharedTier {
 
   listen(listener: SharedTierListener): void {
     this.#listener = listener;
-    this.#redis.join(this.#user);
+    this.#redis.addUser(this.#user);
   }
 
   async begin(read: SharedRead, lifeMs: number): Promise<SharedBeginning | undefined> {
@@ -93,13 +93,13 @@ export class RedisSharedTier implements SharedTier {
     await this.#redis.attempt((redis) => deleteKeys(redis, [redisEntryKey(partition, target)]));
   }
 
-  async drop(dependencies: readonly string[]): Promise<void> {
+  async invalidate(dependencies: readonly string[]): Promise<void> {
     await this.#redis.attempt((redis) => this.#invalidate(redis, dependencies));
   }
 
   close(): Promise<void> {
     this.#listener = undefined;
-    this.#redis.leave(this.#user);
+    this.#redis.removeUser(this.#user);
     this.#lose();
     return Promise.resolve();
   }
@@ -107,11 +107,11 @@ export class RedisSharedTier implements SharedTier {
   /** The message comes second: a replica that receives it finds the epochs deleted. */
   async #invalidate(redis: RedisCommands, dependencies: readonly string[]): Promise<void> {
     const message = formatInvalidation({ sender: this.#senderId, dependencies });
-    const [, hearers] = await Promise.all([
+    const [, subscribers] = await Promise.all([
       deleteKeys(redis, dependencies.map(redisEpochKey)),
-      redis.send('PUBLISH', DROPS_CHANNEL, message),
+      redis.send('PUBLISH', INVALIDATIONS_CHANNEL, message),
     ]);
-    integerOf('PUBLISH', hearers, 0);
+    integerOf('PUBLISH', subscribers, 0);
   }
 
   #lose(): void {
@@ -123,7 +123,7 @@ export class RedisSharedTier implements SharedTier {
   async #startOver(): Promise<void> {
     const outages = this.#outages;
     const isDone = await this.#redis.attempt((redis) => this.#invalidate(redis, [EVERYTHING]));
-    // Should there be another outage, its end comes back here.
+    // After another outage this is called again.
     if (!isDone || outages !== this.#outages) return;
     this.#listener?.onGap();
     this.#setUsable(true);
@@ -135,11 +135,11 @@ export class RedisSharedTier implements SharedTier {
     this.#listener?.onChange();
   }
 
-  #hear(message: string): void {
+  #receive(message: string): void {
     const invalidation = parseInvalidation(message);
     if (!invalidation) this.#listener?.onGap();
-    // Its own would void what was begun right after it.
-    else if (invalidation.sender !== this.#senderId) this.#listener?.onDrop(invalidation.dependencies);
+    // Its own would invalidate fills that began right after it.
+    else if (invalidation.sender !== this.#senderId) this.#listener?.onInvalidated(invalidation.dependencies);
   }
 }
 
@@ -157,7 +157,7 @@ async function deleteKeys(redis: RedisCommands, keys: readonly string[]): Promis
   integerOf('DEL', await redis.send('DEL', ...keys), 0, keys.length);
 }
 
-/** Of what {@link BEGIN} answers. */
+/** From the reply of {@link BEGIN}. */
 function beginningOf(reply: Reply, read: SharedRead): SharedBeginning {
   const [atMs, bytes, remainingMs, ...epochs] = elementsOf(reply);
   const isBeginning =
@@ -169,5 +169,5 @@ function beginningOf(reply: Reply, read: SharedRead): SharedBeginning {
   if (!isBeginning) throw new UnexpectedReplyError('EVAL (begin)');
   const currentEpochs = epochs.map(String);
   const entry = bytes ? decodeSharedEntry(bytes, read.etagSalt) : undefined;
-  return { copy: entry && copyOf(entry, currentEpochs, remainingMs), epochs: currentEpochs, atMs };
+  return { entry: entry && validEntryOf(entry, currentEpochs, remainingMs), epochs: currentEpochs, atMs };
 }

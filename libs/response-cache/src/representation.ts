@@ -1,7 +1,7 @@
 import { isAscii } from 'node:buffer';
 import type { Representation } from './cached-answer.js';
 
-/** The longest body that is kept as a text: with longer ones the time goes into copying them. */
+/** The longest body that is stored as a string: with longer ones the time goes into copying them. */
 const MAX_TEXT_BYTES = 4096;
 
 /** A body with its entity tag. */
@@ -12,7 +12,7 @@ export function represent(bytes: Buffer, etag: string): Representation {
   return { body, byteLength, etag };
 }
 
-/** A view keeps the whole of what it was cut from in memory: Node's pool, or all that a socket brought at once. */
+/** A view keeps all of what it was sliced from in memory: Node's pool, or everything the socket delivered at once. */
 function standingAlone(bytes: Buffer): Buffer {
   if (bytes.byteLength === bytes.buffer.byteLength) return bytes;
   const copy = Buffer.allocUnsafeSlow(bytes.byteLength);

@@ -9,7 +9,7 @@ afterEach(() => {
 });
 
 it.each([HOUR_MS, -HOUR_MS])(
-  'a clock of the system that is set by %i ms makes no copy older or younger',
+  'a system clock that is set by %i ms does not change the age of an entry',
   async (jumpMs) => {
     vi.useFakeTimers({ toFake: ['Date'] });
     const cache = new ResponseCache({
@@ -20,8 +20,8 @@ it.each([HOUR_MS, -HOUR_MS])(
     });
     await cache.get({ ...READ, load: () => Promise.resolve({ bytes: Buffer.from('one') }) });
     vi.setSystemTime(Date.now() + jumpMs);
-    const copy = cache.peek(READ.partition, READ.target);
-    expect(copy?.ageMs).toBeLessThan(10_000);
-    expect(copy?.ttlMs).toBeGreaterThan(50_000);
+    const entry = cache.peek(READ.partition, READ.target);
+    expect(entry?.ageMs).toBeLessThan(10_000);
+    expect(entry?.ttlMs).toBeGreaterThan(50_000);
   },
 );

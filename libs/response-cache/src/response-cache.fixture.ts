@@ -3,28 +3,28 @@ import type { LoadContext, Loaded, Read, ReadRequest } from './read.js';
 import type { ResponseCacheOptions } from './response-cache-options.js';
 import { ResponseCache } from './response-cache.js';
 
-/** A load that waits for its end. */
+/** A load in progress. */
 export interface PendingLoad {
   readonly context: LoadContext;
   readonly answer: (body: string) => void;
   readonly fail: (error: Error) => void;
 }
 
-/** A failure that a stale copy may stand in for. */
+/** A failure on which a stale entry may be served. */
 export class UnavailableError extends Error {}
 
 export const READ: Read = { partition: 'partition', target: '/target', tags: ['tag'], etagSalt: 'salt' };
 
-/** Until everything that follows without time has followed. */
+/** Until everything has settled that needs no time. */
 export function settled(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
 
-/** A cache with a clock of its own: fresh for 1 s, refreshed for 2 s more, standing in for errors for 5 s more. */
+/** A cache with a clock of its own: fresh for 1 s, revalidated for 2 s more, served on errors for 5 s more. */
 export class CacheUnderTest {
   nowMs = 1_000;
   readonly loads: PendingLoad[] = [];
-  readonly told: unknown[] = [];
+  readonly reported: unknown[] = [];
   readonly cache: ResponseCache;
 
   constructor(options: Partial<ResponseCacheOptions> = {}) {
@@ -33,8 +33,8 @@ export class CacheUnderTest {
       maxEntries: 100,
       maxBytes: 1_000_000,
       mayServeStale: (error) => error instanceof UnavailableError,
-      onBackgroundFailure: (error) => this.told.push(error),
-      onEvent: (event) => this.told.push(event),
+      onBackgroundFailure: (error) => this.reported.push(error),
+      onEvent: (event) => this.reported.push(event),
       now: () => this.nowMs,
       ...options,
     });
@@ -45,7 +45,7 @@ export class CacheUnderTest {
     return this.cache.get({ ...READ, load: (context) => this.#load(context), ...request });
   }
 
-  /** A read that is answered with this when it is forwarded. */
+  /** A read that gets this body when it is forwarded. */
   async fill(body: string, read: Partial<Read> = {}): Promise<CachedAnswer> {
     return this.cache.get({ ...READ, ...read, load: () => Promise.resolve({ bytes: Buffer.from(body) }) });
   }

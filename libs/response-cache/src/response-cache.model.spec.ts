@@ -12,7 +12,7 @@ const FRESHNESS = [
   { freshMs: 0, staleWhileRevalidateMs: 0, staleIfErrorMs: 0 },
 ];
 
-/** One thing that happens; `about` is printed when a history fails. */
+/** One step; `about` is printed when a history fails. */
 class Event {
   constructor(
     readonly about: unknown,
@@ -25,7 +25,7 @@ class Event {
 }
 
 const nodeIndex = fc.constantFrom(0 as const, 1 as const);
-// Mostly the same one, so that what happens meets.
+// Mostly the same one, so that steps interact.
 const partition = fc.constantFrom('p', 'p', 'p', 'q');
 
 const read = fc
@@ -70,8 +70,8 @@ const endWrite = fc.record({ endWrite: fc.nat({ max: 9 }), isDone: fc.boolean() 
   });
 });
 
-const leave = fc.record({ leave: fc.nat({ max: 9 }) }).map((about) => {
-  return new Event(about, (world) => picked(world.readers, about.leave)?.());
+const cancel = fc.record({ cancel: fc.nat({ max: 9 }) }).map((about) => {
+  return new Event(about, (world) => picked(world.readers, about.cancel)?.());
 });
 
 const pass = fc.record({ passMs: fc.constantFrom(10, 900, 1_900, 3_000) }).map((about) => {
@@ -88,7 +88,7 @@ const deliver = fc.record({ deliver: nodeIndex }).map((about) => {
 
 const wire = fc
   .record({
-    wire: fc.constantFrom('slow', 'fast', 'step', 'step', 'answerNext', 'giveUp', 'cut', 'mend'),
+    wire: fc.constantFrom('slow', 'fast', 'step', 'step', 'answerNext', 'timeOut', 'cut', 'repair'),
     node: nodeIndex,
   })
   .map((about) => {
@@ -97,7 +97,7 @@ const wire = fc
       if (about.wire === 'slow') struck.isFast = false;
       else if (about.wire === 'fast') struck.speedUp();
       else struck[about.wire]();
-      if (about.wire === 'mend') void tier.makeGood();
+      if (about.wire === 'repair') void tier.recover();
     });
   });
 
@@ -106,7 +106,7 @@ const bus = fc.record({ bus: fc.constantFrom('lost', 'connected'), node: nodeInd
     const struck = world.nodes[about.node];
     if (about.bus === 'lost') world.loseBus(struck);
     else world.connectBus(struck);
-    void struck.tier.makeGood();
+    void struck.tier.recover();
   });
 });
 
@@ -115,7 +115,7 @@ const event = fc.oneof(
   { weight: 8, arbitrary: endLoad },
   { weight: 3, arbitrary: change },
   { weight: 4, arbitrary: endWrite },
-  { weight: 2, arbitrary: leave },
+  { weight: 2, arbitrary: cancel },
   { weight: 3, arbitrary: pass },
   { weight: 3, arbitrary: deliver },
   { weight: 3, arbitrary: wire },
@@ -127,9 +127,9 @@ function picked<Item>(items: readonly Item[], nth: number): Item | undefined {
 }
 
 describe('ResponseCache, in any history of reads, writes, failures and outages on two processes', () => {
-  // Another one every time; a failure is repeated by giving its seed to fast-check.
+  // A new one every time; a failure is repeated by giving its seed to fast-check.
   const seed = Date.now() % 2 ** 31;
-  const name = `answers with nothing that is outdated, too old or of another partition (seed ${seed})`;
+  const name = `serves nothing that is outdated, too old or of another partition (seed ${seed})`;
 
   it(name, { timeout: 120_000 }, async () => {
     const setup = fc.record({

@@ -20,11 +20,11 @@ describe.skipIf(isRedisMissing)('ResponseCaches on one Redis', () => {
     await vi.waitFor(() => {
       expect(opened.cache.state()).toBe('shared');
     });
-    opened.told.length = 0;
+    opened.reported.length = 0;
     return opened;
   }
 
-  /** What is stored for all is stored after the answer. */
+  /** The shared tier is filled after the answer. */
   async function untilStored(count = 1): Promise<void> {
     await vi.waitFor(async () => {
       expect(await redis.keys('cupi-gateway:cache:v1:*')).toHaveLength(count);
@@ -38,16 +38,16 @@ describe.skipIf(isRedisMissing)('ResponseCaches on one Redis', () => {
     other = await open();
   });
 
-  it('answer from what another has stored', async () => {
+  it('serve what another has stored', async () => {
     await one.fill('one');
     await untilStored();
     const answer = await other.fill('other');
     expect(answer.representation).toEqual((await one.fill('again')).representation);
     expect(answer.result.kind).toBe('hit');
-    expect(other.told).toContain('shared-hit');
+    expect(other.reported).toContain('shared-hit');
   });
 
-  it('take over the age of what another has stored', async () => {
+  it('count the age of what another has stored', async () => {
     await one.fill('one');
     await untilStored();
     const { ageMs } = await other.fill('other');
@@ -55,7 +55,7 @@ describe.skipIf(isRedisMissing)('ResponseCaches on one Redis', () => {
     expect(other.cache.peek(READ.partition, READ.target)?.ageMs).toBe(ageMs);
   });
 
-  it('do not answer a reload from what another has stored', async () => {
+  it('do not serve what another has stored to a reload', async () => {
     await one.fill('one');
     await untilStored();
     const load = () => Promise.resolve({ bytes: Buffer.from('other') });
@@ -63,7 +63,7 @@ describe.skipIf(isRedisMissing)('ResponseCaches on one Redis', () => {
     expect(result).toMatchObject({ kind: 'forwarded', reason: 'request' });
   });
 
-  it('forget what a failed load removes elsewhere', async () => {
+  it('remove what a failed load removes elsewhere', async () => {
     await one.fill('one');
     await untilStored();
     const load = () => Promise.reject(new Error('gone'));
@@ -71,30 +71,26 @@ describe.skipIf(isRedisMissing)('ResponseCaches on one Redis', () => {
     expect((await other.fill('other')).result.kind).toBe('forwarded');
   });
 
-  it(
-    `answer with nothing from before a write on another, in ${ROUNDS} rounds`,
-    { timeout: 60_000 },
-    async () => {
-      const delaysMs: number[] = [];
-      for (let round = 0; round < ROUNDS; round += 1) {
-        await other.fill(`${round}`);
-        expect(other.peeked()).toBe(`${round}`);
-        await one.cache.change([...READ.tags], () => Promise.resolve());
-        const start = performance.now();
-        while (other.peeked() !== undefined) await new Promise((resolve) => setImmediate(resolve));
-        delaysMs.push(performance.now() - start);
-        const next = await other.fill(`${round + 1}`);
-        expect(next.representation.body.toString()).toBe(`${round + 1}`);
-        await one.cache.drop([...READ.tags]);
-        await vi.waitFor(() => {
-          expect(other.peeked()).toBeUndefined();
-        });
-      }
-      expect(Math.max(...delaysMs)).toBeLessThan(1_000);
-    },
-  );
+  it(`serve nothing from before a write on another, in ${ROUNDS} rounds`, { timeout: 60_000 }, async () => {
+    const delaysMs: number[] = [];
+    for (let round = 0; round < ROUNDS; round += 1) {
+      await other.fill(`${round}`);
+      expect(other.peeked()).toBe(`${round}`);
+      await one.cache.change([...READ.tags], () => Promise.resolve());
+      const start = performance.now();
+      while (other.peeked() !== undefined) await new Promise((resolve) => setImmediate(resolve));
+      delaysMs.push(performance.now() - start);
+      const next = await other.fill(`${round + 1}`);
+      expect(next.representation.body.toString()).toBe(`${round + 1}`);
+      await one.cache.invalidate([...READ.tags]);
+      await vi.waitFor(() => {
+        expect(other.peeked()).toBeUndefined();
+      });
+    }
+    expect(Math.max(...delaysMs)).toBeLessThan(1_000);
+  });
 
-  it('answer from memory and the origin while Redis is down, for a short time each', async () => {
+  it('serve from memory for a short time, else from the origin, while Redis is down', async () => {
     await one.fill('one');
     await server.crash();
     await vi.waitFor(() => {
@@ -106,11 +102,11 @@ describe.skipIf(isRedisMissing)('ResponseCaches on one Redis', () => {
     expect(one.peeked()).toBeUndefined();
   });
 
-  it('forget what they had when Redis goes down', async () => {
+  it('invalidate their entries when Redis goes down', async () => {
     await one.fill('one');
     await server.crash();
     await vi.waitFor(() => {
-      expect(one.told).toContain('memory-dropped');
+      expect(one.reported).toContain('memory-dropped');
     });
     expect(one.peeked()).toBeUndefined();
   });
@@ -122,7 +118,7 @@ describe.skipIf(isRedisMissing)('ResponseCaches on one Redis', () => {
     expect(one.peeked()).toBeUndefined();
   });
 
-  it('make one of them wait at most for a Redis that hangs', async () => {
+  it('let at most one of them wait for a Redis that hangs', async () => {
     server.freeze();
     const start = performance.now();
     for (let round = 0; round < 10; round += 1) await one.fill('one', { target: `/${round}` });
@@ -130,11 +126,11 @@ describe.skipIf(isRedisMissing)('ResponseCaches on one Redis', () => {
     server.thaw();
   });
 
-  it('let the news of a crash and a recovery be heard', async () => {
+  it('report a crash and a recovery', async () => {
     await server.crash();
     await server.resume();
     await vi.waitFor(() => {
-      expect(one.told.filter((event) => event !== 'memory-dropped')).toEqual(['degraded', 'shared']);
+      expect(one.reported.filter((event) => event !== 'memory-dropped')).toEqual(['degraded', 'shared']);
     });
   });
 });

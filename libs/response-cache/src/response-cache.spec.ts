@@ -6,13 +6,13 @@ import { CacheUnderTest, READ, settled, UnavailableError } from './response-cach
 const FORWARDED = { kind: 'forwarded', reason: 'miss', isStored: true, isCollapsed: false };
 
 describe('ResponseCache', () => {
-  it('forwards what it does not have, and stores it', async () => {
+  it('forwards on a miss, and stores the response', async () => {
     const subject = new CacheUnderTest();
     expect(await subject.fill('one')).toMatchObject({ ageMs: 0, result: FORWARDED });
     expect(subject.peeked()).toBe('one');
   });
 
-  it('answers from the store while the copy is fresh, and tells for how long it is', async () => {
+  it('serves a hit while the entry is fresh, and reports for how long it is', async () => {
     const subject = new CacheUnderTest();
     await subject.fill('one');
     subject.nowMs += 400;
@@ -37,20 +37,20 @@ describe('ResponseCache', () => {
     expect((await subject.fill('one', { target: '/other' })).representation.etag).toBe(representation.etag);
   });
 
-  it('gives an answer the entity tag that it comes with', async () => {
+  it('uses the entity tag of the origin', async () => {
     const subject = new CacheUnderTest();
     const load = () => Promise.resolve({ bytes: Buffer.from('one'), etag: '"own"' });
     expect((await subject.get({ load })).representation.etag).toBe('"own"');
   });
 
-  it('keeps partitions apart, however they are spelled', async () => {
+  it('separates partitions, however they are spelled', async () => {
     const subject = new CacheUnderTest();
     await subject.fill('one', { partition: 'a', target: 'b/c' });
     expect(subject.cache.peek('ab', '/c')).toBeUndefined();
   });
 
-  describe('with a stale copy', () => {
-    it('answers with it at once, and refreshes it in the background', async () => {
+  describe('with a stale entry', () => {
+    it('serves it at once, and refreshes it in the background', async () => {
       const subject = new CacheUnderTest();
       await subject.fill('one');
       subject.nowMs += 1_400;
@@ -63,7 +63,7 @@ describe('ResponseCache', () => {
       expect(subject.peeked()).toBe('two');
     });
 
-    it('refreshes it once for all who come meanwhile', async () => {
+    it('refreshes it once for all concurrent readers', async () => {
       const subject = new CacheUnderTest();
       await subject.fill('one');
       subject.nowMs += 1_400;
@@ -72,7 +72,7 @@ describe('ResponseCache', () => {
       expect(subject.loads).toHaveLength(1);
     });
 
-    it('tells of a refresh that fails, and keeps the copy', async () => {
+    it('reports a refresh that fails, and retains the entry', async () => {
       const subject = new CacheUnderTest();
       await subject.fill('one');
       subject.nowMs += 1_400;
@@ -81,17 +81,17 @@ describe('ResponseCache', () => {
       const error = new UnavailableError();
       subject.loads[0]?.fail(error);
       await settled();
-      expect(subject.told).toEqual([error]);
+      expect(subject.reported).toEqual([error]);
       expect(await subject.get()).toMatchObject({ result: { kind: 'hit' } });
     });
 
-    it('gives it up when a refresh is refused', async () => {
+    it('removes it when a refresh is rejected', async () => {
       const subject = new CacheUnderTest();
       await subject.fill('one');
       subject.nowMs += 1_400;
       await subject.get();
       await settled();
-      subject.loads[0]?.fail(new Error('refused'));
+      subject.loads[0]?.fail(new Error('rejected'));
       await settled();
       const answer = subject.get();
       await settled();
@@ -106,7 +106,7 @@ describe('ResponseCache', () => {
       expect(await subject.fill('two')).toMatchObject({ result: { ...FORWARDED, reason: 'stale' } });
     });
 
-    it('answers everybody with it when the origin fails', async () => {
+    it('serves it to all readers when the origin fails', async () => {
       const subject = new CacheUnderTest();
       await subject.fill('one');
       subject.nowMs += 3_000;
@@ -118,7 +118,7 @@ describe('ResponseCache', () => {
       expect(await answers).toMatchObject([standIn, standIn]);
     });
 
-    it('does not answer with it when the origin fails and it is too old for that, too', async () => {
+    it('does not serve it when the origin fails and it is too old for that as well', async () => {
       const subject = new CacheUnderTest();
       await subject.fill('one');
       subject.nowMs += 6_000;
@@ -126,17 +126,17 @@ describe('ResponseCache', () => {
       await expect(answer).rejects.toThrow(UnavailableError);
     });
 
-    it('does not answer a reload with it when the origin fails', async () => {
+    it('does not serve it to a reload when the origin fails', async () => {
       const subject = new CacheUnderTest();
       await subject.fill('one');
       const load = () => Promise.reject(new UnavailableError());
       await expect(subject.get({ load, isReload: true })).rejects.toThrow(UnavailableError);
     });
 
-    it('does not answer with it when it was dropped', async () => {
+    it('does not serve it when it was invalidated', async () => {
       const subject = new CacheUnderTest();
       await subject.fill('one');
-      await subject.cache.drop(['tag']);
+      await subject.cache.invalidate(['tag']);
       subject.nowMs += 1_400;
       const answer = subject.get({ load: () => Promise.reject(new UnavailableError()) });
       await expect(answer).rejects.toThrow(UnavailableError);
@@ -160,7 +160,7 @@ describe('ResponseCache', () => {
       expect(await subject.fill('one')).toMatchObject({ result: FORWARDED });
     });
 
-    it('removes the copy, unless a stale one may stand in', async () => {
+    it('removes the entry, unless it may be served stale', async () => {
       const subject = new CacheUnderTest();
       await subject.fill('one');
       const load = () => Promise.reject(new Error('gone'));
@@ -170,7 +170,7 @@ describe('ResponseCache', () => {
   });
 
   describe('when a partition is invalidated', () => {
-    it('has none of its entries any more, and those of others still', async () => {
+    it('has none of its entries, and still those of others', async () => {
       const subject = new CacheUnderTest();
       await subject.fill('own');
       await subject.fill('own', { target: '/other', tags: ['other'] });
@@ -181,7 +181,7 @@ describe('ResponseCache', () => {
       expect(subject.cache.peek('foreign', READ.target)).toBeDefined();
     });
 
-    it('does not store what a read under way has seen before', async () => {
+    it('does not store what a read in progress has seen before', async () => {
       const subject = new CacheUnderTest();
       const answer = subject.get();
       await settled();
@@ -192,7 +192,7 @@ describe('ResponseCache', () => {
     });
   });
 
-  describe('for readers who come at once', () => {
+  describe('for concurrent readers', () => {
     it('makes one load, and stores once', async () => {
       const subject = new CacheUnderTest();
       const answers = Promise.all(Array.from({ length: 1_000 }, () => subject.get()));
@@ -213,7 +213,7 @@ describe('ResponseCache', () => {
       expect(await answers).toMatchObject([{}, { result: { reason: 'request', isCollapsed: true } }]);
     });
 
-    it('lets one leave alone, even the one who came first', async () => {
+    it('lets one of them cancel, even the first', async () => {
       const subject = new CacheUnderTest();
       const controller = new AbortController();
       const first = subject.get({ signal: controller.signal });
@@ -226,7 +226,7 @@ describe('ResponseCache', () => {
       expect((await second).representation.body.toString()).toBe('one');
     });
 
-    it('gives the load up when the last one leaves, and lets nobody join it any more', async () => {
+    it('cancels the load when the last one cancels, and lets none join it any more', async () => {
       const subject = new CacheUnderTest();
       const controller = new AbortController();
       const left = subject.get({ signal: controller.signal });
@@ -242,7 +242,7 @@ describe('ResponseCache', () => {
       expect(subject.peeked()).toBe('two');
     });
 
-    it('keeps the copy when a load that was given up fails', async () => {
+    it('retains the entry when a cancelled load fails', async () => {
       const subject = new CacheUnderTest();
       await subject.fill('one');
       const controller = new AbortController();
@@ -255,7 +255,7 @@ describe('ResponseCache', () => {
       expect(subject.peeked()).toBe('one');
     });
 
-    it('goes on with a refresh in the background that a reader joined and left', async () => {
+    it('continues a background refresh that a reader joined and cancelled', async () => {
       const subject = new CacheUnderTest();
       await subject.fill('one');
       subject.nowMs += 1_400;
@@ -268,7 +268,7 @@ describe('ResponseCache', () => {
       expect(subject.loads[0]?.context.signal.aborted).toBe(false);
     });
 
-    it('tells the load why the last one has left', async () => {
+    it('gives the load the reason of the last one', async () => {
       const subject = new CacheUnderTest();
       const [first, last] = [new AbortController(), new AbortController()];
       const left = Promise.allSettled([
@@ -284,7 +284,7 @@ describe('ResponseCache', () => {
       expect(subject.loads[0]?.context.signal.reason).toBe(reason);
     });
 
-    it('lets a stale copy stand in for one who waits no longer, if it may for the reason', async () => {
+    it('serves a stale entry to a reader that cancels, if the reason allows it', async () => {
       const subject = new CacheUnderTest();
       await subject.fill('one');
       subject.nowMs += 4_000;
@@ -298,7 +298,7 @@ describe('ResponseCache', () => {
       expect((await late).representation.body.toString()).toBe('one');
     });
 
-    it('asks nobody for a reader who has left already', async () => {
+    it('loads nothing for a reader that has already cancelled', async () => {
       const subject = new CacheUnderTest();
       await expect(subject.get({ signal: AbortSignal.abort(new Error('left')) })).rejects.toThrow('left');
       expect(subject.loads).toEqual([]);
@@ -306,7 +306,7 @@ describe('ResponseCache', () => {
   });
 
   describe('with a write', () => {
-    it('drops before it is sent', async () => {
+    it('invalidates before it is sent', async () => {
       const subject = new CacheUnderTest();
       await subject.fill('one');
       let peeked: string | undefined = 'not written';
@@ -320,7 +320,7 @@ describe('ResponseCache', () => {
     it.each([
       ['succeeds', () => Promise.resolve('done')],
       ['fails', () => Promise.reject(new Error('unknown outcome'))],
-    ])('drops what was stored meanwhile when it %s, and comes to the same', async (_name, end) => {
+    ])('invalidates what was stored meanwhile when it %s, with the same outcome', async (_name, end) => {
       const subject = new CacheUnderTest();
       const write = async () => {
         await subject.fill('one');
@@ -332,7 +332,7 @@ describe('ResponseCache', () => {
       expect(subject.peeked()).toBeUndefined();
     });
 
-    it('does not store what was read while it was under way', async () => {
+    it('does not store what was read while it was in progress', async () => {
       const subject = new CacheUnderTest();
       const before = subject.get();
       await settled();
@@ -340,14 +340,14 @@ describe('ResponseCache', () => {
       subject.loads[0]?.answer('before');
       expect(await before).toMatchObject({ result: { isStored: false } });
       expect(subject.peeked()).toBeUndefined();
-      expect(subject.told).toEqual(['fill-outdated']);
+      expect(subject.reported).toEqual(['fill-outdated']);
     });
 
-    it('makes those who come after it load anew', async () => {
+    it('makes later readers load again', async () => {
       const subject = new CacheUnderTest();
       const before = subject.get();
       await settled();
-      await subject.cache.drop(['tag']);
+      await subject.cache.invalidate(['tag']);
       const after = subject.get();
       await settled();
       subject.loads[1]?.answer('after');
@@ -365,7 +365,7 @@ describe('ResponseCache', () => {
     expect(subject.cache.stats()).toEqual({ entries: 0, bytes: 0 });
   });
 
-  it('counts the age of a shared copy from when it was asked for, however long the answer took', async () => {
+  it('counts the age of a shared entry from the request, however long the reply took', async () => {
     const slow = new SlowWire(() => () => undefined);
     let nowMs = 1_000;
     const now = () => nowMs;
@@ -386,7 +386,7 @@ describe('ResponseCache', () => {
     expect(new CacheUnderTest().cache.state()).toBe('alone');
   });
 
-  it('leaves nobody behind in the pool of bytes that Node shares', async () => {
+  it("retains nothing in Node's shared buffer pool", async () => {
     const body = 'ö'.repeat(30);
     const { representation } = await new CacheUnderTest().fill(body);
     expect((representation.body as Buffer).buffer.byteLength).toBe(60);

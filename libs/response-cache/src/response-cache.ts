@@ -1,4 +1,4 @@
-import type { CachedAnswer, FreshCopy } from './cached-answer.js';
+import type { CachedAnswer, FreshEntry } from './cached-answer.js';
 import { dependencyOnPartition, dependencyOnTag, EVERYTHING } from './dependencies.js';
 import { entryKey } from './entry-key.js';
 import { Fetcher, type Outcome } from './fetcher.js';
@@ -9,12 +9,12 @@ import { TagVersions } from './tag-versions.js';
 import { degraded, windowsOf, type Windows } from './windows.js';
 
 /**
- * Keeps the answers of an origin for as long as they may serve, in this process and for all replicas, and makes one
- * load of reads that come at once.
+ * Stores the responses of an origin for as long as they may be served, in this process and for all replicas, and
+ * collapses concurrent reads into one load.
  *
- * What was dropped is never served again, and what a read saw from before a drop is never stored: a read that begins
- * on this process after a {@link change} has returned sees that change. On another replica it does as soon as the
- * news has arrived there; if it is lost, as soon as what is kept there is too old.
+ * What was invalidated is never served again, and what a read saw before an invalidation is never stored: a read that
+ * begins on this process after a {@link change} has returned sees that change. On another replica it does as soon as
+ * the invalidation arrives; if that is lost, as soon as the entries there have expired.
  */
 export class ResponseCache {
   readonly #options: ResponseCacheOptions;
@@ -41,19 +41,19 @@ export class ResponseCache {
       currentWindows: () => this.#currentWindows(),
     });
     shared?.listen({
-      onDrop: (dependencies) => {
-        this.#versions.drop(dependencies);
+      onInvalidated: (dependencies) => {
+        this.#versions.invalidate(dependencies);
       },
       onGap: () => {
-        this.#versions.drop([EVERYTHING]);
+        this.#versions.invalidate([EVERYTHING]);
         options.onEvent?.('memory-dropped');
       },
       onChange: () => options.onEvent?.(shared.isUsable ? 'shared' : 'degraded'),
     });
   }
 
-  /** The hot path, in memory only: a fresh copy or undefined. */
-  peek(partition: string, target: string): FreshCopy | undefined {
+  /** The hot path, in memory only: a fresh entry or undefined. */
+  peek(partition: string, target: string): FreshEntry | undefined {
     const nowMs = this.#now();
     const entry = this.#memory.get(entryKey(partition, target), nowMs);
     if (!entry) return undefined;
@@ -63,8 +63,8 @@ export class ResponseCache {
   }
 
   /**
-   * Answers a read from wherever it may be answered.
-   * @throws what `load` threw, or the reason of `signal` when it is aborted, unless a stale copy stands in
+   * Answers a read from memory, the shared tier or the origin.
+   * @throws what `load` threw, or the reason of `signal` when it is aborted, unless a stale entry is served
    */
   async get(request: ReadRequest): Promise<CachedAnswer> {
     request.signal?.throwIfAborted();
@@ -77,49 +77,49 @@ export class ResponseCache {
   }
 
   /**
-   * Carries out a write: drops before it is sent, and again after its outcome, whatever that is.
-   * @returns what the write returns, after the drop
-   * @throws what the write throws, after the drop
+   * Carries out a write: invalidates before it is sent, and again after its outcome, whatever that is.
+   * @returns what the write returns, after the invalidation
+   * @throws what the write throws, after the invalidation
    */
   async change<T>(tags: readonly string[], write: () => Promise<T>): Promise<T> {
-    // Before as well: were this process to end before the outcome, no copy from before would be left.
-    await this.drop(tags);
+    // Before as well: should this process end before the outcome, no outdated entry remains.
+    await this.invalidate(tags);
     try {
       return await write();
     } finally {
-      await this.drop(tags);
+      await this.invalidate(tags);
     }
   }
 
-  /** Drops everything that depends on one of the tags, here and on all replicas. Never fails. */
-  async drop(tags: readonly string[]): Promise<void> {
-    await this.#drop(tags.map(dependencyOnTag));
+  /** Invalidates everything that depends on one of the tags, here and on all replicas. Never fails. */
+  async invalidate(tags: readonly string[]): Promise<void> {
+    await this.#invalidate(tags.map(dependencyOnTag));
   }
 
   /** Invalidates every entry of a partition, here and on all replicas. Never fails. */
   async invalidatePartition(partition: string): Promise<void> {
-    await this.#drop([dependencyOnPartition(partition)]);
+    await this.#invalidate([dependencyOnPartition(partition)]);
   }
 
-  /** `degraded` while drops of other replicas may be missed: what is kept serves only for a short time. */
+  /** `degraded` while invalidations of other replicas may be missed: entries are then fresh for a short time only. */
   state(): 'alone' | 'shared' | 'degraded' {
     if (!this.#options.shared) return 'alone';
     return this.#options.shared.isUsable ? 'shared' : 'degraded';
   }
 
-  /** What memory holds. */
+  /** The size of the memory tier. */
   stats(): { entries: number; bytes: number } {
     return { entries: this.#memory.count, bytes: this.#memory.bytes };
   }
 
-  /** Leaves the shared tier. */
+  /** Closes the shared tier. */
   async close(): Promise<void> {
     await this.#options.shared?.close();
   }
 
-  async #drop(dependencies: readonly string[]): Promise<void> {
-    this.#versions.drop(dependencies);
-    await this.#options.shared?.drop(dependencies);
+  async #invalidate(dependencies: readonly string[]): Promise<void> {
+    this.#versions.invalidate(dependencies);
+    await this.#options.shared?.invalidate(dependencies);
   }
 
   #currentWindows(): Windows {
@@ -134,10 +134,10 @@ export class ResponseCache {
   }
 
   async #answerFromFlight(key: string, request: ReadRequest): Promise<CachedAnswer> {
-    const { flight, isLeader } = this.#fetcher.board(key, request);
+    const { flight, isLeader } = this.#fetcher.join(key, request);
     try {
       const outcome = await flight.join(request.signal);
-      if (outcome.kind === 'kept') return this.#answerFromStore(key, request, outcome.entry);
+      if (outcome.kind === 'hit') return this.#answerFromStore(key, request, outcome.entry);
       return forwarded(outcome, request, isLeader);
     } catch (error) {
       const standIn = this.#standIn(key, request, error);

@@ -6,12 +6,12 @@ const FORMAT = 2;
 /** The format, and the length of the header. */
 const PREFIX_BYTES = 1 + 4;
 
-/** A copy as it is kept for all replicas. */
+/** An entry as it is stored for all replicas. */
 export interface SharedEntry {
   readonly representation: Representation;
-  /** Those that its fill began with. */
+  /** Those of its dependencies when its fill began. */
   readonly epochs: readonly string[];
-  /** How long it was to be kept from the beginning of its fill, in milliseconds. */
+  /** Its lifetime from the beginning of its fill, in milliseconds. */
   readonly lifeMs: number;
 }
 
@@ -27,12 +27,12 @@ export function encodeSharedEntry({ representation, epochs, lifeMs }: SharedEntr
   return Buffer.concat([prefix, header, bytes]);
 }
 
-/** Vouches for a body and its entity tag: both are of this account, and whole. */
+/** Proves that body and entity tag are complete and belong to this account. */
 function digestOf(etagSalt: string, etag: string, body: Uint8Array): string {
   return etagOf(`${etagSalt} ${etag}`, body);
 }
 
-/** The entry, or undefined when it is damaged or somebody else's. */
+/** The entry, or undefined when it is damaged or of another account. */
 export function decodeSharedEntry(bytes: Buffer, etagSalt: string): SharedEntry | undefined {
   if (bytes.byteLength < PREFIX_BYTES || bytes.readUInt8() !== FORMAT) return undefined;
   const bodyStart = PREFIX_BYTES + bytes.readUInt32BE(1);

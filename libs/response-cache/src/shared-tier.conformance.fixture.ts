@@ -3,16 +3,16 @@ import { EVERYTHING } from './dependencies.js';
 import { represent } from './representation.js';
 import type { SharedBeginning, SharedRead, SharedTier, SharedTierListener } from './shared-tier.js';
 
-/** What several tiers share, and means to damage it. */
+/** What several tiers share, and ways to damage it. */
 export interface ExaminedTiers {
-  /** Another tier on the same; it listens already, and is usable soon. */
+  /** Another tier on the same storage; it listens already, and is usable soon. */
   open(listener: SharedTierListener): SharedTier | Promise<SharedTier>;
-  /** Lets that much time go by, as the tiers count it. */
+  /** Lets that much time pass, as the tiers count it. */
   letPass(ms: number): Promise<void>;
   flush(): unknown;
-  /** The epoch of the dependency gets lost. */
+  /** Deletes the epoch of the dependency. */
   loseEpoch(dependency: string): unknown;
-  /** The bytes of the entry become these. */
+  /** Replaces the bytes of the entry. */
   overwrite(read: SharedRead, change: (bytes: Buffer) => Buffer): unknown;
 }
 
@@ -33,8 +33,10 @@ export function describeSharedTier(openEmpty: () => ExaminedTiers | Promise<Exam
     let other: SharedTier;
     const heard: (readonly string[])[] = [];
 
-    async function open(onDrop: SharedTierListener['onDrop'] = () => undefined): Promise<SharedTier> {
-      const opened = await tiers.open({ onDrop, onGap: () => undefined, onChange: () => undefined });
+    async function open(
+      onInvalidated: SharedTierListener['onInvalidated'] = () => undefined,
+    ): Promise<SharedTier> {
+      const opened = await tiers.open({ onInvalidated, onGap: () => undefined, onChange: () => undefined });
       await vi.waitFor(() => {
         expect(opened.isUsable).toBe(true);
       });
@@ -58,94 +60,94 @@ export function describeSharedTier(openEmpty: () => ExaminedTiers | Promise<Exam
       other = await open((dependencies) => heard.push(dependencies));
     });
 
-    it('has no copy of what was never stored', async () => {
-      expect(await begin()).toMatchObject({ copy: undefined });
+    it('has no entry for what was never stored', async () => {
+      expect(await begin()).toMatchObject({ entry: undefined });
     });
 
-    it('gives every tier the copy that one has stored', async () => {
+    it('gives every tier the entry that one has stored', async () => {
       expect(await fill()).toBe(true);
-      expect((await begin(READ, other)).copy?.representation).toEqual(REPRESENTATION);
+      expect((await begin(READ, other)).entry?.representation).toEqual(REPRESENTATION);
     });
 
-    it('tells how old a copy is, and how long it will be kept', async () => {
+    it('reports the age of an entry, and its remaining lifetime', async () => {
       await fill();
       await tiers.letPass(50);
-      const { copy } = await begin();
-      expect(copy?.ageMs).toBeGreaterThanOrEqual(49);
-      expect(copy?.ageMs).toBeLessThan(20_000);
-      expect(Number(copy?.ageMs) + Number(copy?.remainingMs)).toBe(LIFE_MS);
+      const { entry: entry } = await begin();
+      expect(entry?.ageMs).toBeGreaterThanOrEqual(49);
+      expect(entry?.ageMs).toBeLessThan(20_000);
+      expect(Number(entry?.ageMs) + Number(entry?.remainingMs)).toBe(LIFE_MS);
     });
 
     it('counts the age from the beginning of the fill', async () => {
       const beginning = await begin();
       await tiers.letPass(50);
       await tier.store(READ, LIFE_MS, beginning, REPRESENTATION);
-      expect((await begin()).copy?.ageMs).toBeGreaterThanOrEqual(49);
+      expect((await begin()).entry?.ageMs).toBeGreaterThanOrEqual(49);
     });
 
-    it('has no copy any more when its life is over', async () => {
+    it('has no entry after its lifetime', async () => {
       await fill(READ, 50);
       await tiers.letPass(100);
-      expect(await begin()).toMatchObject({ copy: undefined });
+      expect(await begin()).toMatchObject({ entry: undefined });
     });
 
-    it('keeps partitions apart', async () => {
+    it('separates partitions', async () => {
       await fill();
-      expect(await begin({ ...READ, partition: 'another' })).toMatchObject({ copy: undefined });
+      expect(await begin({ ...READ, partition: 'another' })).toMatchObject({ entry: undefined });
     });
 
-    it('keeps targets apart', async () => {
+    it('separates targets', async () => {
       await fill();
-      expect(await begin({ ...READ, target: '/target?page=2' })).toMatchObject({ copy: undefined });
+      expect(await begin({ ...READ, target: '/target?page=2' })).toMatchObject({ entry: undefined });
     });
 
-    it('has no copy of what depends on something else', async () => {
+    it('has no entry for a read with other dependencies', async () => {
       await fill();
       const dependencies = [...READ.dependencies, 'tag:more'];
-      expect(await begin({ ...READ, dependencies })).toMatchObject({ copy: undefined });
+      expect(await begin({ ...READ, dependencies })).toMatchObject({ entry: undefined });
     });
 
-    it.each(READ.dependencies)('voids the copy for every tier when %s is dropped', async (dependency) => {
+    it.each(READ.dependencies)('has no entry on any tier after %s was invalidated', async (dependency) => {
       await fill();
-      await other.drop([dependency]);
-      expect(await begin()).toMatchObject({ copy: undefined });
-      expect(await begin(READ, other)).toMatchObject({ copy: undefined });
+      await other.invalidate([dependency]);
+      expect(await begin()).toMatchObject({ entry: undefined });
+      expect(await begin(READ, other)).toMatchObject({ entry: undefined });
     });
 
-    it('keeps the copy when something else is dropped', async () => {
+    it('retains the entry when something else is invalidated', async () => {
       await fill();
-      await other.drop(['tag:foreign']);
-      expect((await begin()).copy).toBeDefined();
+      await other.invalidate(['tag:foreign']);
+      expect((await begin()).entry).toBeDefined();
     });
 
-    it('does not store what was begun before a drop', async () => {
+    it('does not store a fill that began before an invalidation', async () => {
       const beginning = await begin();
-      await other.drop(['tag:one']);
+      await other.invalidate(['tag:one']);
       expect(await tier.store(READ, LIFE_MS, beginning, REPRESENTATION)).toBe(false);
-      expect(await begin()).toMatchObject({ copy: undefined });
+      expect(await begin()).toMatchObject({ entry: undefined });
     });
 
-    it('does not store what was begun before a drop when another fill has begun after it', async () => {
+    it('does not store a fill that began before an invalidation when another one began after it', async () => {
       const beginning = await begin();
-      await other.drop(['tag:one']);
+      await other.invalidate(['tag:one']);
       await begin();
       expect(await tier.store(READ, LIFE_MS, beginning, REPRESENTATION)).toBe(false);
     });
 
-    it('stores what was begun after a drop', async () => {
-      await other.drop(['tag:one']);
+    it('stores a fill that began after an invalidation', async () => {
+      await other.invalidate(['tag:one']);
       expect(await fill()).toBe(true);
     });
 
-    it('takes the copy away for every tier when it is removed', async () => {
+    it('has no entry on any tier after it was removed', async () => {
       await fill();
       await other.remove(READ);
-      expect(await begin()).toMatchObject({ copy: undefined });
+      expect(await begin()).toMatchObject({ entry: undefined });
     });
 
-    it('tells the other tiers what was dropped, and not the one that dropped it', async () => {
-      await other.drop(['tag:own']);
-      await tier.drop(['tag:one', 'tag:other']);
+    it('notifies the other tiers of an invalidation, and not the one that made it', async () => {
+      await other.invalidate(['tag:own']);
+      await tier.invalidate(['tag:one', 'tag:other']);
       await vi.waitFor(() => {
         expect(heard).toEqual([['tag:one', 'tag:other']]);
       });
@@ -155,16 +157,16 @@ export function describeSharedTier(openEmpty: () => ExaminedTiers | Promise<Exam
       const beginning = await begin();
       await fill();
       await tiers.flush();
-      expect(await begin()).toMatchObject({ copy: undefined });
+      expect(await begin()).toMatchObject({ entry: undefined });
       expect(await tier.store(READ, LIFE_MS, beginning, REPRESENTATION)).toBe(false);
       expect(await fill()).toBe(true);
     });
 
-    it.each(READ.dependencies)('does not trust a copy when the epoch of %s got lost', async (dependency) => {
+    it.each(READ.dependencies)('does not trust an entry when the epoch of %s is lost', async (dependency) => {
       await fill();
       await tiers.loseEpoch(dependency);
-      expect(await begin()).toMatchObject({ copy: undefined });
-      expect(await begin()).toMatchObject({ copy: undefined });
+      expect(await begin()).toMatchObject({ entry: undefined });
+      expect(await begin()).toMatchObject({ entry: undefined });
     });
 
     it.each<[string, (bytes: Buffer) => Buffer]>([
@@ -173,15 +175,15 @@ export function describeSharedTier(openEmpty: () => ExaminedTiers | Promise<Exam
       ['of which only the beginning is left', (bytes) => bytes.subarray(0, 3)],
       ['of another format', (bytes) => Buffer.concat([Buffer.of(9), bytes.subarray(1)])],
       ['that is empty', () => Buffer.alloc(0)],
-    ])('has no copy for an entry %s, and stores another in its place', async (_name, change) => {
+    ])('ignores an entry %s, and stores another in its place', async (_name, change) => {
       await fill();
       await tiers.overwrite(READ, change);
-      expect(await begin()).toMatchObject({ copy: undefined });
+      expect(await begin()).toMatchObject({ entry: undefined });
       expect(await fill()).toBe(true);
-      expect((await begin()).copy?.representation).toEqual(REPRESENTATION);
+      expect((await begin()).entry?.representation).toEqual(REPRESENTATION);
     });
 
-    it('cannot be used after it was closed', async () => {
+    it('is not usable after it was closed', async () => {
       await tier.close();
       expect(tier.isUsable).toBe(false);
       expect(await tier.begin(READ, LIFE_MS)).toBeUndefined();

@@ -3,16 +3,16 @@ import type { Wire } from './memory-shared-tier.fixture.js';
 interface Command {
   readonly carryOut: () => void;
   readonly answer: () => void;
-  readonly giveUp: (reason: Error) => void;
+  readonly timeOut: (reason: Error) => void;
 }
 
 interface Message {
   readonly deliver: () => void;
 }
 
-/** A wire on which things move only as a test has it. */
+/** A wire on which commands and messages move only when a test says so. */
 export class SlowWire implements Wire {
-  /** Whether commands are carried out and answered at once, those excepted that are under way. */
+  /** Whether commands are carried out and answered immediately, except those in progress. */
   isFast = true;
   readonly #onMessage: (dependencies: readonly string[]) => () => void;
   #isCut = false;
@@ -20,7 +20,7 @@ export class SlowWire implements Wire {
   #carriedOut: Command[] = [];
   #messages: Message[] = [];
 
-  /** @param onMessage called as a message is sent; what it returns, as it has arrived */
+  /** @param onMessage called when a message is sent; what it returns is called when it has arrived */
   constructor(onMessage: (dependencies: readonly string[]) => () => void) {
     this.#onMessage = onMessage;
   }
@@ -40,7 +40,7 @@ export class SlowWire implements Wire {
         answer: () => {
           answer();
         },
-        giveUp: reject,
+        timeOut: reject,
       });
       if (this.isFast) this.#drain();
     });
@@ -72,27 +72,27 @@ export class SlowWire implements Wire {
     this.#carriedOut.shift()?.answer();
   }
 
-  /** From now on everything is carried out and answered at once. */
+  /** From now on everything is carried out and answered immediately. */
   speedUp(): void {
     this.isFast = true;
     this.#drain();
   }
 
-  /** Nobody waits any more for what was sent; it will be carried out all the same. */
-  giveUp(): void {
+  /** The callers stop waiting for what was sent; it will be carried out all the same. */
+  timeOut(): void {
     for (const command of [...this.#carriedOut, ...this.#sent])
-      command.giveUp(new Error('It took too long.'));
+      command.timeOut(new Error('It took too long.'));
   }
 
   /** What was sent is lost, or its answer is, and nothing can be sent. */
   cut(): void {
     this.#isCut = true;
-    this.giveUp();
+    this.timeOut();
     this.#sent = [];
     this.#carriedOut = [];
   }
 
-  mend(): void {
+  repair(): void {
     this.#isCut = false;
   }
 
@@ -100,7 +100,7 @@ export class SlowWire implements Wire {
     this.#messages.shift()?.deliver();
   }
 
-  /** Every message under way is lost. */
+  /** Every message in transit is lost. */
   loseMessages(): void {
     this.#messages = [];
   }

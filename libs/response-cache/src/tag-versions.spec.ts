@@ -1,57 +1,57 @@
 import { describe, expect, it } from 'vitest';
-import { keptBytesOf } from '#libs/testing';
+import { retainedBytesOf } from '#libs/testing';
 import { TagVersions } from './tag-versions.js';
 
 describe('TagVersions', () => {
-  it('outdate what began before a drop of something it depends on', () => {
+  it('outdate what began before an invalidation of something it depends on', () => {
     const versions = new TagVersions();
     const began = versions.current;
-    versions.drop(['a']);
+    versions.invalidate(['a']);
     expect(versions.areCurrentSince(began, ['b', 'a'])).toBe(false);
   });
 
-  it('leave what depends on something else', () => {
+  it('do not outdate what depends on something else', () => {
     const versions = new TagVersions();
     const began = versions.current;
-    versions.drop(['a']);
+    versions.invalidate(['a']);
     expect(versions.areCurrentSince(began, ['b'])).toBe(true);
   });
 
-  it('leave what began after the drop', () => {
+  it('do not outdate what began after the invalidation', () => {
     const versions = new TagVersions();
-    versions.drop(['a']);
+    versions.invalidate(['a']);
     expect(versions.areCurrentSince(versions.current, ['a'])).toBe(true);
   });
 
-  it('outdate whatever began before a drop that was forgotten', () => {
+  it('outdate everything that began before a forgotten invalidation', () => {
     const versions = new TagVersions(2);
     const began = versions.current;
-    for (const tag of ['a', 'b', 'c']) versions.drop([tag]);
+    for (const tag of ['a', 'b', 'c']) versions.invalidate([tag]);
     expect(versions.areCurrentSince(began, ['a'])).toBe(false);
-    expect(versions.areCurrentSince(began, ['never dropped'])).toBe(false);
+    expect(versions.areCurrentSince(began, ['never invalidated'])).toBe(false);
   });
 
-  it('leave what began after the last drop that was forgotten', () => {
+  it('do not outdate what began after the last forgotten invalidation', () => {
     const versions = new TagVersions(2);
-    versions.drop(['a']);
+    versions.invalidate(['a']);
     const began = versions.current;
-    for (const tag of ['b', 'c']) versions.drop([tag]);
+    for (const tag of ['b', 'c']) versions.invalidate([tag]);
     expect(versions.areCurrentSince(began, ['a'])).toBe(true);
   });
 
-  it('remember a tag by its last drop', () => {
+  it('remember the last invalidation of a tag', () => {
     const versions = new TagVersions(2);
-    for (const tag of ['a', 'b', 'a']) versions.drop([tag]);
+    for (const tag of ['a', 'b', 'a']) versions.invalidate([tag]);
     const began = versions.current;
-    versions.drop(['c']);
+    versions.invalidate(['c']);
     expect(versions.areCurrentSince(began, ['a'])).toBe(true);
     expect(versions.areCurrentSince(began - 1, ['a'])).toBe(false);
   });
 
-  it('keep no text alive that a tag was cut out of', () => {
+  it('do not retain the string that a tag was sliced from', () => {
     const versions = new TagVersions();
-    const keptBytes = keptBytesOf((text) => {
-      versions.drop([`tag:${text}`]);
+    const keptBytes = retainedBytesOf((text) => {
+      versions.invalidate([`tag:${text}`]);
     });
     expect(versions.current).toBe(500);
     expect(keptBytes).toBeLessThan(4_000);

@@ -1,47 +1,47 @@
-/** Drops that are remembered; a few megabytes. */
-const DEFAULT_MAX_DROPS = 50_000;
+/** Invalidations that are remembered; a few megabytes. */
+const DEFAULT_MAX_INVALIDATIONS = 50_000;
 
 /**
- * When what was dropped last, counted in drops instead of time: whatever began before a drop of something it depends
- * on is outdated, however long ago it began and however late it ends.
+ * The last invalidation of each dependency, numbered instead of timed: whatever began before an invalidation of
+ * something it depends on is outdated, however long ago it began and however late it ends.
  */
 export class TagVersions {
-  /** By dependency, the number of its last drop; in the order of the drops. */
-  readonly #drops = new Map<string, number>();
-  readonly #maxDrops: number;
+  /** By dependency, the number of its last invalidation; in the order of the invalidations. */
+  readonly #invalidations = new Map<string, number>();
+  readonly #maxInvalidations: number;
   #current = 0;
-  /** The number of the latest drop that is no longer remembered: it may have been of anything. */
+  /** The number of the latest invalidation that is no longer remembered: it may have been of anything. */
   #floor = 0;
 
-  constructor(maxDrops = DEFAULT_MAX_DROPS) {
-    this.#maxDrops = maxDrops;
+  constructor(maxInvalidations = DEFAULT_MAX_INVALIDATIONS) {
+    this.#maxInvalidations = maxInvalidations;
   }
 
-  /** To be remembered by what begins now. */
+  /** For fills that begin now. */
   get current(): number {
     return this.#current;
   }
 
-  drop(dependencies: readonly string[]): void {
+  invalidate(dependencies: readonly string[]): void {
     this.#current += 1;
-    // Copies: a text that was cut out of another, or joined from others, keeps all of them in memory.
+    // Cloned: a string that was sliced from another, or concatenated, keeps all of it in memory.
     for (const dependency of structuredClone(dependencies)) {
-      this.#drops.delete(dependency);
-      this.#drops.set(dependency, this.#current);
+      this.#invalidations.delete(dependency);
+      this.#invalidations.set(dependency, this.#current);
     }
     this.#forgetOldest();
   }
 
-  /** Whether nothing of this was dropped since the version `began` was current. */
+  /** Whether nothing of this was invalidated since the version `began` was current. */
   areCurrentSince(began: number, dependencies: readonly string[]): boolean {
     if (began < this.#floor) return false;
-    return dependencies.every((dependency) => (this.#drops.get(dependency) ?? 0) <= began);
+    return dependencies.every((dependency) => (this.#invalidations.get(dependency) ?? 0) <= began);
   }
 
   #forgetOldest(): void {
-    for (const [dependency, version] of this.#drops) {
-      if (this.#drops.size <= this.#maxDrops) return;
-      this.#drops.delete(dependency);
+    for (const [dependency, version] of this.#invalidations) {
+      if (this.#invalidations.size <= this.#maxInvalidations) return;
+      this.#invalidations.delete(dependency);
       this.#floor = version;
     }
   }

@@ -1,8 +1,8 @@
 import { boolean, defineModel, enumeration, enumOf, integer, text, uuid } from '#libs/cupi-xml';
 
 /*
- * Models of what Cisco prints, for tests of reading and writing XML. Nothing in them is always there, so that documents
- * have no more in them than a test is about.
+ * Models of Cisco's printed documents, for tests of reading and writing XML. No field is required, so that a test's
+ * documents contain only what the test is about.
  */
 
 const ID = 'aa6d3f45-ccdf-4fa2-8170-e5c94b51813a';

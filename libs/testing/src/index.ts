@@ -2,12 +2,11 @@ export { axlServer, phoneSystem, phoneSystemAssociation } from './codec-models.j
 export { readElementNames, readFixture } from './cupi-fixtures.js';
 export { freePort } from './free-port.js';
 export { heapInUse } from './heap.js';
-export { haveSameHiddenClass } from './hidden-class.js';
-export { keptBytesOf } from './kept-bytes.js';
+export { retainedBytesOf } from './retained-bytes.js';
 export { findProgram } from './programs.js';
-export { type OddReply, outcomesOfOddReplies, RedisImpostor } from './redis-impostor.js';
+export { type InvalidReply, outcomesOfInvalidReplies, RedisProxy } from './redis-proxy.js';
 export { addressOf, isRedisMissing, RedisServer, untilWorking } from './redis-server.js';
 export { childTexts, readWithSaxes, type SaxesElement } from './saxes-reader.js';
 export { readW3cSuite, textOf, type W3cTest } from './w3c-suite.js';
-export { faultOf, invalidXmlFrom, utf8 } from './xml-documents.js';
+export { invalidXmlReasonOf, invalidXmlFrom, utf8 } from './xml-documents.js';
 export { settlesAtOnce } from './settles-at-once.js';

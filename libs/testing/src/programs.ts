@@ -1,14 +1,14 @@
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
-/** Programs of the machine that some tests drive, and what those tests are about. */
+/** Programs that some tests need, and what those tests are about. */
 export const programs = {
   chromium: 'the API reference in a browser',
   nginx: 'two gateways behind the load balancer',
   'redis-server': 'several replicas on Redis',
 } as const;
 
-/** Where a program is on `PATH`, or undefined. */
+/** The location of a program on `PATH`, or undefined. */
 export function findProgram(name: keyof typeof programs): string | undefined {
   const candidates = (process.env.PATH ?? '').split(delimiter).map((folder) => join(folder, name));
   return candidates.find(isExecutable);

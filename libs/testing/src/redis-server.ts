@@ -15,7 +15,7 @@ export const isRedisMissing = findProgram('redis-server') === undefined;
 /** How long clients wait before they connect again, in milliseconds. */
 const RECONNECT_DELAY_MS = 20;
 
-/** A real redis-server of the tests' own, on a free loopback port, that keeps nothing on disk. */
+/** A real redis-server for tests, on a free loopback port, without persistence. */
 export class RedisServer {
   readonly #folder: string;
   readonly #port: number;
@@ -42,7 +42,7 @@ export class RedisServer {
     return server;
   }
 
-  /** As `REDIS_URL` has it. */
+  /** In the form of `REDIS_URL`. */
   get url(): string {
     return `redis://127.0.0.1:${this.#port}/0`;
   }
@@ -52,7 +52,7 @@ export class RedisServer {
     return join(this.#folder, 'dump.rdb');
   }
 
-  /** A connection that is ready, and that tries again soon when it is lost. */
+  /** A ready connection, which reconnects quickly. */
   async connect(): Promise<Redis> {
     const client = new Redis(this.url, { retryStrategy: () => RECONNECT_DELAY_MS });
     // Without a listener ioredis prints every failed connection.
@@ -62,7 +62,7 @@ export class RedisServer {
     return client;
   }
 
-  /** The server as a gateway uses it, and in use already. */
+  /** A ready connection of the kind that the gateway uses. */
   async share(user: RedisUser = {}): Promise<SharedRedis> {
     const redis = new SharedRedis(addressOf(this.url), user);
     this.#shared.push(redis);
@@ -70,7 +70,7 @@ export class RedisServer {
     return redis;
   }
 
-  /** Starts the server again at its port, with nothing in it. */
+  /** Starts the server again at its port, empty. */
   async resume(): Promise<void> {
     const options = ['--save', '', '--appendonly', 'no', '--rdbcompression', 'no', '--bind', '127.0.0.1'];
     this.#process = spawn('redis-server', [...options, '--port', String(this.#port)], {
@@ -90,7 +90,7 @@ export class RedisServer {
     await ended;
   }
 
-  /** The server keeps its connections and answers nothing. */
+  /** The server retains its connections and answers nothing. */
   freeze(): void {
     this.#process?.kill('SIGSTOP');
   }
@@ -100,7 +100,7 @@ export class RedisServer {
     this.#process?.kill('SIGCONT');
   }
 
-  /** Ends the server and every connection, and removes what it has written. */
+  /** Ends the server and every connection, and deletes its files. */
   async stop(): Promise<void> {
     for (const client of this.#clients) client.disconnect();
     for (const redis of this.#shared) redis.close();
@@ -109,10 +109,10 @@ export class RedisServer {
   }
 }
 
-/** Where a URL is. */
+/** Host and port of a URL. */
 export function addressOf(url: string): RedisAddress {
   const address = parseRedisUrl(url);
-  if (!address) throw new Error(`This is no URL of a Redis: ${url}`);
+  if (!address) throw new Error(`This is not the URL of a Redis: ${url}`);
   return address;
 }
 

@@ -1,7 +1,7 @@
 import { findProgram, programs } from './programs.js';
 
 /**
- * Says before the tests which of them are skipped for want of a program.
+ * Reports before the tests which of them are skipped because a program is missing.
  * @throws Error under `CI=true`, where nothing may be skipped
  */
 export default function reportMissingPrograms(): void {

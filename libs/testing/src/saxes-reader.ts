@@ -4,14 +4,14 @@ import { SaxesParser } from 'saxes';
 export interface SaxesElement {
   readonly name: string;
   readonly attributes: ReadonlyMap<string, string>;
-  /** Elements and text in document order; texts that touch are one. */
+  /** Elements and text in document order; adjacent texts are joined. */
   readonly content: (SaxesElement | string)[];
 }
 
 /**
- * Reads a document with saxes, a strict XML parser that the service does not use: the independent judge of
- * what is well-formed and of what a text says. It reads by the rules of XML 1.0 whatever version a document
- * declares, as the fifth edition (§2.8) asks.
+ * Reads a document with saxes, a strict XML parser that the service does not use: an independent check of what is
+ * well-formed and of what a text contains. It applies the rules of XML 1.0 for any declared version, as the fifth
+ * edition (§2.8) requires.
  *
  * @returns undefined when the document is not well-formed
  */
@@ -26,9 +26,9 @@ export function readWithSaxes(xml: string): SaxesElement | undefined {
     if (typeof last === 'string') content[content.length - 1] = last + text;
     else if (text !== '') content.push(text);
   };
-  const faults: Error[] = [];
-  parser.on('error', (fault) => {
-    faults.push(fault);
+  const errors: Error[] = [];
+  parser.on('error', (error) => {
+    errors.push(error);
   });
   parser.on('opentag', ({ name, attributes }) => {
     const element = { name, attributes: new Map(Object.entries(attributes)), content: [] };
@@ -42,7 +42,7 @@ export function readWithSaxes(xml: string): SaxesElement | undefined {
   parser.on('cdata', addText);
   parser.write(xml).close();
 
-  return faults.length === 0 ? document.content.find((node) => typeof node !== 'string') : undefined;
+  return errors.length === 0 ? document.content.find((node) => typeof node !== 'string') : undefined;
 }
 
 /** Name and text of each child of a document's root, as saxes reads them. */

@@ -1,6 +1,6 @@
 /**
- * Whether a promise is settled before the event loop turns, and so before any timer, or anything from outside, could settle
- * it. However busy the machine is, it tells what waits from what does not.
+ * Whether a promise settles before the next turn of the event loop, so before any timer or I/O could settle it. The
+ * result does not depend on the load of the machine.
  */
 export async function settlesAtOnce(promise: Promise<unknown>): Promise<boolean> {
   const isSettled = promise.then(

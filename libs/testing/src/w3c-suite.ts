@@ -3,11 +3,11 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { readWithSaxes, type SaxesElement } from './saxes-reader.js';
 
-/** A test of the W3C's XML conformance suite (of 2013-09-23): a document, and what a parser is to make of it. */
+/** A test of the W3C's XML conformance suite (of 2013-09-23): a document, and the result that a parser must have. */
 export interface W3cTest {
   /** Unique within the suite. */
   readonly id: string;
-  /** An `invalid` document is well-formed; of one in `error` a parser need not say so. */
+  /** An `invalid` document is well-formed; one in `error` need not be reported. */
   readonly type: 'valid' | 'invalid' | 'not-wf' | 'error';
   /** The specification that the test is about: `XML1.0`, `XML1.0-errata2e`, `XML1.1`, `NS1.0` and so on. */
   readonly recommendation: string;

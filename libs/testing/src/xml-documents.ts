@@ -5,7 +5,7 @@ export function utf8(text: string): XmlDocument {
   return { bytes: new TextEncoder().encode(text) };
 }
 
-/** The InvalidXmlError that reading ends with; undefined when it ends well. Any other error is passed on. */
+/** The InvalidXmlError that reading throws; undefined when it succeeds. Any other error is rethrown. */
 export function invalidXmlFrom(read: () => unknown): InvalidXmlError | undefined {
   try {
     read();
@@ -17,6 +17,6 @@ export function invalidXmlFrom(read: () => unknown): InvalidXmlError | undefined
 }
 
 /** Why reading fails, or undefined when it does not. */
-export function faultOf(read: () => unknown): InvalidXmlReason | undefined {
+export function invalidXmlReasonOf(read: () => unknown): InvalidXmlReason | undefined {
   return invalidXmlFrom(read)?.reason;
 }

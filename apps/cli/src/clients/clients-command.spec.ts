@@ -166,7 +166,7 @@ describe('client:revoke', () => {
     expect(JSON.stringify(read())).toBe(JSON.stringify({ ...document, clients: [other] }));
   });
 
-  it('fails with an id that nobody has, and changes nothing', async () => {
+  it('fails with an unknown id, and changes nothing', async () => {
     const text = write();
     expect(await run('revoke', 'new')).toEqual({
       code: 1,

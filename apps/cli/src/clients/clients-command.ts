@@ -3,7 +3,7 @@ import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { allScopes, apiKeyDigest, isScope, type Scope } from '#gateway/auth/clients/core';
 import { ClientsDocument } from './clients-document.js';
 
-/** What the command is run with. */
+/** The environment and the output streams of the command. */
 export interface Terminal {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Writes to standard output. */
@@ -12,7 +12,7 @@ export interface Terminal {
   readonly err: (text: string) => void;
 }
 
-/** Exit codes: done; it cannot be done; it was not asked for properly. */
+/** Exit codes: done; failed and nothing changed; wrong usage. */
 const DONE = 0;
 const FAILED = 1;
 const MISUSED = 2;
@@ -22,24 +22,24 @@ const SCOPES = [...allScopes];
 const HELP = `Registers clients of cupi-gateway in its clients file.
 
   npm run client:add -- <id> --scopes <scopes> --credential <name> [--file <path>]
-      Makes an API key, keeps its SHA-256 in the file, and prints the key: this once.
+      Creates an API key, stores its SHA-256 in the file, and prints the key, only once.
   npm run client:list [-- --file <path>]
       Prints id, scopes, credential and the first digits of the digest of each client.
   npm run client:revoke -- <id> [--file <path>]
-      Takes a client out. A running gateway refuses its key from its next look at the file on.
+      Removes a client. A running gateway rejects its key once it has read the file again.
 
-  --scopes <scopes>     one or more, with commas between them: ${SCOPES.slice(0, 4).join(', ')},
+  --scopes <scopes>     one or more, separated by commas: ${SCOPES.slice(0, 4).join(', ')},
                         ${SCOPES.slice(4).join(', ')}
-  --credential <name>   the credential that does the work of the client: one of the file, or "default"
+  --credential <name>   the credential that is used for the client: one of the file, or "default"
   --file <path>         the clients file; by default $GATEWAY_CLIENTS_FILE
   --help                this text
 
 Exit codes: 0 done, 1 it could not be done and nothing has changed, 2 wrong usage.
 `;
 
-/** Bytes of an API key: as much as SHA-256 can tell apart. */
+/** Bytes of an API key: as many as a SHA-256 digest has. */
 const KEY_BYTES = 32;
-/** Shows what a key is for to people and to scanners for leaked secrets. */
+/** Tells people and secret scanners what the key is for. */
 const KEY_PREFIX = 'cgw_';
 const SHOWN_DIGITS = 8;
 
@@ -87,7 +87,7 @@ async function add(args: readonly string[], terminal: Terminal): Promise<void> {
   const { values, positionals } = readArguments({ args, options, allowPositionals: true });
   const id = readId(positionals);
   if (id === 'default') {
-    throw new UsageError('"default" is the client that GATEWAY_API_KEY stands for: choose another id.');
+    throw new UsageError('"default" is the client of GATEWAY_API_KEY: choose another id.');
   }
   const scopes = readScopes(values.scopes);
   const { credential } = values;
@@ -96,7 +96,7 @@ async function add(args: readonly string[], terminal: Terminal): Promise<void> {
 
   const apiKey = `${KEY_PREFIX}${randomBytes(KEY_BYTES).toString('base64url')}`;
   await document.add({ id, apiKeySha256: apiKeyDigest(apiKey), scopes, credential });
-  terminal.err(`The client "${id}" is registered. This is its API key, shown this once:\n`);
+  terminal.err(`The client "${id}" is registered. This is its API key, which is shown only once:\n`);
   terminal.out(`${apiKey}\n`);
 }
 

@@ -2,27 +2,27 @@ import { readFile } from 'node:fs/promises';
 import { ClientsFileError, readClientsFile, type RegisteredClient } from '#gateway/auth/clients/core';
 import { replaceFile } from './replace-file.js';
 
-/** What cannot be done with the clients as they are; the message says why. */
+/** The requested change is not possible with the clients in the file; the message says why. */
 class ClientsDocumentError extends Error {
   override readonly name = 'ClientsDocumentError';
 }
 
-/** A clients file on disk, for changing its clients and nothing else. A file with a fault is not touched. */
+/** A clients file on disk. Only its clients can be changed; a file with errors is not touched. */
 export class ClientsDocument {
   constructor(private readonly path: string) {}
 
   /**
    * The clients in the order of the file.
-   * @throws ClientsFileError when the file is broken
+   * @throws ClientsFileError when the file is invalid
    */
   async clients(): Promise<readonly RegisteredClient[]> {
     return readClients(decode(await readFile(this.path)));
   }
 
   /**
-   * Adds a client at the end; makes the file when there is none.
-   * @throws ClientsDocumentError when its id is taken or the file does not allow such a client
-   * @throws ClientsFileError when the file is broken
+   * Adds a client at the end; creates the file if it does not exist.
+   * @throws ClientsDocumentError when the id is taken or the file does not allow such a client
+   * @throws ClientsFileError when the file is invalid
    */
   async add(client: RegisteredClient): Promise<void> {
     const { id, apiKeySha256, scopes, credential } = client;
@@ -33,16 +33,16 @@ export class ClientsDocument {
       }
       const added = { id, apiKeySha256, scopes: [...scopes], credential };
       const newText = withClients(oldText, (clients) => [...clients, added]);
-      const faults = faultsOf(newText);
-      if (faults.length === 0) return newText;
-      throw new ClientsDocumentError(`The client cannot be added:\n- ${faults.join('\n- ')}`);
+      const errors = errorsOf(newText);
+      if (errors.length === 0) return newText;
+      throw new ClientsDocumentError(`The client cannot be added:\n- ${errors.join('\n- ')}`);
     });
   }
 
   /**
-   * Takes a client out.
+   * Removes a client.
    * @throws ClientsDocumentError when no client has that id
-   * @throws ClientsFileError when the file is broken
+   * @throws ClientsFileError when the file is invalid
    */
   async remove(id: string): Promise<void> {
     await replaceFile(this.path, (oldBytes) => {
@@ -55,24 +55,24 @@ export class ClientsDocument {
   }
 }
 
-/** The credential `default` may be in the environment of the gateway, which cannot be seen from here. */
+/** The credential `default` may be defined by the environment of the gateway, which is unknown here. */
 const CONTEXT = { outsideCredentials: ['default'] };
 
-/** Passwords are not looked up: where this runs, they need not be there. */
+/** Passwords are not resolved: they need not exist where this command runs. */
 function readClients(text: string): readonly RegisteredClient[] {
-  const faults: string[] = [];
-  const { clients } = readClientsFile(text, CONTEXT, faults);
-  if (faults.length > 0) throw new ClientsFileError(faults);
+  const errors: string[] = [];
+  const { clients } = readClientsFile(text, CONTEXT, errors);
+  if (errors.length > 0) throw new ClientsFileError(errors);
   return clients;
 }
 
-function faultsOf(text: string): readonly string[] {
-  const faults: string[] = [];
-  readClientsFile(text, CONTEXT, faults);
-  return faults;
+function errorsOf(text: string): readonly string[] {
+  const errors: string[] = [];
+  readClientsFile(text, CONTEXT, errors);
+  return errors;
 }
 
-/** Bytes that are not UTF-8 would be lost on the way back. */
+/** Bytes that are not UTF-8 would be lost when the file is written. */
 function decode(bytes: Buffer): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
@@ -83,7 +83,7 @@ function decode(bytes: Buffer): string {
 
 type Clients = readonly { readonly id: string }[];
 
-/** The same document with other clients, indented as it was. */
+/** The same document with other clients; the indentation is preserved. */
 function withClients(text: string, change: (clients: Clients) => Clients): string {
   const document = JSON.parse(text) as { clients?: Clients };
   const [, indentation = '  '] = /\n([ \t]+)/.exec(text) ?? [];

@@ -82,12 +82,12 @@ describe('replaceFile', () => {
     expect(readdirSync(folder)).toEqual(['file']);
   });
 
-  it('leaves the old file as it is when no new content can be made', async () => {
+  it('does not touch the old file when no new content can be made', async () => {
     writeFileSync(file, 'old');
     const fails = replaceFile(file, () => {
-      throw new Error('refused');
+      throw new Error('rejected');
     });
-    await expect(fails).rejects.toThrow('refused');
+    await expect(fails).rejects.toThrow('rejected');
     expect(readFileSync(file, 'utf8')).toBe('old');
   });
 
@@ -97,13 +97,13 @@ describe('replaceFile', () => {
   ])('leaves nothing beside the file when %s', async (_, text) => {
     writeFileSync(file, 'old');
     await replaceFile(file, () => {
-      if (text === undefined) throw new Error('refused');
+      if (text === undefined) throw new Error('rejected');
       return text;
     }).catch(() => undefined);
     expect(readdirSync(folder)).toEqual(['file']);
   });
 
-  it('refuses while somebody else is changing the file', async () => {
+  it('rejects while another command is changing the file', async () => {
     writeFileSync(file, 'old');
     writeFileSync(`${file}.lock`, 'half');
     await expect(replaceFile(file, () => 'new')).rejects.toThrow(FileInUseError);

@@ -4,10 +4,10 @@ import { dirname } from 'node:path';
 const MODE_OF_NEW_FILE = 0o600;
 const MODE_BITS = 0o7777;
 
-/** Makes the new bytes of a file out of the old ones; of undefined when there is no file. */
+/** Makes the new content of a file from the old bytes; from undefined when there is no file. */
 export type Change = (oldBytes: Buffer | undefined) => string;
 
-/** Somebody else is changing the file, or was interrupted; the message says what to do. */
+/** Another command is changing the file, or was interrupted; the message says what to do. */
 export class FileInUseError extends Error {
   override readonly name = 'FileInUseError';
 
@@ -19,11 +19,11 @@ export class FileInUseError extends Error {
 }
 
 /**
- * Replaces the content of a file in one step: whoever reads it, and whenever the power fails, finds the old content
- * or the new one, whole. The new content is written to a lock file beside it that takes its name in the end, so
- * that of two changes at once none is lost. Mode and owner are kept; a new file can be read by its owner only. Of a
- * symbolic link, what it points to is replaced. When `change` throws, nothing has changed.
- * @throws FileInUseError when the lock file is there
+ * Replaces the content of a file atomically: a reader, and a machine after a power failure, finds either the old
+ * content or the new one. The new content is written to a lock file beside it, which is then renamed, so that of two
+ * concurrent changes none is lost. Mode and owner are preserved; a new file is readable by its owner only. Symbolic
+ * links are followed. When `change` throws, nothing has changed.
+ * @throws FileInUseError when the lock file exists
  */
 export async function replaceFile(path: string, change: Change): Promise<void> {
   const target = await targetOf(path);
@@ -39,7 +39,7 @@ export async function replaceFile(path: string, change: Change): Promise<void> {
   await syncFolder(dirname(target));
 }
 
-/** Where links lead; the path itself when nothing is there. A link to nothing is refused, not replaced. */
+/** The target of symbolic links; the path itself when it does not exist. A dangling link is rejected, not replaced. */
 async function targetOf(path: string): Promise<string> {
   const isThere = await lstat(path).then(
     () => true,
@@ -83,7 +83,7 @@ async function keepModeAndOwner(from: FileHandle, to: FileHandle): Promise<void>
   await to.chmod(wanted.mode & MODE_BITS);
 }
 
-/** Makes the new name outlast a power failure, where the platform can; the file is whole either way. */
+/** Makes the rename survive a power failure, where the platform can; the file is complete either way. */
 async function syncFolder(path: string): Promise<void> {
   const folder = await open(path, 'r').catch(() => undefined);
   await folder?.sync().catch(() => undefined);

@@ -1,15 +1,15 @@
 import type { UpstreamAccount } from '#libs/cupi-client';
 
 /**
- * Keeps each user name to one failed attempt in all, at whichever node and with whichever password: after a few,
- * Unity Connection locks the account. One that was accepted may be used on.
+ * Allows each user name one failed attempt in total, at any node and with any password: after a few, Unity Connection
+ * locks the account. An account that was accepted may be used again.
  */
 export class Attempts {
   readonly #accepted = new Set<string>();
-  /** User names whose attempt failed, or whose result is not known. */
+  /** User names whose attempt failed, or whose result is unknown. */
   readonly #spent = new Set<string>();
 
-  /** Whether a request may be sent in the name of the account. */
+  /** Whether a request with this account may be sent. */
   mayTry(account: UpstreamAccount): boolean {
     return this.#accepted.has(account.authorizationHeader()) || !this.#spent.has(userOf(account));
   }
@@ -24,13 +24,13 @@ export class Attempts {
     this.#spent.delete(userOf(account));
   }
 
-  refuse(account: UpstreamAccount): void {
+  reject(account: UpstreamAccount): void {
     this.#accepted.delete(account.authorizationHeader());
     this.#spent.add(userOf(account));
   }
 }
 
-/** Unity Connection does not tell user names apart by case. */
+/** Unity Connection compares user names case-insensitively. */
 function userOf({ username }: UpstreamAccount): string {
   return username.toLowerCase();
 }

@@ -7,15 +7,15 @@ import type { NodeClient } from './node-calls.js';
 import { stopwatch } from './time-limit.js';
 import { upstreamReason } from './upstream-reason.js';
 
-/** What came of {@link checkAccount}. */
+/** Result of {@link checkAccount}. */
 export interface AccountCheck {
   readonly finding: Finding;
-  /** Whether it may read phone systems, so that the rest can be looked at in its name. */
+  /** Whether it may read phone systems, so that the other checks can use it. */
   readonly mayRead: boolean;
 }
 
 /**
- * Asks for one phone system, which takes password and role. The first 401 is the last request in the name of that user:
+ * Requests one phone system, which needs the password and a role. After a 401, no further request is sent for that user:
  * see {@link Attempts}.
  */
 export async function checkAccount(
@@ -25,7 +25,7 @@ export async function checkAccount(
 ): Promise<AccountCheck> {
   const title = `Account ${names.map((name) => `"${name}"`).join(', ')} (${account.username})`;
   if (!attempts.mayTry(account)) {
-    const finding = unchecked(`${title}: not tried here, since one attempt of this user has failed already`);
+    const finding = unchecked(`${title}: not tried here, because an attempt of this user has failed already`);
     return { finding, mayRead: false };
   }
   const elapsed = stopwatch();
@@ -37,7 +37,7 @@ export async function checkAccount(
     attempts.accept(account);
     return {
       finding: good(
-        `${title}: accepted, and may read phone systems; whether it may change them, only a write could tell (${elapsed()})`,
+        `${title}: accepted, and may read phone systems; only a write could show whether it may change them (${elapsed()})`,
       ),
       mayRead: true,
     };
@@ -52,12 +52,12 @@ export async function checkAccount(
 function judge(error: CupiError, title: string, accept: () => void): AccountCheck {
   switch (error.kind) {
     case 'unauthorized':
-      return { finding: refused(title), mayRead: false };
+      return { finding: rejected(title), mayRead: false };
     case 'forbidden':
       accept();
       return { finding: roleMissing(title, error), mayRead: false };
     case 'invalid-response':
-      // Only a 200 is read; whether it can be is for the checks of the resources to say.
+      // Only a 200 is decoded; the resource checks report whether that works.
       if (error.upstream?.status !== 200) return { finding: unknown(title, error), mayRead: false };
       accept();
       return { finding: doubtful(`${title}: accepted, but the answer cannot be read`), mayRead: true };
@@ -76,9 +76,9 @@ function judge(error: CupiError, title: string, accept: () => void): AccountChec
   }
 }
 
-function refused(title: string): Finding {
+function rejected(title: string): Finding {
   return wrong(
-    `${title}: refused (401); not tried again, lest it be locked`,
+    `${title}: rejected (401); not tried again, so that it is not locked`,
     'Check user name and password, and that the account is neither locked, nor expired, nor has to change its password:',
     'sign in with it to Cisco Unity Connection Administration. A password file must hold nothing else.',
   );
@@ -101,7 +101,7 @@ function resourceMissing(title: string): Finding {
 
 function unknown(title: string, error: CupiError): Finding {
   return wrong(
-    `${title}: not known, and not tried again: ${upstreamReason(error)}`,
-    'Whether the password is right, this run cannot tell. Mend what the message says, and run it again.',
+    `${title}: unknown, and not tried again: ${upstreamReason(error)}`,
+    'This run cannot determine whether the password is right. Fix what the message says and run it again.',
   );
 }

@@ -9,13 +9,13 @@ import { trustOf } from './trust.js';
 const PATH = '/vmrest/version';
 const MAX_BODY_BYTES = 64 * 1024;
 const MAX_SKEW_SECONDS = 30;
-/** A `Date` has whole seconds, and was made somewhere within its own. */
+/** `Date` has a resolution of a second. */
 const DATE_PRECISION_MS = 1000;
 
-/** What came of {@link checkAnswer}. */
+/** Result of {@link checkAnswer}. */
 export interface AnswerCheck {
   readonly findings: readonly Finding[];
-  /** Whether it is Unity Connection, so that credentials may be shown to it. */
+  /** Whether it is Unity Connection, so that credentials may be sent to it. */
   readonly isUnityConnection: boolean;
 }
 
@@ -24,11 +24,11 @@ interface Answer {
   readonly headers: http.IncomingHttpHeaders;
   readonly body: string;
   readonly durationMs: number;
-  /** By the clock of this machine, half-way between question and answer. */
+  /** By the clock of this machine, half-way between request and response. */
   readonly atMs: number;
 }
 
-/** Asks for the version without any credentials: what answers shows itself, and no account is at risk. */
+/** Requests the version without credentials: the response identifies the server, and no account is at risk. */
 export async function checkAnswer(
   url: URL,
   upstream: Config['upstream'],
@@ -48,13 +48,11 @@ export async function checkAnswer(
 function adviceOn(error: unknown): string[] {
   if (error instanceof TimeLimitError) {
     return [
-      'A node that takes connections and says nothing is overloaded, or something between does not pass them on.',
+      'A node that accepts connections and sends nothing is overloaded, or a device in between does not forward them.',
       'Raise CUPI_TIMEOUT_MS when the server is always slow.',
     ];
   }
-  return [
-    'What listens there does not speak HTTP as it should. If the port speaks TLS, write https in CUPI_URLS.',
-  ];
+  return ['What listens there does not speak HTTP. If the port speaks TLS, write https in CUPI_URLS.'];
 }
 
 async function ask(url: URL, upstream: Config['upstream'], limitMs: number): Promise<Answer> {
@@ -103,9 +101,9 @@ function judge(answer: Answer, url: URL, ms: number): Finding {
   if (status === 401) return good(`HTTP: asks for credentials, as Unity Connection does (${ms} ms)`);
   if (isVersion(answer)) {
     return doubtful(
-      `HTTP: tells its version to anybody, without credentials (${ms} ms)`,
-      'POST /api/v1/auth/session checks passwords by asking for the version: at this server it would accept any.',
-      'Calls are not affected. Do not offer sign-in to browsers until the server asks for credentials.',
+      `HTTP: reports its version without credentials (${ms} ms)`,
+      'POST /api/v1/auth/session checks passwords by reading the version: at this server it would accept any.',
+      'Calls are not affected. Do not offer sign-in to browsers until the server requires them.',
     );
   }
   if (status === 200) return notUnityConnection(answer);
@@ -119,7 +117,7 @@ function isVersion({ status, body }: Answer): boolean {
 
 function notUnityConnection({ headers, body }: Answer): Finding {
   const isPage = /^text\/html\b/i.test(headers['content-type'] ?? '') || /<html[\s>]/i.test(body);
-  const what = isPage ? 'a web page (a login page, by the looks of it)' : 'something that is not XML of CUPI';
+  const what = isPage ? 'a web page (probably a sign-in page)' : 'something that is not XML of CUPI';
   return wrong(
     `HTTP: GET ${PATH} is answered with ${what} instead of the version`,
     'Another server, a proxy or a sign-in portal answers at this address. CUPI_URLS must name the Unity Connection',
@@ -136,14 +134,14 @@ function redirected({ status, headers }: Answer, url: URL): Finding {
     );
   }
   return wrong(
-    `HTTP: redirects to ${target?.origin ?? 'somewhere'} (${status}); an identity provider, by the looks of it`,
-    'The gateway signs in with Basic and follows no redirect, since credentials would travel along. Let the',
-    'administrator of Unity Connection have its REST APIs accept Basic (single sign-on can cover them), or name the',
+    `HTTP: redirects to ${target?.origin ?? 'somewhere'} (${status}); probably to an identity provider`,
+    'The gateway signs in with Basic and follows no redirect, because it would send the credentials there. Ask the',
+    'administrator of Unity Connection to enable Basic for its REST APIs (single sign-on can cover them), or name the',
     'node itself in CUPI_URLS.',
   );
 }
 
-/** Only its origin is ever shown: the rest may hold tokens. */
+/** Only its origin is shown: the rest may contain tokens. */
 function targetOf(location: string | undefined, url: URL): URL | undefined {
   return location !== undefined && URL.canParse(location, url.href) ? new URL(location, url) : undefined;
 }
@@ -165,7 +163,7 @@ function failed(status: number): Finding {
     default:
       return wrong(
         `HTTP: GET ${PATH} is answered with ${status}, where Unity Connection asks for credentials (401)`,
-        'See whether the web pages of the server work in a browser, and what stands between.',
+        'See whether the web pages of the server work in a browser, and what is in between.',
       );
   }
 }

@@ -10,8 +10,8 @@ import { trustOf } from './trust.js';
 const DAY_MS = 86_400_000;
 const WARNING_DAYS = 30;
 
-/** Faults that have findings of their own; every other one means that nobody vouches for the certificate. */
-const OTHER_FAULTS: ReadonlySet<string> = new Set([
+/** Errors that have findings of their own; every other one means that no trusted authority signed the certificate. */
+const OTHER_ERRORS: ReadonlySet<string> = new Set([
   'CERT_HAS_EXPIRED',
   'CERT_NOT_YET_VALID',
   'ERR_TLS_CERT_ALTNAME_INVALID',
@@ -19,13 +19,13 @@ const OTHER_FAULTS: ReadonlySet<string> = new Set([
 
 interface Handshake {
   readonly certificate: PeerCertificate;
-  /** OpenSSL's or Node's code of what is wrong with it; undefined when nothing is. */
-  readonly faultCode: string | undefined;
+  /** OpenSSL's or Node's code of the error; undefined when there is none. */
+  readonly errorCode: string | undefined;
 }
 
 /**
- * Shakes hands, and looks at everything about the certificate, whether or not it would be accepted. Nothing is sent over
- * the connection. What would be wrong is doubtful only while verification is off, since the gateway then takes anything.
+ * Performs the handshake and checks the certificate, whether or not the gateway would accept it. Nothing is sent over
+ * the connection. While verification is off, errors become warnings, since the gateway then accepts any certificate.
  */
 export async function checkCertificate(
   url: URL,
@@ -33,15 +33,15 @@ export async function checkCertificate(
   limitMs: number,
 ): Promise<Finding[]> {
   try {
-    const { certificate, faultCode } = await shakeHands(url, upstream, limitMs);
-    const faults = [
-      ...faultsOfTrust(url, upstream, certificate, faultCode),
-      ...faultsOfNames(url, certificate),
-      ...faultsOfDates(certificate, faultCode),
+    const { certificate, errorCode } = await shakeHands(url, upstream, limitMs);
+    const errors = [
+      ...trustFindings(url, upstream, certificate, errorCode),
+      ...nameFindings(url, certificate),
+      ...dateFindings(certificate, errorCode),
     ];
     const summary = good(`Certificate: of ${nameIn(certificate.subject)}, ${originOf(certificate)}`);
-    if (!upstream.isCertificateVerificationOff) return [summary, ...faults];
-    return [summary, ...faults.map(({ text, advice }) => doubtful(text, ...advice))];
+    if (!upstream.isCertificateVerificationOff) return [summary, ...errors];
+    return [summary, ...errors.map(({ text, advice }) => doubtful(text, ...advice))];
   } catch (error) {
     return [
       wrong(
@@ -67,7 +67,7 @@ async function shakeHands(url: URL, upstream: Config['upstream'], limitMs: numbe
     const { authorizationError } = socket as { authorizationError?: unknown };
     return {
       certificate: socket.getPeerCertificate(),
-      faultCode: typeof authorizationError === 'string' ? authorizationError : undefined,
+      errorCode: typeof authorizationError === 'string' ? authorizationError : undefined,
     };
   } finally {
     socket.on('error', () => undefined);
@@ -90,22 +90,22 @@ function handshakeReason(error: unknown): string {
   return isAnotherProtocol.includes(code) ? 'the port does not speak TLS' : connectionReason(error);
 }
 
-function faultsOfTrust(
+function trustFindings(
   url: URL,
   { certificateAuthority }: Config['upstream'],
   certificate: PeerCertificate,
-  faultCode: string | undefined,
+  errorCode: string | undefined,
 ): Finding[] {
-  if (faultCode === undefined || OTHER_FAULTS.has(faultCode)) return [];
-  const text = 'Trust: nobody whom the gateway trusts vouches for the certificate';
-  const besides = certificateAuthority === undefined ? '' : ', nor does what CUPI_CA_FILE holds';
+  if (errorCode === undefined || OTHER_ERRORS.has(errorCode)) return [];
+  const text = 'Trust: the certificate is not signed by a trusted authority';
+  const besides = certificateAuthority === undefined ? '' : ', nor by one in CUPI_CA_FILE';
   const advice = isSelfSigned(certificate) ? trustInOne(url, certificate) : trustInIssuer(url, certificate);
-  return [wrong(`${text}${besides} (${faultCode})`, ...advice)];
+  return [wrong(`${text}${besides} (${errorCode})`, ...advice)];
 }
 
 function trustInOne(url: URL, { fingerprint256 }: PeerCertificate): string[] {
   return [
-    'The server has signed it itself, as Unity Connection does unless it is given another. To trust just this one:',
+    'It is self-signed, as that of Unity Connection is by default. To trust just this one:',
     `  ${openssl(url)} </dev/null | openssl x509 -out cuc.pem`,
     '  export CUPI_CA_FILE=$PWD/cuc.pem',
     'First make sure that it is the one of your server: in Cisco Unified Operating System Administration, Security,',
@@ -116,8 +116,8 @@ function trustInOne(url: URL, { fingerprint256 }: PeerCertificate): string[] {
 
 function trustInIssuer(url: URL, { issuer }: PeerCertificate): string[] {
   return [
-    `Get the certificate of ${nameIn(issuer)} in PEM from whoever runs it, and set CUPI_CA_FILE to its path.`,
-    'What the server sends along can be seen with (trust nothing of it before you have compared fingerprints):',
+    `Get the certificate of ${nameIn(issuer)} in PEM from its operator, and set CUPI_CA_FILE to its path.`,
+    'To see what the server sends (compare fingerprints before you trust it):',
     `  ${openssl(url)} -showcerts </dev/null`,
   ];
 }
@@ -128,24 +128,24 @@ function openssl(url: URL): string {
   return `openssl s_client -connect ${url.hostname}:${portOf(url)}${serverName}`;
 }
 
-function faultsOfNames(url: URL, certificate: PeerCertificate): Finding[] {
+function nameFindings(url: URL, certificate: PeerCertificate): Finding[] {
   const host = hostOf(url);
   if (checkServerIdentity(host, certificate) === undefined) return [];
   const names = certificate.subjectaltname ?? nameIn(certificate.subject);
   return [
     wrong(
       `Host name: the certificate is not for ${host}, but for ${names}`,
-      'Write one of those names into CUPI_URLS (if need be, into DNS too), or have the server given a certificate',
-      'whose subject alternative names hold this one.',
+      'Write one of those names into CUPI_URLS (if necessary, into DNS too), or install a certificate',
+      'whose subject alternative names include this one.',
     ),
   ];
 }
 
-function faultsOfDates(certificate: PeerCertificate, faultCode: string | undefined): Finding[] {
+function dateFindings(certificate: PeerCertificate, errorCode: string | undefined): Finding[] {
   const validFromMs = Date.parse(certificate.valid_from);
   const validToMs = Date.parse(certificate.valid_to);
   const renew =
-    'Have the server given a new certificate; CUPI_CA_FILE changes with it when it is self-signed.';
+    'Install a new certificate on the server; CUPI_CA_FILE changes with it when it is self-signed.';
   if (Date.now() > validToMs) {
     return [wrong(`Validity: the certificate expired on ${dayOf(validToMs)}`, renew)];
   }
@@ -157,7 +157,7 @@ function faultsOfDates(certificate: PeerCertificate, faultCode: string | undefin
       ),
     ];
   }
-  if (faultCode === 'CERT_HAS_EXPIRED') {
+  if (errorCode === 'CERT_HAS_EXPIRED') {
     return [wrong('Validity: a certificate above it in the chain has expired', renew)];
   }
   const daysLeft = Math.floor((validToMs - Date.now()) / DAY_MS);
@@ -177,7 +177,7 @@ function isSelfSigned({ subject, issuer }: PeerCertificate): boolean {
 
 function nameIn(subject: PeerCertificate['subject'] | undefined): string {
   const { CN, O } = (subject ?? {}) as Partial<PeerCertificate['subject']>;
-  return `"${[CN ?? O ?? 'a nameless one'].flat().join(' ')}"`;
+  return `"${[CN ?? O ?? 'unnamed'].flat().join(' ')}"`;
 }
 
 function dayOf(timeMs: number): string {

@@ -4,21 +4,21 @@ import { doubtful, good, wrong, type Finding } from './finding.js';
 /** CUPI: a node runs five requests at once for all of its web applications. */
 const MAX_POLITE_CONCURRENCY = 4;
 
-/** What came of {@link checkConfiguration}. */
+/** Result of {@link checkConfiguration}. */
 export interface ConfigurationCheck {
-  /** Absent when there is any fault. */
+  /** Absent when there is any error. */
   readonly config?: Config;
   readonly findings: readonly Finding[];
 }
 
-/** Reads the environment as the gateway does, and looks for what works and is not wise. */
+/** Reads the environment as the gateway does, and looks for settings that work but are unwise. */
 export function checkConfiguration(environment: Config['environment']): ConfigurationCheck {
   try {
     const config = readConfig(environment);
-    return { config, findings: [good('Nothing is wrong with the environment'), ...caveatsOf(config)] };
+    return { config, findings: [good('The environment is valid'), ...caveatsOf(config)] };
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
-    return { findings: error.faults.map((fault) => wrong(fault)) };
+    return { findings: error.errors.map((error) => wrong(error)) };
   }
 }
 
@@ -28,15 +28,15 @@ function caveatsOf({ upstream, sessions, redis }: Config): Finding[] {
     findings.push(
       doubtful(
         'CUPI_URLS has an http URL: passwords travel unencrypted',
-        'Write https, as Unity Connection has it.',
+        'Use https, as Unity Connection does.',
       ),
     );
   }
   if (upstream.isCertificateVerificationOff) {
     findings.push(
       doubtful(
-        'CUPI_TLS_INSECURE is on: anybody on the way can read and change everything, passwords included',
-        'Set CUPI_CA_FILE instead; without CUPI_TLS_INSECURE, this report says how.',
+        'CUPI_TLS_INSECURE is on: anyone on the network path can read and change everything, passwords included',
+        'Set CUPI_CA_FILE instead; without CUPI_TLS_INSECURE, this report shows how.',
       ),
     );
   }

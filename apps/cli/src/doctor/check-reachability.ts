@@ -4,7 +4,7 @@ import { connectionReason } from './connection-reason.js';
 import { good, wrong, type Finding } from './finding.js';
 import { stopwatch, withinLimit } from './time-limit.js';
 
-/** Looks the host name up. */
+/** Resolves the host name. */
 export async function checkAddress(url: URL, limitMs: number): Promise<Finding> {
   const elapsed = stopwatch();
   const hostname = hostOf(url);
@@ -14,13 +14,13 @@ export async function checkAddress(url: URL, limitMs: number): Promise<Finding> 
   } catch (error) {
     return wrong(
       `Address: ${hostname} cannot be resolved: ${connectionReason(error)}`,
-      'Check the spelling in CUPI_URLS, and whether this machine asks the name servers of that network:',
+      'Check the spelling in CUPI_URLS, and whether this machine uses the name servers of that network:',
       `  getent hosts ${hostname}`,
     );
   }
 }
 
-/** Opens a connection, and says nothing over it. */
+/** Opens a connection and sends nothing. */
 export async function checkPort(url: URL, limitMs: number): Promise<Finding> {
   const elapsed = stopwatch();
   const port = portOf(url);
@@ -34,8 +34,8 @@ export async function checkPort(url: URL, limitMs: number): Promise<Finding> {
   } catch (error) {
     return wrong(
       `TCP: port ${port} cannot be reached: ${connectionReason(error)}`,
-      'Unity Connection answers at 443 and 8443. Check host and port in CUPI_URLS, that the server is running,',
-      'and that the firewalls between let this machine through.',
+      'Unity Connection listens on 443 and 8443. Check host and port in CUPI_URLS, that the server is running,',
+      'and that no firewall blocks this machine.',
     );
   } finally {
     socket.on('error', () => undefined);

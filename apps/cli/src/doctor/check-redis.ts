@@ -7,7 +7,7 @@ import { stopwatch, TimeLimitError, withinLimit } from './time-limit.js';
 const MIN_VERSION = [6, 2] as const;
 const TRIAL_LASTS_MS = 10_000;
 
-/** Connects, looks at the server, writes one key that it deletes again, and sends itself a message. */
+/** Connects, checks the server's settings, writes and deletes one key, and sends itself a message. */
 export async function checkRedis(address: RedisAddress, limitMs: number): Promise<Finding[]> {
   const links: RedisLink[] = [];
   try {
@@ -47,14 +47,16 @@ function factsOf(info: string): Facts {
   );
 }
 
-/** Valkey tells its own version besides the one of Redis that it is compatible with. */
+/** Valkey reports its own version besides the Redis version that it is compatible with. */
 function versionOf(facts: Facts): Finding[] {
   const valkey = facts.get('valkey_version');
   const redis = facts.get('redis_version') ?? '';
   const [major = 0, minor = 0] = redis.split('.').map(Number);
   const isNewEnough = major > MIN_VERSION[0] || (major === MIN_VERSION[0] && minor >= MIN_VERSION[1]);
   if (!isNewEnough) {
-    return [wrong(`Version ${redis || 'unknown'} is too old`, 'Redis 6.2 or Valkey 7.2 and newer will do.')];
+    return [
+      wrong(`Version ${redis || 'unknown'} is too old`, 'Redis 6.2 or Valkey 7.2 and newer is required.'),
+    ];
   }
   return [good(valkey === undefined ? `Redis ${redis}` : `Valkey ${valkey}`)];
 }
@@ -63,16 +65,18 @@ function policyOf(facts: Facts): Finding[] {
   const policy = facts.get('maxmemory_policy');
   if (policy === undefined) return [];
   const recommendation =
-    'Set maxmemory-policy to volatile-ttl: copies and counts go before sessions and idempotency keys.';
+    'Set maxmemory-policy to volatile-ttl: cache entries and counts are evicted before sessions and idempotency keys.';
   if (facts.get('maxmemory') === '0')
     return [good(`Memory is not bounded by Redis (maxmemory 0, ${policy})`)];
   if (policy === 'noeviction') {
     return [
-      doubtful('maxmemory-policy is noeviction: when Redis is full, nobody can sign in', recommendation),
+      doubtful('maxmemory-policy is noeviction: when Redis is full, users cannot sign in', recommendation),
     ];
   }
   if (policy.startsWith('allkeys-') || policy === 'volatile-random') {
-    return [doubtful(`maxmemory-policy is ${policy}: sessions may go before copies`, recommendation)];
+    return [
+      doubtful(`maxmemory-policy is ${policy}: sessions may be evicted before cache entries`, recommendation),
+    ];
   }
   return [good(`maxmemory-policy is ${policy}`)];
 }
@@ -85,13 +89,13 @@ async function trialOf(redis: RedisLink): Promise<Finding> {
     return good('A key can be written and deleted');
   } catch (error) {
     return wrong(
-      `Nothing can be written (${refusalOf(error)})`,
-      'REDIS_URL must name a primary that has room, and a user that may write.',
+      `Nothing can be written (${rejectionOf(error)})`,
+      'REDIS_URL must name a primary that has free memory, and a user that may write.',
     );
   }
 }
 
-/** Replicas tell each other what they have changed. */
+/** Replicas publish what they have changed. */
 async function messageOf(redis: RedisLink, address: RedisAddress, links: RedisLink[]): Promise<Finding> {
   const channel = `cupi-gateway:doctor:${randomUUID()}`;
   try {
@@ -112,14 +116,14 @@ async function messageOf(redis: RedisLink, address: RedisAddress, links: RedisLi
     return good('A message can be published and arrives');
   } catch (error) {
     return wrong(
-      `No message can be published or subscribed to (${refusalOf(error)})`,
+      `No message can be published or subscribed to (${rejectionOf(error)})`,
       'The user in REDIS_URL needs all channels:  ACL SETUSER <user> allchannels',
     );
   }
 }
 
-/** READONLY, NOPERM, OOM: what Redis says, or why it says nothing. */
-function refusalOf(error: unknown): string {
+/** What Redis answers (READONLY, NOPERM, OOM), or why it does not answer. */
+function rejectionOf(error: unknown): string {
   return error instanceof ErrorReply ? error.code : reasonOf(error);
 }
 

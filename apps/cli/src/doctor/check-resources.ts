@@ -9,14 +9,14 @@ import { stopwatch } from './time-limit.js';
 import { upstreamReason } from './upstream-reason.js';
 import { versionInformationModel } from '#gateway/resources/system';
 
-/** As many rows as a caller gets without asking for more. */
+/** As many rows as a caller gets by default. */
 const PAGE = { page: 1, pageSize: 25 };
-/** Objects that are searched for one with children, so that there is something to read. */
+/** How many parents are searched for one with children. */
 const MAX_PARENTS = 5;
 
 type PhoneSystems = DecodedList<typeof phoneSystems.model>;
 
-/** Reads, in the name of an account that may, a little of everything that the gateway reads. */
+/** Reads a little of every resource that the gateway serves, with an account that may. */
 export class ResourceChecks {
   readonly #calls: NodeCalls;
 
@@ -35,11 +35,11 @@ export class ResourceChecks {
   async *#version(): AsyncGenerator<Finding> {
     yield* this.#read('CUPI', versionInformationModel, async () => {
       const { version } = await this.#calls.get(versionInformationModel, ['version']);
-      return `version ${version ?? 'not told'}`;
+      return `version ${version ?? 'not reported'}`;
     });
     yield* this.#read('Product', versionInformationModel, async () => {
       const { name, version } = await this.#calls.get(versionInformationModel, ['version', 'product', '']);
-      return `${name ?? 'nameless'} ${version ?? 'of a version that is not told'}`;
+      return `${name ?? 'nameless'} ${version ?? '(version not reported)'}`;
     });
   }
 
@@ -50,7 +50,7 @@ export class ResourceChecks {
     const elapsed = stopwatch();
     try {
       const [first, second] = [await pageOf(1), await pageOf(2)];
-      // What does not fit is told where the resource itself is read.
+      // Drift is reported where the resource itself is read.
       this.#calls.takeDrift();
       yield pagingOf(first, second, elapsed());
     } catch (error) {
@@ -82,7 +82,7 @@ export class ResourceChecks {
     const isShownAlone = resource.can('get') && !resource.declaration.isListedById;
     const parts = [...(isShownAlone ? [`one ${title}`] : []), ...children.map(({ titles }) => titles)];
     if (parts.length > 0 && !first)
-      yield unchecked(`${capitalised(parts.join(', '))}: not read, for want of ${titles}`);
+      yield unchecked(`${capitalised(parts.join(', '))}: not read, because there are no ${titles}`);
     if (!first) return;
     if (isShownAlone) {
       yield* this.#read(`One ${title}`, model, async () => {
@@ -108,11 +108,11 @@ export class ResourceChecks {
         const list = await this.#calls.list(resource.rowModel, resource.cupiCollectionPath(ids), PAGE);
         if (list.items.length > 0) return rowsOf(list);
       }
-      return `none at the first ${parents.length} ${resource.parent?.titles ?? ''}, so that no row could be read`;
+      return `none below the first ${parents.length} ${resource.parent?.titles ?? ''}, so that no row could be read`;
     });
   }
 
-  /** One read, with how long it took and what did not fit the model. */
+  /** One read, with its duration and the drift that it found. */
   async *#read(title: string, model: Model, read: () => Promise<string>): AsyncGenerator<Finding> {
     const elapsed = stopwatch();
     try {
@@ -136,20 +136,20 @@ function rowsOf({
   readonly items: readonly unknown[];
   readonly total: number | undefined;
 }) {
-  return `${items.length} of ${total ?? 'a number that is not told'} read`;
+  return `${items.length} of ${total ?? 'an unknown number'} read`;
 }
 
 function pagingOf(first: PhoneSystems, second: PhoneSystems, elapsed: string): Finding {
   const { total } = first;
   if (total === undefined) {
-    return doubtful('Paging: the list does not tell its total', 'Pages have no `links.next` then.');
+    return doubtful('Paging: the list does not report its total', 'Pages have no `links.next` then.');
   }
   const expected = [Math.min(total, 1), Math.min(Math.max(total - 1, 0), 1)];
   const rows = [first.items.length, second.items.length];
   if (second.total !== total || rows.join() !== expected.join()) {
     return doubtful(
-      `Paging: does not agree: total ${total}, then ${second.total ?? 'none'}; ${rows.join(' and ')} rows on two pages of one`,
-      'Run this again, in case somebody was changing phone systems. If it stays so, lists cannot be relied on: report it.',
+      `Paging: inconsistent: total ${total}, then ${second.total ?? 'none'}; ${rows.join(' and ')} rows on two pages of one`,
+      'Run this again, in case phone systems were being changed. If it stays so, lists cannot be relied on: report it.',
     );
   }
   if (total > 1 && first.items[0]?.objectId === second.items[0]?.objectId) {
@@ -158,7 +158,7 @@ function pagingOf(first: PhoneSystems, second: PhoneSystems, elapsed: string): F
       'Callers would see the same rows on every page. Report it, with the version of the server.',
     );
   }
-  return good(`Paging: ${total} phone systems, one on each page as asked for, sorted by name (${elapsed})`);
+  return good(`Paging: ${total} phone systems, one on each page as requested, sorted by name (${elapsed})`);
 }
 
 function failure(title: string, error: CupiError): Finding {
@@ -166,7 +166,7 @@ function failure(title: string, error: CupiError): Finding {
   switch (error.kind) {
     case 'not-found':
     case 'not-supported':
-      return doubtful(text, 'This release does not have it; calls that need it fail.');
+      return doubtful(text, 'This release does not support it; calls that need it fail.');
     case 'forbidden':
       return wrong(text, 'The role of the account does not cover it.');
     case 'invalid-response':
@@ -190,14 +190,14 @@ function* driftOf({ name }: Model, drift: readonly CupiDrift[]): Generator<Findi
   const unknown = elementsOf(drift, 'unknown-element');
   if (unknown !== '') {
     yield doubtful(
-      `Drift: ${name} has what this version does not know: ${unknown}`,
+      `Drift: ${name} has elements that this version does not know: ${unknown}`,
       'Nothing is lost: callers see it as text under `extensions`. A sign of another release of Unity Connection.',
     );
   }
   const missing = elementsOf(drift, 'missing-element');
   if (missing !== '') {
     yield doubtful(
-      `Drift: ${name} lacks what every object has: ${missing}`,
+      `Drift: ${name} lacks elements that every object has: ${missing}`,
       'Callers see an empty text in its place. A sign of another release of Unity Connection.',
     );
   }

@@ -10,17 +10,17 @@ import { Report, type ReportTarget } from './report.js';
 /** How long a check may take. */
 const LIMIT_MS = 5_000;
 
-/** What the doctor looks at, and where it writes. */
+/** The environment to check, and where to write the report. */
 export interface Examination extends ReportTarget {
   /** The environment of the gateway. */
   readonly environment: Config['environment'];
 }
 
 /**
- * Looks at everything that the gateway needs, and says in plain words what is wrong and what to do about it. Nothing is
- * written at Unity Connection, and no user's password is tried twice.
+ * Checks everything that the gateway needs, and reports in plain words what is wrong and how to fix it. Nothing is
+ * written to Unity Connection, and no user's password is tried twice.
  *
- * @returns the exit code: 0 when nothing stands in the way, else 1
+ * @returns the exit code: 0 when no errors were found, else 1
  */
 export async function runDoctor({ environment, ...target }: Examination): Promise<number> {
   const report = new Report(target);
@@ -29,9 +29,9 @@ export async function runDoctor({ environment, ...target }: Examination): Promis
   const { config, findings } = checkConfiguration(environment);
   report.add(...findings);
   if (config) await examine(config, report);
-  else report.add(unchecked('All else was not looked at, for want of a configuration'));
+  else report.add(unchecked('Nothing else was checked: the configuration is invalid'));
   report.end();
-  return report.hasFaults ? 1 : 0;
+  return report.hasErrors ? 1 : 0;
 }
 
 async function examine(config: Config, report: Report): Promise<void> {
@@ -55,13 +55,13 @@ async function examineUpstream({ upstream }: Config, { accounts }: Declared, rep
     report.begin('Unity Connection');
     report.add(
       doubtful(
-        'CUPI_URLS is not set: the embedded simulator would stand in, so there is no server to look at',
-        'For a real one:  export CUPI_URLS=https://cuc.example.com',
+        'CUPI_URLS is not set: the gateway would use the embedded simulator, so there is no server to check',
+        'For a real server:  export CUPI_URLS=https://cuc.example.com',
       ),
     );
     return;
   }
-  // Loading what reads resources takes most of the start: a wrong configuration is told before.
+  // Loading the resource checks takes most of the start: configuration errors are reported first.
   const { NodeExamination } = await import('./node-examination.js');
   const attempts = new Attempts();
   for (const url of upstream.urls) {
@@ -72,6 +72,6 @@ async function examineUpstream({ upstream }: Config, { accounts }: Declared, rep
       limitMs: Math.min(LIMIT_MS, upstream.timeoutMs),
     });
     if (await node.isUnityConnection()) await node.examineAs(accounts, attempts);
-    else report.add(unchecked('Accounts and resources: not looked at while something above is wrong'));
+    else report.add(unchecked('Accounts and resources: not checked because of the errors above'));
   }
 }

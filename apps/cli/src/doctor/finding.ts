@@ -1,4 +1,4 @@
-/** What a check came to: all is well; it works, with a caveat; it does not work; it could not be looked at. */
+/** Result of a check: it works; it works, with a caveat; it does not work; it could not be checked. */
 export type Verdict = 'good' | 'doubtful' | 'wrong' | 'unchecked';
 
 /** The result of one check, in plain words. */
@@ -24,7 +24,7 @@ export function wrong(text: string, ...advice: readonly string[]): Finding {
   return { verdict: 'wrong', text, advice };
 }
 
-/** Not looked at; the text says why. */
+/** Not checked; the text says why. */
 export function unchecked(text: string): Finding {
   return { verdict: 'unchecked', text, advice: [] };
 }

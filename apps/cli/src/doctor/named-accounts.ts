@@ -3,7 +3,7 @@ import { ClientsRegistry, readClientsFile, type TrustedIssuer } from '#gateway/a
 import type { UpstreamAccount } from '#libs/cupi-client';
 import type { Config } from '#gateway/config';
 
-/** An account that the gateway holds, and the names that it goes by. */
+/** An account that the gateway holds, and the names of its credentials. */
 export interface NamedAccount {
   readonly names: readonly string[];
   readonly account: UpstreamAccount;
@@ -18,7 +18,7 @@ export interface Declared {
 
 /**
  * Lists accounts and issuers.
- * @param config one that was read without faults, the clients file included
+ * @param config a valid one, the clients file included
  */
 export function declaredIn({ upstream, clientsFile, environment }: Config): Declared {
   const { defaultAccount } = upstream;
@@ -40,7 +40,7 @@ export function declaredIn({ upstream, clientsFile, environment }: Config): Decl
   return { accounts: withoutRepeats([...byDefault, ...ofFile]), issuers };
 }
 
-/** Two names of one user name and password are one account: it is tried once. */
+/** Two credentials with the same user name and password are one account, which is tried once. */
 function withoutRepeats(
   entries: readonly { readonly name: string; readonly account: UpstreamAccount }[],
 ): NamedAccount[] {

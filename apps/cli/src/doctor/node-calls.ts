@@ -9,18 +9,18 @@ import {
 import type { Decoded, DecodedList, Model } from '#libs/cupi-xml';
 import type { Config } from '#gateway/config';
 
-/** Reads at one node in the name of one account, and keeps what did not fit the models. */
+/** Reads from one node with one account, and collects drift. */
 export interface NodeCalls {
   list<M extends Model>(model: M, path: CupiPath, query: ListQuery): Promise<DecodedList<M>>;
   get<M extends Model>(model: M, path: CupiPath): Promise<Decoded<M>>;
-  /** What did not fit since this was called last. */
+  /** The drift since the last call of this. */
   takeDrift(): readonly CupiDrift[];
 }
 
-/** More failures in a row than there are calls: every check is to find out for itself. */
+/** More failures in a row than there are calls, so that the circuit never opens: every check is to make its own request. */
 const NEVER = 1_000_000;
 
-/** The gateway's own client, for one node: it tries nothing twice, and spares no node. */
+/** The gateway's own client, for one node: without retries and without a circuit breaker. */
 export class NodeClient {
   readonly #client: CupiClient;
   #drift: CupiDrift[] = [];

@@ -10,7 +10,7 @@ import type { NamedAccount } from './named-accounts.js';
 import { NodeClient } from './node-calls.js';
 import type { Report } from './report.js';
 
-/** What an examination works with. */
+/** What an examination needs. */
 interface NodeExaminationParts {
   readonly upstream: Config['upstream'];
   readonly report: Report;
@@ -18,7 +18,7 @@ interface NodeExaminationParts {
   readonly limitMs: number;
 }
 
-/** Looks at one node, from the outside in. */
+/** Checks one node, from the network to the resources. */
 export class NodeExamination {
   readonly #url: URL;
   readonly #upstream: Config['upstream'];
@@ -32,7 +32,7 @@ export class NodeExamination {
     this.#limitMs = limitMs;
   }
 
-  /** Goes on until something is wrong. Only to what passes may credentials be shown. */
+  /** Stops at the first error. Credentials may only be sent to a node that passes. */
   async isUnityConnection(): Promise<boolean> {
     if (!this.#isWell(await checkAddress(this.#url, this.#limitMs))) return false;
     if (!this.#isWell(await checkPort(this.#url, this.#limitMs))) return false;
@@ -50,7 +50,7 @@ export class NodeExamination {
     try {
       const reader = await this.#firstReader(accounts, node, attempts);
       if (!reader) {
-        this.#report.add(unchecked('Resources: not read, for want of an account that may'));
+        this.#report.add(unchecked('Resources: not read, because no account may read them'));
         return;
       }
       const checks = new ResourceChecks(node.callsOf(reader.account));
@@ -60,7 +60,7 @@ export class NodeExamination {
     }
   }
 
-  /** All are tried; the first that may read reads. */
+  /** All are tried; the first that may read is used for the resources. */
   async #firstReader(
     accounts: readonly NamedAccount[],
     node: NodeClient,
@@ -85,6 +85,6 @@ export class NodeExamination {
 function noAccount(): Finding {
   return doubtful(
     'Accounts: none is configured, so only callers with an account of their own get in',
-    'Set CUPI_USERNAME and CUPI_PASSWORD_FILE, for this run at least, to have the rest looked at.',
+    'Set CUPI_USERNAME and CUPI_PASSWORD_FILE, for this run at least, so that the rest can be checked.',
   );
 }

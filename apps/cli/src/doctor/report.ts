@@ -15,7 +15,7 @@ const MARKS: Readonly<Record<Verdict, { readonly mark: string; readonly colour: 
 const PLAIN = '\u001b[0m';
 const MAX_LINE_CHARACTERS = 500;
 
-/** Writes findings as they are made, one a line, under the titles of their sections. */
+/** Writes findings as they are made, one per line, under the titles of their sections. */
 export class Report {
   readonly #target: ReportTarget;
   readonly #counts: Record<Verdict, number> = { good: 0, doubtful: 0, wrong: 0, unchecked: 0 };
@@ -37,14 +37,14 @@ export class Report {
     }
   }
 
-  /** Says how many faults and warnings there were. */
+  /** Writes how many errors and warnings there were. */
   end(): void {
     const { wrong, doubtful } = this.#counts;
-    const verdict = wrong === 0 ? 'Nothing stands in the way.' : 'Mend what is marked ✗, and run this again.';
-    this.#target.out(`\n${countOf(wrong, 'fault')}, ${countOf(doubtful, 'warning')}. ${verdict}\n`);
+    const verdict = wrong === 0 ? 'No problems found.' : 'Fix what is marked ✗ and run this again.';
+    this.#target.out(`\n${countOf(wrong, 'error')}, ${countOf(doubtful, 'warning')}. ${verdict}\n`);
   }
 
-  get hasFaults(): boolean {
+  get hasErrors(): boolean {
     return this.#counts.wrong > 0;
   }
 
@@ -58,7 +58,7 @@ function countOf(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
-/** Servers choose some of the texts: what could steer a terminal is not written. */
+/** Some of the text comes from servers: control characters are replaced, since they could steer the terminal. */
 function printable(text: string): string {
   const visible = text.replace(/\p{C}/gu, '�');
   return visible.length > MAX_LINE_CHARACTERS ? `${visible.slice(0, MAX_LINE_CHARACTERS)}…` : visible;

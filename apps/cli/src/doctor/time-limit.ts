@@ -4,8 +4,8 @@ export class TimeLimitError extends Error {
 }
 
 /**
- * Waits for a result, but not for ever.
- * @throws TimeLimitError when the time is over; what was begun may go on, and its result is not looked at
+ * Waits for a result until the time is over.
+ * @throws TimeLimitError when it is over; the operation may continue, and its result is ignored
  */
 export async function withinLimit<Result>(limitMs: number, promise: Promise<Result>): Promise<Result> {
   let timer: NodeJS.Timeout | undefined;
@@ -21,7 +21,7 @@ export async function withinLimit<Result>(limitMs: number, promise: Promise<Resu
   }
 }
 
-/** Starts a clock; calling what it returns tells the time since then, such as `12 ms`. */
+/** Starts a stopwatch; the returned function gives the time since then, such as `12 ms`. */
 export function stopwatch(): () => string {
   const startedAtMs = performance.now();
   return () => `${Math.round(performance.now() - startedAtMs)} ms`;

@@ -1,7 +1,7 @@
 import { createSecureContext, rootCertificates, type SecureContext } from 'node:tls';
 import type { Config } from '#gateway/config';
 
-/** Options for sockets that trust whom the gateway trusts: Node's own roots, and the certificates of `CUPI_CA_FILE`. */
+/** Options for sockets that trust what the gateway trusts: Node's own roots, and the certificates of `CUPI_CA_FILE`. */
 export function trustOf({ certificateAuthority }: Config['upstream']): {
   readonly secureContext?: SecureContext;
 } {

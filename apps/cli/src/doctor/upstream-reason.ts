@@ -1,6 +1,6 @@
 import type { CupiError } from '#libs/cupi-client';
 
-/** What went wrong with a call, with what the server itself said of it. */
+/** The reason of a failed call, with the server's own message. */
 export function upstreamReason({ message, upstream }: CupiError): string {
   if (upstream === undefined) return message;
   const { status, code, detailCode, message: theirs } = upstream;

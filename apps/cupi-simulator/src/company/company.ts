@@ -12,7 +12,7 @@ import { systemData } from './system.js';
 import { telephonyData } from './telephony.js';
 import { branchUsers, neighbourUsers } from './users.js';
 
-/** CUPI: the phone system of Cisco's page on phone systems. It holds the default TRAP switch. */
+/** CUPI: the phone system of Cisco's page on phone systems. It has the default TRAP switch. */
 const FACTORY_ID = 'aa6d3f45-ccdf-4fa2-8170-e5c94b51813a';
 
 /** CUPI: the one whose AXL servers and associations that page prints. Its name is ours. */
@@ -23,25 +23,25 @@ const PRINTED_AXL_SERVER_IDS = [
   '841aafd9-5f84-458c-9a0f-eade9788c1fb',
 ];
 
-/** Larger companies are made anew each time, so that none stays in memory. */
+/** Larger companies are made again each time, so that none stays in memory. */
 const MAX_REMEMBERED = 100;
 
 const MADE_AT = '2024-05-17T08:09:10Z';
 
-/** Samples of the catalogue that would say something of another object, or of a recording that is not there. */
+/** Samples of the catalogue that would refer to another object, or to a recording that does not exist. */
 const WITHOUT_SAMPLE =
   /^(VoiceName|TimeExpires|Extension|DtmfAccessId|DisplayName|Alias)$|Target|^Media.*Name$/;
 
 const companies = new Map<number, World>();
 
-/** What objects that callers create start with. */
+/** The initial values of objects that callers create. */
 const CREATING: Making = { initialValue: documentedDefault, newId: () => randomUUID(), isChecked: true };
 
 /**
- * A small company, always the same, and with an object of every resource: the two phone systems of Cisco's page first, then
- * neighbours to page through, and all that belongs to a server on which the second of them is the branch's.
+ * A small company, always the same, and with an object of every resource: the two phone systems of Cisco's page first,
+ * the second of which is the branch's, then neighbours to page through, and everything else that a server has.
  *
- * @param phoneSystems how many there are; with one, the branch uses that of the factory.
+ * @param phoneSystems their number; with one, the branch uses the factory's.
  * @throws RangeError when `phoneSystems` is below 1: a server has at least one.
  */
 export function company(phoneSystems: number): World {
@@ -53,10 +53,10 @@ export function company(phoneSystems: number): World {
     world = new Founding(phoneSystems).world;
     if (phoneSystems <= MAX_REMEMBERED) companies.set(phoneSystems, world);
   }
-  return world.copy(CREATING);
+  return world.clone(CREATING);
 }
 
-/** CUPI: documented defaults; without one the catalogue's sample, or what a factory might have set. */
+/** CUPI: documented defaults; else the catalogue's sample, or a plausible factory setting. */
 const sampleValue: InitialValue = (field, resource) => {
   const value = field.default ?? sampleOf(field);
   if (value !== undefined) return String(value);
@@ -177,7 +177,7 @@ class Founding {
     }
   }
 
-  /** Also elements that no caller could set. */
+  /** Also elements that no caller can set. */
   #add(resource: string, parents: readonly string[], object: SeedObject): void {
     const { fields: declared } = resourceNamed(resource);
     const fields = new Map(Object.entries(object).map(([element, text]) => [element, this.#resolve(text)]));

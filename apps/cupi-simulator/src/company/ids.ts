@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** The same text always makes the same id, in the shape of a random UUID (RFC 9562 §5.4). */
+/** The same text always gives the same id, in the form of a random UUID (RFC 9562 §5.4). */
 export function idOf(text: string): string {
   const hex = createHash('sha256').update(text).digest('hex');
   return [

@@ -1,7 +1,7 @@
 import { idOf } from './ids.js';
 import type { SeedObject } from './seed-data.js';
 
-/** Names that a reader or writer may stumble over. */
+/** Names that are hard for readers and writers. */
 const AWKWARD_NAMES = ['Müller & Söhne', '5069', 'Lab <staging>', '東京 PBX', 'Hotline ☎️ 📞', "Côte d'Azur"];
 
 const KINDS = ['CUCM', 'Branch PBX', 'Contact Centre', 'Warehouse', 'Survivable Gateway'];
@@ -12,7 +12,7 @@ const CITIES = (
   'Oslo,Paris,Porto,Prague,Riga,Rome,Rotterdam,Sofia,Stockholm,Tallinn,Vienna,Zürich'
 ).split(',');
 
-/** Only the first neighbours have children, so that a large seed is not a slow one. */
+/** Only the first neighbours have children, so that a large seed is fast. */
 const WITH_CHILDREN = 60;
 
 /** A phone system beside the two of Cisco's page, for lists to page through. */

@@ -55,7 +55,7 @@ export const templateData: readonly SeedData[] = [
   },
 ];
 
-/** What users, lists and contacts have beside themselves. */
+/** Objects that belong to users, lists and contacts. */
 export const peopleData: readonly SeedData[] = [
   { resource: 'admin-users', objects: [{ Alias: 'branchadmin', DisplayName: 'Branch Administrator' }] },
   {

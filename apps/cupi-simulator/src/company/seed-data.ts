@@ -4,7 +4,7 @@ export type SeedObject = Readonly<Record<string, string>>;
 /** Objects of one resource, in the order in which they are made. */
 export interface SeedData {
   readonly resource: string;
-  /** The objects above them, the outermost first. */
+  /** Their ancestors, the outermost first. */
   readonly of?: readonly string[];
   readonly objects: readonly SeedObject[];
 }

@@ -1,6 +1,6 @@
 import type { SeedData } from './seed-data.js';
 
-/** The server itself, and what it has from the start. */
+/** The server itself, and its factory settings. */
 export const systemData: readonly SeedData[] = [
   {
     resource: 'connection-locations',

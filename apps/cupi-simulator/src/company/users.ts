@@ -41,7 +41,7 @@ export function branchUsers(phoneSystemId: string): readonly SeedObject[] {
   return [...PRINTED_USERS, ...names].map((user) => ({ ...user, MediaSwitchObjectId: phoneSystemId }));
 }
 
-/** Users of a phone system beside the branch; `number` tells it from the others. */
+/** Users of another phone system than the branch's; `number` distinguishes them. */
 export function neighbourUsers(phoneSystemId: string, number: number, count: number): readonly SeedObject[] {
   return FIRST_NAMES.slice(0, count).map((first, index) => ({
     ...named(first, `Neighbour ${number}`),

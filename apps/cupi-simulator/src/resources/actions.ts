@@ -7,7 +7,7 @@ import { changed, created, type CupiCall, found, type Handler, type Route } from
 import type { World } from '../world.js';
 import { reorder } from './ordered.js';
 
-/** CUPI: the calls that are no plain reading, creating, changing and deleting of an object. */
+/** CUPI: the calls that do not read, create, change or delete an object. */
 export function actionRoutes(world: World): Route[] {
   return [
     {
@@ -51,7 +51,7 @@ function reorderHandler(world: World, resource: string, element: string): Handle
   };
 }
 
-/** CUPI: a PUT to a collection of a tenant maps the tenant to the object named. */
+/** CUPI: a PUT to a collection of a tenant maps the tenant to the named object. */
 function setHandler(world: World, resource: string, element: string): Handler {
   return ({ fields }, tenantId: string) => {
     if (!world.find('tenants', [], tenantId)) throw notFoundOnWrite(resourceNamed('tenants').item);
@@ -65,7 +65,7 @@ function setHandler(world: World, resource: string, element: string): Handler {
   };
 }
 
-/** The call succeeds, and nothing that could be seen is different after it. */
+/** The call succeeds without a visible effect. */
 function onExisting(world: World, resource: string): Handler {
   return (_call, ...ids) => {
     if (!world.find(resource, ids.slice(0, -1), ids.at(-1) ?? ''))
@@ -83,7 +83,7 @@ function resetHandler(world: World): Handler {
   };
 }
 
-/** CUPI: the only method documented puts all lamps of a user right again. */
+/** CUPI: the only documented method, which resets all lamps of a user. */
 function methodHandler(world: World): Handler {
   return ({ list }, id: string) => {
     if (list.parameters.get('method') !== 'resetmwi') throw rejected('method is not resetmwi');
@@ -116,7 +116,7 @@ function dependencies(world: World): Handler {
   return (call, userId: string) => list(call, userId);
 }
 
-/** CUPI: a directory user becomes a user, and is no longer to be imported. */
+/** CUPI: a directory user becomes a user, and can no longer be imported. */
 function importHandler(world: World): Handler {
   return (call: CupiCall) => {
     const pkid = call.fields.get('pkid')?.trim();

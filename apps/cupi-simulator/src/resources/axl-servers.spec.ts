@@ -58,7 +58,7 @@ describe('reading AXL servers', () => {
     );
   });
 
-  it('leaves out what has no value', async () => {
+  it('omits elements without a value', async () => {
     const path = await createWith(HOST);
     await expect(read(path, 'HostOrIPAddressV6')).resolves.toBeUndefined();
   });
@@ -94,12 +94,12 @@ describe('creating an AXL server', () => {
     expect([status, text]).toEqual([201, expect.stringMatching(new RegExp(`^${LIST}/[0-9a-f-]{36}$`))]);
   });
 
-  it('puts it under the phone system of the path, whatever the body says', async () => {
+  it('puts it under the phone system of the path, ignoring the body', async () => {
     const path = await createWith(`${HOST}<MediaSwitchObjectId>${ABSENT_ID}</MediaSwitchObjectId>`);
     await expect(read(path, 'MediaSwitchObjectId')).resolves.toBe(BRANCH.slice(-36));
   });
 
-  it('keeps an enum number that has no name', async () => {
+  it('stores an enum number that has no name', async () => {
     const path = await createWith(`${HOST}<MediaRemoteServiceEnum>110</MediaRemoteServiceEnum>`);
     await expect(read(path, 'MediaRemoteServiceEnum')).resolves.toBe('110');
   });
@@ -140,7 +140,7 @@ describe('changing an AXL server', () => {
     expect([status, textOf(text, 'message')]).toEqual([400, 'AXLServer not found ']);
   });
 
-  it('is refused under another phone system', async () => {
+  it('is rejected under another phone system', async () => {
     const { status } = await put(PRINTED.replace(BRANCH, FACTORY), HOST);
     expect(status).toBe(400);
   });
@@ -173,7 +173,7 @@ describe('the password of an AXL server', () => {
     expect(simulator.isAxlPassword(id, 'canary-1')).toBe(true);
   });
 
-  it('is told from another', async () => {
+  it('is distinguished from another', async () => {
     await put(PRINTED, SECRET);
     expect(simulator.isAxlPassword(id, 'canary-2')).toBe(false);
   });
@@ -187,13 +187,13 @@ describe('the password of an AXL server', () => {
   it.each([
     ['empty', '<CcmAXLPassword/>'],
     ['absent', ''],
-  ])('stays when a write has it %s', async (_, element) => {
+  ])('is not changed by a write with %s', async (_, element) => {
     await put(PRINTED, SECRET);
     await put(PRINTED, `<CcmAXLUser>other</CcmAXLUser>${element}`);
     expect(simulator.isAxlPassword(id, 'canary-1')).toBe(true);
   });
 
-  it('goes with the AXL server', async () => {
+  it('is deleted with the AXL server', async () => {
     await put(PRINTED, SECRET);
     await call(simulator, PRINTED, { method: 'DELETE' });
     expect(simulator.isAxlPassword(id, 'canary-1')).toBe(false);
@@ -226,12 +226,12 @@ describe('PIN synchronisation', () => {
     expect(status).toBe(204);
   });
 
-  it('is refused for a new AXL server that is not the primary', async () => {
+  it('is rejected for a new AXL server that is not the primary', async () => {
     const { status } = await post(`${HOST}${ON}<Precedence>1</Precedence>`);
     expect(status).toBe(400);
   });
 
-  it('is refused for an AXL server that is not the primary', async () => {
+  it('is rejected for an AXL server that is not the primary', async () => {
     const path = await createWith(`${HOST}<Precedence>1</Precedence>`);
     const { status } = await put(path, ON);
     expect(status).toBe(400);

@@ -5,19 +5,19 @@ import type { Behaviour, Change, World } from '../world.js';
 /** AXL servers of a phone system. */
 export const axlServers: Behaviour = {
   hasOpenEnums: true,
-  /** CUPI: Cisco's page prints it behind the password. */
+  /** CUPI: Cisco's page prints it after the password. */
   printedLast: ['IsPinSyncEnabled', 'CcmVersion'],
   save: (world, row, change) => {
-    refusePinSyncOfSecondary(world, row, change);
+    assertPinSyncOfPrimary(world, row, change);
     return new Map([...row, ['MediaSwitchObjectId', change.parents[0] ?? '']]);
   },
 };
 
 /**
- * CUPI: PIN synchronisation is honoured on the primary AXL server only, the one with the lowest precedence. Our decision:
- * asking for it elsewhere is refused.
+ * CUPI: PIN synchronisation works on the primary AXL server only, the one with the lowest precedence. Our decision: it
+ * is rejected on others.
  */
-function refusePinSyncOfSecondary(world: World, row: Row, { parents, fields }: Change): void {
+function assertPinSyncOfPrimary(world: World, row: Row, { parents, fields }: Change): void {
   if (!fields.has('IsPinSyncEnabled') || row.get('IsPinSyncEnabled') !== 'true') return;
 
   for (const { row: other } of world.under('axl-servers', parents)) {

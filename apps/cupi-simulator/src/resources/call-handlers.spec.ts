@@ -51,7 +51,7 @@ describe('a new call handler', () => {
     expect(statuses).toEqual([200, 200, 200, 200]);
   });
 
-  it('goes with all that is below it', async () => {
+  it('is deleted with its children', async () => {
     await call(simulator, handler, { method: 'DELETE' });
     await expect(list(`${handler}/greetings`, 'URI')).resolves.toEqual([]);
   });
@@ -70,7 +70,7 @@ describe('a new call handler', () => {
 });
 
 describe('a call handler', () => {
-  it('is refused an id that names nothing', async () => {
+  it('rejects an id that names nothing', async () => {
     const { status } = await put(
       menu,
       '<PartitionObjectId>00000000-0000-4000-8000-00000000dead</PartitionObjectId>',
@@ -78,7 +78,7 @@ describe('a call handler', () => {
     expect(status).toBe(400);
   });
 
-  it('has one recipient: a new one takes the place of the one before', async () => {
+  it('has one recipient: a new one replaces the previous one', async () => {
     const user = await read('/vmrest/users?query=(Alias is operator)', 'ObjectId');
     await put(menu, `<RecipientSubscriberObjectId>${user ?? ''}</RecipientSubscriberObjectId>`);
     await expect(read(menu, 'RecipientDistributionListObjectId')).resolves.toBeUndefined();
@@ -96,7 +96,7 @@ describe('what is standard', () => {
   });
 
   it.each(['greetings/Holiday', 'transferoptions/Alternate'])(
-    'can be told from %s, which is',
+    'is distinguished from %s, which is',
     async (path) => {
       expect((await put(`${menu}/${path}`, '<Enabled>false</Enabled>')).status).toBe(204);
     },
@@ -107,7 +107,7 @@ describe('a transfer option', () => {
   it.each([
     '<UsePrimaryExtension>true</UsePrimaryExtension><Extension>4711</Extension>',
     '<UsePrimaryExtension>false</UsePrimaryExtension>',
-  ])('is refused %s', async (elements) => {
+  ])('cannot be set to %s', async (elements) => {
     expect((await put(`${menu}/transferoptions/Alternate`, elements)).status).toBe(400);
   });
 
@@ -160,13 +160,13 @@ describe('routing rules', () => {
     expect([status, await inOrder()]).toEqual([204, ['Opening Greeting', 'Attempt Sign In', 'Branch calls']]);
   });
 
-  it('are not put in order by a list that leaves one out', async () => {
+  it('are not put in order by an incomplete list', async () => {
     const [id = ''] = await list(RULES, 'ObjectId');
     const { status } = await put(RULES, `<RoutingRule><ObjectId>${id}</ObjectId></RoutingRule>`);
     expect(status).toBe(400);
   });
 
-  it('close the gap that a deleted one leaves', async () => {
+  it('close the gap of a deleted one', async () => {
     const rule = await create(simulator, RULES, '<RoutingRule><DisplayName>New</DisplayName></RoutingRule>');
     await call(simulator, rule, { method: 'DELETE' });
     await expect(list(`${RULES}?sort=(RuleIndex asc)`, 'RuleIndex')).resolves.toEqual(['0', '1', '2']);
@@ -183,7 +183,7 @@ describe('schedules', () => {
   it.each([
     ['weekdays', 'Holidays', 'true'],
     ['holidays', 'Weekdays', 'true'],
-  ])('are in a set once a kind: %s', async (_kind, name, exclude) => {
+  ])('are in a set once per kind: %s', async (_kind, name, exclude) => {
     const set = await find('/vmrest/schedulesets?query=(DisplayName is Weekdays)');
     const schedule = await find(`/vmrest/schedules?query=(DisplayName is ${name})`);
     const xml = `<M><ScheduleObjectId>${schedule.slice(-36)}</ScheduleObjectId><Exclude>${exclude}</Exclude></M>`;

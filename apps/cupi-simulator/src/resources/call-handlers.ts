@@ -11,7 +11,7 @@ const RECIPIENTS = [
   'RecipientContactObjectId',
 ];
 
-/** The resources below a kind of call handler, which come with every handler of that kind. */
+/** The child resources of a kind of call handler, which are made with every handler of that kind. */
 interface Parts {
   readonly greetings: string;
   readonly transferOptions: string;
@@ -22,12 +22,12 @@ interface Parts {
 export const callHandlers: Behaviour = {
   ...withParts({ greetings: 'greetings', transferOptions: 'transfer-options', menuEntries: 'menu-entries' }),
   template: { parameter: 'templateObjectId', resource: 'call-handler-templates', element: 'ObjectId' },
-  refuseDeletion: (_world, { row }) => {
+  assertDeletable: (_world, { row }) => {
     if (row.get('IsPrimary') === 'true') throw rejected('Callhandler belongs to a user');
   },
 };
 
-/** What call handlers are made from. */
+/** The templates of call handlers. */
 export const callHandlerTemplates: Behaviour = withParts({
   greetings: 'call-handler-template-greetings',
   transferOptions: 'call-handler-template-transfer-options',
@@ -41,7 +41,7 @@ export const callHandlerPrimaryTemplates: Behaviour = withParts({
   menuEntries: 'call-handler-primary-template-menu-entries',
 });
 
-/** Interview handlers come with twenty questions. */
+/** Interview handlers are made with twenty questions. */
 export const interviewHandlers: Behaviour = {
   save: (_world, row, change) => withOneRecipient(row, change),
   saved: (world, { id }, { before }) => {
@@ -62,7 +62,7 @@ export const greetings: Behaviour = {
   },
 };
 
-/** CUPI: the standard transfer option is always on, and rings the own extension or another one, not both. */
+/** CUPI: the standard transfer option is always on, and rings either the own extension or another one. */
 export const transferOptions: Behaviour = {
   save: (_world, row, { before, fields }) => {
     if (!before) return row;
@@ -104,7 +104,7 @@ function addParts(world: World, parts: Parts, id: string, phoneSystemId: string 
   for (const key of KEYS) world.add(parts.menuEntries, [id], { TouchtoneKey: key });
 }
 
-/** CUPI: a new recipient takes the place of the one before. */
+/** CUPI: a new recipient replaces the previous one. */
 function withOneRecipient(row: Row, { before, fields }: Change): Row {
   const chosen = before && RECIPIENTS.find((element) => fields.get(element));
   if (chosen === undefined) return row;

@@ -8,7 +8,7 @@ const WRITABLE_VALUES = new Set([
   'System.SA.UserInactivityTimeout',
 ]);
 
-/** CUPI: four configuration values can be written, and only between their limits. */
+/** CUPI: four configuration values can be written, within their limits. */
 export const configurationValues: Behaviour = {
   save: (_world, row, { before }) => {
     if (!before) return row;

@@ -2,7 +2,7 @@ import { rejected } from '../cupi-error.js';
 import type { Row } from '../rows.js';
 import type { Behaviour, World } from '../world.js';
 
-/** The alias of the user or template that an object is below. */
+/** The alias of the user or template that the object belongs to. */
 const showAlias: NonNullable<Behaviour['shown']> = (world, { parents }) => ({
   Alias: world.locate(['users', 'user-templates', 'admin-users'], parents[0])?.entry.row.get('Alias'),
 });
@@ -33,7 +33,7 @@ export const credentials: Behaviour = {
     if (before && fields.size === 0) throw rejected('the body has no element');
     const secret = fields.get('Credentials') ?? '';
     if (secret !== '') requireRuleKept(world, row, secret);
-    // CUPI: without failed sign-ins, and without the time of the last one, nothing is locked by them.
+    // CUPI: resetting the failed sign-ins, and the time of the last one, unlocks the account.
     const isUnlocked =
       before && fields.has('HackCount') && row.get('HackCount') === '0' && !row.has('TimeHacked');
     return isUnlocked ? new Map([...row, ['Hacked', 'false']]) : row;

@@ -2,10 +2,10 @@ import { rejected } from '../cupi-error.js';
 import type { Behaviour } from '../world.js';
 
 /**
- * Devices: an active one needs where to send to, one that repeats an interval, and none waits for itself.
+ * Devices: an active one needs a target, one that repeats needs an interval, and none follows itself.
  *
- * @param target the element that says where to.
- * @param whenNew what one that a caller makes has unless it says otherwise.
+ * @param target the element with the target.
+ * @param whenNew defaults of one that a caller creates.
  */
 export function devices(target: string, whenNew: Readonly<Record<string, string>> = {}): Behaviour {
   return {

@@ -1,7 +1,7 @@
 import { targetsOf } from '../references.js';
 import type { Behaviour } from '../world.js';
 
-/** CUPI: four elements that can be read only show what the scope is, by its kind. */
+/** CUPI: four read-only elements show the scope, depending on its kind. */
 const SCOPES: Readonly<Record<string, string>> = {
   'connection-locations': 'ScopeObjectLocationObjectId',
   'distribution-lists': 'ScopeObjectDistributionListObjectId',

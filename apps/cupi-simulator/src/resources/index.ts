@@ -32,7 +32,7 @@ import { tenantAttribute, tenants } from './tenants.js';
 import { adminUsers, alternateExtensions, users, userTemplates } from './users.js';
 import { dtmfAccessIds, subscriberDependencies, userLicenses, viewOf } from './views.js';
 
-/** What resources do beside what the catalogue says of them; the others do nothing beside. */
+/** The behaviour of resources beyond the catalogue; those not listed have none. */
 export const behaviours: Readonly<Record<string, Behaviour>> = {
   'phone-systems': phoneSystems,
   'axl-servers': axlServers,

@@ -1,6 +1,6 @@
 import type { Behaviour } from '../world.js';
 
-/** CUPI: quotas are read under other names than they are written. */
+/** CUPI: quotas have other names in reads than in writes. */
 export const mailboxAttributes: Behaviour = {
   save: (_world, row, { fields }) => {
     const written = new Map(row);

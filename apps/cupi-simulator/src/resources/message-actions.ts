@@ -1,7 +1,7 @@
 import { rejected } from '../cupi-error.js';
 import type { Behaviour } from '../world.js';
 
-/** What happens to messages: those that are relayed need an address. */
+/** Message actions: relaying needs an address. */
 export const messageActions: Behaviour = {
   save: (_world, row, { before }) => {
     const isRelayed = [...row].some(

@@ -1,7 +1,7 @@
 import { rejected } from '../cupi-error.js';
 import type { Behaviour } from '../world.js';
 
-/** CUPI: a new policy comes with a rule of every kind. */
+/** CUPI: a new policy is made with a rule of every kind. */
 export const messageAgingPolicies: Behaviour = {
   saved: (world, { id }, { before }) => {
     if (before) return;

@@ -3,8 +3,8 @@ import type { Entry, Ids } from '../table.js';
 import type { Behaviour, Write, World } from '../world.js';
 
 /**
- * Objects in an order of their own, which a number says. CUPI: a new one is the first, and a PUT of all of them to the
- * collection is their new order.
+ * Objects with an order, given by a number. CUPI: a new one is the first, and a PUT of all of them to the collection
+ * sets their order.
  *
  * @param element that holds the number, which counts from 0.
  */
@@ -37,7 +37,7 @@ export function reorder(
   const named = (nested ?? [])
     .filter(({ element: name }) => name === 'ObjectId')
     .map(({ text }) => text.trim());
-  // A list of one is an object in JSON, whose root cannot be told from the list's.
+  // A list of one is an object in JSON, whose root cannot be distinguished from the list's.
   const ids = named.length > 0 ? named : [fields.get('ObjectId') ?? ''];
   const entries = new Map([...world.under(resource, parents)].map((entry) => [entry.id, entry]));
   if (

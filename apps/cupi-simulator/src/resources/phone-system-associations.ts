@@ -1,7 +1,7 @@
 import type { Ids } from '../table.js';
 import type { Behaviour, World } from '../world.js';
 
-/** CUPI: the users of a phone system; an association has the id of its user, and says how the user is bound to it. */
+/** CUPI: the users of a phone system; an association has the id of its user, and counts what binds the user to it. */
 export const phoneSystemAssociations: Behaviour = {
   indexed: ['Alias', 'DisplayName'],
   *view(world, parents) {

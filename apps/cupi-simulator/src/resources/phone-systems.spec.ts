@@ -67,7 +67,7 @@ describe('reading a phone system', () => {
 });
 
 describe('creating a phone system', () => {
-  it('needs the name alone', async () => {
+  it('needs only the name', async () => {
     const { status } = await post('<PhoneSystem><DisplayName>New</DisplayName></PhoneSystem>');
     expect(status).toBe(201);
   });
@@ -126,7 +126,7 @@ describe('creating a phone system', () => {
   });
 
   it.each(['PhoneSystem', 'PHONESYSTEM'])(
-    'is 400 with a code of its own for a name that is taken: %s',
+    'is 400 with a code of its own for a name that is not unique: %s',
     async (name) => {
       const { status, text } = await post(`<PhoneSystem><DisplayName>${name}</DisplayName></PhoneSystem>`);
       expect([status, textOf(text, 'code')]).toEqual([400, 'ALREADY_EXISTS']);
@@ -145,7 +145,7 @@ describe('changing a phone system', () => {
     await expect(read(BRANCH, 'RestrictDialUnconditional')).resolves.toBe('true');
   });
 
-  it('leaves the others as they are', async () => {
+  it('does not change the others', async () => {
     await put(BRANCH, '<RestrictDialUnconditional>true</RestrictDialUnconditional>');
     await expect(read(BRANCH, 'DisplayName')).resolves.toBe('Branch PBX');
   });
@@ -180,12 +180,12 @@ describe('changing a phone system', () => {
     expect([status, textOf(text, 'code')]).toEqual([400, 'DATA_EXCEPTION']);
   });
 
-  it('is 400 with a code of its own for a name that is taken', async () => {
+  it('is 400 with a code of its own for a name that is not unique', async () => {
     const { status, text } = await put(BRANCH, '<DisplayName>PhoneSystem</DisplayName>');
     expect([status, textOf(text, 'code')]).toEqual([400, 'ALREADY_EXISTS']);
   });
 
-  it('changes nothing when one of the values is refused', async () => {
+  it('changes nothing when one of the values is rejected', async () => {
     await put(BRANCH, '<MwiForceOff>true</MwiForceOff><CallLoopDTMF>E</CallLoopDTMF>');
     await expect(read(BRANCH, 'MwiForceOff')).resolves.toBe('false');
   });
@@ -218,17 +218,17 @@ describe('the default TRAP switch', () => {
     await expect(holders()).resolves.toEqual(['New']);
   });
 
-  it('does not move when the write is refused', async () => {
+  it('does not move when the write is rejected', async () => {
     await post(`<PhoneSystem><DisplayName>Branch PBX</DisplayName>${ON}</PhoneSystem>`);
     await expect(holders()).resolves.toEqual(['PhoneSystem']);
   });
 
-  it('stays where it is when its holder clears it', async () => {
+  it('does not change when it is cleared on its phone system', async () => {
     const { status } = await put(FACTORY, '<DefaultTRaPSwitch>false</DefaultTRaPSwitch>');
     expect([status, await holders()]).toEqual([204, ['PhoneSystem']]);
   });
 
-  it('keeps its holder from being deleted', async () => {
+  it('prevents the deletion of its phone system', async () => {
     const { status } = await call(simulator, FACTORY, { method: 'DELETE' });
     expect(status).toBe(400);
   });
@@ -256,7 +256,7 @@ describe('deleting a phone system', () => {
     expect(status).toBe(404);
   });
 
-  it('is refused while users are associated with it', async () => {
+  it('is rejected while users are associated with it', async () => {
     const { status, text } = await call(simulator, BRANCH, { method: 'DELETE' });
     expect([status, textOf(text, 'message')]).toEqual([
       400,
@@ -264,7 +264,7 @@ describe('deleting a phone system', () => {
     ]);
   });
 
-  it('is refused while it has ports', async () => {
+  it('is rejected while it has ports', async () => {
     const { text: list } = await call(simulator, `${LIST}?rowsPerPage=20`);
     const withPorts = textsOf(list, 'ObjectId')[textsOf(list, 'PortCount').indexOf('24')] ?? '';
     const { status } = await call(simulator, `${LIST}/${withPorts}`, { method: 'DELETE' });

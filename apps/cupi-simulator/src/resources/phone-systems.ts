@@ -3,7 +3,9 @@ import type { Behaviour, World } from '../world.js';
 
 const HOLDER = 'DefaultTRaPSwitch';
 
-/** Phone systems: the default TRAP switch is one of them, and none goes while ports, users or port groups need it. */
+/**
+ * Phone systems: one of them is the default TRAP switch, and none is deleted while ports, users or port groups use it.
+ */
 export const phoneSystems: Behaviour = {
   /** Our decision: the default TRAP switch is moved by setting it elsewhere; clearing it on its holder does nothing. */
   save: (_world, row, { before }) =>
@@ -14,7 +16,7 @@ export const phoneSystems: Behaviour = {
   },
 
   /** Our decision: the holder of the default TRAP switch cannot be deleted, nor can one that has ports or users. */
-  refuseDeletion: (world, { id, row }) => {
+  assertDeletable: (world, { id, row }) => {
     if (row.get(HOLDER) === 'true') throw rejected('PhoneSystem is the default TRAP switch');
 
     const ports = row.get('PortCount') ?? '0';

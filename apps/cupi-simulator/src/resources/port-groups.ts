@@ -13,7 +13,7 @@ const OF_FIRST_SERVER = [
   'HostOrIPAddressV6',
 ];
 
-/** CUPI: by how a port group is integrated; the first servers of SIP groups are proxies. */
+/** CUPI: depends on the integration of a port group; the first servers of SIP groups are proxies. */
 const SERVICES: Readonly<Record<string, string>> = { 1: '100', 2: '102', 3: '104' };
 
 const SCCP = '1';
@@ -22,10 +22,10 @@ const SCCP = '1';
 const NOT_REQUIRED = '0';
 const REQUIRED = '100';
 
-/** Our decision: what takes effect by a reset alone, beside its servers and codecs. */
+/** Our decision: what takes effect only after a reset, besides its servers and codecs. */
 const NEEDS_RESET = /^(Sip|Skinny|MediaSipSecurityProfile|MediaCertificate|PreferredCallControl)/;
 
-/** Port groups: what they say of a host is their first server's. */
+/** Port groups: their host elements are those of their first server. */
 export const portGroups: Behaviour = {
   save: (_world, row, change) => {
     requireDevicePrefix(row, change);
@@ -49,8 +49,10 @@ export const portGroups: Behaviour = {
 
 /** Servers and codecs of a port group. Our decision: a change of them takes effect when the group is reset. */
 export const portGroupParts: Behaviour = {
-  saved: (world, { parents }, { isOwn }) => {
-    if (!isOwn) requireReset(world, parents[0]);
+  saved: (world, { parents }, { isOwn, assigned }) => {
+    // What the company is founded with has its id beforehand, and is in effect already.
+    const isCallers = !isOwn && !assigned?.has('ObjectId');
+    if (isCallers) requireReset(world, parents[0]);
   },
   deleted: (world, { parents }) => {
     requireReset(world, parents[0]);

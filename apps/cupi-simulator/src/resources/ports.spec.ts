@@ -23,6 +23,10 @@ beforeEach(async () => {
 });
 afterEach(() => simulator.close());
 
+function serverXml(): string {
+  return '<S><MediaRemoteServiceEnum>101</MediaRemoteServiceEnum><HostOrIPAddress>tftp.example.test</HostOrIPAddress></S>';
+}
+
 function portXml(number: number, elements = `<VmsServerObjectId>${node}</VmsServerObjectId>`): string {
   return `<Port><MediaPortGroupObjectId>${group}</MediaPortGroupObjectId><NumberOfPorts>${number}</NumberOfPorts>${elements}</Port>`;
 }
@@ -48,7 +52,20 @@ describe('creating ports', () => {
     expect(counts).toEqual(['2', '2']);
   });
 
-  it('is refused without the node that runs them', async () => {
+  it('numbers them after the last, even after deletions', async () => {
+    await remove(await create(simulator, '/vmrest/ports', portXml(3)));
+    const path = await create(simulator, '/vmrest/ports', portXml(1));
+    await expect(read(path, 'DisplayName')).resolves.toBe('Branch PBX-1-004');
+  });
+
+  it('gives them all capabilities that the body does not set', async () => {
+    const elements = `<VmsServerObjectId>${node}</VmsServerObjectId><CapMWI>false</CapMWI>`;
+    const path = await create(simulator, '/vmrest/ports', portXml(1, elements));
+    const capabilities = ['CapEnabled', 'CapAnswer', 'CapMWI'].map((element) => read(path, element));
+    await expect(Promise.all(capabilities)).resolves.toEqual(['true', 'true', 'false']);
+  });
+
+  it('is rejected without the node that runs them', async () => {
     const { status } = await call(simulator, '/vmrest/ports', { method: 'POST', xml: portXml(1, '') });
     expect(status).toBe(400);
   });
@@ -92,6 +109,74 @@ describe('a port group', () => {
   it('is reset without a body', async () => {
     const { status } = await call(simulator, `/vmrest/portgroups/${group}/reset`, { method: 'PUT' });
     expect(status).toBe(204);
+  });
+
+  it.each([
+    ['its SIP settings', '', 'PUT', '<P><SipTransportProtocolEnum>11</SipTransportProtocolEnum></P>'],
+    ['its servers', '/portgroupservers', 'POST', serverXml()],
+  ])('has to be reset after a change of %s', async (_what, below, method, xml) => {
+    const path = `/vmrest/portgroups/${group}`;
+    await call(simulator, `${path}${below}`, { method, xml });
+    await expect(read(path, 'ResetStatusEnum')).resolves.toBe('100');
+    await call(simulator, `${path}/reset`, { method: 'PUT' });
+    await expect(read(path, 'ResetStatusEnum')).resolves.toBe('0');
+  });
+
+  it('need not be reset after a change of its name or of a setting to what it is', async () => {
+    const path = `/vmrest/portgroups/${group}`;
+    const transport = (await read(path, 'SipTransportProtocolEnum')) ?? '';
+    const xml = `<P><DisplayName>x</DisplayName><SipTransportProtocolEnum>${transport}</SipTransportProtocolEnum></P>`;
+    await call(simulator, path, { method: 'PUT', xml });
+    await expect(read(path, 'ResetStatusEnum')).resolves.toBe('0');
+  });
+
+  it('of SCCP is rejected without the prefix of its devices', async () => {
+    const { text } = await call(simulator, '/vmrest/portgrouptemplates');
+    const [template = ''] = textsOf(text, 'ObjectId');
+    const elements = {
+      DisplayName: 'SCCP',
+      MediaSwitchObjectId: BRANCH.slice(BRANCH.lastIndexOf('/') + 1),
+      MediaPortGroupTemplateObjectId: template,
+      TelephonyIntegrationMethodEnum: '1',
+      HostOrIPAddress: 'ucm1.example.test',
+    };
+    const xmlOf = (all: object) =>
+      `<P>${Object.entries(all)
+        .map(([element, value]) => `<${element}>${String(value)}</${element}>`)
+        .join('')}</P>`;
+    const rejected = await call(simulator, '/vmrest/portgroups', { method: 'POST', xml: xmlOf(elements) });
+    expect([rejected.status, textOf(rejected.text, 'message')]).toEqual([
+      400,
+      '(simulator) SkinnyDevicePrefix is required for SCCP',
+    ]);
+    const path = await create(
+      simulator,
+      '/vmrest/portgroups',
+      xmlOf({ ...elements, SkinnyDevicePrefix: 'UnityUM1-VI' }),
+    );
+    await expect(read(path, 'ResetStatusEnum')).resolves.toBe('0');
+  });
+});
+
+describe('a SIP certificate', () => {
+  const xmlOf = (subject: string, name: string) =>
+    `<S><SubjectName>${subject}</SubjectName><DisplayName>${name}</DisplayName></S>`;
+
+  it('is made by the server, with its key, and again when its subject changes', async () => {
+    const path = await create(simulator, '/vmrest/sipcertificates', xmlOf('one', 'Certificate'));
+    const shown = () => Promise.all([read(path, 'Certificate'), read(path, 'PrivateKey')]);
+    const [first, renamed, reissued] = [
+      await shown(),
+      await call(simulator, path, { method: 'PUT', xml: xmlOf('one', 'Renamed') }).then(shown),
+      await call(simulator, path, { method: 'PUT', xml: xmlOf('two', 'Renamed') }).then(shown),
+    ];
+    expect(first).toEqual([
+      expect.stringMatching(/^-----BEGIN CERTIFICATE----- /),
+      expect.stringMatching(/./),
+    ]);
+    expect(renamed).toEqual(first);
+    expect(reissued[0]).not.toBe(first[0]);
+    expect(reissued[1]).not.toBe(first[1]);
   });
 });
 

@@ -5,17 +5,17 @@ import type { Behaviour, World } from '../world.js';
 
 const PIMG = '3';
 
-/** Our decision: a new port does all that it can, as in every sample of CUPI; no document has the defaults. */
+/** Our decision: a new port has all capabilities, as in every sample of CUPI; the defaults are not documented. */
 const ON_UNLESS_SENT = ['CapAnswer', 'CapNotification', 'CapMWI', 'CapEnabled', 'CapTrapConnection'];
 
-/** Ports: one POST makes several, and their number is that of their port group and its phone system. */
+/** Ports: one POST creates several, and the counts of their port group and phone system include them. */
 export const ports: Behaviour = {
   save: (world, row, { before, fields }) => {
     if (before) return row;
     const group = groupOf(world, row)?.row;
     const method = group?.get('TelephonyIntegrationMethodEnum');
     const hasServer = row.has('VmsServerObjectId');
-    // CUPI: PIMG and TIMG ports run on no node, all others on one.
+    // CUPI: PIMG and TIMG ports have no node, all others have one.
     if ((method === PIMG) === hasServer) {
       throw rejected(`VmsServerObjectId ${hasServer ? 'must be absent' : 'is required'} for this port group`);
     }

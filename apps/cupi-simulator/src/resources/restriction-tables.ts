@@ -1,7 +1,7 @@
 import { rejected } from '../cupi-error.js';
 import type { Behaviour } from '../world.js';
 
-/** CUPI: the tables of the factory stay as they are. */
+/** CUPI: the factory's tables cannot be changed. */
 export const restrictionTables: Behaviour = {
   save: (_world, row, { before }) => {
     if (before?.get('Undeletable') === 'true') throw rejected('RestrictionTable is of the factory');

@@ -10,7 +10,7 @@ const OBJECT_TYPES: Readonly<Record<string, string>> = {
   'directory-handlers': '6',
 };
 
-/** Routing rules: name and kind of a rule's target are its target's. */
+/** Routing rules: the name and kind of a rule's target follow the target. */
 export const routingRules: Behaviour = {
   ...ordered('routing-rules', 'RuleIndex'),
   shown: (world, { row }) => {
@@ -25,7 +25,7 @@ export const routingRules: Behaviour = {
   },
 };
 
-/** CUPI: conditions on a phone system or a port name it also in an element of its own. */
+/** CUPI: conditions on a phone system or a port also name it in an element of its own. */
 export const routingRuleConditions: Behaviour = {
   save: (world, row) => {
     const element = { 5: 'MediaPortObjectId', 9: 'MediaSwitchObjectId' }[row.get('Parameter') ?? ''];

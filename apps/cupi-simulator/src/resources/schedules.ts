@@ -1,7 +1,7 @@
 import { rejected } from '../cupi-error.js';
 import type { Behaviour } from '../world.js';
 
-/** CUPI: times of day come in steps of five minutes. */
+/** CUPI: times of day are multiples of five minutes. */
 export const scheduleDetails: Behaviour = {
   save: (_world, row) => {
     for (const element of ['StartTime', 'EndTime']) {
@@ -11,7 +11,7 @@ export const scheduleDetails: Behaviour = {
   },
 };
 
-/** CUPI: a set has one schedule that is included and one that is excluded, which is of holidays, at the most. */
+/** CUPI: a set has at most one included and one excluded schedule; the excluded one is of holidays. */
 export const scheduleSetMembers: Behaviour = {
   save: (world, row, { parents }) => {
     const isExcluded = row.get('Exclude');

@@ -25,7 +25,7 @@ describe('configuration values', () => {
     ['30', 204],
     ['501', 400],
     ['soon', 400],
-  ])('are held against their limits: %s is %i', async (value, expected) => {
+  ])('are checked against their limits: %s is %i', async (value, expected) => {
     const { status } = await put(`${VALUES}/System.SA.UserInactivityTimeout`, `<Value>${value}</Value>`);
     expect(status).toBe(expected);
   });
@@ -36,7 +36,7 @@ describe('custom roles', () => {
     return list(`/vmrest/roles/${role.slice(-36)}/privileges`, 'DisplayName');
   }
 
-  it.each(['xml', 'json'])('are given and taken privileges by lists of ids in %s', async (format) => {
+  it.each(['xml', 'json'])('gain and lose privileges by lists of ids in %s', async (format) => {
     const ids = (await list('/vmrest/privileges', 'ObjectId')).slice(0, 2);
     const write = (name: string, elements: object): object =>
       format === 'json'
@@ -61,7 +61,7 @@ describe('custom roles', () => {
     await expect(privilegesOf(role)).resolves.toEqual(['Distribution Lists - Full Access']);
   });
 
-  it('are refused what is no privilege', async () => {
+  it('reject what is not a privilege', async () => {
     const json = { RoleName: 'New', AssignPrivileges: { PrivilegeObjectId: 'bogus' } };
     const { status } = await call(simulator, '/vmrest/customroles', { method: 'POST', json });
     expect(status).toBe(400);
@@ -123,7 +123,7 @@ describe('a tenant', () => {
     await expect(list('/vmrest/partitions', 'Name')).resolves.not.toContain('acme Partition');
   });
 
-  it('keeps its class of service from being deleted', async () => {
+  it('prevents the deletion of its class of service', async () => {
     const [cos = ''] = await list('/vmrest/coses?query=(DisplayName is Warehouse)', 'URI');
     const tenant = await create(simulator, '/vmrest/tenants', NEW);
     const mapped = `<TenantCos><CosObjectId>${cos.slice(-36)}</CosObjectId></TenantCos>`;

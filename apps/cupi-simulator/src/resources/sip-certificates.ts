@@ -1,8 +1,8 @@
 import type { Behaviour } from '../world.js';
 
 /**
- * CUPI: the server makes key and certificate, and shows both. Our decision: anew when the subject changes. They are texts in the
- * form of a certificate and a key, and of no use: nothing here speaks SIP.
+ * CUPI: the server makes key and certificate, and shows both. Our decision: again when the subject changes. They only
+ * have the form of a certificate and a key: nothing here speaks SIP.
  */
 export const sipCertificates: Behaviour = {
   save: (world, row, { before }) => {

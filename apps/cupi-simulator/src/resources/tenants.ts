@@ -1,7 +1,7 @@
 import { targetsOf } from '../references.js';
 import type { Behaviour, World } from '../world.js';
 
-/** Tenants: each comes with a partition, and uses what the server has from the start. */
+/** Tenants: each is made with a partition, and uses the server's factory settings. */
 export const tenants: Behaviour = {
   saved: (world, entry, { before }) => {
     if (before) return;
@@ -23,7 +23,7 @@ export const tenants: Behaviour = {
   companions: ({ row }) => [{ resource: 'partitions', id: row.get('PartitionObjectId') ?? '' }],
 };
 
-/** What a tenant is mapped to: written under one name, read as an attribute of a kind. */
+/** What a tenant is mapped to: written and read under different names. */
 export function tenantAttribute(written: string, type: string, shown?: string): Behaviour {
   return {
     save: (_world, row) => {

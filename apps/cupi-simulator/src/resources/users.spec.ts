@@ -47,7 +47,7 @@ describe('a new user', () => {
   });
 
   it.each(['', '?templateAlias=', '?templateAlias=bogus'])(
-    'is refused with the query "%s"',
+    'is rejected with the query "%s"',
     async (query) => {
       const xml = '<User><Alias>other</Alias><DtmfAccessId>4712</DtmfAccessId></User>';
       const { status } = await call(simulator, `/vmrest/users${query}`, { method: 'POST', xml });
@@ -58,7 +58,7 @@ describe('a new user', () => {
   it.each([
     ['alias', '<Alias>NEW.USER</Alias><DtmfAccessId>4712</DtmfAccessId>'],
     ['extension', '<Alias>other</Alias><DtmfAccessId>4711</DtmfAccessId>'],
-  ])('is refused with the %s of another', async (_what, elements) => {
+  ])('is rejected with the %s of another', async (_what, elements) => {
     const { status, text } = await call(simulator, '/vmrest/users?templateAlias=branchtemplate', {
       method: 'POST',
       xml: `<User>${elements}</User>`,
@@ -85,7 +85,7 @@ describe('deleting a user', () => {
     await expect(list(members, 'Alias')).resolves.not.toContain('new.user');
   });
 
-  it('is refused while a call handler sends its messages there, and says so beforehand', async () => {
+  it('is rejected while a call handler sends its messages there, and says so beforehand', async () => {
     const { text } = await call(
       simulator,
       '/vmrest/handlers/callhandlers?query=(DisplayName is Branch Menu)',
@@ -97,7 +97,7 @@ describe('deleting a user', () => {
     expect([status, owners]).toEqual([400, ['Branch Menu']]);
   });
 
-  it('is refused for those of the factory', async () => {
+  it('is rejected for those of the factory', async () => {
     const { text } = await call(simulator, '/vmrest/users?query=(Alias is operator)');
     const { status } = await call(simulator, textOf(text, 'URI') ?? '', { method: 'DELETE' });
     expect(status).toBe(400);
@@ -175,7 +175,7 @@ describe('a device', () => {
   });
 
   it.each(['<Active>true</Active>', '<RepeatNotify>true</RepeatNotify>'])(
-    'is refused %s alone',
+    'is rejected %s alone',
     async (elements) => {
       const [phone = ''] = await list(`${user}/notificationdevices/phonedevices`, 'URI');
       expect((await put(phone, elements)).status).toBe(400);
@@ -210,7 +210,7 @@ describe('the users without a mail address', () => {
     expect(text).toContain('total="28"');
   });
 
-  it('are told by no other column', async () => {
+  it('cannot be found by another column', async () => {
     expect((await call(simulator, '/vmrest/users?query=(Alias isnull)')).status).toBe(400);
   });
 });

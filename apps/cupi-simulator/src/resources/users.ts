@@ -4,10 +4,10 @@ import type { Behaviour, World } from '../world.js';
 
 const USER_TEMPLATE = { parameter: 'templateAlias', resource: 'user-templates', element: 'Alias' };
 
-/** What every new user has: devices of the factory, which stay. */
+/** Factory devices of every new user, which cannot be deleted. */
 const PHONES = ['Home Phone', 'Work Phone', 'Mobile Phone'];
 
-/** Users: each comes with a call handler, devices, a lamp, an extension, a PIN, a password and a mailbox. */
+/** Users: each is made with a call handler, devices, a lamp, an extension, a PIN, a password and a mailbox. */
 export const users: Behaviour = {
   template: USER_TEMPLATE,
   nullQueried: ['EmailAddress'],
@@ -24,7 +24,7 @@ export const users: Behaviour = {
   shown: () => ({ ScheduleSetObjectId: undefined }),
 };
 
-/** Administrators without a mailbox: a password and roles, which are found below the users. */
+/** Administrators without a mailbox: a password and roles, which are shown below the users. */
 export const adminUsers: Behaviour = {
   template: USER_TEMPLATE,
   save: (_world, row) => withDisplayName(row),
@@ -33,7 +33,7 @@ export const adminUsers: Behaviour = {
   },
 };
 
-/** User templates: each comes with what users made from it get. */
+/** User templates: each is made with what its users get. */
 export const userTemplates: Behaviour = {
   template: USER_TEMPLATE,
   save: (world, row, { before }) => (before ? row : withCallHandler(world, row)),
@@ -81,7 +81,7 @@ export const alternateExtensions: Behaviour = {
     }
   },
 
-  refuseDeletion: (_world, { row }) => {
+  assertDeletable: (_world, { row }) => {
     if (row.get('IdIndex') === '0') throw rejected('the primary extension stays');
   },
 
@@ -98,7 +98,7 @@ function withDisplayName(row: Row): Row {
   return row.has('DisplayName') ? row : new Map([...row, ['DisplayName', row.get('Alias') ?? '']]);
 }
 
-/** With the id of a call handler, which is made when the object itself is there. */
+/** With the id of a call handler, which is made after the object itself. */
 function withCallHandler(world: World, row: Row): Row {
   return new Map(row).set('CallHandlerObjectId', world.newId(`call handler of ${row.get('Alias') ?? ''}`));
 }
@@ -150,7 +150,7 @@ function addCredentials(world: World, resource: string, ownerId: string, type: s
   world.add(resource, [ownerId], { CredentialType: type, CredentialPolicyObjectId: rule?.id });
 }
 
-/** A user's extension is in three places, and changes in all of them. */
+/** A user's extension is stored in three places, and changes in all of them. */
 function moveExtension(world: World, userId: string, row: Row, before: Row): void {
   const extension = row.get('DtmfAccessId');
   if (extension === before.get('DtmfAccessId')) return;

@@ -1,7 +1,7 @@
 import { resourceNamed } from '../catalogue.js';
 import type { Behaviour } from '../world.js';
 
-/** The objects of another resource under another path, with what tells them apart. */
+/** The objects of another resource under another path, and what distinguishes them. */
 export function viewOf(sources: Readonly<Record<string, Readonly<Record<string, string>>>>): Behaviour {
   return {
     *view(world, parents) {
@@ -15,7 +15,7 @@ export function viewOf(sources: Readonly<Record<string, Readonly<Record<string, 
   };
 }
 
-/** Who can be dialled: each number of a user, a list, a contact, a handler or a location. */
+/** Everything that can be dialled: each number of a user, a list, a contact, a handler or a location. */
 export const dtmfAccessIds: Behaviour = {
   *view(world, parents) {
     for (const [resource, owner] of [
@@ -52,7 +52,7 @@ const DEPENDANTS: Readonly<Record<string, string>> = {
   'call-handler-templates': '135',
 };
 
-/** What keeps a user from being deleted. */
+/** What prevents the deletion of a user. */
 export const subscriberDependencies: Behaviour = {
   *view(world, parents) {
     for (const [name, type] of Object.entries(DEPENDANTS)) {

@@ -50,7 +50,7 @@ describe('the line of a write', () => {
     expect(await subjectOf(`/api/ports/${ID.toUpperCase()}`, route)).toEqual(['ports', null, ID]);
   });
 
-  it('tells an action from the resource', async () => {
+  it('distinguishes an action from the resource', async () => {
     const config = { resource: { name: 'port-groups', action: 'reset' } };
     const route = { method: 'POST', url: '/api/port-groups/:portGroupId/reset', config } as const;
     expect(await subjectOf(`/api/port-groups/${ID}/reset`, route)).toEqual(['port-groups', 'reset', ID]);

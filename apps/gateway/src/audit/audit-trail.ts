@@ -9,8 +9,8 @@ const API_PREFIX = '/api/';
 const READING_METHODS = ['GET', 'HEAD', 'OPTIONS'];
 
 /**
- * Has one line for every write that is over. With an audit file it is there, and in the log at level `info`; without
- * one, or when the file does not take it, also when the process ends meanwhile, it is in the log whatever its level.
+ * Writes one line for every completed write. With an audit file, the line is in the file, and in the log at level `info`;
+ * without one, or when writing to it fails (or is unfinished at exit), it is in the log at any log level.
  */
 export class AuditTrail {
   readonly #log: AuditLog;
@@ -28,7 +28,7 @@ export class AuditTrail {
   }
 
   /**
-   * @param file path of the audit file; opened anew on SIGHUP
+   * @param file path of the audit file; reopened on SIGHUP
    * @throws LineFileError when the file cannot be opened for writing
    */
   static async open(file: string | undefined, logger: Logger): Promise<AuditTrail> {
@@ -38,11 +38,11 @@ export class AuditTrail {
       ...(file !== undefined && { file }),
       onRecord: (record) => {
         trail.info({ audit: record }, 'write');
-        // The caller gets no answer before the line is with the operating system.
+        // The line is handed to the operating system before the caller gets its response.
         trail.flush();
       },
       onFailure: ({ error, lines }) => {
-        failures.error({ err: error, lines }, 'lines are missing in the audit file');
+        failures.error({ err: error, lines }, 'audit lines could not be written to the file');
       },
     });
     return new AuditTrail(log, logger);
@@ -88,7 +88,7 @@ function outcomeOf(problem: ProblemError | undefined): AuditOutcome {
   return problem.members.outcome ?? (problem.status < 500 ? 'refused' : 'failed');
 }
 
-/** The object of `Location`, when it was created, else the last one of the path, as it is called upstream. */
+/** The created object, from `Location`; otherwise the last one of the path, by its name upstream. */
 function objectIdOf(request: FastifyRequest, reply: FastifyReply): string | undefined {
   const location = reply.getHeader('location');
   if (typeof location === 'string') return decodeURIComponent(location.slice(location.lastIndexOf('/') + 1));

@@ -1,21 +1,21 @@
 import type { JWTPayload } from 'jose';
 import { isScope, type Scope } from './clients/core/index.js';
 
-/** What is used of a valid token: nothing else of it is remembered, whatever its issuer or its subject puts there. */
+/** The claims that are used of a valid token; no others are stored, whatever its issuer or subject adds. */
 export interface AccessClaims {
-  /** As the issuer is configured. */
+  /** As configured for the issuer. */
   readonly issuer: string;
-  /** The one of the token's audiences that is configured for the issuer. */
+  /** The token's audience that is configured for the issuer. */
   readonly audience: string;
   /** Unix time. */
   readonly expiresAtSeconds: number;
   /** `client_id` (RFC 9068 §2.2), else `azp`, else `sub`. */
   readonly clientId: string;
-  /** Those of `scope` (RFC 8693 §4.2), else `scp`, that are known here; undefined when the token has neither. */
+  /** The known ones of `scope` (RFC 8693 §4.2), else `scp`; undefined when the token has neither. */
   readonly scopes: readonly Scope[] | undefined;
 }
 
-/** The claims of a token that was verified; undefined when it names no client. */
+/** The claims of a verified token; undefined when it names no client. */
 export function accessClaimsOf(
   { exp = 0, client_id, azp, sub, scope, scp }: JWTPayload,
   { issuer, audience }: Pick<AccessClaims, 'issuer' | 'audience'>,

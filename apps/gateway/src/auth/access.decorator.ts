@@ -2,8 +2,8 @@ import type { ScopeGroup } from './clients/core/index.js';
 import { declareOfRoute, handlersOf, routeConfigOf } from '../server/routing/index.js';
 
 /**
- * Who may call: `public` routes are open to anybody, `session` routes to signed-in users; all others need a known caller
- * whose scopes for the group cover the method.
+ * Who may call: `public` routes are open to everyone, `session` routes to signed-in users; all others need an authenticated
+ * caller whose scopes for the group cover the method.
  */
 export type AccessRule = 'public' | 'session' | ScopeGroup;
 
@@ -15,8 +15,8 @@ declare module 'fastify' {
 }
 
 /**
- * Declares who may call a route, or all routes of a controller but those that say so themselves. A route without a
- * rule is closed to everybody.
+ * Declares who may call a route, or all routes of a controller that have no rule of their own. A route without a
+ * rule is closed to everyone.
  */
 export function Access(rule: AccessRule): ClassDecorator & MethodDecorator {
   return (target: object, _name?: string | symbol, descriptor?: PropertyDescriptor) => {

@@ -14,21 +14,21 @@ import { SessionVault } from './sessions/core/index.js';
 import { CONFIG, type Config } from '../config/index.js';
 import { CallLimits } from '../limits/index.js';
 import type { AccessRule } from './access.decorator.js';
-import { Authenticator, refuseSeveralKinds } from './authenticator.js';
+import { Authenticator, rejectSeveralKinds } from './authenticator.js';
 import type { CredentialHeaders } from './credential-headers.js';
-import { refuseForgedCalls } from './csrf.js';
+import { rejectForgedCalls } from './csrf.js';
 import { sessionTokenIn } from './sessions/session-cookie.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Who is calling; set once that is known. */
+    /** The caller, once authenticated. */
     principal?: Principal;
-    /** The account that does the work; set once the caller may do what it asks for. */
+    /** The account to use upstream, once the call is authorized. */
     caller?: BrokeredAccount;
   }
 }
 
-/** A client, and the account that does its work. */
+/** A client, and the account that is used for it. */
 interface AdmittedClient {
   readonly principal: ClientPrincipal;
   readonly account: UpstreamAccount;
@@ -36,10 +36,10 @@ interface AdmittedClient {
 
 const API_PREFIX = '/api/';
 
-/** The route of CORS preflights, which leads nowhere. All others declare who may call them. */
+/** The route of CORS preflights, which has no handler. All others declare who may call them. */
 const PREFLIGHT_ROUTE = '*';
 
-/** Lets a request in when its route is public, or when its caller is known, may call it and is within its limits. */
+/** Admits a request when its route is public, or when its caller is authenticated, authorized and within its limits. */
 @Injectable()
 export class Admission {
   constructor(
@@ -50,21 +50,21 @@ export class Admission {
     @Inject(SessionVault) private readonly vault: SessionVault,
   ) {}
 
-  /** @throws ProblemError why the request is not let in */
+  /** @throws ProblemError the reason why the request is not admitted */
   async admit(request: FastifyRequest, reply: FastifyReply): Promise<void> {
     const isPublic = ruleOf(request) === 'public';
     if (!isPublic) request.principal = await this.authenticate(request);
-    else if (request.url.startsWith(API_PREFIX)) refuseSeveralKinds(request.headers);
+    else if (request.url.startsWith(API_PREFIX)) rejectSeveralKinds(request.headers);
     if (sessionTokenIn(request.headers.cookie) !== undefined) {
-      refuseForgedCalls(request, this.config.corsOrigins);
+      rejectForgedCalls(request, this.config.corsOrigins);
     }
     if (request.principal) await this.admitPrincipal(request.principal, request, reply);
   }
 
   /**
-   * Lets a client in, if who it is can be told without waiting. Its quota is not counted here.
-   * @param scope what the request needs: {@link scopeNeededFor} one to the same route
-   * @returns undefined when it cannot, or when the client is not let in: {@link admit} says why
+   * Admits a client, if it can be authenticated synchronously. Its quota is not counted here.
+   * @param scope the scope that the request needs: {@link scopeNeededFor} a request to the same route
+   * @returns undefined when it cannot, or when the client is not admitted: {@link admit} gives the reason
    */
   admitAtOnce(headers: CredentialHeaders, scope: Scope): AdmittedClient | undefined {
     const principal = this.authenticator.recogniseAtOnce(headers);
@@ -72,7 +72,7 @@ export class Admission {
     return { principal, account: this.broker.accountOf(principal).account };
   }
 
-  /** Counts failures by address, so that keys and tokens cannot be tried without end. */
+  /** Counts failures by address, so that keys and tokens cannot be guessed without limit. */
   private async authenticate(request: FastifyRequest): Promise<Principal> {
     try {
       return await this.authenticator.authenticate(request.headers);
@@ -97,11 +97,12 @@ export class Admission {
     request.caller = brokered;
   }
 
-  /** Ends a session whose account was refused upstream: it would only go on failing, until the account is locked. */
-  endRefusedSession({ principal, problem, headers }: FastifyRequest): void {
+  /** Ends a session whose account was rejected upstream: further calls would also fail, until the account is locked. */
+  endRejectedSession({ principal, problem, isAccountRejected, headers }: FastifyRequest): void {
     const isOfSession = principal?.kind === 'user' && principal.session;
-    if (!isOfSession || problem?.code !== 'credentials-rejected') return;
-    // When the store cannot be reached, the next call of the session fails for that reason anyway.
+    const isRejected = isAccountRejected === true || problem?.code === 'credentials-rejected';
+    if (!isOfSession || !isRejected) return;
+    // If the store cannot be reached, the next call of the session fails for that reason.
     this.vault.close(sessionTokenIn(headers.cookie) ?? '').catch(() => undefined);
   }
 }
@@ -113,13 +114,17 @@ function ruleOf({ routeOptions }: FastifyRequest): AccessRule {
   return rule;
 }
 
-/** The scope that a caller of a route needs; undefined for routes that no scope is needed for. */
+/** The scope that a caller of a route needs; undefined for routes that need none. */
 export function scopeNeededFor(request: FastifyRequest): Scope | undefined {
   const rule = ruleOf(request);
   return rule === 'public' || rule === 'session' ? undefined : scopeFor(rule, request.method);
 }
 
-function requireScope({ scopes }: Principal, scope: Scope | undefined): void {
+/**
+ * Lets a principal have what needs a scope.
+ * @throws ProblemError insufficient-scope
+ */
+export function requireScope({ scopes }: Principal, scope: Scope | undefined): void {
   if (scope === undefined || scopes.has(scope)) return;
   throw new ProblemError('insufficient-scope', { detail: `The call needs the scope ${scope}.` });
 }

@@ -38,22 +38,25 @@ describe('ApiKeyStrategy', () => {
     },
   );
 
-  it.each(['', 'undefined', 'the-key'])('without a configured key knows nobody, not even %j', async (key) => {
-    const locked = authenticatorOf({});
-    await expect(locked.authenticate({ 'x-api-key': key })).rejects.toMatchObject({
-      code: 'unauthenticated',
-    });
-  });
+  it.each(['', 'undefined', 'the-key'])(
+    'without a configured key recognises no client, not even by %j',
+    async (key) => {
+      const locked = authenticatorOf({});
+      await expect(locked.authenticate({ 'x-api-key': key })).rejects.toMatchObject({
+        code: 'unauthenticated',
+      });
+    },
+  );
 });
 
 describe('Authenticator', () => {
-  it('refuses two kinds of credentials, whatever they are', async () => {
+  it('rejects two kinds of credentials, whatever they are', async () => {
     const headers = { 'x-api-key': '', authorization: '' };
     await expect(authenticator.authenticate(headers)).rejects.toMatchObject({ code: 'validation-failed' });
   });
 
   it.each([{}, { authorization: 'Bearer x' }, { authorization: 'Basically x' }, { authorization: '' }])(
-    'knows nobody by %j',
+    'recognises no client by %j',
     async (headers) => {
       await expect(authenticator.authenticate(headers)).rejects.toMatchObject({ code: 'unauthenticated' });
     },

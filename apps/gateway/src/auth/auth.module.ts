@@ -13,7 +13,7 @@ import { JwtStrategy } from './jwt.strategy.js';
 import { sessionVaultProvider } from './sessions/session-vault.provider.js';
 import { SessionStrategy } from './session.strategy.js';
 
-/** Who is calling, and whose account does the work. */
+/** Authentication, authorization, and the accounts that are used upstream. */
 @Module({
   imports: [LimitsModule],
   providers: [
@@ -28,8 +28,8 @@ import { SessionStrategy } from './session.strategy.js';
           new JwtStrategy(
             (issuer) => registry.findIssuer(issuer),
             ({ jwksUri, error, isKnown }) => {
-              const consequence = isKnown ? 'those that are known stay in force' : 'its tokens are refused';
-              logger.warn({ jwksUri, err: error }, `the keys of an issuer cannot be had: ${consequence}`);
+              const consequence = isKnown ? 'the known ones stay in force' : 'its tokens are rejected';
+              logger.warn({ jwksUri, err: error }, `the keys of an issuer cannot be fetched: ${consequence}`);
             },
           ),
           new SessionStrategy(vault),

@@ -4,13 +4,13 @@ import { ProblemError } from '../problems/core/index.js';
 import type { CredentialHeaders } from './credential-headers.js';
 import { sessionTokenIn } from './sessions/session-cookie.js';
 
-/** A strategy that can tell some callers without waiting. */
+/** A strategy that can recognise some callers synchronously. */
 export interface ImmediateStrategy extends passport.Strategy {
-  /** The client, or undefined when it is not known, or cannot be told at once. */
+  /** The client, or undefined when it is unknown or cannot be recognised synchronously. */
   recogniseAtOnce(headers: CredentialHeaders): ClientPrincipal | undefined;
 }
 
-/** Finds out who is calling, by the one strategy for what the request carries. */
+/** Authenticates a caller with the one strategy for the credentials of the request. */
 export class Authenticator {
   private readonly passport = new passport.Passport();
 
@@ -24,19 +24,19 @@ export class Authenticator {
   }
 
   /**
-   * Who is calling, for those whom it takes no waiting to tell: holders of API keys, and of tokens that were verified a
-   * moment ago. Undefined for everybody else; {@link authenticate} tells.
+   * The caller, if it can be recognised synchronously: a holder of an API key, or of a token that was verified a
+   * moment ago. Undefined for all others; use {@link authenticate}.
    */
   recogniseAtOnce(headers: CredentialHeaders): ClientPrincipal | undefined {
     const { authorization, cookie, 'x-api-key': apiKey } = headers;
-    // Two kinds of credentials are for authenticate() to refuse.
+    // authenticate() rejects requests with two kinds of credentials.
     if (cookie !== undefined || (apiKey === undefined) === (authorization === undefined)) return undefined;
     const kind = apiKey === undefined ? strategyOf(authorization ?? '') : 'api-key';
     return this.immediate.get(kind)?.recogniseAtOnce(headers);
   }
 
   /**
-   * @throws ProblemError unauthenticated when there are no credentials or they are not known,
+   * @throws ProblemError unauthenticated when there are no credentials or they are unknown,
    * validation-failed when there are two kinds of them
    */
   async authenticate(headers: CredentialHeaders): Promise<Principal> {
@@ -56,7 +56,7 @@ export class Authenticator {
         response: object,
         next: (error: Error) => void,
       ) => void;
-      // Passport writes its own methods onto the request it gets: it gets one that holds just the credentials.
+      // Passport adds methods of its own to the request, so it gets an object that holds only the credentials.
       middleware({ headers }, {}, reject);
     });
   }
@@ -78,10 +78,10 @@ function strategyFor(headers: CredentialHeaders): string {
 }
 
 /**
- * Refuses requests that carry more than one kind of credentials; for routes that ask for none.
+ * Rejects requests that carry more than one kind of credentials; for routes that need none.
  * @throws ProblemError validation-failed
  */
-export function refuseSeveralKinds(headers: CredentialHeaders): void {
+export function rejectSeveralKinds(headers: CredentialHeaders): void {
   requireOne(kindsIn(headers));
 }
 
@@ -97,7 +97,7 @@ function requireOne(kinds: readonly CredentialKind[]): void {
 interface CredentialKind {
   /** Name of the header field. */
   readonly parameter: string;
-  /** Absent for a scheme that is not known here. */
+  /** Absent for an unknown scheme. */
   readonly strategy: string | undefined;
 }
 

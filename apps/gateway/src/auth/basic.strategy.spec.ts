@@ -49,7 +49,7 @@ describe('BasicStrategy', () => {
     `Basic ${base64(`${'u'.repeat(257)}:a`)}`,
     `Basic ${base64(`a:${'p'.repeat(257)}`)}`,
     `Basic ${Buffer.from('j\xFCrgen:x', 'latin1').toString('base64')}`,
-  ])('refuses %j', async (authorization) => {
+  ])('rejects %j', async (authorization) => {
     await expect(authenticate(authorization)).rejects.toMatchObject({ code: 'unauthenticated' });
   });
 });

@@ -8,8 +8,8 @@ const BASIC_CREDENTIALS = /^basic +([a-z0-9+/]+={0,2}) *$/i;
 const CONTROL_CHARACTER = /\p{Cc}/u;
 
 /**
- * Takes a Unity Connection account by `Authorization: Basic` (RFC 7617) and passes it through: Unity
- * Connection itself says whether user name and password are right.
+ * Accepts a Unity Connection account by `Authorization: Basic` (RFC 7617) and passes it through: only Unity
+ * Connection knows whether user name and password are right.
  */
 export class BasicStrategy extends passport.Strategy {
   override readonly name = 'basic';
@@ -28,7 +28,7 @@ function readBasicAccount(authorization: string): UpstreamAccount | undefined {
   const [, token] = BASIC_CREDENTIALS.exec(authorization) ?? [];
   if (token === undefined) return undefined;
   const credentials = decodeUtf8(Buffer.from(token, 'base64'));
-  // The first colon ends the user name; the password may hold more of them (RFC 7617 §2).
+  // The first colon ends the user name; the password may contain more (RFC 7617 §2).
   const colon = credentials?.indexOf(':') ?? -1;
   if (credentials === undefined || colon < 1 || CONTROL_CHARACTER.test(credentials)) return undefined;
   const [username, password] = [credentials.slice(0, colon), credentials.slice(colon + 1)];

@@ -1,2 +1,2 @@
-/** Longest user name, and longest password, that a caller may send, in characters; several times what CUPI allows. */
+/** Maximum length of a user name, and of a password, in characters; several times what CUPI allows. */
 export const MAX_CREDENTIAL_LENGTH = 256;

@@ -1,19 +1,19 @@
 import { createLocalJWKSet, type JSONWebKeySet } from 'jose';
 
-/** Octets of an answer at most, after decompression; issuers have a few kilobytes. */
+/** Maximum size of a response, in octets after decompression; issuers send a few kilobytes. */
 const MAX_BYTES = 1024 * 1024;
 const MAX_KEYS = 100;
 
-/** An issuer has answered, but not with keys that can be used. The message says nothing of what it has answered. */
+/** An issuer has answered, but without usable keys. The message contains nothing of the response. */
 export class KeySetError extends Error {
   override readonly name = 'KeySetError';
 }
 
 /**
- * Fetches the keys of an issuer (RFC 7517 §5). Redirects are not followed: keys come from the configured place alone.
- * @param timeoutMs for the whole answer
- * @throws KeySetError when the answer is no key set, or too large
- * @throws Error as `fetch` has them, when there is no answer in time
+ * Fetches the keys of an issuer (RFC 7517 §5). Redirects are not followed: only the configured URL is trusted.
+ * @param timeoutMs for the whole response
+ * @throws KeySetError when the response is no key set, or too large
+ * @throws Error of `fetch`, when there is no response in time
  */
 export async function fetchKeySet(url: string, timeoutMs: number): Promise<JSONWebKeySet> {
   const response = await fetch(url, {
@@ -31,7 +31,7 @@ export async function fetchKeySet(url: string, timeoutMs: number): Promise<JSONW
 async function textOf({ body }: Response): Promise<string> {
   const chunks: Uint8Array[] = [];
   let bytes = 0;
-  // Leaving the loop ends the connection.
+  // Breaking out of the loop closes the connection.
   for await (const chunk of (body ?? []) as AsyncIterable<Uint8Array>) {
     bytes += chunk.length;
     if (bytes > MAX_BYTES) throw new KeySetError('the answer is larger than 1 MiB');
@@ -47,7 +47,7 @@ function keySetIn(text: string): JSONWebKeySet {
     createLocalJWKSet(keySet);
     if (keySet.keys.length <= MAX_KEYS) return keySet;
   } catch {
-    // What JSON.parse says has a piece of the answer in it.
+    // The message of JSON.parse contains a part of the response.
     throw new KeySetError('the answer is no key set');
   }
   throw new KeySetError(`the answer has more than ${MAX_KEYS} keys`);

@@ -1,5 +1,5 @@
 export { Access } from './access.decorator.js';
-export { Admission, scopeNeededFor } from './admission.js';
+export { Admission, requireScope, scopeNeededFor } from './admission.js';
 export { AuthModule } from './auth.module.js';
 export { MAX_CREDENTIAL_LENGTH } from './credential-length.js';
 export { fetchKeySet, KeySetError } from './fetch-key-set.js';

@@ -2,19 +2,19 @@ import { createLocalJWKSet, errors, type JWTVerifyGetKey } from 'jose';
 import { fetchKeySet } from './fetch-key-set.js';
 
 const FETCH_TIMEOUT_MS = 3000;
-/** How long keys are used before they are fetched again, and for how long at most when that fails. */
+/** How long keys are used before they are fetched again, and the maximum when that fails. */
 const MAX_AGE_MS = 10 * 60_000;
 const MAX_AGE_ON_FAILURE_MS = 24 * 60 * 60_000;
-/** How often unknown keys may have them fetched again. */
+/** Minimum time between two fetches because of unknown keys. */
 const COOL_DOWN_MS = 30_000;
-/** How long an issuer that fails is left alone. */
+/** Pause after a failed fetch. */
 const FAILURE_PAUSE_MS = 10_000;
 
 /** The keys of an issuer could not be fetched. */
 export interface KeyFetchFailure {
   readonly jwksUri: string;
   readonly error: unknown;
-  /** Whether keys that were fetched before are in force meanwhile; else the tokens of the issuer are refused. */
+  /** Whether known keys stay in force; otherwise the tokens of the issuer are rejected. */
   readonly isKnown: boolean;
 }
 
@@ -26,9 +26,9 @@ interface KnownKeys {
 
 /**
  * The keys of one issuer (RFC 7517 §5): fetched for the first token, for a token with an unknown key, and when they are
- * old. Those that are known stay in force while the issuer fails, for a day at most. A flood of tokens is no flood of
- * fetches: one is under way at a time, and there is a pause after each but the first, so that a key that is new right
- * after the first one is found at once.
+ * old. Known keys stay in force while the issuer fails, for at most a day. A flood of tokens does not cause a flood of
+ * fetches: one is in progress at a time, and there is a pause after each except the first, so that a key that is new right
+ * after the first fetch is found at once.
  */
 export class IssuerKeys {
   readonly #jwksUri: string;
@@ -46,7 +46,7 @@ export class IssuerKeys {
 
   /**
    * The key that a token names.
-   * @throws JWKSNoMatchingKey when it is not known
+   * @throws JWKSNoMatchingKey when it is unknown
    */
   readonly find: JWTVerifyGetKey = async (header, token) => {
     await this.#refresh();
@@ -59,7 +59,7 @@ export class IssuerKeys {
     }
   };
 
-  /** Fetches the keys when there are none or they are old; waits for that unless others can serve meanwhile. */
+  /** Fetches the keys when there are none or they are old; does not wait for that while known keys can be used. */
   async #refresh(): Promise<void> {
     const ageMs = this.#known ? performance.now() - this.#known.fetchedAtMs : Infinity;
     if (ageMs < MAX_AGE_MS) return;
@@ -74,7 +74,7 @@ export class IssuerKeys {
     return this.#known.find(header, token);
   };
 
-  /** Never fails; does nothing while the issuer is to be left alone. */
+  /** Never fails; does nothing during a pause. */
   #fetch(): Promise<void> {
     if (!this.#fetching && performance.now() < this.#pausedUntilMs) return Promise.resolve();
     this.#fetching ??= this.#fetchNow().finally(() => {

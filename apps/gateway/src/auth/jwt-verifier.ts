@@ -4,7 +4,7 @@ import { LRUCache } from 'lru-cache';
 import { accessClaimsOf, type AccessClaims } from './access-claims.js';
 import { IssuerKeys, type KeyFetchFailure } from './issuer-keys.js';
 
-/** Who may issue tokens, for whom, and where the keys are. */
+/** An issuer of tokens, their audience, and the URL of the keys. */
 export interface TokenIssuer {
   readonly issuer: string;
   readonly audience: string;
@@ -13,31 +13,31 @@ export interface TokenIssuer {
 }
 
 /**
- * Signatures that are accepted: asymmetric ones alone. With `none` or an HMAC, whoever knows the public key could
- * write tokens (RFC 8725 §2.1).
+ * Accepted signatures: asymmetric ones only. With `none` or an HMAC, anyone who knows the public key could
+ * forge tokens (RFC 8725 §2.1).
  */
 const ALGORITHMS = [
   ...['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512'],
   ...['EdDSA', 'Ed25519'],
 ];
 /**
- * What `typ` may say, in lower case and without `application/` (RFC 7515 §4.1.9): a JWT, or an access token (RFC 9068
- * §2.1). Tokens for other uses, such as to sign out, must not serve as one (RFC 8725 §3.11).
+ * Accepted values of `typ`, in lower case and without `application/` (RFC 7515 §4.1.9): a JWT, or an access token (RFC 9068
+ * §2.1). Tokens for other purposes, such as sign-out, must not be accepted (RFC 8725 §3.11).
  */
 const TOKEN_TYPES = ['jwt', 'at+jwt'];
 const MAX_TOKEN_CHARACTERS = 8192;
 const CLOCK_TOLERANCE_SECONDS = 5;
-/** How long a token that was found valid is taken for valid without being verified again, and how many of them. */
+/** How long the result of a verification is cached, and for how many tokens. */
 const RECALL_MS = 60_000;
 const MAX_RECALLED = 10_000;
-/** What these take at most, in bytes, and what each takes besides the name of its client; measured, rounded up. */
+/** Maximum memory of that cache in bytes, and the size of an entry besides the name of its client; measured, rounded up. */
 const MAX_RECALLED_BYTES = 8 * 1024 * 1024;
 const RECALLED_OVERHEAD_BYTES = 600;
 
 /** Verifies tokens of configured issuers (RFC 7519 §7.2, RFC 8725). */
 export class JwtVerifier {
   private readonly keysByUri = new Map<string, IssuerKeys>();
-  /** What was verified a moment ago, by the digest of the token. */
+  /** Results of recent verifications, by the digest of the token. */
   private readonly recent = new LRUCache<string, AccessClaims>({
     max: MAX_RECALLED,
     maxSize: MAX_RECALLED_BYTES,
@@ -47,7 +47,7 @@ export class JwtVerifier {
 
   /**
    * @param findIssuer the configured issuer of that name, if any
-   * @param onFetchFailure is called when the keys of an issuer could not be fetched
+   * @param onFetchFailure called when the keys of an issuer could not be fetched
    */
   constructor(
     private readonly findIssuer: (issuer: string) => TokenIssuer | undefined,
@@ -78,7 +78,7 @@ export class JwtVerifier {
 
   /**
    * The claims of a token that {@link verify} found valid within the last minute, unless it has expired since, or its
-   * issuer is not configured any more in the same way. So a key that an issuer withdraws is good for a minute longer.
+   * issuer is no longer configured in the same way. So a key that an issuer withdraws stays valid for up to a minute.
    */
   recall(token: string): AccessClaims | undefined {
     if (token === '' || token.length > MAX_TOKEN_CHARACTERS) return undefined;
@@ -98,7 +98,7 @@ function digestOf(token: string): string {
   return hash('sha256', token, 'base64');
 }
 
-/** Many issuers say nothing, or no more than that it is a JWT. */
+/** Many issuers send no `typ`, or just `JWT`. */
 function isForAccess(type: unknown): boolean {
   if (type === undefined) return true;
   return typeof type === 'string' && TOKEN_TYPES.includes(type.toLowerCase().replace(/^application\//, ''));

@@ -20,7 +20,7 @@ export class JwtStrategy extends passport.Strategy implements ImmediateStrategy 
 
   /**
    * @param findIssuer the trusted issuer of that name, if any
-   * @param onFetchFailure is called when the keys of an issuer could not be fetched
+   * @param onFetchFailure called when the keys of an issuer could not be fetched
    */
   constructor(
     private readonly findIssuer: (issuer: string) => TrustedIssuer | undefined,
@@ -43,7 +43,7 @@ export class JwtStrategy extends passport.Strategy implements ImmediateStrategy 
     );
   }
 
-  /** Tokens that were verified a moment ago. Who holds one may do what the issuer may grant at this moment. */
+  /** Recognises tokens that were verified a moment ago, with the scopes that the issuer may grant now. */
   recogniseAtOnce(headers: CredentialHeaders): ClientPrincipal | undefined {
     const claims = this.verifier.recall(tokenIn(headers));
     return claims && this.clientOf(claims);
@@ -62,7 +62,7 @@ function tokenIn({ authorization = '' }: CredentialHeaders): string {
   return BEARER_TOKEN.exec(authorization)?.[1] ?? '';
 }
 
-/** What the token says, as far as the issuer may grant it; else what the issuer grants to all. */
+/** The scopes of the token that the issuer may grant; without any in the token, all that the issuer may grant. */
 function scopesOf({ scopes }: AccessClaims, issuer: TrustedIssuer): ReadonlySet<Scope> {
   if (!scopes) return issuer.scopes ?? new Set();
   return new Set(scopes.filter((scope) => issuer.scopes?.has(scope) ?? true));

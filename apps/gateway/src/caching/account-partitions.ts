@@ -4,24 +4,24 @@ import type { UpstreamAccount } from '#libs/cupi-client';
 const KEY_INFO = 'cupi-gateway: names of accounts in shared stores';
 const KEY_BYTES = 32;
 
-/** Where the answers for an account are kept, and what tells its entity tags from those of others. */
+/** The cache partition of an account, and the part of entity tags that is specific to it. */
 export interface AccountPartition {
   /** A keyed hash of the nodes, the user name and the password. */
   readonly partition: string;
-  /** The same on every replica and after a restart; holds nothing of the password. */
+  /** The same on every replica and after a restart; reveals nothing of the password. */
   readonly etagSalt: string;
 }
 
 /**
- * Keeps accounts apart in stores, without telling them. With a server secret all replicas that have it come to the
- * same names; without one, each process comes to its own.
+ * Names separate partitions for accounts without revealing them. Replicas with the same server secret derive the
+ * same names; without one, each process derives its own.
  */
 export class AccountPartitions {
   readonly #key: Uint8Array;
   readonly #nodes: string;
   readonly #known = new WeakMap<UpstreamAccount, AccountPartition>();
 
-  /** @param nodes origins of the upstream: another upstream has other answers for the same account */
+  /** @param nodes origins of the upstream: another upstream has other responses for the same account */
   constructor(secret: KeyObject | undefined, nodes: readonly string[]) {
     this.#key = secret
       ? new Uint8Array(hkdfSync('sha256', secret, '', KEY_INFO, KEY_BYTES))
@@ -40,7 +40,7 @@ export class AccountPartitions {
     return partition;
   }
 
-  /** A keyed hash of some texts, for a store that is to tell nothing of them. */
+  /** A keyed hash of some texts, for a store that must not reveal them. */
   hash(...texts: readonly string[]): string {
     return createHmac('sha256', this.#key)
       .update(JSON.stringify([this.#nodes, ...texts]))

@@ -1,9 +1,10 @@
 import { CupiError } from '#libs/cupi-client';
 import type { CacheResult } from '#libs/response-cache';
 
-const CACHE_NAME = 'cupi-gateway';
+/** How the cache calls itself (RFC 9211 §2). */
+export const CACHE_NAME = 'cupi-gateway';
 
-/** How an answer came about, as `Cache-Status` says it (RFC 9211 §2). */
+/** The origin of a response, as `Cache-Status` (RFC 9211 §2). */
 export function cacheStatusOf(result: CacheResult): string {
   switch (result.kind) {
     case 'hit':
@@ -15,12 +16,12 @@ export function cacheStatusOf(result: CacheResult): string {
   }
 }
 
-/** `ttl` in seconds (RFC 9211 §2.4): below 0 when the copy is stale. */
+/** `ttl` in seconds (RFC 9211 §2.4): negative when the entry is stale. */
 function timeToLive({ ttlMs }: { readonly ttlMs: number }): string {
   return `; ttl=${Math.floor(ttlMs / 1000)}`;
 }
 
-/** A reload says no more than that it was one: whoever asks for it knows that its answer is kept. */
+/** A reload does not say that it was stored: that is always the case. */
 function forwardReasonOf({
   reason,
   isCollapsed,
@@ -31,7 +32,7 @@ function forwardReasonOf({
   return isStored ? `${reason}; stored` : reason;
 }
 
-/** `fwd-status` (RFC 9211 §2.3); nothing when the upstream has not answered. */
+/** `fwd-status` (RFC 9211 §2.3); empty when the upstream has not answered. */
 function forwardStatusOf(error: unknown): string {
   const status = error instanceof CupiError ? error.upstream?.status : undefined;
   return status === undefined ? '' : `; fwd-status=${status}`;

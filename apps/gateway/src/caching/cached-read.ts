@@ -2,7 +2,7 @@ import { createParamDecorator, Injectable, type ExecutionContext, type PipeTrans
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { CupiCall } from '#libs/cupi-client';
 import type { RepresentationData } from '#libs/response-cache';
-import { prepareAnswer } from './answer.js';
+import { prepareAnswer, provenanceOf } from './answer.js';
 import { CachedReads } from './cached-reads.js';
 import { rememberSelection } from './read-of-request.js';
 import { isReload } from './short-path.js';
@@ -12,7 +12,7 @@ interface Exchange {
   readonly reply: FastifyReply;
 }
 
-/** One read of a caller, by way of the cache. */
+/** One read of a caller through the cache. */
 export class CachedRead {
   constructor(
     private readonly reads: CachedReads,
@@ -20,8 +20,8 @@ export class CachedRead {
   ) {}
 
   /**
-   * The answer: what is kept, what another read that is under way comes to, or what is read now.
-   * @param call what the caller's own read would carry; one that others wait for too outlives the caller
+   * The response: a cache entry, the result of another read that is in progress, or a new read.
+   * @param call context of the caller's own read; a read that others wait for too outlives the caller
    * @param load reads the object upstream
    * @returns the body, or undefined for 304
    */
@@ -35,11 +35,11 @@ export class CachedRead {
     const reading = { call, load, isReload: isReload(request) };
     const { representation, result, ageMs } = await this.reads.get(read, reading);
     rememberSelection(request);
-    return prepareAnswer(request, reply, representation, result, ageMs);
+    return prepareAnswer(request, reply, representation, provenanceOf(result, ageMs));
   }
 }
 
-/** Makes the {@link CachedRead} of a request. */
+/** Creates the {@link CachedRead} of a request. */
 @Injectable()
 class CachedReadPipe implements PipeTransform<Exchange, CachedRead> {
   constructor(private readonly reads: CachedReads) {}
@@ -54,5 +54,5 @@ const exchangeOf = createParamDecorator((_: undefined, context: ExecutionContext
   return { request: http.getRequest<FastifyRequest>(), reply: http.getResponse<FastifyReply>() };
 });
 
-/** Argument of a handler: its read by way of the cache. */
+/** Argument of a handler: its read through the cache. */
 export const ReadThroughCache = (): ParameterDecorator => exchangeOf(CachedReadPipe);

@@ -1,23 +1,23 @@
 import { declareOfRoute } from '../server/routing/index.js';
 
 /**
- * What the answers of a route depend on: tags, from the ids in the path as they go upstream. Writes name the same tags as
- * what they change.
+ * Cache tags of a route's responses, from the ids in the path as they are sent upstream. Writes invalidate the same
+ * tags.
  */
 export type TagsOf = (ids: Readonly<Record<string, string>>) => readonly string[];
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** What the answers of the route depend on; absent where none is kept. */
+    /** Tags that the responses of the route depend on; absent if they are not cached. */
     cacheTags?: TagsOf;
-    /** What is outdated when there is nothing to answer with. */
+    /** Tags that are invalidated when the object does not exist. */
     cacheTagsIfMissing?: TagsOf;
   }
 }
 
 /**
- * Declares that the answers of a route are kept, and what makes them outdated. Its handler has to read by {@link CachedRead}.
- * @param tagsIfMissingOf what is outdated when the upstream has no such object: what a write that deletes it changes
+ * Declares that the responses of a route are cached, and the tags that invalidate them. Its handler has to use {@link CachedRead}.
+ * @param tagsIfMissingOf tags that are invalidated when the upstream has no such object: those of a write that deletes it
  */
 export function Cached(tagsOf: TagsOf, tagsIfMissingOf: TagsOf = () => []): MethodDecorator {
   return (_controller, _name, { value }: PropertyDescriptor) => {

@@ -11,10 +11,10 @@ import { CachedReads } from './cached-reads.js';
 
 const MAX_BYTES = 40 * 1024 * 1024;
 
-/** Failures of the upstream for which an older answer may stand in; any other answer is the upstream's word. */
+/** Failures of the upstream for which a stale entry may be served; any other response is authoritative. */
 const FAILURES: readonly CupiErrorKind[] = ['timeout', 'unavailable', 'server-error', 'invalid-response'];
 
-/** The one cache of answers. */
+/** The response cache. */
 @Global()
 @Module({
   providers: [
@@ -40,7 +40,7 @@ const FAILURES: readonly CupiErrorKind[] = ['timeout', 'unavailable', 'server-er
           },
           onBackgroundFailure: (error) => {
             const reason = error instanceof CupiError ? error.message : undefined;
-            logger.warn({ reason }, 'a stale answer could not be refreshed');
+            logger.warn({ reason }, 'a stale entry could not be revalidated');
           },
         }),
     },

@@ -6,7 +6,7 @@ import {
   interceptRequests,
   isKnownToCaller,
   isPlainlyAcceptable,
-  protocolFaultOf,
+  protocolErrorOf,
   requestIdOf,
   dataHeaders,
   varyWith,
@@ -19,7 +19,7 @@ import { ANSWER_HEADERS, JSON_MEDIA_TYPE } from './answer.js';
 import { cacheStatusOf } from './cache-status.js';
 import { recallSelection } from './read-of-request.js';
 
-/** A request that the lane has answered. */
+/** A request that was answered by the express lane. */
 interface LaneAnswer {
   readonly requestId: string;
   readonly method: 'GET';
@@ -31,7 +31,7 @@ interface LaneAnswer {
   readonly durationMs: number;
 }
 
-/** What the lane works with: the same as everything else. */
+/** Dependencies, the same as those of the ordinary path. */
 export interface ExpressLaneParts {
   readonly admission: Admission;
   readonly limits: CallLimits;
@@ -39,22 +39,22 @@ export interface ExpressLaneParts {
   readonly partitions: AccountPartitions;
   readonly budget: ConnectionBudget;
   readonly shutdown: Shutdown;
-  /** Whether browser frontends elsewhere may call, so that answers depend on `Origin` as well. */
+  /** Whether browser frontends on other origins may call, so that responses depend on `Origin` as well. */
   readonly isForeignOriginServed: boolean;
-  /** Told of every request that the lane has answered. */
+  /** Called for every request that the express lane has answered. */
   readonly onAnswer: (answer: LaneAnswer) => void;
 }
 
 /**
- * Answers the plainest and commonest of all requests before Fastify sees it: a read that was made before to the letter,
- * whose caller is a client that is known at once, and of whose answer there is a fresh copy. It decides nothing
- * by rules of its own, and whatever it does not answer goes the long way, with nothing done and nothing counted.
+ * Answers the most frequent requests before Fastify sees them: a read with a request target that was read before,
+ * from a client that is recognised synchronously, with a fresh cache entry. It has no rules
+ * of its own, and passes on every other request to the ordinary path with nothing done and nothing counted.
  *
- * The long way takes three times as long for the same answer: routing, hooks and header fields one by one.
+ * The ordinary path takes three times as long for the same response: routing, hooks and header fields one by one.
  */
 export class ExpressLane {
   readonly #parts: ExpressLaneParts;
-  /** Fields that are the same for every answer, names and values by turns. */
+  /** Fields that are the same for every response; names and values alternate. */
   readonly #constantFields: readonly string[];
 
   constructor(parts: ExpressLaneParts) {
@@ -64,14 +64,14 @@ export class ExpressLane {
     this.#constantFields = Object.entries({ ...dataHeaders, ...others, Vary: vary }).flat();
   }
 
-  /** Opens the lane before whatever answers the requests of a server. */
+  /** Opens the express lane in front of the request listeners of a server. */
   open(server: Server): void {
     interceptRequests(server, (answer) => (request, response) => {
       if (!this.#servesSafely(request, response)) answer(request, response);
     });
   }
 
-  /** A fault before anything is sent is for the long way to meet again, where it is logged and answered; later ones end the connection. */
+  /** An error before anything is sent is left to the ordinary path, where it recurs, is logged and answered; later ones close the connection. */
   #servesSafely(request: IncomingMessage, response: ServerResponse): boolean {
     try {
       return this.#serves(request, response);
@@ -89,11 +89,11 @@ export class ExpressLane {
     if (!selection || !this.#isPlain(request)) return false;
     const client = admission.admitAtOnce(headers, selection.scope);
     if (!client) return false;
-    const kept = cache.peek(partitions.of(client.account).partition, selection.target);
-    const quota = kept && limits.countAtOnce(client.principal);
+    const entry = cache.peek(partitions.of(client.account).partition, selection.target);
+    const quota = entry && limits.countAtOnce(client.principal);
     if (!quota) return false;
     const requestId = requestIdOf(headers);
-    const { representation, ageMs, ttlMs } = kept;
+    const { representation, ageMs, ttlMs } = entry;
     const isKnown = isKnownToCaller(headers['if-none-match'], representation.etag);
     const fields = [
       ...this.#constantFields,
@@ -128,7 +128,7 @@ export class ExpressLane {
     return (
       isPlainRead(headers) &&
       isPlainlyAcceptable(headers.accept) &&
-      protocolFaultOf(request, url) === undefined &&
+      protocolErrorOf(request, url) === undefined &&
       !shutdown.hasBegun &&
       !budget.isNearlySpent(socket)
     );
@@ -136,9 +136,9 @@ export class ExpressLane {
 }
 
 /**
- * Whether no header field makes a request more than a plain read: one that is somebody's browser session, wants something of
- * the cache or of another site, or has a body. All that the long way looks at besides is looked at here. Written out
- * since V8 looks up names in a loop ten times as slowly.
+ * Whether no header field makes a request more than a plain read: it has no session cookie, no request for
+ * the cache or from another origin, and no body. It checks everything that the ordinary path checks. Written out
+ * because V8 looks up names in a loop ten times as slowly.
  */
 function isPlainRead(headers: IncomingHttpHeaders): boolean {
   return (
@@ -153,8 +153,8 @@ function isPlainRead(headers: IncomingHttpHeaders): boolean {
 }
 
 /**
- * A text leaves with the header in a single write. Handing it to `end` would make it two, since Node ends an answer with
- * an empty piece unless all of it has been taken by the socket.
+ * A string is written together with the header. Passing it to `end` would make two writes, since Node ends a response with
+ * an empty chunk unless the socket has accepted all of it.
  */
 function sendBody(response: ServerResponse, socket: Socket, body: RepresentationData): void {
   if (typeof body !== 'string') {

@@ -1,7 +1,9 @@
-export { AccountPartitions } from './account-partitions.js';
+export { type AccountPartition, AccountPartitions } from './account-partitions.js';
+export { prepareAnswer } from './answer.js';
 export { CachedRead, ReadThroughCache } from './cached-read.js';
 export { CachedReads, toBytes } from './cached-reads.js';
 export { Cached } from './cached.decorator.js';
+export { composedProvenanceOf } from './composed-status.js';
 export { CachingModule } from './caching.module.js';
 export { ExpressLane, type ExpressLaneParts } from './express-lane.js';
-export { answerFromCache } from './short-path.js';
+export { answerFromCache, isReload } from './short-path.js';

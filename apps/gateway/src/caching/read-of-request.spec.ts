@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import { describe, expect, it } from 'vitest';
-import { heapInUse, keptBytesOf } from '#libs/testing';
+import { heapInUse, retainedBytesOf } from '#libs/testing';
 import { recallSelection, rememberSelection } from './read-of-request.js';
 
 const MEBIBYTE = 1024 * 1024;
@@ -30,10 +30,10 @@ describe('what reads ask for', () => {
   });
 
   it('keeps no text alive that a target was cut out of', () => {
-    const keptBytes = keptBytesOf((text) => {
+    const retainedBytes = retainedBytesOf((text) => {
       rememberSelection(answered(text));
     });
-    expect(keptBytes).toBeLessThan(4_000);
+    expect(retainedBytes).toBeLessThan(4_000);
   });
 
   it('is remembered within a bound of bytes, the latest longest', () => {

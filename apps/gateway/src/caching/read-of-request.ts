@@ -3,47 +3,53 @@ import { LRUCache } from 'lru-cache';
 import type { Scope } from '../auth/clients/core/index.js';
 import type { Read } from '#libs/response-cache';
 import { scopeNeededFor } from '../auth/index.js';
-import { queryErrorsOf, readListQuery, readPathIds, type RawQuery } from '../resource/arguments/index.js';
+import {
+  canonicalListQueryOf,
+  queryErrorsOf,
+  readListQuery,
+  readPathIds,
+  type RawQuery,
+} from '../resource/arguments/index.js';
 import { canonicalPathOf } from '../server/routing/index.js';
 import type { AccountPartitions } from './account-partitions.js';
 
-/** What a GET reads, in terms of the cache. */
+/** The resource of a GET, in terms of the cache. */
 export interface ReadOfRequest extends Read {
-  /** What is outdated when the upstream has no such object. */
+  /** Tags that are invalidated when the upstream has no such object. */
   readonly tagsIfMissing: readonly string[];
 }
 
-/** What a request reads, whoever asks for it. */
+/** What a request reads, independent of the caller. */
 interface Selection extends Pick<ReadOfRequest, 'target' | 'tags' | 'tagsIfMissing'> {
   /** The template of the route. */
   readonly route: string;
-  /** What whoever asks for it needs. */
+  /** The scope that the caller needs. */
   readonly scope: Scope;
 }
 
-/** Longer targets are read anew each time: callers choose them, and memory is bounded. */
+/** Longer targets are parsed again each time: callers choose them, and memory is bounded. */
 const MAX_REMEMBERED_LENGTH = 256;
 
-/** More than the cache has room for by default. */
+/** More than the default number of cache entries. */
 const MAX_REMEMBERED = 20_000;
 
-/** What they take at most, and what surrounds the texts of one, in bytes; measured, rounded up. */
+/** Maximum memory, and the overhead of one entry, in bytes; measured, rounded up. */
 const MAX_REMEMBERED_BYTES = 16 * 1024 * 1024;
 const SELECTION_OVERHEAD_BYTES = 500;
 
-/** By request target, as it was sent; only of reads that were answered, since anybody may ask for anything. */
+/** By request target, as it was sent; only of reads that were answered, since callers may request anything. */
 const rememberedSelections = new LRUCache<string, Selection>({
   max: MAX_REMEMBERED,
   maxSize: MAX_REMEMBERED_BYTES,
   sizeCalculation: sizeOf,
 });
 
-/** What was read before with the same request target, to the letter; undefined for one that was not, or has a fault. */
+/** What was read before with exactly the same request target; undefined if it was not, or is invalid. */
 export function recallSelection(url: string): Selection | undefined {
   return rememberedSelections.get(url);
 }
 
-/** Remembers what a request reads, when it is answered. */
+/** Remembers what a request reads, once it is answered. */
 export function rememberSelection(request: FastifyRequest): void {
   const { url, cachedRead, routeOptions } = request;
   if (!cachedRead || url.length > MAX_REMEMBERED_LENGTH || rememberedSelections.has(url)) return;
@@ -51,11 +57,11 @@ export function rememberSelection(request: FastifyRequest): void {
   if (scope === undefined) return;
   const { target, tags, tagsIfMissing } = cachedRead;
   const selection = { route: routeOptions.url ?? '', scope, target, tags, tagsIfMissing };
-  // Copies: a text that was cut out of another, or joined from others, keeps all of them in memory.
+  // Copied: a substring, or a concatenation, would keep the original strings in memory.
   rememberedSelections.set(structuredClone(url), structuredClone(selection));
 }
 
-/** What a request reads; undefined for one that has a fault, or is not answered from the cache. */
+/** What a request reads; undefined for one that is invalid, or not answered from the cache. */
 export function readOfRequest(
   request: FastifyRequest,
   partitions: AccountPartitions,
@@ -78,17 +84,17 @@ function selectionOf(request: FastifyRequest): Omit<Selection, 'route' | 'scope'
   return { target, tags: cacheTags(ids), tagsIfMissing: cacheTagsIfMissing(ids) };
 }
 
-/** Targets are ASCII (RFC 3986 §2), and so is what is made of them: a byte a character. */
+/** Targets are ASCII (RFC 3986 §2), and so is what is derived from them: one byte per character. */
 function sizeOf({ target, tags, tagsIfMissing }: Selection, url: string): number {
   return SELECTION_OVERHEAD_BYTES + [url, target, ...tags, ...tagsIfMissing].join('').length;
 }
 
-/** Every parameter with its value, those that were left out included, in fixed order. */
+/** Every parameter with its value, including defaults, in fixed order. */
 function canonicalQueryOf({ url, query, routeOptions }: FastifyRequest): string | undefined {
   const { list } = routeOptions.config;
   if (queryErrorsOf(url, list !== undefined).length > 0) return undefined;
   if (!list) return '';
   const { value, errors } = readListQuery(query as RawQuery, list);
   if (errors.length > 0) return undefined;
-  return `?page=${value.query.page}&pageSize=${value.query.pageSize}${value.selection}`;
+  return canonicalListQueryOf(value);
 }

@@ -1,12 +1,12 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ResponseCache } from '#libs/response-cache';
 import type { AccountPartitions } from './account-partitions.js';
-import { prepareAnswer } from './answer.js';
+import { prepareAnswer, provenanceOf } from './answer.js';
 import { readOfRequest, rememberSelection, type ReadOfRequest } from './read-of-request.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** What the request reads, when the answer may be kept. */
+    /** What the request reads, if the response may be cached. */
     cachedRead?: ReadOfRequest;
   }
 }
@@ -28,11 +28,12 @@ export function answerFromCache(
   if (!entry) return false;
   rememberSelection(request);
   const { representation, ageMs, ttlMs } = entry;
-  void reply.send(prepareAnswer(request, reply, representation, { kind: 'hit', ttlMs }, ageMs));
+  const provenance = provenanceOf({ kind: 'hit', ttlMs }, ageMs);
+  void reply.send(prepareAnswer(request, reply, representation, provenance));
   return true;
 }
 
-/** True for a request that wants nothing from a store (RFC 9111 §5.2.1.4). */
+/** True for a request that must not be answered from a store (RFC 9111 §5.2.1.4). */
 export function isReload({ headers }: FastifyRequest): boolean {
   const directives = headers['cache-control'];
   return directives !== undefined && /(?:^|[\s,])no-cache(?:[\s,=]|$)/i.test(directives);

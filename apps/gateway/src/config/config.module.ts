@@ -4,7 +4,7 @@ import type { Config } from './config.js';
 /** Injection token of the {@link Config}. */
 export const CONFIG = Symbol('CONFIG');
 
-/** Gives every other module the configuration that the process was started with. */
+/** Provides the {@link Config} that the process was started with. */
 @Global()
 @Module({})
 export class ConfigModule {

@@ -8,12 +8,12 @@ import { ConfigError, readConfig } from './config.js';
 
 const account = { CUPI_USERNAME: 'admin', CUPI_PASSWORD: 'p:ä' };
 
-function faultsOf(environment: Record<string, string>): readonly string[] {
+function errorsOf(environment: Record<string, string>): readonly string[] {
   try {
     readConfig(environment);
     return [];
   } catch (error) {
-    if (error instanceof ConfigError) return error.faults;
+    if (error instanceof ConfigError) return error.errors;
     throw error;
   }
 }
@@ -134,8 +134,8 @@ describe('readConfig', () => {
   it.each([
     ['telephony.read telephony.all People.read', 'telephony.all, People.read'],
     [' ', 'none'],
-  ])('refuses what are no scopes: %j', (scopes, named) => {
-    expect(faultsOf({ GATEWAY_API_KEY_SCOPES: scopes })).toEqual([
+  ])('rejects what are no scopes: %j', (scopes, named) => {
+    expect(errorsOf({ GATEWAY_API_KEY_SCOPES: scopes })).toEqual([
       `GATEWAY_API_KEY_SCOPES must name scopes: ${[...allScopes].join(', ')}; it names ${named}`,
     ]);
   });
@@ -147,7 +147,7 @@ describe('readConfig', () => {
     [{ CALL_DEADLINE_MS: '99' }, 'CALL_DEADLINE_MS must be a whole number from 100 to 3600000'],
     [
       { CUPI_TIMEOUT_MS: '30001' },
-      'CALL_DEADLINE_MS (30000) must not be less than CUPI_TIMEOUT_MS (30001): no call could take the time that it allows',
+      'CALL_DEADLINE_MS (30000) must not be less than CUPI_TIMEOUT_MS (30001): a call could not use that time',
     ],
     [{ CUPI_MAX_CONCURRENCY: '0' }, 'CUPI_MAX_CONCURRENCY must be a whole number from 1 to 255'],
     [{ CUPI_QUEUE_LIMIT: '-1' }, 'CUPI_QUEUE_LIMIT must be a whole number from 0 to 100000'],
@@ -172,15 +172,15 @@ describe('readConfig', () => {
     [{ CUPI_CA_FILE: '/nonexistent' }, 'CUPI_CA_FILE: the file cannot be read (ENOENT)'],
     [
       { GATEWAY_API_KEY: 'a b' },
-      'GATEWAY_API_KEY must consist of visible ASCII characters, since it travels in a header',
+      'GATEWAY_API_KEY must consist of visible ASCII characters, because it is sent in a header',
     ],
     [
       { GATEWAY_API_KEY: 'a', CUPI_URLS: 'https://cuc' },
-      'GATEWAY_API_KEY needs CUPI_USERNAME and CUPI_PASSWORD: the account that does the work of its holder',
+      'GATEWAY_API_KEY needs CUPI_USERNAME and CUPI_PASSWORD: the account that is used for its holder',
     ],
     [
       { SESSION_SECRET: `${'x'.repeat(32)},${'y'.repeat(31)}` },
-      'SESSION_SECRET: Each secret must have 32 characters at least; too short: number 2.',
+      'SESSION_SECRET: Each secret must have at least 32 characters; too short: number 2.',
     ],
     [{ REDIS_URL: 'http://x' }, 'REDIS_URL must be like redis://host:6379/0 or rediss://host:6380/0'],
     [{ GATEWAY_CLIENTS_FILE: '/nonexistent' }, 'GATEWAY_CLIENTS_FILE: the file cannot be read (ENOENT)'],
@@ -188,8 +188,8 @@ describe('readConfig', () => {
     [{ SESSION_TTL_SECONDS: '0' }, 'SESSION_TTL_SECONDS must be a whole number from 1 to 28800'],
     [{ CACHE_TTL_SECONDS: 'x' }, 'CACHE_TTL_SECONDS must be a whole number from 0 to 31536000'],
     [{ CACHE_MAX_ENTRIES: '0' }, 'CACHE_MAX_ENTRIES must be a whole number from 1 to 10000000'],
-  ])('refuses %j', (environment, fault) => {
-    expect(faultsOf(environment)).toEqual([fault]);
+  ])('rejects %j', (environment, error) => {
+    expect(errorsOf(environment)).toEqual([error]);
   });
 
   it.each([
@@ -199,17 +199,17 @@ describe('readConfig', () => {
     'https://cuc/vmrest',
     'https://cuc?a',
     'https://cuc#a',
-  ])('refuses the URL %s without repeating it', (url) => {
-    const [fault, ...others] = faultsOf({ CUPI_URLS: url });
+  ])('rejects the URL %s without repeating it', (url) => {
+    const [error, ...others] = errorsOf({ CUPI_URLS: url });
     expect(others).toEqual([]);
-    expect(fault).toMatch(/^CUPI_URLS: each must be like https/);
-    expect(fault).not.toContain(url);
+    expect(error).toMatch(/^CUPI_URLS: each must be like https/);
+    expect(error).not.toContain(url);
   });
 
   it.each(['10.0.0.0/33', '10.0.0', 'true,10.0.0.7', '0', '::1/129', '10.0.0.0/8/8', 'all'])(
-    'refuses the proxy %s',
+    'rejects the proxy %s',
     (proxy) => {
-      expect(faultsOf({ TRUST_PROXY: proxy })).toEqual([
+      expect(errorsOf({ TRUST_PROXY: proxy })).toEqual([
         'TRUST_PROXY must list addresses or networks of proxies, such as 10.0.0.7, 10.0.0.0/8 or loopback, or be the number of proxies, true or false',
       ]);
     },
@@ -224,42 +224,42 @@ describe('readConfig', () => {
     expect(readConfig({ TRUST_PROXY: text }).trustedProxies).toEqual(expected);
   });
 
-  it('refuses a node that is named twice, for it would get twice as many calls at once', () => {
-    expect(faultsOf({ CUPI_URLS: 'https://cuc.example.com,https://CUC.example.com:443/' })).toEqual([
+  it('rejects a node that is named twice, for it would get twice as many calls at once', () => {
+    expect(errorsOf({ CUPI_URLS: 'https://cuc.example.com,https://CUC.example.com:443/' })).toEqual([
       'CUPI_URLS must name each node once: each may be called CUPI_MAX_CONCURRENCY times at once',
     ]);
   });
 
-  it('tells of an audit file that cannot be written with everything else', () => {
-    expect(faultsOf({ PORT: 'x', AUDIT_LOG_FILE: '/nonexistent/audit.log' })).toEqual([
+  it('reports an audit file that cannot be written together with all other errors', () => {
+    expect(errorsOf({ PORT: 'x', AUDIT_LOG_FILE: '/nonexistent/audit.log' })).toEqual([
       'AUDIT_LOG_FILE: the file cannot be opened for writing (ENOENT)',
       'PORT must be a whole number from 0 to 65535',
     ]);
-    expect(faultsOf({ AUDIT_LOG_FILE: '/' })).toEqual(['AUDIT_LOG_FILE: this is a folder']);
+    expect(errorsOf({ AUDIT_LOG_FILE: '/' })).toEqual(['AUDIT_LOG_FILE: this is a folder']);
   });
 
   it.each(['*', 'app.example.com', 'https://app.example.com/', 'https://APP.example.com', 'null'])(
-    'refuses the origin %s',
+    'rejects the origin %s',
     (origin) => {
-      expect(faultsOf({ CORS_ORIGINS: origin })).toEqual([
+      expect(errorsOf({ CORS_ORIGINS: origin })).toEqual([
         'CORS_ORIGINS must list origins such as https://app.example.com, without a path',
       ]);
     },
   );
 
-  it('refuses a file that is no certificate', () => {
-    expect(faultsOf({ CUPI_CA_FILE: fileWith('x') })).toEqual([
-      'CUPI_CA_FILE: the file is no certificate in PEM',
+  it('rejects a file that is no certificate', () => {
+    expect(errorsOf({ CUPI_CA_FILE: fileWith('x') })).toEqual([
+      'CUPI_CA_FILE: the file contains no certificate in PEM',
     ]);
   });
 
   it('checks every certificate of a file, whatever is written between them', () => {
     const [first = '', second = ''] = rootCertificates;
     const broken = second.replace(/\n.*\n/, '\nAAAA\n');
-    expect(faultsOf({ CUPI_CA_FILE: fileWith(`Company CA\n${first}\n\n# Other\n${second}\n`) })).toEqual([]);
+    expect(errorsOf({ CUPI_CA_FILE: fileWith(`Company CA\n${first}\n\n# Other\n${second}\n`) })).toEqual([]);
     for (const wrong of [broken, second.slice(0, 200)]) {
-      expect(faultsOf({ CUPI_CA_FILE: fileWith(`${first}\n${wrong}`) })).toEqual([
-        'CUPI_CA_FILE: number 2 of the certificates in the file cannot be read',
+      expect(errorsOf({ CUPI_CA_FILE: fileWith(`${first}\n${wrong}`) })).toEqual([
+        'CUPI_CA_FILE: certificate number 2 in the file cannot be read',
       ]);
     }
   });
@@ -283,12 +283,12 @@ describe('readConfig', () => {
     'a:80',
     'a.',
   ])('does not listen on %s', (HOST) => {
-    expect(faultsOf({ HOST })).toEqual([
+    expect(errorsOf({ HOST })).toEqual([
       'HOST must be an IP address or a host name, such as 0.0.0.0 or localhost',
     ]);
   });
 
-  it('tells all faults in one message, and no secret', () => {
+  it('reports all errors in one message, and no secret', () => {
     const environment = {
       PORT: 'x',
       CUPI_USERNAME: 'a:b',
@@ -298,8 +298,8 @@ describe('readConfig', () => {
       SESSION_SECRET: 'canary',
       REDIS_URL: 'canary://canary',
     };
-    const message = new ConfigError(faultsOf(environment)).message;
-    expect(message).toMatch(/^The configuration has 7 faults:\n- /);
+    const message = new ConfigError(errorsOf(environment)).message;
+    expect(message).toMatch(/^The configuration has 7 errors:\n- /);
     expect(message.split('\n- ')).toHaveLength(8);
     expect(message).not.toContain('canary');
   });

@@ -19,70 +19,70 @@ const ONE_HOUR_MS = 3_600_000;
 const ONE_YEAR_SECONDS = 31_536_000;
 const MILLION = 1_000_000;
 
-/** RFC 1123 §2.1. A last label of digits alone makes an IPv4 address, and never a name. */
+/** RFC 1123 §2.1. A last label of digits alone makes an IPv4 address, never a host name. */
 const HOST_NAME = /^(?!(?:.*\.)?\d+$)(?:[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?(?:\.(?=.)|$))+$/i;
 
-/** What Fastify knows networks by. */
+/** Names of networks that Fastify knows. */
 const NAMED_NETWORKS = ['loopback', 'linklocal', 'uniquelocal'];
 
-/** The place before a certificate in PEM (RFC 7468 §5). */
+/** The position before a certificate in PEM (RFC 7468 §5). */
 const CERTIFICATE_START = /(?=-----BEGIN [A-Z\d ]*CERTIFICATE-----)/;
 
 /** How the upstream is reached. */
 export interface UpstreamConfig {
-  /** Origins of the nodes, preferred first. Empty: the embedded simulator stands in. */
+  /** Origins of the nodes, preferred first. Empty: the embedded simulator is used. */
   readonly urls: readonly string[];
-  /** The credential named `default`, which does the work of clients that hold none of their own. */
+  /** The credential named `default`, for clients that have no account of their own. */
   readonly defaultAccount?: UpstreamAccount;
-  /** Certificates in PEM that are trusted besides the usual ones. */
+  /** Trusted certificates in PEM, in addition to the usual ones. */
   readonly certificateAuthority?: string;
   readonly isCertificateVerificationOff: boolean;
   readonly timeoutMs: number;
-  /** Calls at once per node. */
+  /** Concurrent calls per node. */
   readonly maxConcurrency: number;
-  /** Calls that may wait for their turn. */
+  /** Calls that may wait in the queue. */
   readonly queueLimit: number;
-  /** How often a read is tried again at most. */
+  /** Maximum number of retries of a read. */
   readonly retries: number;
 }
 
-/** How long answers are kept, and how many. */
+/** Lifetimes and size of the response cache. */
 export interface CacheConfig {
-  /** How long an answer is fresh. */
+  /** How long a response is fresh. */
   readonly ttlSeconds: number;
-  /** How long after that it is still served while a new one is fetched (RFC 5861 §3). */
+  /** How long after that it is still served while it is revalidated (RFC 5861 §3). */
   readonly staleWhileRevalidateSeconds: number;
   /** How long after it was fresh it is served when the upstream fails (RFC 5861 §4). */
   readonly staleIfErrorSeconds: number;
   readonly maxEntries: number;
 }
 
-/** How long users stay signed in, and what seals their passwords. */
+/** How long users stay signed in, and the secrets that seal their passwords. */
 export interface SessionConfig {
-  /** Absent: to be made at the start. */
+  /** Absent: a secret is made at the start. */
   readonly secrets?: SessionSecrets;
   readonly ttlSeconds: number;
 }
 
-/** The whole configuration of the gateway: checked, typed, and read once at the start. */
+/** The whole configuration of the gateway: validated, typed, and read once at the start. */
 export interface Config {
   readonly host: string;
   readonly port: number;
   readonly logLevel: (typeof LOG_LEVELS)[number];
-  /** Addresses and networks of proxies whose `X-Forwarded-*` headers are believed; a number: so many of the nearest; true: all. */
+  /** Addresses and networks of proxies whose `X-Forwarded-*` headers are trusted; a number: so many of the nearest; true: all. */
   readonly trustedProxies: readonly string[] | number | true;
-  /** Origins of browser frontends that may call from elsewhere (Fetch standard, CORS). */
+  /** Origins of browser frontends on other origins that may call (Fetch standard, CORS). */
   readonly corsOrigins: readonly string[];
   readonly upstream: UpstreamConfig;
-  /** How long a call may take from receipt to answer, whatever number of calls upstream it makes. */
+  /** Deadline of a call, from receipt to response, however many calls upstream it makes. */
   readonly callDeadlineMs: number;
   /** API key of the registered client `default`. */
   readonly apiKey?: string;
-  /** What that client may do. */
+  /** Scopes of that client. */
   readonly apiKeyScopes: ReadonlySet<Scope>;
   /** Path of the file of clients, credentials and issuers. */
   readonly clientsFile?: string;
-  /** Where the clients file may have its passwords. */
+  /** Environment variables that the clients file may name for passwords. */
   readonly environment: Environment;
   readonly sessions: SessionConfig;
   readonly cache: CacheConfig;
@@ -93,20 +93,20 @@ export interface Config {
   readonly auditLogFile?: string;
 }
 
-/** The environment does not make a configuration; the message names every fault, one a line. */
+/** The environment is no valid configuration; the message names every error, one per line. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
 
-  constructor(readonly faults: readonly string[]) {
+  constructor(readonly errors: readonly string[]) {
     super(
-      `The configuration has ${faults.length === 1 ? 'a fault' : `${faults.length} faults`}:\n- ${faults.join('\n- ')}`,
+      `The configuration has ${errors.length === 1 ? 'an error' : `${errors.length} errors`}:\n- ${errors.join('\n- ')}`,
     );
   }
 }
 
 /**
- * Reads the configuration out of environment variables; `docs/configuration.md` lists them.
- * @throws ConfigError naming every fault at once; the values of secrets are not in it.
+ * Reads the configuration from environment variables; `docs/configuration.md` lists them.
+ * @throws ConfigError naming every error at once; the values of secrets are not in it.
  */
 export function readConfig(environment: Environment): Config {
   const reader = new EnvironmentReader(environment);
@@ -134,14 +134,14 @@ export function readConfig(environment: Environment): Config {
     ...(auditLogFile !== undefined && { auditLogFile }),
   };
   checkClients(reader, config);
-  if (reader.faults.length > 0) throw new ConfigError(reader.faults);
+  if (reader.errors.length > 0) throw new ConfigError(reader.errors);
   return config;
 }
 
 function readHost(reader: EnvironmentReader): string {
   const host = reader.text('HOST') ?? '127.0.0.1';
   if (isIP(host) === 0 && !HOST_NAME.test(host)) {
-    reader.fault('HOST must be an IP address or a host name, such as 0.0.0.0 or localhost');
+    reader.addError('HOST must be an IP address or a host name, such as 0.0.0.0 or localhost');
   }
   return host;
 }
@@ -165,8 +165,8 @@ function readUpstream(reader: EnvironmentReader): UpstreamConfig {
 function readCallDeadline(reader: EnvironmentReader, { timeoutMs }: UpstreamConfig): number {
   const callDeadlineMs = reader.integer('CALL_DEADLINE_MS', 30_000, 100, ONE_HOUR_MS);
   if (callDeadlineMs < timeoutMs) {
-    reader.fault(
-      `CALL_DEADLINE_MS (${callDeadlineMs}) must not be less than CUPI_TIMEOUT_MS (${timeoutMs}): no call could take the time that it allows`,
+    reader.addError(
+      `CALL_DEADLINE_MS (${callDeadlineMs}) must not be less than CUPI_TIMEOUT_MS (${timeoutMs}): a call could not use that time`,
     );
   }
   return callDeadlineMs;
@@ -175,20 +175,22 @@ function readCallDeadline(reader: EnvironmentReader, { timeoutMs }: UpstreamConf
 function readUrls(reader: EnvironmentReader): string[] {
   const urls = reader.list('CUPI_URLS');
   if (urls.length === 0 && reader.text('CUPI_URLS') !== undefined) {
-    reader.fault('CUPI_URLS must name at least one URL');
+    reader.addError('CUPI_URLS must name at least one URL');
   }
   const origins = urls.flatMap((text) => {
     const origin = originOf(text);
     if (origin === undefined) {
-      // The text itself stays out of the message: somebody may have put a password into it.
-      reader.fault(
+      // The text itself is not in the message: it may contain a password.
+      reader.addError(
         'CUPI_URLS: each must be like https://cuc.example.com or https://cuc.example.com:8443, without user name, path or query',
       );
     }
     return origin ?? [];
   });
   if (new Set(origins).size < origins.length) {
-    reader.fault('CUPI_URLS must name each node once: each may be called CUPI_MAX_CONCURRENCY times at once');
+    reader.addError(
+      'CUPI_URLS must name each node once: each may be called CUPI_MAX_CONCURRENCY times at once',
+    );
   }
   return origins;
 }
@@ -204,33 +206,33 @@ function readDefaultAccount(reader: EnvironmentReader): UpstreamAccount | undefi
   const username = reader.text('CUPI_USERNAME');
   const password = reader.secret('CUPI_PASSWORD');
   if (username === undefined && password === undefined) return undefined;
-  const faults = accountFaultsOf(username, password);
-  for (const fault of faults) reader.fault(fault);
-  return faults.length === 0 ? new UpstreamAccount(username ?? '', password ?? '') : undefined;
+  const errors = accountErrorsOf(username, password);
+  for (const error of errors) reader.addError(error);
+  return errors.length === 0 ? new UpstreamAccount(username ?? '', password ?? '') : undefined;
 }
 
-function accountFaultsOf(username: string | undefined, password: string | undefined): string[] {
-  const faults: string[] = [];
+function accountErrorsOf(username: string | undefined, password: string | undefined): string[] {
+  const errors: string[] = [];
   if (username === undefined)
-    faults.push('CUPI_USERNAME is missing: there is a password without a user name');
+    errors.push('CUPI_USERNAME is missing: there is a password without a user name');
   if (password === undefined)
-    faults.push('CUPI_PASSWORD or CUPI_PASSWORD_FILE is missing: there is a user name without a password');
-  if (username?.includes(':')) faults.push('CUPI_USERNAME must not contain a colon (RFC 7617 §2)');
-  if (/\p{Cc}/u.test(username ?? '')) faults.push('CUPI_USERNAME must not contain control characters');
+    errors.push('CUPI_PASSWORD or CUPI_PASSWORD_FILE is missing: there is a user name without a password');
+  if (username?.includes(':')) errors.push('CUPI_USERNAME must not contain a colon (RFC 7617 §2)');
+  if (/\p{Cc}/u.test(username ?? '')) errors.push('CUPI_USERNAME must not contain control characters');
   if (/\p{Cc}/u.test(password ?? ''))
-    faults.push('CUPI_PASSWORD or CUPI_PASSWORD_FILE must not contain control characters or line breaks');
-  return faults;
+    errors.push('CUPI_PASSWORD or CUPI_PASSWORD_FILE must not contain control characters or line breaks');
+  return errors;
 }
 
 function readCertificateAuthority(reader: EnvironmentReader): string | undefined {
   const pem = reader.fileContent('CUPI_CA_FILE');
   if (pem === undefined) return undefined;
-  // People write before a certificate whose it is.
+  // Text before a certificate is allowed: people write there whose it is.
   const certificates = pem.split(CERTIFICATE_START).filter((piece) => piece.search(CERTIFICATE_START) === 0);
-  if (certificates.length === 0) reader.fault('CUPI_CA_FILE: the file is no certificate in PEM');
+  if (certificates.length === 0) reader.addError('CUPI_CA_FILE: the file contains no certificate in PEM');
   for (const [index, certificate] of certificates.entries()) {
     if (!isCertificate(certificate)) {
-      reader.fault(`CUPI_CA_FILE: number ${index + 1} of the certificates in the file cannot be read`);
+      reader.addError(`CUPI_CA_FILE: certificate number ${index + 1} in the file cannot be read`);
     }
   }
   return pem;
@@ -249,18 +251,20 @@ function readApiKey(reader: EnvironmentReader, upstream: UpstreamConfig): string
   const apiKey = reader.secret('GATEWAY_API_KEY');
   if (apiKey === undefined) return undefined;
   if (!/^[\x21-\x7E]+$/.test(apiKey)) {
-    reader.fault('GATEWAY_API_KEY must consist of visible ASCII characters, since it travels in a header');
+    reader.addError(
+      'GATEWAY_API_KEY must consist of visible ASCII characters, because it is sent in a header',
+    );
   }
   const mayFileHoldAccount = reader.text('GATEWAY_CLIENTS_FILE') !== undefined;
   if (upstream.urls.length > 0 && reader.text('CUPI_USERNAME') === undefined && !mayFileHoldAccount) {
-    reader.fault(
-      'GATEWAY_API_KEY needs CUPI_USERNAME and CUPI_PASSWORD: the account that does the work of its holder',
+    reader.addError(
+      'GATEWAY_API_KEY needs CUPI_USERNAME and CUPI_PASSWORD: the account that is used for its holder',
     );
   }
   return apiKey;
 }
 
-/** The sample key may do everything with the sample data; any other client, what its operator gives it. */
+/** The sample key may do everything with the sample data; any other client has the scopes that its operator gives it. */
 function readApiKeyScopes(reader: EnvironmentReader, { urls }: UpstreamConfig): ReadonlySet<Scope> {
   const text = reader.text('GATEWAY_API_KEY_SCOPES');
   if (text === undefined) return urls.length === 0 ? allScopes : defaultScopes;
@@ -268,15 +272,17 @@ function readApiKeyScopes(reader: EnvironmentReader, { urls }: UpstreamConfig): 
   const unknown = words.filter((word) => !isScope(word));
   if (words.length === 0 || unknown.length > 0) {
     const names = unknown.length === 0 ? 'none' : unknown.join(', ');
-    reader.fault(`GATEWAY_API_KEY_SCOPES must name scopes: ${[...allScopes].join(', ')}; it names ${names}`);
+    reader.addError(
+      `GATEWAY_API_KEY_SCOPES must name scopes: ${[...allScopes].join(', ')}; it names ${names}`,
+    );
   }
   return new Set(words.filter(isScope));
 }
 
-/** Stands for the one that the embedded simulator brings. */
+/** Placeholder for the account of the embedded simulator. */
 const ACCOUNT_OF_THE_SIMULATOR = new UpstreamAccount('simulator', 'simulator');
 
-/** The faults of the clients file are told together with those of the environment. */
+/** The errors of the clients file are reported together with those of the environment. */
 function checkClients(
   reader: EnvironmentReader,
   { upstream, clientsFile, apiKey, environment }: Config,
@@ -292,7 +298,7 @@ function checkClients(
     }).close();
   } catch (error) {
     if (!(error instanceof ClientsFileError)) throw error;
-    for (const fault of error.faults) reader.fault(`GATEWAY_CLIENTS_FILE: ${fault}`);
+    for (const message of error.errors) reader.addError(`GATEWAY_CLIENTS_FILE: ${message}`);
   }
 }
 
@@ -303,7 +309,7 @@ function readTrustedProxies(reader: EnvironmentReader): Config['trustedProxies']
   if (only === 'false') return [];
   if (/^[1-9]$/.test(only)) return Number(only);
   if (!proxies.every((proxy) => NAMED_NETWORKS.includes(proxy) || isNetwork(proxy))) {
-    reader.fault(
+    reader.addError(
       'TRUST_PROXY must list addresses or networks of proxies, such as 10.0.0.7, 10.0.0.0/8 or loopback, or be the number of proxies, true or false',
     );
   }
@@ -324,7 +330,7 @@ function isNetwork(text: string): boolean {
 function readCorsOrigins(reader: EnvironmentReader): string[] {
   const origins = reader.list('CORS_ORIGINS');
   if (!origins.every((origin) => originOf(origin) === origin)) {
-    reader.fault('CORS_ORIGINS must list origins such as https://app.example.com, without a path');
+    reader.addError('CORS_ORIGINS must list origins such as https://app.example.com, without a path');
   }
   return origins;
 }
@@ -336,7 +342,7 @@ function readSessions(reader: EnvironmentReader): SessionConfig {
   try {
     return { ttlSeconds, secrets: SessionSecrets.parse(text) };
   } catch (error) {
-    reader.fault(`SESSION_SECRET: ${error instanceof RangeError ? error.message : 'it cannot be used'}`);
+    reader.addError(`SESSION_SECRET: ${error instanceof RangeError ? error.message : 'it cannot be used'}`);
     return { ttlSeconds };
   }
 }
@@ -359,7 +365,7 @@ function readRedis(reader: EnvironmentReader): RedisAddress | undefined {
   const url = reader.secret('REDIS_URL');
   const address = url === undefined ? undefined : parseRedisUrl(url);
   if (url !== undefined && !address) {
-    reader.fault('REDIS_URL must be like redis://host:6379/0 or rediss://host:6380/0');
+    reader.addError('REDIS_URL must be like redis://host:6379/0 or rediss://host:6380/0');
   }
   return address;
 }

@@ -25,31 +25,31 @@ describe('EnvironmentReader', () => {
     ]);
     expect(reader.oneOf('A', ['x', 'y'], 'y')).toBe('y');
     expect(reader.fileContent('A')).toBeUndefined();
-    expect(reader.faults).toEqual([]);
+    expect(reader.errors).toEqual([]);
   });
 
   it.each(['1', '9', '09'])('reads the whole number %s', (text) => {
     const reader = new EnvironmentReader({ A: text });
     expect(reader.integer('A', 5, 1, 9)).toBe(Number(text));
-    expect(reader.faults).toEqual([]);
+    expect(reader.errors).toEqual([]);
   });
 
-  it.each(['0', '10', '-1', '1.5', '1e1', ' 1', 'x', 'Infinity'])('refuses the number %j', (text) => {
+  it.each(['0', '10', '-1', '1.5', '1e1', ' 1', 'x', 'Infinity'])('rejects the number %j', (text) => {
     const reader = new EnvironmentReader({ A: text });
     expect(reader.integer('A', 5, 1, 9)).toBe(5);
-    expect(reader.faults).toEqual(['A must be a whole number from 1 to 9']);
+    expect(reader.errors).toEqual(['A must be a whole number from 1 to 9']);
   });
 
-  it.each(['TRUE', '1', 'yes', ' true'])('refuses the flag %j', (text) => {
+  it.each(['TRUE', '1', 'yes', ' true'])('rejects the flag %j', (text) => {
     const reader = new EnvironmentReader({ A: text });
     expect(reader.flag('A')).toBe(false);
-    expect(reader.faults).toEqual(['A must be "true" or "false"']);
+    expect(reader.errors).toEqual(['A must be "true" or "false"']);
   });
 
-  it('refuses a word that is none of the set', () => {
+  it('rejects a word that is none of the set', () => {
     const reader = new EnvironmentReader({ A: 'X' });
     expect(reader.oneOf('A', ['x', 'y'], 'y')).toBe('y');
-    expect(reader.faults).toEqual(['A must be one of x, y']);
+    expect(reader.errors).toEqual(['A must be one of x, y']);
   });
 
   it('reads the items of a list without the blanks around them', () => {
@@ -63,7 +63,7 @@ describe('EnvironmentReader', () => {
   it.each(['secret', 'secret\n', 'secret\r\n'])('reads a secret from a file with %j', (content) => {
     const reader = new EnvironmentReader({ A_FILE: fileWith(content) });
     expect(reader.secret('A')).toBe('secret');
-    expect(reader.faults).toEqual([]);
+    expect(reader.errors).toEqual([]);
   });
 
   it('reads a secret that is set itself', () => {
@@ -75,14 +75,14 @@ describe('EnvironmentReader', () => {
     const reader = new EnvironmentReader({ A: 'x', A_FILE: fileWith('y'), B_FILE: fileWith('\n') });
     reader.secret('A');
     reader.secret('B');
-    expect(reader.faults).toEqual(['A and A_FILE are both set: set one', 'B_FILE: the file is empty']);
+    expect(reader.errors).toEqual(['A and A_FILE are both set: set one', 'B_FILE: the file is empty']);
   });
 
   it('says why a file cannot be read', () => {
     const reader = new EnvironmentReader({ A: '/nonexistent', B: '/' });
     reader.fileContent('A');
     reader.fileContent('B');
-    expect(reader.faults).toEqual([
+    expect(reader.errors).toEqual([
       'A: the file cannot be read (ENOENT)',
       'B: the file cannot be read (EISDIR)',
     ]);

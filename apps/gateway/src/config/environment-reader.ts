@@ -5,12 +5,12 @@ import { dirname } from 'node:path';
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * Reads typed values out of the environment and collects every fault on the way, so that a wrong
- * configuration is told in one message. An empty variable counts as unset. Values of secrets are never
- * part of a fault.
+ * Reads typed values from the environment and collects every error, so that all errors of a configuration
+ * are reported in one message. An empty variable counts as unset. Error messages never contain the values
+ * of secrets.
  */
 export class EnvironmentReader {
-  readonly faults: string[] = [];
+  readonly errors: string[] = [];
 
   constructor(private readonly environment: Environment) {}
 
@@ -26,7 +26,7 @@ export class EnvironmentReader {
     if (text === undefined) return fallback;
     const value = /^\d{1,15}$/.test(text) ? Number(text) : NaN;
     if (value >= minimum && value <= maximum) return value;
-    this.fault(`${name} must be a whole number from ${minimum} to ${maximum}`);
+    this.addError(`${name} must be a whole number from ${minimum} to ${maximum}`);
     return fallback;
   }
 
@@ -34,7 +34,7 @@ export class EnvironmentReader {
   flag(name: string): boolean {
     const text = this.text(name);
     if (text !== undefined && text !== 'true' && text !== 'false') {
-      this.fault(`${name} must be "true" or "false"`);
+      this.addError(`${name} must be "true" or "false"`);
     }
     return text === 'true';
   }
@@ -44,11 +44,11 @@ export class EnvironmentReader {
     const text = this.text(name);
     if (text === undefined) return fallback;
     const word = words.find((candidate) => candidate === text);
-    if (word === undefined) this.fault(`${name} must be one of ${words.join(', ')}`);
+    if (word === undefined) this.addError(`${name} must be one of ${words.join(', ')}`);
     return word ?? fallback;
   }
 
-  /** Comma-separated items, blanks around them ignored. */
+  /** Comma-separated items; blanks around them are ignored. */
   list(name: string): string[] {
     return (this.text(name) ?? '')
       .split(',')
@@ -63,44 +63,44 @@ export class EnvironmentReader {
     try {
       return readFileSync(path, 'utf8');
     } catch (error) {
-      this.fault(`${name}: the file cannot be read (${errorCodeOf(error)})`);
+      this.addError(`${name}: the file cannot be read (${errorCodeOf(error)})`);
       return undefined;
     }
   }
 
-  /** The path of a file that is there and may be written, or can be made. */
+  /** The path of a file that exists and is writable, or can be created. */
   writableFile(name: string): string | undefined {
     const path = this.text(name);
     if (path === undefined) return undefined;
     try {
       const isThere = existsSync(path);
       accessSync(isThere ? path : dirname(path), constants.W_OK);
-      if (isThere && statSync(path).isDirectory()) this.fault(`${name}: this is a folder`);
+      if (isThere && statSync(path).isDirectory()) this.addError(`${name}: this is a folder`);
     } catch (error) {
-      this.fault(`${name}: the file cannot be opened for writing (${errorCodeOf(error)})`);
+      this.addError(`${name}: the file cannot be opened for writing (${errorCodeOf(error)})`);
     }
     return path;
   }
 
   /**
-   * A secret: the text of a variable, or the content of the file that `<name>_FILE` names, as container runtimes hand
-   * secrets over.
+   * A secret: the value of a variable, or the content of the file that `<name>_FILE` names, as container runtimes provide
+   * secrets.
    */
   secret(name: string): string | undefined {
     const inline = this.text(name);
     const fileName = `${name}_FILE`;
     if (inline !== undefined && this.text(fileName) !== undefined) {
-      this.fault(`${name} and ${fileName} are both set: set one`);
+      this.addError(`${name} and ${fileName} are both set: set one`);
     }
-    // Editors end files with a line break that is no part of the secret.
+    // Editors end files with a line break that is not part of the secret.
     const content = inline ?? this.fileContent(fileName)?.replace(/\r?\n$/, '');
-    if (content === '') this.fault(`${fileName}: the file is empty`);
+    if (content === '') this.addError(`${fileName}: the file is empty`);
     return content;
   }
 
-  /** Notes what is wrong. */
-  fault(sentence: string): void {
-    this.faults.push(sentence);
+  /** Records an error. */
+  addError(sentence: string): void {
+    this.errors.push(sentence);
   }
 }
 

@@ -6,13 +6,13 @@ const MAX_LENGTH = 255;
 /** Visible characters and blanks between them: what a header field carries unchanged (RFC 9110 §5.5). */
 const KEY = /^[\x21-\x7E](?:[\x20-\x7E]*[\x21-\x7E])?$/;
 
-/** The `Idempotency-Key` of a POST; other methods are idempotent by themselves (RFC 9110 §9.2.2). */
+/** The `Idempotency-Key` of a POST; other methods are idempotent already (RFC 9110 §9.2.2). */
 export function idempotencyKeyOf({ method, headers }: FastifyRequest): string | undefined {
   const key = headers['idempotency-key'];
   return method === 'POST' && typeof key === 'string' ? key : undefined;
 }
 
-/** Errors of the key. */
+/** Validation errors of the key. */
 export function idempotencyKeyErrorsOf(request: FastifyRequest): RequestError[] {
   const key = idempotencyKeyOf(request);
   const violation = key === undefined ? undefined : violationOf(key);

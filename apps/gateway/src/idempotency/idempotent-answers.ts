@@ -8,23 +8,25 @@ import { idempotencyKeyOf } from './idempotency-key.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Set while the request is the first with its key: what it is answered with is kept. */
+    /** Set while the request is the first with its key: its response is stored. */
     idempotentClaim?: FirstClaim;
-    /** True when the request is answered with what an earlier one was answered with. */
+    /** True when the response of an earlier request is replayed. */
     isReplayed?: boolean;
   }
 }
 
-/** The answer to a repeat: its status and header fields are set already. */
+/** The body of a replay: status and header fields are set already. */
 interface Replay {
   readonly body: Buffer | undefined;
 }
 
-/** Header fields of an answer that a repeat gets as well. */
-const KEPT_HEADERS = ['content-type', 'etag', 'location', 'preference-applied', 'retry-after'];
+/** Header fields of a response that are replayed. */
+const REPLAYED_HEADERS = ['content-type', 'etag', 'location', 'preference-applied', 'retry-after'];
 
-/** Problems after which nothing was done upstream unless `outcome` says otherwise, and a repeat may come to more. */
+/** Problems after which nothing was done upstream unless `outcome` says otherwise, so that a repeat may succeed. */
 const TRANSIENT_PROBLEMS: readonly ProblemCode[] = [
+  // Of a body that an object it refers to does not go with; all else is found before.
+  'validation-failed',
   'credentials-rejected',
   'upstream-credentials-rejected',
   'upstream-forbidden',
@@ -33,7 +35,7 @@ const TRANSIENT_PROBLEMS: readonly ProblemCode[] = [
 ];
 
 /**
- * Answers the repeats of a POST with an `Idempotency-Key` as the first was answered (IETF draft "The Idempotency-Key
+ * Replays the response to the first POST with an `Idempotency-Key` (IETF draft "The Idempotency-Key
  * HTTP Header Field").
  */
 export class IdempotentAnswers {
@@ -43,8 +45,8 @@ export class IdempotentAnswers {
   ) {}
 
   /**
-   * Finds out whether the request is the first with its key. If so, its answer will be kept.
-   * @returns the answer to a repeat, or undefined when the request is to be carried out
+   * Determines whether the request is the first with its key. If so, its response will be stored.
+   * @returns the body of a replay, or undefined when the request is to be carried out
    * @throws ProblemError idempotency-key-reused, idempotency-in-progress
    */
   async claim(request: FastifyRequest, reply: FastifyReply): Promise<Replay | undefined> {
@@ -70,8 +72,8 @@ export class IdempotentAnswers {
 
   private callOf(request: FastifyRequest, key: string): IdempotentCall {
     const { principal, caller, body } = request;
-    if (!principal || !caller) throw new Error('a route that keeps answers must not be public');
-    // A user is who has the password, which only the upstream can tell: with a wrong one nobody meets the keys.
+    if (!principal || !caller) throw new Error('a route that stores answers must not be public');
+    // A user is identified by the password, which only the upstream can check: with a wrong one, no keys are found.
     const proof = principal.kind === 'user' ? [this.partitions.of(caller.account).partition] : [];
     const members = Object.entries(body as object).sort(([a], [b]) => (a < b ? -1 : 1));
     return {
@@ -82,19 +84,19 @@ export class IdempotentAnswers {
   }
 }
 
-/** A call of such an age has no answer any more: its process has ended, or lost what it was to keep. */
+/** A call of this age will never be answered: its process has ended, or lost the response. */
 const LOST_AFTER_MS = 120_000;
 
 function inProgress(sinceMs: number): ProblemError {
   const detail =
     sinceMs < LOST_AFTER_MS
       ? undefined
-      : 'The first request with this key was never answered, and what came of it is not known. Look for the object, then use a new key.';
+      : 'The first request with this key was never answered, and its outcome is unknown. Check whether the object exists, then use a new key.';
   const members = detail === undefined ? {} : { detail };
   return new ProblemError('idempotency-in-progress', members, { 'Retry-After': '1' });
 }
 
-/** Stores the answer to the first request with a key. To be done before it is sent: a repeat then gets the same. */
+/** Stores the response to the first request with a key, before it is sent, so that every repeat gets the same. */
 export async function settleIdempotentAnswer(
   { idempotentClaim: claim, problem }: FastifyRequest,
   reply: FastifyReply,
@@ -107,15 +109,15 @@ export async function settleIdempotentAnswer(
   else
     await claim.complete({
       status: reply.statusCode,
-      headers: keptHeadersOf(reply),
+      headers: replayedHeadersOf(reply),
       body: toBuffer(payload),
     });
 }
 
-function keptHeadersOf(reply: FastifyReply): Record<string, string> {
+function replayedHeadersOf(reply: FastifyReply): Record<string, string> {
   const headers = reply.getHeaders();
   return Object.fromEntries(
-    KEPT_HEADERS.flatMap((name) => (headers[name] === undefined ? [] : [[name, String(headers[name])]])),
+    REPLAYED_HEADERS.flatMap((name) => (headers[name] === undefined ? [] : [[name, String(headers[name])]])),
   );
 }
 

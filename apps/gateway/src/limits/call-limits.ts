@@ -16,7 +16,14 @@ import {
 } from './core/index.js';
 import { quotaKeyOf, unacceptedQuotaKey, userQuotaKey } from './quota-key.js';
 
-/** Problems that come from an upstream which has accepted the credentials. */
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** True if the upstream has rejected the caller's account for a part of an answer that is no problem as a whole. */
+    isAccountRejected?: boolean;
+  }
+}
+
+/** Problems from an upstream that has accepted the credentials. */
 const PROBLEMS_OF_ACCEPTED: readonly ProblemCode[] = [
   'already-exists',
   'in-use',
@@ -26,10 +33,10 @@ const PROBLEMS_OF_ACCEPTED: readonly ProblemCode[] = [
   'upstream-rejected',
 ];
 
-/** Holds callers to their limits, and answers `rate-limited` beyond them. */
+/** Enforces the limits of callers, and answers `rate-limited` beyond them. */
 @Injectable()
 export class CallLimits {
-  /** Of calls that are passed through with their account: what is told what came of it. */
+  /** By request that is passed through with its account: the admission that is notified of the outcome. */
   private readonly admissions = new WeakMap<FastifyRequest, Admitted>();
 
   constructor(
@@ -38,7 +45,7 @@ export class CallLimits {
   ) {}
 
   /**
-   * Counts a request of a principal, and tells what is left in the header fields of the answer.
+   * Counts a request of a principal, and adds the header fields with the remaining quota.
    * @throws ProblemError rate-limited
    */
   async count(principal: Principal, reply: FastifyReply): Promise<void> {
@@ -46,8 +53,8 @@ export class CallLimits {
   }
 
   /**
-   * Counts a request of a client without waiting.
-   * @returns what tells it of its quota; undefined when counting takes longer, or the quota is used up
+   * Counts a request of a client synchronously.
+   * @returns the header fields with its quota; undefined when counting takes longer, or the quota is used up
    */
   countAtOnce(client: ClientPrincipal): RateLimitHeaders | undefined {
     const decision = this.rateLimiter.consumeAtOnce(principalKeyOf(client));
@@ -55,7 +62,7 @@ export class CallLimits {
   }
 
   /**
-   * Counts a request whose credentials are not known.
+   * Counts a request whose credentials are unknown.
    * @throws ProblemError rate-limited
    */
   async countUnknown(address: string): Promise<void> {
@@ -63,17 +70,17 @@ export class CallLimits {
     if (!decision.isAllowed) throw limitExceeded(decision);
   }
 
-  /** Credentials that the upstream has refused, on whatever call, are not accepted ones any more. */
+  /** Credentials that the upstream has rejected, on any call, no longer count as accepted. */
   forget(account: UpstreamAccount): void {
     this.guessGuard.forget(account.authorizationHeader());
   }
 
   /**
-   * Counts a request of a user whose account came with it, and lets the account be tried upstream unless too many were
-   * refused before. Until the upstream has accepted the account, the request uses up the quota of its address.
-   * @returns to be told what came of it
-   * @throws ProblemError rate-limited: nothing may go upstream; upstream-unavailable when the deadline of the call has
-   * passed before that was known
+   * Counts a request of a user whose account came with it, and allows trying the account upstream unless too many were
+   * rejected before. Until the upstream has accepted the account, the request uses up the quota of its address.
+   * @returns to be notified of the outcome
+   * @throws ProblemError rate-limited: nothing may be sent upstream; upstream-unavailable when the deadline of the call
+   * has passed before that was known
    */
   async admit(account: UpstreamAccount, request: FastifyRequest, reply: FastifyReply): Promise<Admitted> {
     const { username } = account;
@@ -94,7 +101,7 @@ export class CallLimits {
     );
   }
 
-  /** An admission that comes after the deadline is given back. */
+  /** Releases an admission that comes after the deadline. */
   private async admitGuess(attempt: Attempt, deadlineAtMs: number): Promise<Admission> {
     const admitting = this.guessGuard.admit(attempt);
     const admission = await beforeDeadline(admitting, deadlineAtMs);
@@ -104,7 +111,10 @@ export class CallLimits {
     });
     throw new ProblemError(
       'upstream-unavailable',
-      { detail: 'The time for the call was over while other calls of the user or address were still tried.' },
+      {
+        detail:
+          'The deadline of the call passed while other calls of the user or address were still in progress.',
+      },
       { 'Retry-After': '1' },
     );
   }
@@ -130,8 +140,8 @@ export class CallLimits {
   }
 
   /**
-   * The same for a call that is passed through with the account: {@link settle} finds out what came of it.
-   * @throws ProblemError as {@link admit}, and upstream-unavailable when the caller has left while it waited
+   * The same for a call that is passed through with the account; {@link settle} reports the outcome.
+   * @throws ProblemError as {@link admit}, and upstream-unavailable when the caller disconnected while it waited
    */
   async admitCall(account: UpstreamAccount, request: FastifyRequest, reply: FastifyReply): Promise<void> {
     const admission = await this.admit(account, request, reply);
@@ -143,12 +153,12 @@ export class CallLimits {
   }
 
   /**
-   * Finds out what came of a call that was passed through; to be called for every request once its answer is known.
-   * Not when the answer has arrived: whoever left before that could guess without being counted.
+   * Reports the outcome of a call that was passed through; to be called for every request once its response is known.
+   * Not only once the response is sent: a caller who disconnects before could guess without being counted.
    */
   async settle(request: FastifyRequest, { raw }: FastifyReply): Promise<void> {
     const admission = this.admissions.get(request);
-    if (admission) await admission[outcomeOf(request.problem, raw.destroyed)]();
+    if (admission) await admission[outcomeOf(request, raw.destroyed)]();
   }
 }
 
@@ -158,7 +168,7 @@ function apply(decision: RateLimitDecision, reply: FastifyReply): void {
   if (!decision.isAllowed) throw limitExceeded(decision);
 }
 
-/** What the work comes to, or undefined when the deadline passes before, by the monotonic clock. */
+/** The result of the work, or undefined when the deadline passes before, by the monotonic clock. */
 async function beforeDeadline<Result>(
   work: Promise<Result>,
   deadlineAtMs: number,
@@ -183,11 +193,12 @@ function limitExceeded({ limit, resetSeconds }: RateLimitDecision): ProblemError
 }
 
 function outcomeOf(
-  problem: ProblemError | undefined,
+  { problem, isAccountRejected }: FastifyRequest,
   hasCallerLeft: boolean,
 ): 'succeeded' | 'failed' | 'abandoned' {
+  if (isAccountRejected) return 'failed';
   if (!problem || PROBLEMS_OF_ACCEPTED.includes(problem.code)) return 'succeeded';
   if (problem.code === 'credentials-rejected') return 'failed';
-  // The call upstream was given up, perhaps after it was sent: who could choose that would guess without being counted.
+  // The call upstream was cancelled, perhaps after it was sent: callers who could choose that would guess without being counted.
   return hasCallerLeft && problem.status >= 500 ? 'failed' : 'abandoned';
 }

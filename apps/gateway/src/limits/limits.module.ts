@@ -4,7 +4,7 @@ import { CONFIG, type Config } from '../config/index.js';
 import { RedisConnection } from '../redis/index.js';
 import { CallLimits } from './call-limits.js';
 
-/** What callers may not exceed: requests a minute, and wrong passwords. */
+/** Limits of callers: requests per minute, and failed sign-ins. */
 @Module({
   providers: [
     {

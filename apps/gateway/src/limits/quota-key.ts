@@ -2,8 +2,8 @@ import { principalKeyOf, type Principal } from '../auth/clients/core/index.js';
 import { canonicalUsername, networkOf } from './core/index.js';
 
 /**
- * Whose quota a request uses up: that of the client, or of the user in whatever spelling (CUPI: aliases are compared
- * regardless of case).
+ * The owner of the quota that a request uses up: the client, or the user in any spelling (CUPI compares aliases
+ * case-insensitively).
  */
 export function quotaKeyOf(principal: Principal): string {
   return principal.kind === 'client' ? principalKeyOf(principal) : userQuotaKey(principal.id);
@@ -14,7 +14,7 @@ export function userQuotaKey(username: string): string {
   return `user:${canonicalUsername(username)}`;
 }
 
-/** The quota that all users share whom the upstream has not accepted yet, whatever names they give. */
+/** The quota that all users from one address share until the upstream has accepted them, whatever names they use. */
 export function unacceptedQuotaKey(address: string): string {
   return `unaccepted@${networkOf(address)}`;
 }

@@ -10,12 +10,12 @@ const PAGE_PATH = '/docs';
 const JSON_TYPE = 'application/json; charset=utf-8';
 const YAML_TYPE = 'text/yaml; charset=utf-8';
 
-/** As `npm run openapi` has written it: making it anew would take a good part of the start. */
+/** Written by `npm run openapi`: generating it would take a good part of the start. */
 const FILE = createRequire(import.meta.url).resolve('#openapi.json');
 
 /**
  * Serves the OpenAPI document of the repository at `/openapi.json` and `/openapi.yaml`, that of each group at
- * `/openapi/{group}.json`, and Swagger UI on them at `/docs`, where `/` leads.
+ * `/openapi/{group}.json`, and Swagger UI for them at `/docs`, to which `/` redirects.
  */
 export async function serveApiReference(fastify: FastifyInstance): Promise<void> {
   const json = await readFile(FILE);

@@ -1,4 +1,4 @@
-/** Kinds of nodes in an OpenAPI document, as far as there is something below them that can be shared. */
+/** Kinds of nodes in an OpenAPI document that have shareable nodes below them. */
 export type NodeKind =
   | 'document'
   | 'paths'
@@ -22,7 +22,7 @@ export type NodeKind =
 /** An object of the document, as plain JSON. */
 export type Node = Readonly<Record<string, unknown>>;
 
-/** HTTP methods that a path item has operations for (OpenAPI 3.1 §4.8.9). */
+/** HTTP methods of the operations of a path item (OpenAPI 3.1 §4.8.9). */
 export const OPERATION_METHODS = [
   'get',
   'put',
@@ -37,7 +37,7 @@ export const OPERATION_METHODS = [
 /** Stands for every member of a list or map. */
 const EACH = '*';
 
-/** What the members of a node are (OpenAPI 3.1 §4.8). Schemas are not looked into: their properties may have any name. */
+/** The members of a node (OpenAPI 3.1 §4.8). Schemas are not traversed: their properties may have any name. */
 const GRAMMAR: Readonly<Record<NodeKind, Readonly<Record<string, NodeKind>>>> = {
   document: { paths: 'paths', components: 'components' },
   paths: { [EACH]: 'pathItem' },
@@ -62,10 +62,10 @@ const GRAMMAR: Readonly<Record<NodeKind, Readonly<Record<string, NodeKind>>>> = 
   sharedResponse: { headers: 'headers', content: 'content' },
 };
 
-/** Gives what stands in the place of a node; `key` is the name or status under which it stands. */
+/** Returns the replacement of a node; `key` is its name or status. */
 export type Rewrite = (kind: NodeKind, node: Node, key: string) => Node;
 
-/** The document with every node replaced by what `rewrite` makes of it, from the leaves up. References stay as they are. */
+/** The document with every node replaced by the result of `rewrite`, from the leaves up. References are not changed. */
 export function rewriteDocument<D extends object>(document: D, rewrite: Rewrite): D {
   return rewriteNode('document', document, '', rewrite) as D;
 }

@@ -7,9 +7,9 @@ import { SECURITY_SCHEMES } from './security-schemes.js';
 const DESCRIPTION = `
 A typed JSON facade in front of CUPI, the XML provisioning API of Cisco Unity Connection.
 
-* An element that Unity Connection leaves out is an absent property, and so is an empty one, unless it is text. Nothing is ever \`null\`.
-* Enum codes are shown by name; a code without a known name is its digits, as a string.
-* Elements that this version does not know are under \`extensions\`; secrets are never shown.
+* An element that Unity Connection omits is an absent property, and so is an empty one, unless it is text. There is no \`null\`.
+* Enum codes are shown by name; a code without a known name is shown as its digits, in a string.
+* Unknown elements are under \`extensions\`; secrets are never shown.
 * Every error is a problem document (RFC 9457), named by its \`code\`. An operation lists the problems that are special to it;
   any other may come as well. Each type URI answers with a page that explains it.
 * Every answer has the id of its request in \`X-Request-Id\`. Answers to a known caller say in \`RateLimit\` how many requests are
@@ -17,14 +17,14 @@ A typed JSON facade in front of CUPI, the XML provisioning API of Cisco Unity Co
 * Ids are case-insensitive. Unknown query parameters and unknown body fields are errors.
 `.trim();
 
-/** Tags of the operations that are documented by decorators, with the group that each belongs to; those without are in all. */
+/** Tags of the operations that are documented by decorators, with the group that each belongs to; those without a group are in all. */
 const TAGS = [
   { name: 'Overview', description: 'What the API offers.' },
   { name: 'Sessions', description: 'Sign-in of people with a Unity Connection account.' },
   { name: 'System', description: 'What is running.', 'x-group': 'system' },
 ];
 
-/** Makes an OpenAPI 3.1 document out of the controllers that are documented by decorators. */
+/** Generates an OpenAPI 3.1 document from the controllers that are documented by decorators. */
 export function describeControllers(app: INestApplication): OpenAPIObject {
   const config = new DocumentBuilder()
     .setOpenAPIVersion('3.1.0')
@@ -52,7 +52,7 @@ export function describeControllers(app: INestApplication): OpenAPIObject {
   };
 }
 
-/** Says of every body what the validation holds it to: no unknown fields, and not empty. */
+/** Documents the validation of every body: no unknown fields, and not empty. */
 function closeBodies({ paths, components }: OpenAPIObject): void {
   for (const { post, put, patch } of Object.values(paths)) {
     for (const operation of [post, put, patch]) {

@@ -1,6 +1,6 @@
 import { groupsOf, type GroupedDocument } from './group-document.js';
 
-/** As much of an OpenAPI document as it takes to list its operations. */
+/** The parts of an OpenAPI document that are needed to list its operations. */
 export interface DescribedDocument extends GroupedDocument {
   readonly tags?: readonly DescribedTag[];
 }
@@ -18,9 +18,9 @@ interface DescribedOperation {
 
 const HEADER = `# Endpoints
 
-<!-- Made from the OpenAPI document by \`npm run openapi\`. -->
+<!-- Generated from the OpenAPI document by \`npm run openapi\`. -->
 
-Every operation of the gateway. Parameters, bodies and answers are in [openapi.json](../openapi.json), and at \`/docs\` of a running gateway.
+Every operation of the gateway. Parameters, bodies and answers are in [openapi.json](../openapi.json), and at \`/docs\` of the running gateway.
 What all operations have in common is in [README.md](../README.md#what-callers-should-know).
 `;
 
@@ -34,7 +34,7 @@ export function endpointsPageOf(document: DescribedDocument): string {
 }
 
 function headingOf(group: string): string {
-  return `## ${group}\n\nGET needs the scope \`${group}.read\`, all else \`${group}.write\`.\n`;
+  return `## ${group}\n\nGET needs the scope \`${group}.read\`, all other methods \`${group}.write\`.\n`;
 }
 
 function tableOf({ paths }: DescribedDocument, { name, description = '' }: DescribedTag): string {

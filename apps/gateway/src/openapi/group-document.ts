@@ -1,9 +1,9 @@
 import { isNode, OPERATION_METHODS, type Node } from './document-grammar.js';
 
-/** As much of an OpenAPI document as it takes to divide it. */
+/** The parts of an OpenAPI document that are needed to split it. */
 export interface GroupedDocument {
   readonly info: { readonly title: string };
-  /** `x-group` is the group that the operations of a tag belong to; those of a tag without belong to all. */
+  /** `x-group` is the group of the tag's operations; those of a tag without it are in every group. */
   readonly tags?: readonly { readonly name: string; readonly 'x-group'?: string }[];
   readonly paths: Readonly<Record<string, Node>>;
   readonly components?: Readonly<Record<string, Node>>;
@@ -14,7 +14,7 @@ export function groupsOf({ tags = [] }: GroupedDocument): string[] {
   return [...new Set(tags.flatMap((tag) => tag['x-group'] ?? []))];
 }
 
-/** The part of a document that describes one group, with those components alone that it refers to. */
+/** The part of a document that describes one group, with only the components that it refers to. */
 export function documentOfGroup<D extends GroupedDocument>(document: D, group: string): D {
   const tags = (document.tags ?? []).filter((tag) => (tag['x-group'] ?? group) === group);
   const names = new Set(tags.map(({ name }) => name));
@@ -29,7 +29,7 @@ export function documentOfGroup<D extends GroupedDocument>(document: D, group: s
   };
 }
 
-/** A path item with the operations of these tags alone. */
+/** A path item with only the operations of these tags. */
 function itemOf(item: Node, tags: ReadonlySet<string>): Node {
   return Object.fromEntries(
     Object.entries(item).filter(([method, member]) => !isMethod(method) || hasTag(member, tags)),
@@ -49,7 +49,7 @@ function isMethod(name: string): boolean {
   return (OPERATION_METHODS as readonly string[]).includes(name);
 }
 
-/** The components that the paths refer to, and what these refer to; the security schemes, which are meant by name, are kept. */
+/** The components that the paths refer to, and what these refer to; all security schemes, which are referred to by name. */
 function componentsOf(paths: object, components: Readonly<Record<string, Node>>): Record<string, Node> {
   const used = new Set<string>();
   const pending: unknown[] = [paths];
@@ -61,11 +61,11 @@ function componentsOf(paths: object, components: Readonly<Record<string, Node>>)
       pending.push(components[section]?.[name]);
     }
   }
-  const kept = Object.entries(components).map(([section, entries]) => [
+  const referred = Object.entries(components).map(([section, entries]) => [
     section,
     section === 'securitySchemes' ? entries : entriesIn(section, entries, used),
   ]);
-  return Object.fromEntries(kept) as Record<string, Node>;
+  return Object.fromEntries(referred) as Record<string, Node>;
 }
 
 function entriesIn(section: string, entries: Node, used: ReadonlySet<string>): Node {

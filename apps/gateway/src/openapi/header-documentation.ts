@@ -1,7 +1,7 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiHeader } from '@nestjs/swagger';
 
-/** A header field of an answer, as OpenAPI has it. */
+/** A header field of a response, in OpenAPI. */
 interface HeaderDocumentation {
   readonly description: string;
   readonly schema: { readonly type: 'string' | 'integer'; readonly format?: string };
@@ -10,7 +10,7 @@ interface HeaderDocumentation {
 /** Header fields by name. */
 export type Headers = Record<string, HeaderDocumentation>;
 
-/** On answers to writes that may be answered without a body. */
+/** On responses to writes that support `Prefer`. */
 export const preferenceHeader: Headers = {
   'Preference-Applied': {
     description: '`return=minimal` when the preference was followed.',
@@ -18,7 +18,7 @@ export const preferenceHeader: Headers = {
   },
 };
 
-/** On answers that show an object or a list. */
+/** On responses that contain an object or a list. */
 export const etagHeader: Headers = {
   ETag: {
     description: 'Entity tag of what is shown, for `If-None-Match` and `If-Match` (RFC 9110 §8.8.3).',
@@ -26,34 +26,34 @@ export const etagHeader: Headers = {
   },
 };
 
-/** On answers to a POST. */
+/** On responses to a POST. */
 export const replayedHeader: Headers = {
   'Idempotent-Replayed': {
-    description: '`true` when the answer is the one to an earlier request with the same `Idempotency-Key`.',
+    description: '`true` when it is the answer to an earlier request with the same `Idempotency-Key`.',
     schema: { type: 'string' },
   },
 };
 
-/** On answers to a POST that creates. */
+/** On responses to a POST that creates. */
 export const locationHeader: Headers = {
   Location: { description: 'Path of the new object.', schema: { type: 'string', format: 'uri-reference' } },
 };
 
-/** On answers to reads that show what was read. */
+/** On responses to reads. */
 export const cachedReadHeaders: Headers = {
   ...etagHeader,
   'Cache-Status': {
     description:
-      'Whether the answer came from the cache, and for how long it stays fresh (RFC 9211), such as `cupi-gateway; hit; ttl=12`.',
+      'Whether the answer came from the cache, and for how long it stays fresh (RFC 9211), such as `cupi-gateway; hit; ttl=12`. With `include`, `detail` counts the reads.',
     schema: { type: 'string' },
   },
   Age: {
-    description: 'How many seconds ago an answer from the cache was read from Unity Connection.',
+    description: 'Age of an answer from the cache, in seconds since it was read from Unity Connection.',
     schema: { type: 'integer' },
   },
 };
 
-/** A header field of a request, as OpenAPI has it. */
+/** A header field of a request, in OpenAPI. */
 interface HeaderParameter {
   readonly name: string;
   readonly in: 'header';
@@ -62,40 +62,40 @@ interface HeaderParameter {
   readonly schema: { readonly type: 'string'; readonly minLength?: number; readonly maxLength?: number };
 }
 
-/** Of reads. */
+/** For reads. */
 export const ifNoneMatch = parameter(
   'If-None-Match',
-  'Entity tags that the caller has: when what would be shown has one of them, the answer is 304 without a body.',
+  'Entity tags that the caller has: if the current one is among them, the answer is 304 without a body.',
 );
 
-/** Of reads from the cache. */
+/** For reads from the cache. */
 export const cacheControl = parameter(
   'Cache-Control',
-  '`no-cache` has the answer read from Unity Connection, and not from the cache.',
+  '`no-cache` reads from Unity Connection instead of the cache.',
 );
 
-/** Of creations and changes. */
+/** For creations and changes. */
 export const prefer = parameter(
   'Prefer',
-  '`return=minimal` leaves out the body of the answer, and the read that it takes (RFC 7240 §4.2).',
+  '`return=minimal` omits the body of the answer, and the read that it needs (RFC 7240 §4.2).',
 );
 
-/** Of changes and deletions. */
+/** For changes and deletions. */
 export const ifMatch = parameter(
   'If-Match',
-  'Entity tags: the call is carried out only if the object, read anew, has one of them (RFC 9110 §13.1.1).',
+  'Entity tags: the call is carried out only if the object, which is read again, has one of them (RFC 9110 §13.1.1).',
 );
 
-/** Of creations. */
+/** For creations. */
 export const idempotencyKey: HeaderParameter = {
   ...parameter(
     'Idempotency-Key',
-    'Made by the caller for this one object: a repeat with the same key and body is answered as the first was, for 24 hours.',
+    'Made by the caller for this one object: a repeat with the same key and body gets the answer to the first, for 24 hours.',
   ),
   schema: { type: 'string', minLength: 1, maxLength: 255 },
 };
 
-/** Documents header fields that an operation takes. */
+/** Documents request header fields of an operation. */
 export function HeaderParameters(...parameters: readonly HeaderParameter[]): MethodDecorator {
   return applyDecorators(
     ...parameters.map(({ name, required, description, schema }) =>

@@ -1,14 +1,14 @@
 import { STATUS_CODES } from 'node:http';
 import { isNode, isReference, rewriteDocument, type Node, type NodeKind } from './document-grammar.js';
 
-/** A kind of nodes that are shared, the section of the components where they then stand, and what they are called there. */
+/** A kind of nodes that are shared, their section in the components, and their names there. */
 interface SharedKind {
   readonly kind: NodeKind;
   readonly section: 'examples' | 'headers' | 'parameters' | 'responses';
   readonly nameOf: (node: Node, key: string) => string;
 }
 
-/** From the inside out: responses are compared once their headers and examples are shared. */
+/** From the inside out: responses are compared after their headers and examples have been shared. */
 const SHARED_KINDS: readonly SharedKind[] = [
   { kind: 'example', section: 'examples', nameOf: (_example, key) => inPascalCase(key) },
   { kind: 'header', section: 'headers', nameOf: (_header, key) => key },
@@ -20,7 +20,7 @@ interface DocumentWithComponents {
   readonly components?: Readonly<Record<string, Readonly<Record<string, Node>>>>;
 }
 
-/** A node, the key under which it first stands, and how often it occurs. */
+/** A node, the key of its first occurrence, and its number of occurrences. */
 interface Occurrences {
   readonly node: Node;
   readonly key: string;
@@ -29,10 +29,10 @@ interface Occurrences {
 
 /**
  * Moves examples, headers, parameters and responses that occur more than once in an OpenAPI document into its components,
- * and refers to them: it says the same as before, once. What equals a component already refers to that.
+ * and refers to them, without changing its meaning. Nodes that equal an existing component refer to that.
  *
- * They are called after their own names, responses after the one schema that they show, else after their status. Where several
- * would have the same name, they are numbered in the order of the document.
+ * Names are their own; those of responses are of the one schema that they contain, else of their status. Equal
+ * names are numbered in the order of the document.
  */
 export function hoist<D extends object>(document: D): D {
   return SHARED_KINDS.reduce(hoistKind, document);
@@ -69,7 +69,7 @@ function occurrencesOf(kind: NodeKind, document: object): Map<string, Occurrence
   return occurrences;
 }
 
-/** The same text for nodes that differ in nothing but the order of their members. */
+/** The same text for nodes that differ only in the order of their members. */
 function canonical(node: Node): string {
   return JSON.stringify(node, (_key, value: unknown) =>
     isNode(value) ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))) : value,
@@ -77,7 +77,7 @@ function canonical(node: Node): string {
 }
 
 function freeName(wanted: string, taken: ReadonlyMap<string, Node>): string {
-  // What names of components are made of (OpenAPI 3.1 §4.8.7).
+  // Characters of component names (OpenAPI 3.1 §4.8.7).
   const name = wanted.replace(/[^\w.-]+/g, '-') || '-';
   if (!taken.has(name)) return name;
   let number = 2;

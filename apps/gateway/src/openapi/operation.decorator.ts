@@ -10,32 +10,32 @@ import {
 } from './header-documentation.js';
 import { ApiProblems } from '../problems/document/index.js';
 
-/** What the OpenAPI document says of an operation besides its parameters and body. */
+/** Documentation of an operation besides its parameters and body. */
 export interface OperationOptions {
   readonly id: string;
   readonly summary: string;
-  /** What is particular; what all operations of the kind do is said after it. */
+  /** What is particular; the text for all operations of the kind is appended. */
   readonly description?: string;
   /** Problems that callers of this operation have to expect, besides those of its kind; all others are `default`. */
   readonly problems?: readonly ProblemCode[];
 }
 
-/** A successful answer: the class of its body and an example. */
+/** A successful response: the class of its body and an example. */
 export interface AnswerOptions<Body extends object> {
   readonly type: Type<Body>;
   readonly example: Body;
 }
 
-/** What is said of every read from the cache. */
-export const MANNER_OF_READS = 'Answered from the cache while that is fresh.';
+/** Appended to the description of every read from the cache. */
+export const MANNER_OF_READS = 'Answered from the cache while the entry is fresh.';
 
-/** What is said of what such a read shows. */
+/** Describes the response of such a read. */
 export const DESCRIPTION_OF_READS =
-  'As Unity Connection has it, or had it when `Age` and `Cache-Status` say so.';
+  'The current state in Unity Connection, or the cached one if there is `Age`.';
 
-/** What every read may be answered with. */
+/** Responses of every read. */
 export const notModified = {
-  description: 'What the caller has, by `If-None-Match`, is what would be shown.',
+  description: 'The caller has the current representation, according to `If-None-Match`.',
 };
 
 /** Documents an operation that reads. */
@@ -56,7 +56,7 @@ export function ReadOperation<Body extends object>(
   );
 }
 
-/** Documents an operation that shows everybody the same, without credentials. */
+/** Documents an operation without credentials that answers all callers alike. */
 export function PublicReadOperation<Body extends object>(
   options: OperationOptions & AnswerOptions<Body>,
 ): MethodDecorator {

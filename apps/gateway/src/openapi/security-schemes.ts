@@ -1,11 +1,11 @@
 import type { SecuritySchemeObject } from '@nestjs/swagger';
 
 const SESSION = `
-Sign in with \`POST /api/v1/auth/session\`: the answer sets the cookie, which the browser keeps from scripts and sends along from then on.
+Sign in with \`POST /api/v1/auth/session\`: the answer sets the cookie, which scripts cannot read and the browser sends with every call.
 Calls that change something need the header \`X-CSRF: 1\` as well, so that no other site can make them.
 `.trim();
 
-/** The ways to say who calls, any one of which is enough. */
+/** The authentication schemes, any one of which is enough. */
 export const SECURITY_SCHEMES: Record<string, SecuritySchemeObject> = {
   apiKey: { type: 'apiKey', in: 'header', name: 'X-API-Key', description: 'Key of a registered client.' },
   bearer: {

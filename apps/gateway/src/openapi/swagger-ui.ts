@@ -8,7 +8,7 @@ const SCRIPT = 'text/javascript; charset=utf-8';
 
 const require = createRequire(import.meta.url);
 
-/** Found from the bundle as well: its files are not in it, and lie in `node_modules`. */
+/** Resolved from the bundle as well: its files are not in it, but in `node_modules`. */
 const FOLDER = dirname(require.resolve('swagger-ui-dist/package.json'));
 
 /** The files of `swagger-ui-dist` that the page loads. */
@@ -27,7 +27,7 @@ const MEDIA_TYPES: Readonly<Record<string, string>> = {
   '.png': 'image/png',
 };
 
-/** Problems are alike, and of one media type: as much of an example as tells them apart, the rest to be scrolled to. */
+/** Problems are alike, and of one media type: only the beginning of an example is visible, the rest can be scrolled. */
 const STYLE = `
       .swagger-ui .response:not([data-code^="2"]) .microlight { max-height: 80px; overflow-y: auto }
       .swagger-ui .response:not([data-code^="2"]) .response-control-media-type { display: none }
@@ -55,11 +55,11 @@ const PAGE = `<!doctype html>
 `;
 
 /**
- * A script of its own, since the page may run none that is inline. No validator: it would tell another site of this one.
+ * A separate script, because the page may not run inline scripts. No validator: it would send this document to another site.
  *
- * - Schemas are shown where they are used, and not once more at the end.
- * - The session has no field among the credentials, since no script can set its cookie, but says how to sign in. Calls that change
- *   something have the header that they need then.
+ * - Schemas are shown where they are used, and not again at the end.
+ * - The session has no field among the credentials, because scripts cannot set its cookie, but a text about sign-in. Calls
+ *   that change something get the header that they need then.
  */
 const initOf = (
   groups: readonly string[],
@@ -101,8 +101,8 @@ window.ui = SwaggerUIBundle({
 `;
 
 /**
- * Swagger UI on the documents of these groups, and on that of all: everything that a browser needs for it, by path. Files are
- * read here and never again.
+ * Swagger UI for the documents of these groups, and for that of all: every file that a browser needs, by path. Files are
+ * read once, here.
  */
 export async function loadSwaggerUi(groups: readonly string[]): Promise<ReadonlyMap<string, PublicDocument>> {
   const files = await Promise.all(

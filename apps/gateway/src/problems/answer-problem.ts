@@ -4,7 +4,7 @@ import { pathOf } from '../server/index.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** What the request was answered with, when that was a problem. */
+    /** The problem of the response, if any. */
     problem?: ProblemError;
   }
 }
@@ -12,7 +12,7 @@ declare module 'fastify' {
 /** Challenge of every 401 (RFC 9110 §11.6.1); never Basic, for which browsers would open a dialog. */
 const CHALLENGE = 'Bearer realm="cupi-gateway"';
 
-/** Answers a request with a problem document. No cache may keep it. */
+/** Answers a request with a problem document. Caches must not store it. */
 export function answerProblem(problem: ProblemError, request: FastifyRequest, reply: FastifyReply): void {
   request.problem = problem;
   if (problem.status === 401) void reply.header('WWW-Authenticate', CHALLENGE);
@@ -23,6 +23,6 @@ export function answerProblem(problem: ProblemError, request: FastifyRequest, re
     .header('X-Request-Id', request.id)
     .header('Cache-Control', 'no-store')
     .type(PROBLEM_MEDIA_TYPE)
-    // To a text, Fastify would add a charset, which the media type does not have.
+    // Fastify would add a charset to a string, which the media type does not have.
     .send(Buffer.from(JSON.stringify(toProblemDocument(problem, occurrence))));
 }

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { toProblem } from './cupi-error.problem.js';
 
 describe('toProblem', () => {
-  it('tells of a resource that the release does not have', () => {
+  it('reports a resource that the release does not have', () => {
     const error = new CupiError('not-supported', 'Not here.', { upstream: { status: 404 } });
     expect(toProblem(error, true)).toMatchObject({
       code: 'not-supported-by-server',

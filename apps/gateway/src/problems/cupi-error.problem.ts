@@ -16,8 +16,8 @@ const codeOfKind: Readonly<Record<Exclude<CupiErrorKind, 'unauthorized'>, Proble
 };
 
 /**
- * The problem that tells a caller of an error upstream.
- * @param isCallersAccount whether the caller brought the account that was used: only then is a refusal of it
+ * Maps an error of the upstream to a problem.
+ * @param isCallersAccount whether the caller brought the account that was used: only then is a rejection of it
  * the caller's own
  */
 export function toProblem(error: CupiError, isCallersAccount: boolean): ProblemError {
@@ -36,7 +36,7 @@ function takenError(field: string): RequestError {
   return {
     pointer: `/${field}`,
     code: 'taken',
-    detail: 'is the value of another object, and must be unique',
+    detail: 'must be unique, and another object already has it',
   };
 }
 

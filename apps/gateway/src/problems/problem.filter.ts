@@ -9,7 +9,7 @@ import { toProblem } from './cupi-error.problem.js';
 import { pathOf, unsupportedMediaType } from '../server/index.js';
 import type { RouteTable } from '../server/routing/index.js';
 
-/** Status codes with which the framework refuses requests, and what they are called here. */
+/** Status codes with which the framework rejects requests, and the codes of their problems. */
 const codeOfFrameworkStatus: Readonly<Record<number, ProblemCode>> = {
   400: 'malformed-request',
   408: 'request-timeout',
@@ -17,7 +17,7 @@ const codeOfFrameworkStatus: Readonly<Record<number, ProblemCode>> = {
   431: 'headers-too-large',
 };
 
-/** Answers every error, of whichever layer, with a problem document (RFC 9457) of the catalogue. */
+/** Answers every error, of any layer, with a problem document (RFC 9457) of the catalogue. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
   constructor(
@@ -30,7 +30,7 @@ export class ProblemFilter implements ExceptionFilter {
     this.answer(exception, http.getRequest<FastifyRequest>(), http.getResponse<FastifyReply>());
   }
 
-  /** Answers with the problem that tells of an exception. */
+  /** Answers with the problem for an exception. */
   answer(exception: unknown, request: FastifyRequest, reply: FastifyReply): void {
     const problem = this.problemOf(exception, request);
     this.log(problem, exception, request.id);
@@ -58,18 +58,18 @@ export class ProblemFilter implements ExceptionFilter {
     }
     if (!(exception instanceof HttpException)) return new ProblemError('internal-error');
     if (exception.getStatus() === 415) return unsupportedMediaType(request.method);
-    // Fastify's answer to a preflight for a path that does not allow any.
-    if (exception.getStatus() === 404) return this.routes.refusalOf(request.method, pathOf(request.url));
+    // Fastify's response to a preflight for a path that does not support any.
+    if (exception.getStatus() === 404) return this.routes.rejectionOf(request.method, pathOf(request.url));
     return new ProblemError(codeOfFrameworkStatus[exception.getStatus()] ?? 'internal-error');
   }
 }
 
-/** True when the caller has left in the middle of the body. */
+/** True when the caller has disconnected in the middle of the body. */
 function isCutShort(exception: unknown, { raw }: FastifyRequest): boolean {
   return raw.destroyed && !raw.complete && exception instanceof Error && 'code' in exception;
 }
 
-/** True when the operator is to see why a call upstream failed. Who has left is told nothing, and nothing failed. */
+/** True when the operator should see why a call upstream failed: not if the caller has disconnected, because nothing failed. */
 function isOfUpstream({ members }: ProblemError, exception: unknown): boolean {
   if (exception instanceof CupiError) return exception.kind !== 'aborted';
   return members.upstream !== undefined || members.outcome !== undefined;

@@ -3,7 +3,7 @@ import { ApiExcludeController } from '@nestjs/swagger';
 import { isProblemCode, problemCatalogue, ProblemError, type ProblemCode } from './core/index.js';
 import { Access } from '../auth/index.js';
 
-/** The short human pages behind the problem type URIs (RFC 9457 §3.1.1). */
+/** Pages for people behind the problem type URIs (RFC 9457 §3.1.1). */
 @Access('public')
 @ApiExcludeController()
 @Controller('problems')

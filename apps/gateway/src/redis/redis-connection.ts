@@ -10,8 +10,8 @@ export class RedisConnection {
   private constructor(readonly redis: SharedRedis | undefined) {}
 
   /**
-   * Connects, and connects again whenever the connection is lost. A Redis that is down, or takes connections and says
-   * nothing, does not keep the gateway from starting.
+   * Connects, and reconnects whenever the connection is lost. The gateway starts even if Redis is down, or accepts
+   * connections and does not reply.
    */
   static async open(address: RedisAddress | undefined, logger: Logger): Promise<RedisConnection> {
     if (!address) return new RedisConnection(undefined);

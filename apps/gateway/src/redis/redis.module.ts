@@ -4,7 +4,7 @@ import { CONFIG, type Config } from '../config/index.js';
 import { LOGGER } from '../observability/logging/index.js';
 import { RedisConnection } from './redis-connection.js';
 
-/** The Redis that several replicas share. */
+/** The Redis that the replicas share. */
 @Global()
 @Module({
   providers: [

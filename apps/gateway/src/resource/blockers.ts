@@ -3,33 +3,33 @@ import { linkNameOf } from './names.js';
 import type { Ids, Listed, Resource } from './resource.js';
 import { listedOf } from './shown.js';
 
-/** Objects that are shown of those that keep another from being deleted. */
+/** Maximum number of objects that are listed of those that prevent deleting another. */
 const SHOWN_BLOCKERS = 10;
 
-/** What keeps an object from being deleted. */
+/** What prevents deleting an object. */
 export interface Blockers {
-  /** What kind of objects they are. */
+  /** The kind of objects. */
   readonly of: Resource;
   /** The first ten. */
   readonly items: readonly Listed<Resource>[];
   readonly total: number;
-  /** Name and gateway path of the list that has all of them. */
+  /** Name and gateway path of the list with all of them. */
   readonly link: readonly [name: string, path: string];
 }
 
-/** Where what keeps an object from being deleted is listed, here and in CUPI. */
+/** Where the objects are listed that prevent deleting another, here and in CUPI. */
 interface BlockerList {
   readonly name: string;
   readonly of: Resource;
   readonly ids: Ids;
-  /** Field of theirs that has the id of the object; undefined of what belongs to it. */
+  /** Their field with the id of the object; undefined for children. */
   readonly field?: string;
   readonly id: string;
 }
 
 /**
- * Reads what keeps an object from being deleted: what is declared to, in the order of declaration, until some is found.
- * @returns undefined when there is none, or it cannot be read: what the upstream said itself is then the better answer
+ * Reads what prevents deleting an object: the declared kinds, in the order of declaration, until some is found.
+ * @returns undefined when there is none, or it cannot be read: the upstream's own message is then the better answer
  */
 export async function readBlockers(
   cupi: CupiClient,

@@ -12,7 +12,7 @@ interface Bodies<R extends Resource> {
 
 const known = new WeakMap<Resource, Bodies<Resource>>();
 
-/** The classes of the bodies of a resource, made when they are asked for first: all at once would take a tenth of the start. */
+/** The classes of the bodies of a resource, created on first use: creating all at once would take a tenth of the start. */
 export function bodiesOf<R extends Resource>(resource: R): Bodies<R> {
   const bodies = known.get(resource) ?? makeBodies(resource);
   known.set(resource, bodies);
@@ -27,7 +27,7 @@ function makeBodies({ name, model, createFields }: Resource): Bodies<Resource> {
   };
 }
 
-/** The class under the name that the OpenAPI document and stack traces have. */
+/** The class with its name in the OpenAPI document and in stack traces. */
 export function named<T extends Type>(name: string, Class: T): T {
   Object.defineProperty(Class, 'name', { value: name });
   return Class;

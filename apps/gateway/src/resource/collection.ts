@@ -9,23 +9,23 @@ import type { CreateBody, Ids, IdsOf, Listed, ParentIdsOf, Resource, Shown, Upda
 import { listedOf, shownOf } from './shown.js';
 import { toPage, type Page } from './to-page.js';
 
-/** The calls to CUPI that a resource has. What is particular to one is for a subclass to say. */
+/** The CUPI calls of a resource. A subclass overrides what is particular to a resource. */
 export interface Collection<R extends Resource> {
   readonly resource: R;
   /** @throws CupiError not-found when there is no such parent */
   list(ids: ParentIdsOf<R>, request: ListRequest, call: CupiCall): Promise<Page<Listed<R>>>;
-  /** @throws CupiError not-found also when the object belongs to another parent than the path says */
+  /** @throws CupiError not-found also when the object belongs to a parent other than that of the path */
   find(ids: IdsOf<R>, call: CupiCall): Promise<Shown<R>>;
   /** @returns the id of the new object */
   create(ids: ParentIdsOf<R>, body: CreateBody<R>, call: CupiCall): Promise<string>;
   update(ids: IdsOf<R>, changes: UpdateBody<R>, call: CupiCall): Promise<void>;
-  /** @throws ProblemError in-use with what stands in the way, when the upstream refuses and it is declared and can be read */
+  /** @throws ProblemError in-use with the blocking objects, if the upstream rejects the deletion and they are declared and can be read */
   remove(ids: IdsOf<R>, call: CupiCall): Promise<void>;
-  /** The problem that tells what keeps an object from being deleted. */
-  problemOfUse(refusal: CupiError, blockers: Blockers): ProblemError;
-  /** Carries out an action that is declared. */
+  /** The problem that names what prevents deleting an object. */
+  problemOfUse(rejection: CupiError, blockers: Blockers): ProblemError;
+  /** Carries out a declared action. */
   act(ids: IdsOf<R>, action: string, call: CupiCall): Promise<void>;
-  /** Cache tags of what a body invalidates besides the object itself and what `affects` names. */
+  /** Cache tags that a body invalidates besides the object itself and what `affects` names. */
   tagsOfOthers(body: UpdateBody<R>): readonly string[];
 }
 
@@ -35,7 +35,7 @@ type CollectionType<R extends Resource> = new (cupi: CupiClient) => Collection<R
 const classes = new WeakMap<Resource, CollectionType<Resource>>();
 
 /**
- * The injectable collection of a resource: base class of one of its own, and what to inject, whether it has one or not.
+ * The injectable collection of a resource: the base class of a special one, and the token to inject either.
  * @example class PhoneSystems extends collectionOf(phoneSystems) {}
  */
 export function collectionOf<R extends Resource>(resource: R): CollectionType<R> {
@@ -59,9 +59,10 @@ function makeCollection(resource: Resource): CollectionType<Resource> {
       const path = resource.cupiListPath(ids);
       const query = { ...request.query, ...resource.paging };
       const list = await onItsEndpoint(this.cupi.list(resource.rowModel, path, query, call));
-      // CUPI answers an empty list also for a parent that does not exist (seen by its SDK's tests against a live server).
+      // CUPI also answers with an empty list for a parent that does not exist (seen by its SDK's tests against a live server).
       const isEmpty = list.items.length === 0 && (list.total ?? 0) === 0;
-      if (isEmpty && parent) await this.cupi.get(parent.presenceModel, parent.cupiObjectPath(ids), call);
+      if (isEmpty && parent && !request.isParentRead)
+        await this.cupi.get(parent.presenceModel, parent.cupiObjectPath(ids), call);
       const items = list.items.map((item) => listedOf(resource, ids, item));
       return toPage(list, items, request, resource.listPath(ids));
     }
@@ -84,7 +85,7 @@ function makeCollection(resource: Resource): CollectionType<Resource> {
       try {
         await this.cupi.update(model, resource.cupiObjectPath(ids), changes, call);
       } catch (error) {
-        throw error instanceof CupiError ? (refusalOf(resource, changes, error) ?? error) : error;
+        throw error instanceof CupiError ? (ruleProblemOf(resource, changes, error) ?? error) : error;
       }
     }
 
@@ -92,7 +93,7 @@ function makeCollection(resource: Resource): CollectionType<Resource> {
       try {
         await this.cupi.remove(resource.cupiObjectPath(ids), call);
       } catch (error) {
-        // No document tells with which words CUPI refuses to delete what is in use.
+        // CUPI's documents do not say how it reports that an object cannot be deleted because it is in use.
         if (!(error instanceof CupiError) || (error.kind !== 'rejected' && error.kind !== 'in-use'))
           throw error;
         const blockers = await readBlockers(this.cupi, resource, ids, call);
@@ -121,14 +122,14 @@ function makeCollection(resource: Resource): CollectionType<Resource> {
     }
   }
 
-  /** Below a parent it may be the parent that is not found. */
+  /** Below a parent, the parent may be what was not found. */
   function onItsEndpoint<Result>(call: Promise<Result>): Promise<Result> {
     if (parent) return call;
     const { isInEveryRelease = false } = resource.declaration;
     return expectEndpoint(call, { isInEveryRelease });
   }
 
-  /** The id of the parent, where CUPI requires that the new object repeats it. */
+  /** The id of the parent, if CUPI requires that the new object repeats it. */
   function parentIn(ids: Ids): object {
     const { parentField = '' } = resource.declaration;
     if (parent?.idParameter === undefined || !model.fields[parentField]?.requiredOnCreate) return {};
@@ -145,10 +146,10 @@ function makeCollection(resource: Resource): CollectionType<Resource> {
 }
 
 /**
- * The problem of a change that was refused for the value of the field that a rule of the server is about. What else was sent
- * must be no more than yes or no: no document tells with which words CUPI refuses such a value.
+ * The problem of a change that CUPI rejects because a rule of the server does not allow the value of a field. Everything else that
+ * was sent must be boolean: no document has the words with which CUPI rejects such a value.
  */
-function refusalOf(
+function ruleProblemOf(
   { declaration: { ruledField } }: Resource,
   changes: object,
   { kind, upstream }: CupiError,
@@ -157,14 +158,14 @@ function refusalOf(
   const { name, rule } = ruledField;
   const valued = Object.entries(changes).filter(([, value]) => typeof value !== 'boolean');
   if (valued.length !== 1 || valued[0]?.[0] !== name) return undefined;
-  const detail = `is refused by the ${rule} of Unity Connection`;
+  const detail = `is not allowed by the ${rule} of Unity Connection`;
   return new ProblemError('validation-failed', {
     errors: [{ pointer: `/${name}`, code: 'format', format: rule, detail }],
     ...(upstream && { upstream }),
   });
 }
 
-/** What of a body goes into the object, and what into the query. */
+/** Splits a body into the object and the query. */
 function apart(
   { createQuery }: Resource,
   body: object,

@@ -1,28 +1,28 @@
 import type { Field, Fields } from '#libs/cupi-xml';
 
-/** As much of a declaration as is looked at. */
+/** The parts of a declaration that have examples. */
 interface Exemplified {
   readonly name: string;
   readonly examples?: Readonly<Record<string, object>>;
 }
 
 /**
- * Holds the example of every field, and of every body, against the bounds that its field has.
+ * Checks the example of every field, and of every body, against the bounds of its field.
  * @throws Error that names the first that does not fit
  */
-export function refuseExamplesOutOfBounds({ name, examples = {} }: Exemplified, fields: Fields): void {
-  const refuse = (field: string, example: unknown): never => {
+export function rejectExamplesOutOfBounds({ name, examples = {} }: Exemplified, fields: Fields): void {
+  const reject = (field: string, example: unknown): never => {
     throw new Error(`${name}.${field}: the example ${JSON.stringify(example)} is out of its own bounds`);
   };
   for (const [field, declared] of Object.entries(fields)) {
     const { example, access } = declared;
-    // A secret shows no example.
-    if (access !== 'write-only' && !isWithinBounds(declared, example)) refuse(field, example);
+    // A secret has no example in a response.
+    if (access !== 'write-only' && !isWithinBounds(declared, example)) reject(field, example);
   }
   for (const body of Object.values(examples)) {
     for (const [field, value] of Object.entries(body)) {
       const declared = fields[field];
-      if (declared && !isWithinBounds(declared, value)) refuse(field, value);
+      if (declared && !isWithinBounds(declared, value)) reject(field, value);
     }
   }
 }

@@ -1,14 +1,14 @@
 import type { Field, Model } from '#libs/cupi-xml';
 
-/** What the objects of a resource are told apart by, and how their ids look. */
+/** How the objects of a resource are identified, and the format of their ids. */
 export interface Identity {
-  /** The field whose value the id is. */
+  /** The field that is the id. */
   readonly field: string;
-  /** What all of an id has to match; a UUID when absent. Such ids keep their case, and are percent-encoded in paths. */
+  /** Pattern of the whole id; a UUID when absent. Such ids keep their case, and are percent-encoded in paths. */
   readonly pattern?: string;
 }
 
-/** The identity that a model declares; undefined when it declares none. */
+/** The identity that a model declares, or undefined. */
 export function identityOf(model: Model): Identity | undefined {
   const [name, field] = Object.entries(model.fields).find(([, { isIdentity }]) => isIdentity) ?? [];
   if (name === undefined || !field) return undefined;

@@ -1,6 +1,7 @@
 export type { Blockers } from './blockers.js';
 export { collectionOf, type Collection } from './collection.js';
 export { withResources } from './document/document-of.js';
+export { inclusionsOf, inclusionsOfList } from './include/index.js';
 export { Operations, OperationServices } from './operations.js';
 export { capitalised } from './names.js';
 export { OperationsModule } from './operations.module.js';

@@ -1,7 +1,7 @@
 import { linkNameOf, lowerFirst } from './names.js';
 import type { Ids, Relation, Resource } from './resource.js';
 
-/** Gateway paths of an object: itself, what belongs to it, its parent, and what it is related to. */
+/** Gateway paths of an object: itself, its children, its parent, and related objects. */
 export function linksOf(resource: Resource, ids: Ids, object: object): Record<string, string> {
   const { parent, children, relations, isSingleton } = resource;
   const own = ownIdsOf(resource, ids, object);
@@ -17,7 +17,8 @@ export function linksOf(resource: Resource, ids: Ids, object: object): Record<st
   };
 }
 
-function ownIdsOf(resource: Resource, ids: Ids, object: object): Ids | undefined {
+/** The ids of an object below those of its parents; undefined when it does not say its own. */
+export function ownIdsOf(resource: Resource, ids: Ids, object: object): Ids | undefined {
   if (resource.idParameter === undefined) return resource.isSingleton ? ids : undefined;
   const id = valueOf(object, resource.identity?.field);
   return id === undefined ? undefined : resource.idsOf(ids, id);
@@ -36,7 +37,8 @@ function linkOf(
   return [[name, `${to.collectionPath({})}?${relation.filter}=${encodeURIComponent(id)}`]];
 }
 
-function valueOf(object: object, field: string | undefined): string | undefined {
+/** The text of a field that names an object; undefined when it is absent. */
+export function valueOf(object: object, field: string | undefined): string | undefined {
   const value = field === undefined ? undefined : (Reflect.get(object, field) as string | number | undefined);
   return value === undefined ? undefined : String(value);
 }

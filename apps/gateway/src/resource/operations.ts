@@ -6,6 +6,8 @@ import type { RepresentationData } from '#libs/response-cache';
 import { CachedRead, CachedReads } from '../caching/index.js';
 import {
   callOf,
+  canonicalListQueryOf,
+  MAX_PAGE_SIZE,
   readListQuery,
   readPathIds,
   readRequestBody,
@@ -15,29 +17,39 @@ import {
 import { Write, WRITE_SERVICES, writeErrorsOf, type Creation, type WriteServices } from './writes/index.js';
 import { bodiesOf } from './bodies.js';
 import type { Collection } from './collection.js';
+import {
+  ComposedReads,
+  inclusionsOf,
+  inclusionsOfList,
+  MAX_PAGE_SIZE_WITH_INCLUDED,
+  readInclude,
+  selectionOf,
+  unknownErrorsOf,
+} from './include/index.js';
 import type { CreateBody, Ids, Resource } from './resource.js';
 import { ruleErrorsOf } from './rules.js';
 
 type Answer = Promise<RepresentationData | undefined>;
 
-/** What the operations of all resources share. */
+/** Dependencies that the operations of all resources share. */
 @Injectable()
 export class OperationServices {
   constructor(
     @Inject(CachedReads) readonly reads: CachedReads,
     @Inject(WRITE_SERVICES) readonly writes: WriteServices,
+    @Inject(ComposedReads) readonly composedReads: ComposedReads,
   ) {}
 }
 
-/** What a creation is asked for. */
+/** Input of a creation. */
 interface CreateArguments<R extends Resource> {
-  /** Those of the parents. */
+  /** Ids of the parents. */
   readonly ids: Ids;
   readonly body: CreateBody<R>;
   readonly call: CupiCall;
 }
 
-/** The handlers of a resource. What a request says is checked, all errors at once, before anything goes upstream. */
+/** The handlers of a resource. The whole request is validated, with all errors at once, before anything is sent upstream. */
 export class Operations<R extends Resource> {
   constructor(
     protected readonly collection: Collection<R>,
@@ -48,14 +60,42 @@ export class Operations<R extends Resource> {
 
   list(request: FastifyRequest, reply: FastifyReply): Answer {
     const { resource } = this.collection;
-    const { value: listRequest, errors } = readListQuery(request.query as RawQuery, resource.listOptions);
-    const { ids, call } = argumentsOf(request, reply, errors);
-    return this.#read(request, reply).answer(call, (call) => this.collection.list(ids, listRequest, call));
+    const include = readInclude(request.query as RawQuery, inclusionsOfList(resource));
+    const maxPageSize = include.isGiven ? MAX_PAGE_SIZE_WITH_INCLUDED : MAX_PAGE_SIZE;
+    const query = readListQuery(include.rest, resource.listOptions, maxPageSize);
+    const { ids, call } = argumentsOf(request, reply, [...include.errors, ...query.errors]);
+    const load = (call: CupiCall) => this.collection.list(ids, query.value, call);
+    if (!include.isGiven) return this.#read(request, reply).answer(call, load);
+    const target = resource.collectionPath(ids) + canonicalListQueryOf(query.value);
+    return this.services.composedReads.answer(
+      { request, reply, call },
+      {
+        ids,
+        isList: true,
+        inclusions: include.value,
+        selection: selectionOf(resource, ids, target, true),
+        load,
+      },
+    );
   }
 
   find(request: FastifyRequest, reply: FastifyReply): Answer {
-    const { ids, call } = argumentsOf(request, reply, []);
-    return this.#read(request, reply).answer(call, (call) => this.collection.find(ids, call));
+    const { resource } = this.collection;
+    const include = readInclude(request.query as RawQuery, inclusionsOf(resource));
+    const errors = include.isGiven ? [...include.errors, ...unknownErrorsOf(include.rest)] : [];
+    const { ids, call } = argumentsOf(request, reply, errors, include.isGiven);
+    const load = (call: CupiCall) => this.collection.find(ids, call);
+    if (!include.isGiven) return this.#read(request, reply).answer(call, load);
+    return this.services.composedReads.answer(
+      { request, reply, call },
+      {
+        ids,
+        isList: false,
+        inclusions: include.value,
+        selection: selectionOf(resource, ids, resource.objectPath(ids), false),
+        load,
+      },
+    );
   }
 
   create(request: FastifyRequest, reply: FastifyReply): Answer {
@@ -98,8 +138,8 @@ export class Operations<R extends Resource> {
   }
 
   /**
-   * Checks the body of a creation, and carries it out.
-   * @param creationOf how, and what is shown of it
+   * Validates the body of a creation, and carries it out.
+   * @param creationOf how it is carried out, and the response
    */
   protected make<Made>(
     request: FastifyRequest,
@@ -123,7 +163,7 @@ export class Operations<R extends Resource> {
     return this.#write(request, reply).create({ changes, ...creationOf({ ids, body, call }) });
   }
 
-  /** What writes to an object have in common. */
+  /** The common parts of writes to an object. */
   #changeOf(ids: Ids) {
     const { resource } = this.collection;
     return {
@@ -146,24 +186,26 @@ export class Operations<R extends Resource> {
 }
 
 /**
- * What every operation takes from its request.
- * @param errors of what this operation takes besides
+ * The common arguments of all operations.
+ * @param errors of the operation's other arguments
+ * @param isQueryKnown whether the operation itself parses the query, where its route does not say so
  * @throws ProblemError validation-failed with all of them at once
  */
 function argumentsOf(
   request: FastifyRequest,
   reply: FastifyReply,
   errors: readonly RequestError[],
+  isQueryKnown?: boolean,
 ): { readonly ids: Ids; readonly call: CupiCall } {
-  const { call, errors: queryErrors } = callOf(request, reply);
+  const { call, errors: queryErrors } = callOf(request, reply, isQueryKnown);
   const { value: ids, errors: idErrors } = readPathIds(request);
   requireNoErrors([...idErrors, ...errors, ...queryErrors, ...writeErrorsOf(request)]);
   return { ids, call };
 }
 
 /**
- * A body may repeat the id of its parent, and name no other one than the path does.
- * @param errors found in the body so far: what is no id is told once
+ * A body may repeat the id of its parent, but not name another than that of the path.
+ * @param errors found in the body so far: an invalid id is reported only once
  */
 function parentErrorsOf(
   { parent, declaration: { parentField = '' } }: Resource,

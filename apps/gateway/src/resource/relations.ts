@@ -10,10 +10,10 @@ type RelationOf<R extends Resource> =
   | ReferringRelation;
 
 /**
- * Says what the objects of a resource are related to, by the names of their links. It stands behind both declarations:
- * declarations that refer to each other have no type.
+ * Declares what the objects of a resource are related to, by the names of their links. It follows both declarations:
+ * TypeScript cannot infer the types of declarations that refer to each other.
  * @example relate(associations, { user: { to: users, field: 'objectId' } });
- * @throws Error when the other resource has no such filter or list, or would be shown to callers who have no scope for it
+ * @throws Error when the other resource has no such filter or list, or needs a scope that callers may not have
  */
 export function relate<R extends Resource>(
   resource: R,
@@ -24,7 +24,7 @@ export function relate<R extends Resource>(
       throw new Error(`${relation.to.name} cannot be filtered by ${relation.filter}`);
     if ('field' in relation && relation.blocksDeletion && !relation.to.declaration.isListedById)
       throw new Error(`${relation.to.name} is not listed by ${relation.field}`);
-    // A refused deletion shows what stands in its way.
+    // A rejected deletion lists what prevents it.
     if (relation.blocksDeletion && relation.to.group !== resource.group)
       throw new Error(`${relation.to.name} is of another group than ${resource.name}`);
     resource.relations.set(name, relation);

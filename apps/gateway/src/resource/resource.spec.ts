@@ -92,11 +92,11 @@ describe('a declaration', () => {
       'Thing.port: the example 3 is out of its own bounds',
     ],
     [
-      'an identity that does not say how it looks',
+      'an identity that has no pattern',
       { ...base, fields: { key: text('Key.', 'x', { isIdentity: true }) } },
       'an identity has to say how it looks',
     ],
-  ])('with %s is refused', (_what, declaration, message) => {
+  ])('with %s is rejected', (_what, declaration, message) => {
     expect(() => defineResource(declaration as never)).toThrow(message);
   });
 
@@ -107,10 +107,24 @@ describe('a declaration', () => {
 });
 
 describe('a relation', () => {
-  it('goes by a filter that the other resource has', () => {
+  it('uses a filter that the other resource has', () => {
     expect(() => {
       relate(things, { parts: { to: parts, filter: 'thingObjectId' } });
     }).toThrow('ThingPart cannot be filtered by thingObjectId');
+  });
+
+  it('shows nothing of another group when it keeps an object from being deleted', () => {
+    const users = defineResource({
+      ...base,
+      name: 'Reader',
+      group: 'people',
+      path: '/readers/{readerId}',
+      filter: ['thingObjectId'],
+      fields: { objectId: objectId('Id.', ID), thingObjectId: uuid('Thing.', ID) },
+    });
+    expect(() => {
+      relate(things, { readers: { to: users, filter: 'thingObjectId', blocksDeletion: true } });
+    }).toThrow('Reader is of another group than Thing');
   });
 });
 
@@ -154,7 +168,7 @@ describe('the paths of a resource', () => {
     expect(settings.cupiObjectPath({})).toEqual(['settingss']);
   });
 
-  it('have ids that look as their fields say', () => {
+  it('have ids in the format of their fields', () => {
     expect(parts.identities).toEqual({
       thingId: { field: 'objectId' },
       partKey: { field: 'key', pattern: '[0-9#*]' },
@@ -206,6 +220,26 @@ describe('the validator of an object', () => {
     expect(one.etag).toMatch(/^"[\w-]{22}"$/);
     expect(below.etag).toBe(one.etag);
     expect(shownOf(parts, { thingId: ID }, { key: '*' }).etag).not.toBe(one.etag);
+  });
+});
+
+describe('the fields of a creation', () => {
+  it('do not need the id that the path has', () => {
+    const repeated = uuid('Thing.', ID, { access: 'create-only', requiredOnCreate: true });
+    const child = defineResource({
+      ...base,
+      name: 'ThingChild',
+      path: '/things/{thingId}/children/{childId}',
+      parent: things,
+      parentField: 'thingObjectId',
+      examples: { 'Nothing is needed': {} },
+      fields: { objectId: objectId('Id.', ID), thingObjectId: repeated },
+    });
+    expect(child.createFields.thingObjectId).toMatchObject({
+      access: 'create-only',
+      requiredOnCreate: false,
+    });
+    expect(child.model.fields.thingObjectId.requiredOnCreate).toBe(true);
   });
 });
 

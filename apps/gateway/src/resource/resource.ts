@@ -14,12 +14,12 @@ import type { ProblemCode } from '../problems/core/index.js';
 import type { ScopeGroup } from '../auth/clients/core/index.js';
 import type { ListOptions } from './arguments/index.js';
 import type { ResourceGroupName } from '../server/routing/index.js';
-import { refuseExamplesOutOfBounds } from './examples.js';
+import { rejectExamplesOutOfBounds } from './examples.js';
 import { identityOf, type Identity } from './identity.js';
 import { pluralName } from './names.js';
 import type { Rule } from './rules.js';
 
-/** What can be done with a resource: GET of the collection and of an object, POST, PATCH and PUT, DELETE. */
+/** The verbs of a resource: GET of the collection and of an object, POST, PATCH and PUT, DELETE. */
 export type Verb = 'list' | 'get' | 'create' | 'update' | 'delete';
 
 /** Names of the parameters of a path: `/a/{aId}/b/{bId}` has `aId` and `bId`. */
@@ -27,10 +27,10 @@ type ParametersOf<Path extends string> = Path extends `${string}{${infer Name}}$
   ? Name | ParametersOf<Rest>
   : never;
 
-/** Ids of a path by the names of their parameters, as they go upstream. */
+/** Ids of a path by the names of their parameters, as they are sent upstream. */
 export type Ids<Name extends string = string> = Readonly<Record<Name, string>>;
 
-/** Something else that CUPI does with an object: `PUT …/{id}/reset`, which is `POST …/{id}/reset` here. */
+/** Another operation of CUPI on an object: `PUT …/{id}/reset`, which is `POST …/{id}/reset` here. */
 export interface Action<Name extends string = string> {
   readonly summary: string;
   readonly description?: string;
@@ -38,12 +38,12 @@ export interface Action<Name extends string = string> {
   readonly sets?: Readonly<Partial<Record<Name, string | number | boolean>>>;
 }
 
-/** A path of a child begins with that of an object of its parent. */
+/** The path of a child begins with that of an object of its parent. */
 type PathBelow<Parent extends Resource | undefined> = Parent extends Resource
   ? `${Parent['path']}/${string}`
   : `/${string}`;
 
-/** What a resource is; everything else follows by convention. */
+/** The declaration of a resource; everything else follows by convention. */
 export interface ResourceDeclaration<
   F extends FieldDeclarations = FieldDeclarations,
   Q extends FieldDeclarations = FieldDeclarations,
@@ -55,76 +55,76 @@ export interface ResourceDeclaration<
   readonly name: string;
   /** In words: `phone system`. */
   readonly title: string;
-  /** In words, of many; the title with an `s` when absent. */
+  /** Plural of the title; the title with an `s` by default. */
   readonly titles?: string;
-  /** What it is for, in a sentence or two. */
+  /** Description in a sentence or two. */
   readonly description: string;
-  /** Where it is found, and the scopes that it takes; those of its parent when absent. */
+  /** The group whose scopes it needs; that of the parent by default. */
   readonly group?: ResourceGroupName;
-  /** The scopes that it takes where they are not those of its group: PINs and passwords have some of their own. */
+  /** Its scopes, if they are not those of its group: PINs and passwords have scopes of their own. */
   readonly scopes?: ScopeGroup;
-  /** Path of one object below `/api/v1`: `/phone-systems/{phoneSystemId}`. Without an id at its end: a singleton, or a list alone. */
+  /** Path of one object below `/api/v1`: `/phone-systems/{phoneSystemId}`. Without an id at its end: a singleton, or only a list. */
   readonly path: Path & PathBelow<Parent>;
-  /** The resource to one of whose objects it belongs. */
+  /** The parent resource. */
   readonly parent?: Parent;
   /**
-   * The field that repeats the id of the parent: an object of another parent is not found, and no body may name another. Where
-   * CUPI requires it of a new object, it is sent by itself.
+   * The field that repeats the id of the parent: an object of another parent is not found, and a body may not name another. If
+   * CUPI requires it for a new object, it is added to the request.
    */
   readonly parentField?: ParentField & NoInfer<keyof F & string>;
   readonly verbs: readonly Verb[];
-  /** Path of the collection in CUPI, below an object of the parent; the list's element in small letters when absent. */
+  /** Path of the collection in CUPI, below an object of the parent; the list's element in lower case by default. */
   readonly cupiPath?: string;
-  /** CUPI's element of an object; the name when absent. */
+  /** CUPI's element of an object; the name by default. */
   readonly element?: string;
-  /** CUPI's element of a list; the other with an `s` when absent. */
+  /** CUPI's element of a list; that of an object with an `s` by default. */
   readonly listElement?: string;
   readonly fields: F;
-  /** Parameters that CUPI wants in the query of a POST; callers give them in the body. */
+  /** Parameters that CUPI expects in the query of a POST; callers send them in the body. */
   readonly createQuery?: Q;
   /** Fields by which a list can be filtered: texts exactly or by their start, others exactly. */
   readonly filter?: readonly NoInfer<keyof F & string>[];
   /** Fields by which a list can be sorted. */
   readonly sort?: readonly NoInfer<keyof F & string>[];
-  /** The fields that CUPI's list shows, where it does not show all. */
+  /** The fields of CUPI's list, if it does not have all. */
   readonly listed?: readonly NoInfer<keyof F & string>[];
   /** True when CUPI pages its list by `offset` and `limit`; callers page it like any other. */
   readonly isPagedByOffset?: boolean;
-  /** True when CUPI answers a GET with an id by a list: of all the objects that have it. */
+  /** True when CUPI answers a GET with an id by a list of all the objects that have it. */
   readonly isListedById?: boolean;
-  /** The resource of which a creation makes an object, where it is another one: an import makes a user. */
+  /** The resource of which a creation makes an object, if it is another one: an import makes a user. */
   readonly makes?: Resource;
   /**
-   * The field whose value CUPI may refuse by a rule that only the server knows, and the name of that rule: a PIN that is too
-   * simple. A change that CUPI refuses is invalid there, if nothing else was sent that could be.
+   * The field whose value a rule of the server may not allow, such as a trivial PIN, and the name of that rule. A change that CUPI
+   * rejects is then invalid in this field, if nothing else was sent that could be.
    */
   readonly ruledField?: { readonly name: NoInfer<keyof F & string>; readonly rule: string };
-  /** Bodies of creations by what they show, for the OpenAPI document. */
+  /** Bodies of creations by summary, for the OpenAPI document. */
   readonly examples?: Readonly<Record<string, BodyOf<NoInfer<F>, NoInfer<Q>, NoInfer<ParentField>>>>;
-  /** What a creation shows instead of the object, where it makes something else than one: the schema and its name. */
+  /** Response of a creation instead of the object, if it creates something other than one: the schema and its name. */
   readonly created?: { readonly name: string; readonly schema: Readonly<Record<string, unknown>> };
-  /** Rules across the fields of a body, which no field shows by itself. */
+  /** Rules across the fields of a body, which are not part of any field. */
   readonly rules?: {
     readonly create?: readonly Rule<BodyOf<NoInfer<F>, NoInfer<Q>, NoInfer<ParentField>>>[];
     readonly update?: readonly Rule<UpdateInput<Model<NamedFields<NoInfer<F>>>>>[];
   };
   readonly actions?: Readonly<Record<string, Action<NoInfer<keyof F & string>>>>;
-  /** Collections, by the last word of their paths, whose objects a write to this one changes as well: `['phone-systems']`. */
+  /** Collections, by the last word of their paths, whose objects are also changed by a write to this one: `['phone-systems']`. */
   readonly affects?: readonly string[];
-  /** True when CUPI does not delete an object of the parent as long as it has any of these. */
+  /** True when CUPI does not delete an object of the parent while it has any of these. */
   readonly blocksDeletionOfParent?: boolean;
-  /** True when every release has it, so that something else answers when its collection is not found. */
+  /** True when every release has it, so that "not found" for its collection means another server. */
   readonly isInEveryRelease?: boolean;
-  /** Problems of a verb besides the usual, for the OpenAPI document. */
+  /** Additional problems of a verb, for the OpenAPI document. */
   readonly problems?: Partial<Readonly<Record<Verb, readonly ProblemCode[]>>>;
 }
 
-/** A declaration, whatever its fields. */
+/** A declaration with any fields. */
 type AnyDeclaration = Omit<ResourceDeclaration, 'rules'> & {
   readonly rules?: { readonly create?: readonly Rule[]; readonly update?: readonly Rule[] };
 };
 
-/** What callers send to create an object; the id of its parent is that of the path. */
+/** The body that creates an object; the id of its parent is that of the path. */
 type BodyOf<F extends FieldDeclarations, Q extends FieldDeclarations, ParentField extends string> = Omit<
   CreateInput<Model<NamedFields<F>>>,
   ParentField
@@ -132,7 +132,7 @@ type BodyOf<F extends FieldDeclarations, Q extends FieldDeclarations, ParentFiel
   Partial<Record<ParentField, string>> &
   CreateInput<Model<NamedFields<Q>>>;
 
-/** What an object is related to besides its parent and its children. */
+/** Relations of an object besides its parent and its children. */
 export type Relation =
   /** One object of another resource, whose id the field has; of one that is listed by id, all that have it. */
   | { readonly to: Resource; readonly field: string; readonly blocksDeletion?: boolean }
@@ -144,40 +144,40 @@ export interface ReferringRelation {
   readonly to: Resource;
   /** The field, by which their list can be filtered. */
   readonly filter: string;
-  /** True when CUPI does not delete the object as long as there are any. */
+  /** True when CUPI does not delete the object while there are any. */
   readonly blocksDeletion?: boolean;
 }
 
-/** A kind of CUPI object: its model, and where it is on the gateway, in CUPI and in the cache. */
+/** A kind of CUPI object: its model, and its paths on the gateway, in CUPI and in the cache. */
 export class Resource<F extends Fields = Fields, Q extends Fields = Fields, Path extends string = string> {
   readonly name: string;
   readonly title: string;
   readonly titles: string;
-  /** `PhoneSystems`: the words for many, as a name. */
+  /** `PhoneSystems`: the plural as an identifier. */
   readonly pluralName: string;
   readonly path: Path;
   readonly group: ResourceGroupName;
   readonly parent: Resource | undefined;
-  /** What belongs to an object, in order of declaration. */
+  /** The children, in order of declaration. */
   readonly children: Resource[] = [];
   /** Links and inclusions besides parent and children, by name: {@link relate}. */
   readonly relations = new Map<string, Relation>();
   readonly verbs: readonly Verb[];
   readonly isSingleton: boolean;
-  /** `phoneSystemId`; undefined where no object has a path of its own. */
+  /** `phoneSystemId`; undefined if no object has a path of its own. */
   readonly idParameter: string | undefined;
-  /** What its objects are told apart by; undefined of a singleton. */
+  /** How its objects are identified; undefined for a singleton. */
   readonly identity: Identity | undefined;
-  /** Path of the collection, or of the singleton, as Nest writes it: `api/v1/phone-systems/:phoneSystemId/axl-servers`. */
+  /** Path of the collection, or of the singleton, in Nest's syntax: `api/v1/phone-systems/:phoneSystemId/axl-servers`. */
   readonly route: string;
-  /** As much of the model as it takes to see that an object is there. */
+  /** The part of the model that is needed to see that an object exists. */
   readonly presenceModel: Model;
-  /** The model of what a list shows: nothing is missing there that CUPI does not list. */
+  /** The model of a row: fields that CUPI does not list are not missing there. */
   readonly rowModel: Model<F>;
 
   constructor(
     readonly model: Model<F>,
-    /** What callers give in a body and CUPI wants in the query of a POST. */
+    /** The fields of a body that CUPI expects in the query of a POST. */
     readonly createQuery: Q,
     readonly declaration: AnyDeclaration,
   ) {
@@ -201,16 +201,16 @@ export class Resource<F extends Fields = Fields, Q extends Fields = Fields, Path
     this.route = `api/v1${collection.replace(/\{(\w+)\}/g, ':$1')}`;
     this.presenceModel = { ...model, fields: {} };
     this.rowModel = rowModelOf(model, declaration.listed);
-    refuseExamplesOutOfBounds(declaration, { ...model.fields, ...createQuery });
+    rejectExamplesOutOfBounds(declaration, { ...model.fields, ...createQuery });
     parent?.children.push(this);
   }
 
-  /** Last word of its path, by which `affects`, audit and links call it: `axl-servers`. */
+  /** Last word of its path, which `affects`, audit and links use: `axl-servers`. */
   get segment(): string {
     return this.route.slice(this.route.lastIndexOf('/') + 1);
   }
 
-  /** What the ids in its paths look like, by parameter; UUIDs are those that have no pattern. */
+  /** Format of the ids in its paths, by parameter; those without a pattern are UUIDs. */
   get identities(): Readonly<Record<string, Identity>> {
     const { parent, idParameter, identity } = this;
     return {
@@ -219,13 +219,13 @@ export class Resource<F extends Fields = Fields, Q extends Fields = Fields, Path
     };
   }
 
-  /** What its lists offer besides paging. */
+  /** What its lists support besides paging. */
   get listOptions(): ListOptions {
     const { filter = [], sort = [] } = this.declaration;
     return { model: this.model, filter, sort };
   }
 
-  /** Fields of a body that creates an object: those of the query among them, and none required that the path has already. */
+  /** Fields of a body that creates an object, including those of the query; what the path has already is optional. */
   get createFields(): Fields {
     const { parentField = '' } = this.declaration;
     const repeated = this.model.fields[parentField];
@@ -299,7 +299,7 @@ export class Resource<F extends Fields = Fields, Q extends Fields = Fields, Path
     return [this.collectionPath(ids), ...this.#tagsAbove(ids), kindTag(this.segment)];
   }
 
-  /** Cache tags that an object depends on: below a parent also what becomes of its siblings, whose order may be theirs together. */
+  /** Cache tags that an object depends on: below a parent also those of its siblings, which may change together, such as their order. */
   tagsOfObject(ids: Ids): string[] {
     const ofSiblings = this.parent ? [this.collectionPath(ids)] : [];
     return [
@@ -309,29 +309,29 @@ export class Resource<F extends Fields = Fields, Q extends Fields = Fields, Path
     ];
   }
 
-  /** Cache tags of what a write to an object invalidates; what belongs to the object depends on its tag as well. */
+  /** Cache tags that a write to an object invalidates; the children of the object depend on its tag as well. */
   tagsOfWrite(ids: Ids): string[] {
     return [...new Set([this.collectionPath(ids), this.objectPath(ids)]), ...this.tagsOfOthers()];
   }
 
-  /** Cache tags of what a write of this kind invalidates elsewhere: what `affects` names. */
+  /** Cache tags that a write of this kind invalidates elsewhere: what `affects` names. */
   tagsOfOthers(): string[] {
     return (this.declaration.affects ?? []).map(kindTag);
   }
 
-  /** A write to a parent invalidates what belongs to it. */
+  /** A write to a parent invalidates its children. */
   #tagsAbove(ids: Ids): string[] {
     const { parent } = this;
     return parent ? [parent.objectPath(ids), ...parent.#tagsAbove(ids)] : [];
   }
 }
 
-/** Cache tag of everything that shows objects of a kind, by the last word of its path. */
+/** Cache tag of all objects of a kind, by the last word of its path. */
 export function kindTag(segment: string): string {
   return `kind:${segment}`;
 }
 
-/** A list that shows a subset leaves nothing out that an object must have. */
+/** A row with a subset of the fields omits nothing that an object must have. */
 function rowModelOf<F extends Fields>(model: Model<F>, listed: readonly string[] | undefined): Model<F> {
   if (!listed) return model;
   const fields = Object.entries(model.fields).map(([name, field]): [string, Field] => [
@@ -346,7 +346,7 @@ type NoFields = Record<never, never>;
 
 /**
  * Declares a resource.
- * @throws Error when an example or a default is not what its field allows, or its path and its fields do not go together
+ * @throws Error when an example or a default violates the bounds of its field, or the path and the fields do not match
  */
 export function defineResource<
   const F extends FieldDeclarations,
@@ -377,14 +377,14 @@ type LastParameterOf<Path extends string> = Path extends `${string}{${infer Name
     : LastParameterOf<Rest>
   : never;
 
-/** An object as callers see it. */
+/** An object in a response. */
 export type Shown<R extends Resource> = Decoded<R['model']> & {
-  /** Its strong validator with the quotes, for `If-Match`. */
+  /** Its strong validator, including the quotes, for `If-Match`. */
   readonly etag: string;
   readonly links: Readonly<Record<string, string>>;
 };
 
-/** An object as a list shows it: of some resources a subset, which has no validator. */
+/** A row of a list: for some resources a subset of the object, which has no validator. */
 export type Listed<R extends Resource> = Partial<Decoded<R['model']>> & {
   readonly etag?: string;
   readonly links: Readonly<Record<string, string>>;

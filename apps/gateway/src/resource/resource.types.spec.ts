@@ -40,6 +40,26 @@ const right = defineResource({
   sort: ['displayName'],
   listed: ['key', 'displayName'],
   createQuery: { templateAlias: text('Alias.', 't', { element: 'templateAlias', requiredOnCreate: true }) },
+  rules: {
+    create: [
+      {
+        says: 'G729 needs a port.',
+        check: ({ codec, port }) =>
+          codec === 'G729' && port === undefined
+            ? { field: 'port', code: 'required', detail: 'is required' }
+            : undefined,
+      },
+    ],
+    update: [
+      {
+        says: 'What is retired is not on.',
+        check: ({ enabled, retired }) =>
+          enabled === true && retired === true
+            ? { field: 'retired', code: 'conflict', detail: 'x' }
+            : undefined,
+      },
+    ],
+  },
   examples: { 'All of it': { displayName: 'x', templateAlias: 't', port: 3, codec: 'G711' } },
   fields: {
     key: text('Key.', '*', { access: 'read-only', isIdentity: true, pattern: '[0-9*#]' }),
@@ -91,6 +111,30 @@ export function declareWrongly(): void {
   defineResource({ ...base, fields, rules: { create: [exactlyOneOf('displayName', 'name')] } });
   // @ts-expect-error no such scopes
   defineResource({ ...base, fields, scopes: 'pins' });
+  const conflict = { code: 'conflict', detail: 'x' } as const;
+  defineResource({
+    ...base,
+    fields,
+    rules: {
+      create: [
+        {
+          says: 'x',
+          // @ts-expect-error a rule about a field that there is not
+          check: ({ prot }) => (prot === undefined ? undefined : { field: 'port', ...conflict }),
+        },
+      ],
+    },
+  });
+  defineResource({
+    ...base,
+    fields,
+    rules: {
+      // @ts-expect-error an error of a field that there is not
+      create: [{ says: 'x', check: () => ({ field: 'prot', ...conflict }) }],
+      // @ts-expect-error an error of a field that callers cannot give
+      update: [{ says: 'x', check: () => ({ field: 'objectId', ...conflict }) }],
+    },
+  });
   // @ts-expect-error not below its parent
   defineResource({ ...base, fields, parent: parents, path: '/parent/{parentId}/wrongs/{wrongId}' });
   // @ts-expect-error an example that is no name of the enumeration

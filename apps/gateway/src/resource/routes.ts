@@ -1,7 +1,7 @@
 import { applyDecorators, Controller, HttpCode, RequestMapping, RequestMethod } from '@nestjs/common';
 import { Access } from '../auth/index.js';
 import { declareOfRoute } from '../server/routing/index.js';
-import type { Resource, Verb } from './resource.js';
+import type { Ids, Resource, Verb } from './resource.js';
 
 /** One route of a resource. */
 export interface Route {
@@ -9,13 +9,13 @@ export interface Route {
   readonly name: string;
   readonly verb: Verb | 'act';
   readonly method: 'get' | 'post' | 'patch' | 'put' | 'delete';
-  /** What comes behind the path of the collection, as Nest writes it. */
+  /** The path after that of the collection, in Nest's syntax. */
   readonly path: string;
-  /** Name of the action, of one that is `act`. */
+  /** Name of the action, for `act`. */
   readonly action?: string;
 }
 
-/** The routes that a resource has by its declaration. */
+/** The routes of a resource, from its declaration. */
 export function routesOf({ verbs, idParameter, declaration }: Resource): Route[] {
   const one = idParameter === undefined ? '' : `:${idParameter}`;
   const ofVerbs: Route[] = [
@@ -43,7 +43,7 @@ export function ResourceController(resource: Resource): ClassDecorator {
   return applyDecorators(Access(resource.declaration.scopes ?? resource.group), Controller(resource.route));
 }
 
-/** The route of a resource that has this name: `list`, `create`, `find`, `patch`, `put`, `remove`, or that of an action. */
+/** The route of a resource by name: `list`, `create`, `find`, `patch`, `put`, `remove`, or that of an action. */
 export function ResourceRoute(resource: Resource, name: string): MethodDecorator {
   const route = routesOf(resource).find((route) => route.name === name);
   if (!route) throw new Error(`${resource.name} has no route ${name}`);
@@ -57,17 +57,17 @@ export function ResourceRoute(resource: Resource, name: string): MethodDecorator
       identities: resource.identities,
       ...(action !== undefined && { resource: { name: resource.segment, action } }),
       ...(verb === 'list' && { list: resource.listOptions }),
-      ...(method === 'get' && readConfigOf(resource, verb === 'list')),
+      ...(method === 'get' && dependenciesOf(resource, verb === 'list')),
     });
   };
 }
 
-function readConfigOf(resource: Resource, isList: boolean) {
+/** What the answers of a GET depend on, and what is outdated when there is nothing to answer with. */
+export function dependenciesOf(resource: Resource, isList: boolean) {
   return {
-    cacheTags: (ids: Readonly<Record<string, string>>) =>
-      isList ? resource.tagsOfList(ids) : resource.tagsOfObject(ids),
-    // A list is missing when its parent is; what is not there any more must be in no list.
-    cacheTagsIfMissing: (ids: Readonly<Record<string, string>>) =>
+    cacheTags: (ids: Ids) => (isList ? resource.tagsOfList(ids) : resource.tagsOfObject(ids)),
+    // A list is missing if its parent is; a missing object must not be in any list.
+    cacheTagsIfMissing: (ids: Ids) =>
       isList ? (resource.parent?.tagsOfWrite(ids) ?? []) : resource.tagsOfWrite(ids),
   };
 }

@@ -1,17 +1,17 @@
 import type { RequestError, Violation } from '../problems/core/index.js';
 
-/** A rule across the fields of a body, which Unity Connection has and would only tell of when it is broken. */
+/** A rule of Unity Connection across the fields of a body, which it only reports when it is violated. */
 export interface Rule<Body extends object = Record<string, unknown>> {
   /** The rule as a sentence, for the OpenAPI document. */
   readonly says: string;
   /**
-   * What is wrong, and where; undefined when nothing is.
-   * @param body its fields that are right by themselves; any may be missing
+   * The error and its position; undefined when there is none.
+   * @param body its fields that are valid by themselves; any may be missing
    */
   check(body: Partial<Body>): ({ readonly field: keyof Body & string } & Violation) | undefined;
 }
 
-/** The errors of a body by such rules, besides those of its fields: of a field that is wrong by itself no more is told. */
+/** The errors of a body by such rules, in addition to those of its fields; none for a field that is invalid by itself. */
 export function ruleErrorsOf(
   rules: readonly Rule[] = [],
   body: object,

@@ -34,7 +34,7 @@ describe('toPage', () => {
     expect(pageOf(1, 0, 0, 21).links).toEqual({ self: '/things?page=1&pageSize=0&sort=a' });
   });
 
-  it('counts what it has seen when the server leaves the total out', () => {
+  it('counts what it has seen when the server omits the total', () => {
     expect(pageOf(3, 10, 4).total).toBe(24);
     expect(pageOf(3, 10, 0).total).toBe(0);
   });

@@ -12,17 +12,17 @@ interface PageLinks {
 /** One page of a list. */
 export interface Page<Item> {
   readonly items: Item[];
-  /** Number of matches that the server knows, on all pages. */
+  /** Number of matches on all pages, as the server reports it. */
   readonly total: number;
   readonly page: number;
   readonly pageSize: number;
   readonly links: PageLinks;
-  /** What the list held besides its items, as text by element name. */
+  /** Unknown elements of the list, as text by element name. */
   readonly extensions?: Record<string, string>;
 }
 
 /**
- * The page that shows a list as CUPI sent it.
+ * Converts a list of CUPI to a page.
  * @param path path of the list on the gateway, for the links
  * @param items the objects with their links
  */
@@ -33,7 +33,7 @@ export function toPage<Item>(
   path: string,
 ): Page<Item> {
   const { page, pageSize } = request.query;
-  // A server that leaves the count out is known to have at least what it has shown.
+  // If the server omits the total, there are at least as many as it has sent.
   const total = list.total ?? (items.length > 0 ? (page - 1) * pageSize + items.length : 0);
   return {
     items,

@@ -20,51 +20,51 @@ const codeOfNodeError: Readonly<Record<string, ProblemCode>> = {
 /** RFC 9112 §3, with any token as the method. */
 const REQUEST_LINE = /^[\w!#$%&'*+.^`|~-]+ (\S+) HTTP\/1\./;
 
-/** Bytes of the request line and the headers at most. */
+/** Maximum size of the request line and the headers, in bytes. */
 export const MAX_HEADER_BYTES = 16 * 1024;
 
-/** What is known of a request that was refused before there was one. */
-interface RefusedRequest {
-  /** Empty when the target has none, or could not be read. */
+/** What is known of a request that was rejected by the parser. */
+interface RejectedRequest {
+  /** Empty when the target has no path, or could not be read. */
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
 }
 
-const NOTHING_KNOWN: RefusedRequest = { path: '', headers: {} };
+const NOTHING_KNOWN: RejectedRequest = { path: '', headers: {} };
 
-/** What Node tells of a request that its parser refuses. */
+/** Details that Node gives of a request that its parser rejects. */
 interface ClientError extends Error {
   readonly code?: string;
-  /** A buffer of the bytes that the parser stopped at, and how many of them it had understood. */
+  /** A buffer with the bytes at which the parser stopped, and how many of them it had parsed. */
   readonly rawPacket?: unknown;
   readonly bytesParsed?: number;
 }
 
-/** What refusals are made with. */
-export interface RefusalParts {
+/** Dependencies of the rejection. */
+export interface RejectionParts {
   readonly pipelined: PipelinedRequests;
   readonly routes: RouteTable;
   readonly logger: Logger;
 }
 
 /**
- * Makes what answers and logs what the HTTP parser refuses, before there is a request, and ends the connection, after
- * the answers that it owes.
+ * Creates the handler that answers and logs what the HTTP parser rejects, before there is a request. It closes the
+ * connection, after the pending responses.
  */
-export function answerClientErrors(parts: RefusalParts): (error: ClientError, socket: Duplex) => void {
+export function answerClientErrors(parts: RejectionParts): (error: ClientError, socket: Duplex) => void {
   const { pipelined, routes } = parts;
-  const refused = new WeakSet<Duplex>();
+  const rejected = new WeakSet<Duplex>();
   return (error, socket) => {
     if (error.code === 'ECONNRESET' || !socket.writable) {
       socket.destroy();
       return;
     }
-    // Whatever else arrives until the connection ends is one more error to Node.
-    if (refused.has(socket)) return;
-    refused.add(socket);
-    const { incomplete, settled } = pipelined.refuse(socket);
+    // Everything that arrives until the connection closes is another error to Node.
+    if (rejected.has(socket)) return;
+    rejected.add(socket);
+    const { incomplete, settled } = pipelined.reject(socket);
     const request = incomplete
-      ? refusedRequestOf(incomplete.url, incomplete.headers)
+      ? rejectedRequestOf(incomplete.url, incomplete.headers)
       : requestOfUnknownMethod(error);
     void settled.then(() => {
       const problem = incomplete || !request ? problemOf(error) : unknownMethod(routes, request);
@@ -73,19 +73,19 @@ export function answerClientErrors(parts: RefusalParts): (error: ClientError, so
   };
 }
 
-/** Answers CONNECT, which Node would answer by closing the connection: no tunnel is offered. */
-export function refuseTunnels(server: Server, parts: RefusalParts): void {
+/** Answers CONNECT, which Node would answer by closing the connection: tunnels are not supported. */
+export function rejectTunnels(server: Server, parts: RejectionParts): void {
   server.on('connect', (message, socket) => {
-    const request = refusedRequestOf(message.url, message.headers);
-    void parts.pipelined.refuse(socket).settled.then(() => {
+    const request = rejectedRequestOf(message.url, message.headers);
+    void parts.pipelined.reject(socket).settled.then(() => {
       endWithProblem(socket, unknownMethod(parts.routes, request), request, parts);
     });
   });
 }
 
 /**
- * Lets a request with an expectation other than `100-continue` through, where Node would answer it with a 417
- * of its own: a server may ignore what it does not know (RFC 9110 §10.1.1).
+ * Admits a request with an expectation other than `100-continue`, which Node would answer with a 417
+ * of its own: a server may ignore unknown expectations (RFC 9110 §10.1.1).
  */
 export function ignoreExpectations(server: Server): void {
   server.on('checkExpectation', (request, response) => server.emit('request', request, response));
@@ -95,17 +95,17 @@ function problemOf({ code = '' }: ClientError): ProblemError {
   return new ProblemError(codeOfNodeError[code] ?? 'malformed-request');
 }
 
-function refusedRequestOf(target = '', headers: IncomingHttpHeaders): RefusedRequest {
+function rejectedRequestOf(target = '', headers: IncomingHttpHeaders): RejectedRequest {
   const path = pathOf(routableTargetOf(target));
   return { path: path.startsWith('/') ? path : '', headers };
 }
 
-/** The request whose method the parser does not know, at which it stops; undefined for other errors. */
+/** The request with an unknown method, at which the parser stops; undefined for other errors. */
 function requestOfUnknownMethod({
   code,
   rawPacket,
   bytesParsed = 0,
-}: ClientError): RefusedRequest | undefined {
+}: ClientError): RejectedRequest | undefined {
   if (code !== 'HPE_INVALID_METHOD' || !Buffer.isBuffer(rawPacket)) return undefined;
   const start = rawPacket.subarray(0, bytesParsed).lastIndexOf('\n') + 1;
   const sent = rawPacket.toString('latin1', start, start + MAX_HEADER_BYTES);
@@ -114,10 +114,10 @@ function requestOfUnknownMethod({
   if (target === undefined) return undefined;
   const field = rest.slice(0, rest.indexOf('')).find((each) => /^x-request-id:/i.test(each));
   const requestId = field?.slice(field.indexOf(':') + 1).trim();
-  return refusedRequestOf(target, requestId === undefined ? {} : { 'x-request-id': requestId });
+  return rejectedRequestOf(target, requestId === undefined ? {} : { 'x-request-id': requestId });
 }
 
-function unknownMethod(routes: RouteTable, { path }: RefusedRequest): ProblemError {
+function unknownMethod(routes: RouteTable, { path }: RejectedRequest): ProblemError {
   const methods = routes.methodsOf(path);
   const allow = methods.length > 0 ? methods : ['DELETE', 'GET', 'HEAD', 'PATCH', 'POST', 'PUT'];
   const detail = 'The method is not offered at any path.';
@@ -127,14 +127,14 @@ function unknownMethod(routes: RouteTable, { path }: RefusedRequest): ProblemErr
 function endWithProblem(
   socket: Duplex,
   problem: ProblemError,
-  { path, headers }: RefusedRequest,
-  { logger }: RefusalParts,
+  { path, headers }: RejectedRequest,
+  { logger }: RejectionParts,
   nodeCode?: string,
 ): void {
-  // An answer that came before was the last one of the connection.
+  // An earlier response was the last one of the connection.
   if (!socket.writable) return;
   const requestId = requestIdOf(headers);
-  logger.info({ requestId, code: problem.code, nodeCode }, 'request refused');
+  logger.info({ requestId, code: problem.code, nodeCode }, 'request rejected');
   const body = JSON.stringify(toProblemDocument(problem, { instance: path, requestId }));
   const fields = Object.entries(problem.headers).map(([name, value]) => `${name}: ${value}\r\n`);
   socket.end(

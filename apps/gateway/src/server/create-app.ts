@@ -19,8 +19,8 @@ import {
   answerClientErrors,
   ignoreExpectations,
   MAX_HEADER_BYTES,
-  refuseTunnels,
-  type RefusalParts,
+  rejectTunnels,
+  type RejectionParts,
 } from './client-errors.js';
 import { registerHooks } from './hooks.js';
 import { MAX_BODY_BYTES, readJsonBodies } from './json-body.parser.js';
@@ -32,22 +32,22 @@ import { routableTargetOf } from './request-target.js';
 import { RouteTable } from './routing/index.js';
 import { Shutdown } from './shutdown/index.js';
 
-/** How long the headers of a request may take to arrive, and all of it; Node looks once a second. */
+/** How long the headers and the whole of a request may take to arrive; Node checks once a second. */
 const HEADERS_TIMEOUT_MS = 9_000;
 const REQUEST_TIMEOUT_MS = 15_000;
 /** How long a connection may stay open between requests. */
 const IDLE_TIMEOUT_MS = 10_000;
-/** After that many requests clients, and so balancers, connect anew. */
+/** After that many requests clients, and so load balancers, reconnect. */
 const MAX_REQUESTS_PER_CONNECTION = 1000;
-/** More are closed at once. */
+/** More connections are closed at once. */
 const MAX_CONNECTIONS = 10_000;
-/** How often Node looks for requests that take too long. */
+/** How often Node checks for requests that take too long. */
 const TIMEOUT_CHECK_INTERVAL_MS = 1000;
 
 /**
  * Builds the application, ready to listen: the same for the process and for the tests.
- * @param config as the environment has it; its upstream must be known
- * @param modules those of resources that are not among the gateway's own
+ * @param config from the environment; its upstream must be set
+ * @param modules of additional resources
  */
 export async function createApp(
   config: Config,
@@ -57,12 +57,12 @@ export async function createApp(
   const routes = new RouteTable();
   const pipelined = new PipelinedRequests();
   const budget = new ConnectionBudget(MAX_REQUESTS_PER_CONNECTION);
-  const refusals = { pipelined, routes, logger };
-  const adapter = createAdapter(config, refusals);
+  const rejections = { pipelined, routes, logger };
+  const adapter = createAdapter(config, rejections);
   const fastify = adapter.getInstance();
   readJsonBodies(fastify);
   fastify.server.maxConnections = MAX_CONNECTIONS;
-  refuseTunnels(fastify.server, refusals);
+  rejectTunnels(fastify.server, rejections);
   ignoreExpectations(fastify.server);
   const auditTrail = await AuditTrail.open(config.auditLogFile, logger);
   const app = await NestFactory.create<NestFastifyApplication>(
@@ -100,31 +100,31 @@ export async function createApp(
   return app;
 }
 
-function createAdapter({ trustedProxies }: Config, refusals: RefusalParts): FastifyAdapter {
+function createAdapter({ trustedProxies }: Config, rejections: RejectionParts): FastifyAdapter {
   return new FastifyAdapter({
     bodyLimit: MAX_BODY_BYTES,
     trustProxy: trustOf(trustedProxies),
     requestTimeout: REQUEST_TIMEOUT_MS,
     keepAliveTimeout: IDLE_TIMEOUT_MS,
     maxRequestsPerSocket: MAX_REQUESTS_PER_CONNECTION,
-    // What still arrives on an open connection is answered like any other request.
+    // Requests that still arrive on an open connection are answered normally.
     return503OnClosing: false,
     genReqId: ({ headers }: IncomingMessage) => requestIdOf(headers),
-    clientErrorHandler: answerClientErrors(refusals),
+    clientErrorHandler: answerClientErrors(rejections),
     rewriteUrl: ({ url = '/' }: IncomingMessage) => routableTargetOf(url),
-    // Too long an id is answered as what it is, an id that is no UUID, and not by the router.
+    // An id that is too long is answered as an invalid UUID, not by the router.
     routerOptions: { maxParamLength: MAX_HEADER_BYTES },
     http: {
       maxHeaderSize: MAX_HEADER_BYTES,
       headersTimeout: HEADERS_TIMEOUT_MS,
       connectionsCheckingInterval: TIMEOUT_CHECK_INTERVAL_MS,
-      // Node's own refusal has no body: a missing host is refused with a problem.
+      // Node's own rejection has no body: a missing host is answered with a problem.
       requireHostHeader: false,
     },
   });
 }
 
-/** As Fastify has it: nobody for none. */
+/** Fastify's setting; undefined for none. */
 function trustOf(
   proxies: Config['trustedProxies'],
 ): boolean | string[] | ((address: string, hop: number) => boolean) {
@@ -156,7 +156,7 @@ function openExpressLane(
 
 function allowOrigins(app: NestFastifyApplication, origins: readonly string[]): void {
   app.enableCors({
-    // Other origins are answered as if there were no CORS: a preflight of theirs is a method that is not offered.
+    // Other origins are answered as if there were no CORS: their preflight is a method that is not supported.
     origin: (origin, answer) => {
       answer(null, origin !== undefined && origins.includes(origin));
     },

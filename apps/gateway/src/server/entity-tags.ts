@@ -1,9 +1,9 @@
 const ENTITY_TAG = /(W\/)?"[\x21\x23-\x7E\x80-\xFF]*"/g;
 
-/** A list of entity tags as a header field has it (RFC 9110 §8.8.3), or any of them. */
+/** A list of entity tags in a header field (RFC 9110 §8.8.3), or any tag. */
 export type EntityTagList = '*' | readonly string[];
 
-/** Reads `If-Match` or `If-None-Match`; undefined when the text is no list of entity tags. */
+/** Parses `If-Match` or `If-None-Match`; undefined when the text is no list of entity tags. */
 export function readEntityTags(field: string): EntityTagList | undefined {
   const text = field.trim();
   if (text === '*') return '*';
@@ -12,12 +12,12 @@ export function readEntityTags(field: string): EntityTagList | undefined {
   return tags.length > 0 && /^[\s,]*$/.test(rest) ? tags : undefined;
 }
 
-/** Weak comparison (RFC 9110 §8.8.3.2), as `If-None-Match` wants it (§13.1.2). The tag itself is strong. */
+/** Weak comparison (RFC 9110 §8.8.3.2), as required for `If-None-Match` (§13.1.2). The tag itself is strong. */
 export function matchesWeakly(list: EntityTagList, etag: string): boolean {
   return list === '*' || list.includes(etag) || list.includes(`W/${etag}`);
 }
 
-/** Strong comparison (RFC 9110 §8.8.3.2), as `If-Match` wants it (§13.1.1): a weak tag matches nothing. */
+/** Strong comparison (RFC 9110 §8.8.3.2), as required for `If-Match` (§13.1.1): a weak tag matches nothing. */
 export function matchesStrongly(list: EntityTagList, etag: string): boolean {
   return list === '*' || list.includes(etag);
 }

@@ -10,15 +10,15 @@ import type { RequestMetrics } from '../observability/metrics/index.js';
 import { setDeadline } from './call-deadline.js';
 import type { ConnectionBudget } from './last-answer.js';
 import type { LoadShedding } from './load-shedding.js';
-import { refuseBadRequest } from './refuse-bad-request.js';
+import { rejectBadRequest } from './reject-bad-request.js';
 import type { RouteTable } from './routing/index.js';
 import { securityHeadersFor } from './security-headers.js';
 import type { Shutdown } from './shutdown/index.js';
 
-/** What the hooks work with. */
+/** Dependencies of the hooks. */
 export interface HookParts {
   readonly routes: RouteTable;
-  /** How long a call may take from receipt to answer, in milliseconds. */
+  /** How long a call may take from receipt to response, in milliseconds. */
   readonly callDeadlineMs: number;
   readonly budget: ConnectionBudget;
   readonly loadShedding: LoadShedding;
@@ -32,21 +32,21 @@ export interface HookParts {
   readonly shutdown: Shutdown;
 }
 
-/** What a hook comes to: the request goes on, now or when the promise is fulfilled, or it is answered. What it throws is the answer. */
+/** Result of a hook: the request continues, now or when the promise is fulfilled, or it is answered. An exception is answered with a problem. */
 type Outcome = undefined | 'answered' | Promise<void>;
 
 /** A hook of requests. */
 interface RequestHook {
-  /** Of Fastify's lifecycle: they run in the order onRequest, preParsing, preHandler, onSend, onResponse. */
+  /** Phase of Fastify's lifecycle: they run in the order onRequest, preParsing, preHandler, onSend, onResponse. */
   readonly phase: 'onRequest' | 'preParsing' | 'preHandler' | 'onSend' | 'onResponse';
-  /** As docs/architecture.md calls it. */
+  /** Its name in docs/architecture.md. */
   readonly name: string;
   readonly run: (request: FastifyRequest, reply: FastifyReply, payload: unknown) => Outcome;
 }
 
 /**
- * What happens to every request, and in which order: phase by phase, and within a phase from top to bottom. A handler
- * runs between `preHandler` and `onSend`, an error goes from wherever it was thrown to `problem.filter.ts`, and from
+ * The processing of every request, in order: phase by phase, and within a phase from top to bottom. A handler
+ * runs between `preHandler` and `onSend`; an error goes from where it was thrown to `problem.filter.ts`, and from
  * there to `onSend`.
  *
  * `@fastify/cors`, where origins are configured, adds itself to the end of `onRequest`.
@@ -55,7 +55,7 @@ function requestHooks(parts: HookParts): readonly RequestHook[] {
   const { routes, budget, loadShedding, admission, auditTrail, limits, metrics, requestLog, shutdown } =
     parts;
   return [
-    // The time of a call counts from its receipt, so this comes first.
+    // The deadline of a call counts from its receipt, so this comes first.
     {
       phase: 'onRequest',
       name: 'deadline',
@@ -63,7 +63,7 @@ function requestHooks(parts: HookParts): readonly RequestHook[] {
         setDeadline(request, parts.callDeadlineMs);
       },
     },
-    // What every answer has, a refusal as well: before anything that can refuse.
+    // On every response, including rejections: before any hook that can reject.
     { phase: 'onRequest', name: 'request id', run: ({ id }, reply) => void reply.header('X-Request-Id', id) },
     {
       phase: 'onRequest',
@@ -78,24 +78,24 @@ function requestHooks(parts: HookParts): readonly RequestHook[] {
       },
     },
 
-    // Refusals need no body, so they come before it is read. The cheapest first: under overload nothing else is done.
+    // Rejections need no body, so they come before it is read. The cheapest first: under overload nothing else is done.
     {
       phase: 'preParsing',
       name: 'load shedding',
       run: (request) => {
-        loadShedding.refuse(request);
+        loadShedding.reject(request);
       },
     },
     {
       phase: 'preParsing',
       name: 'protocol, route and Accept',
       run: (request, reply) => {
-        refuseBadRequest(request, reply, routes);
+        rejectBadRequest(request, reply, routes);
       },
     },
-    // Nothing is read of a caller who may not call.
+    // The body of a caller that may not call is not read.
     { phase: 'preParsing', name: 'admission', run: (request, reply) => admission.admit(request, reply) },
-    // After admission: only who was let in gets a stored answer. Before everything of Nest: a hit needs none of it.
+    // After admission: only admitted callers get a stored response. Before all of Nest: a hit needs none of it.
     {
       phase: 'preParsing',
       name: 'cache',
@@ -103,22 +103,22 @@ function requestHooks(parts: HookParts): readonly RequestHook[] {
         answerFromCache(request, reply, parts.cache, parts.partitions) ? 'answered' : undefined,
     },
 
-    // Not for hits: nobody departs before those are answered.
+    // Not for hits: they are answered at once.
     {
       phase: 'preHandler',
-      name: 'departed callers',
+      name: 'disconnected callers',
       run: (request, reply) => {
         metrics.watchDeparture(request, reply);
       },
     },
 
-    // Before the answer is sent: a caller who has it may repeat the request at once.
+    // Before the response is sent: a caller who has it may repeat the request at once.
     {
       phase: 'onSend',
       name: 'idempotent answer',
       run: (request, reply, payload) => settleIdempotentAnswer(request, reply, payload),
     },
-    // Before the answer is sent as well: a caller who departs cannot keep the outcome out of the audit trail.
+    // Before the response is sent, too: a caller that disconnects cannot prevent the audit line.
     {
       phase: 'onSend',
       name: 'audit line',
@@ -135,19 +135,19 @@ function requestHooks(parts: HookParts): readonly RequestHook[] {
     },
     {
       phase: 'onSend',
-      name: 'refused session',
+      name: 'rejected session',
       run: (request) => {
-        admission.endRefusedSession(request);
+        admission.endRejectedSession(request);
       },
     },
-    // Nobody waits for it: the answer does not depend on it.
+    // Not awaited: the response does not depend on it.
     {
       phase: 'onSend',
       name: 'sign-in attempts',
       run: (request, reply) => void limits.settle(request, reply),
     },
 
-    // Once the answer is sent: they tell its status and its time.
+    // Once the response is sent, because they record its status and duration.
     {
       phase: 'onResponse',
       name: 'request log',
@@ -165,7 +165,7 @@ function requestHooks(parts: HookParts): readonly RequestHook[] {
   ];
 }
 
-/** Registers these hooks, and those of the application's own life. To be called before the first route is registered. */
+/** Registers these hooks, and those of the application's lifecycle. To be called before the first route is registered. */
 export function registerHooks(fastify: FastifyInstance, parts: HookParts): void {
   fastify.decorateRequest('deadlineAtMs', 0);
   fastify.addHook('onRoute', (route) => {
@@ -176,7 +176,7 @@ export function registerHooks(fastify: FastifyInstance, parts: HookParts): void 
       case 'onRequest':
       case 'preHandler':
       case 'onResponse':
-        // Each phase has a type of its own in Fastify, though these three are alike, and so are the other two.
+        // Each phase has its own type in Fastify, though these three are alike, and so are the other two.
         fastify.addHook(phase as 'onRequest', (request, reply, done) => {
           proceed(run(request, reply, undefined), done);
         });
@@ -188,7 +188,7 @@ export function registerHooks(fastify: FastifyInstance, parts: HookParts): void 
         });
     }
   }
-  // Node ends the connections that are idle when the server closes, and would wait for the others.
+  // Node closes idle connections when the server closes, and would wait for the others.
   fastify.addHook('preClose', (done) => {
     parts.shutdown.begin();
     parts.shutdown.unusedConnections.end();

@@ -5,7 +5,7 @@ export { isKnownToCaller, isToBeShown } from './if-none-match.js';
 export { interceptRequests } from './intercept-requests.js';
 export { unsupportedMediaType } from './json-body.parser.js';
 export { ConnectionBudget } from './last-answer.js';
-export { protocolFaultOf } from './protocol-fault.js';
+export { protocolErrorOf } from './protocol-error.js';
 export { requestIdOf, traceparentOf } from './request-id.js';
 export { isPercentEncoded, pathOf } from './request-target.js';
 export { dataHeaders } from './security-headers.js';

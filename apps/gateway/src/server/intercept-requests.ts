@@ -4,8 +4,8 @@ import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'n
 export type Answerer = (request: IncomingMessage, response: ServerResponse) => void;
 
 /**
- * Puts a listener in front of whatever answers the requests of a server.
- * @param makeListener makes the listener; it is given what answers the requests so far
+ * Puts a listener in front of the request listeners of a server.
+ * @param makeListener makes the listener; it is given the existing one
  */
 export function interceptRequests(server: Server, makeListener: (answer: Answerer) => Answerer): void {
   const listeners = server.listeners('request') as RequestListener[];

@@ -4,20 +4,20 @@ import { duplicateMembers, ProblemError } from '../problems/core/index.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** JSON Pointers to the members that the body had more than once; of each, the parsed body has the last. */
+    /** JSON Pointers to the duplicate members of the body; of each, the parsed body has the last. */
     duplicateMembers?: readonly string[];
   }
 }
 
-/** Largest body that is read, in bytes; an object of this API needs a few KiB. */
+/** Maximum size of a body, in bytes; an object of this API needs a few KiB. */
 export const MAX_BODY_BYTES = 64 * 1024;
 
 const JSON_TYPE = 'application/json';
 const MERGE_PATCH_TYPE = 'application/merge-patch+json';
 
 /**
- * Reads bodies as JSON in UTF-8 (RFC 8259 §8.1) and refuses every other media type, charset and content coding.
- * `application/merge-patch+json` (RFC 7396) is for PATCH alone (RFC 5789 §2.2).
+ * Parses bodies as JSON in UTF-8 (RFC 8259 §8.1) and rejects every other media type, charset and content coding.
+ * `application/merge-patch+json` (RFC 7396) is for PATCH only (RFC 5789 §2.2).
  */
 export function readJsonBodies(fastify: FastifyInstance): void {
   fastify.removeAllContentTypeParsers();
@@ -34,7 +34,7 @@ export function readJsonBodies(fastify: FastifyInstance): void {
   );
 }
 
-/** Refuses the media type of a body, and tells which ones there are (RFC 9110 §15.5.16, for PATCH RFC 5789 §2.2). */
+/** Rejects the media type of a body, and names the supported ones (RFC 9110 §15.5.16, for PATCH RFC 5789 §2.2). */
 export function unsupportedMediaType(method: string, detail?: string): ProblemError {
   const accepted =
     method === 'PATCH' ? { 'Accept-Patch': `${JSON_TYPE}, ${MERGE_PATCH_TYPE}` } : { Accept: JSON_TYPE };
@@ -42,11 +42,10 @@ export function unsupportedMediaType(method: string, detail?: string): ProblemEr
 }
 
 function parseJson(request: FastifyRequest, body: Buffer): unknown {
-  const fault = mediaTypeFaultOf(request.method, request.headers);
-  if (fault !== undefined) throw unsupportedMediaType(request.method, fault);
+  const error = mediaTypeErrorOf(request.method, request.headers);
+  if (error !== undefined) throw unsupportedMediaType(request.method, error);
   requireNoCoding(request.headers);
-  // Many HTTP libraries name a media type also with the empty body of a DELETE.
-  if (body.length === 0 && request.method === 'DELETE') return undefined;
+  if (body.length === 0 && hasNoBody(request)) return undefined;
   try {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(body);
     const value: unknown = JSON.parse(text);
@@ -59,7 +58,12 @@ function parseJson(request: FastifyRequest, body: Buffer): unknown {
   }
 }
 
-function mediaTypeFaultOf(method: string, headers: IncomingHttpHeaders): string | undefined {
+/** Many HTTP libraries send a media type also with the empty body of a DELETE, or of an action such as `POST …/reset`. */
+function hasNoBody({ method, routeOptions }: FastifyRequest): boolean {
+  return method === 'DELETE' || routeOptions.config.resource?.action !== undefined;
+}
+
+function mediaTypeErrorOf(method: string, headers: IncomingHttpHeaders): string | undefined {
   const [type = '', ...parameters] = (headers['content-type'] ?? '').toLowerCase().split(';');
   if (type.trim() === MERGE_PATCH_TYPE && method !== 'PATCH') return `${MERGE_PATCH_TYPE} is for PATCH only.`;
   const charset = parameters.map((text) => text.trim()).find((text) => text.startsWith('charset='));

@@ -1,9 +1,9 @@
 import type { Socket } from 'node:net';
 
 /**
- * Counts the requests of each connection, of which Node takes so many and no more. The answer to the last one has to end
- * the connection: Node itself only announces that, and refuses what was sent without waiting for answers with a 503 that
- * says nothing.
+ * Counts the requests of each connection, of which Node limits the number. The last response has to close
+ * the connection: Node itself only announces that, and rejects pipelined requests with a 503 without
+ * a body.
  */
 export class ConnectionBudget {
   readonly #counts = new WeakMap<Socket, number>();
@@ -13,12 +13,12 @@ export class ConnectionBudget {
     this.#maxRequests = maxRequestsPerConnection;
   }
 
-  /** Whether the next request is the last that Node takes. */
+  /** Whether the next request is the last that Node accepts. */
   isNearlySpent(socket: Socket): boolean {
     return (this.#counts.get(socket) ?? 0) + 1 >= this.#maxRequests;
   }
 
-  /** Counts a request; true for the last that Node takes. */
+  /** Counts a request; true for the last that Node accepts. */
   spend(socket: Socket): boolean {
     const count = (this.#counts.get(socket) ?? 0) + 1;
     this.#counts.set(socket, count);

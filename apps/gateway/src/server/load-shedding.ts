@@ -7,20 +7,20 @@ const API_PREFIX = '/api/';
 const RETRY_AFTER_SECONDS = '1';
 
 /**
- * Refuses calls of the API while the process has more to do than it can, before anything is done for them. What
- * orchestrators and operators ask for is answered all the same.
+ * Rejects calls of the API while the process is overloaded, before any work is done for them. Requests of
+ * orchestrators and operators are still answered.
  */
 export class LoadShedding {
   readonly #watch: OverloadWatch;
 
   constructor(logger: Logger) {
     this.#watch = new OverloadWatch((isOverloaded) => {
-      logger.warn(isOverloaded ? 'overloaded: calls are refused' : 'no longer overloaded');
+      logger.warn(isOverloaded ? 'overloaded: calls are rejected' : 'no longer overloaded');
     });
   }
 
   /** @throws ProblemError overloaded */
-  refuse({ routeOptions }: FastifyRequest): void {
+  reject({ routeOptions }: FastifyRequest): void {
     if (this.#watch.isOverloaded && routeOptions.url?.startsWith(API_PREFIX)) {
       throw new ProblemError('overloaded', {}, { 'Retry-After': RETRY_AFTER_SECONDS });
     }

@@ -2,21 +2,21 @@ import { getHeapStatistics } from 'node:v8';
 
 const TICK_MS = 50;
 
-/** Overload is what lasts that long, and it is over when nothing was seen of it for as long. */
+/** Overload has to last this long, and is over after as long without any sign of it. */
 const PERSISTENCE_MS = 1000;
 
-/** From when on the process counts as pressed. */
+/** Thresholds from which the process counts as overloaded. */
 interface OverloadLimits {
-  /** How late the event loop may be, in milliseconds: so much every request waits at each of its steps. */
+  /** Delay of the event loop, in milliseconds: every request waits this long at each of its steps. */
   readonly maxLagMs?: number;
-  /** How much of the memory that JavaScript may have is in use, from 0 to 1. */
+  /** Used share of the memory available to JavaScript, from 0 to 1. */
   readonly maxHeapShare?: number;
 }
 
 /**
- * Notices when the process has more to do than it can: when for a whole second the event loop was late each time it
- * came round, or memory was about to run out. Looking for the least delay and not for the greatest tells a queue that
- * stays from one that goes away by itself (RFC 8289 §3.2), such as that behind one large document.
+ * Detects overload: for a whole second the event loop was late at each of its turns, or memory was about to run
+ * out. The minimum delay, not the maximum, distinguishes a standing queue from one that drains by itself
+ * (RFC 8289 §3.2), such as that behind one large document.
  */
 export class OverloadWatch {
   readonly #maxLagMs: number;
@@ -27,7 +27,7 @@ export class OverloadWatch {
   #contradictedSinceMs: number | undefined;
   #isOverloaded = false;
 
-  /** @param onChange told when overload begins and ends */
+  /** @param onChange called when overload begins and ends */
   constructor(onChange: (isOverloaded: boolean) => void, limits: OverloadLimits = {}) {
     this.#onChange = onChange;
     this.#maxLagMs = limits.maxLagMs ?? 500;

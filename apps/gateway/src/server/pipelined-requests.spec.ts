@@ -68,7 +68,7 @@ describe('requests that are sent without waiting for answers', () => {
     },
   );
 
-  it('are not begun once the connection has closed', async () => {
+  it('are not started once the connection has closed', async () => {
     const open: ServerResponse[] = [];
     const server = await startServer((_request, response) => open.push(response));
     const socket = server.open();
@@ -82,7 +82,7 @@ describe('requests that are sent without waiting for answers', () => {
     expect(open[0]?.destroyed).toBe(true);
   });
 
-  it('are not read beyond a few while answers are owed', async () => {
+  it('are not read beyond a few while answers are pending', async () => {
     const open: ServerResponse[] = [];
     const server = await startServer((_request, response) => open.push(response));
     const socket = server.open();
@@ -96,7 +96,7 @@ describe('requests that are sent without waiting for answers', () => {
   });
 
   it(
-    'keep nobody else from being answered, from however many connections they come',
+    'do not delay other connections, from however many connections they come',
     { timeout: 30_000 },
     async () => {
       const server = await startServer(({ url }, response) => {
@@ -116,16 +116,16 @@ describe('requests that are sent without waiting for answers', () => {
     },
   );
 
-  it('are refused in their turn when the parser does not understand the next', async () => {
+  it('are rejected in their turn when the parser does not understand the next', async () => {
     const open: ServerResponse[] = [];
     const server = await startServer((_request, response) => open.push(response));
     const socket = server.open();
     socket.write(`${GET}POST / HTTP/1.1\r\nContent-Length: 10\r\n\r\nhalf`);
     await expect.poll(() => server.begun.length).toBe(1);
-    const refusal = server.pipelined.refuse(server.sockets[0] ?? socket);
-    expect(refusal.incomplete?.method).toBe('POST');
+    const rejection = server.pipelined.reject(server.sockets[0] ?? socket);
+    expect(rejection.incomplete?.method).toBe('POST');
     open[0]?.end('x');
-    await refusal.settled;
+    await rejection.settled;
     await new Promise(setImmediate);
     expect(server.begun).toHaveLength(1);
   });

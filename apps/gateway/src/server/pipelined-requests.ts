@@ -3,67 +3,67 @@ import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { interceptRequests, type Answerer } from './intercept-requests.js';
 
-/** Requests of one connection that wait for their turn before no more is read from it. */
+/** Requests of one connection that may wait before it is no longer read. */
 const MAX_WAITING_OF_CONNECTION = 16;
 
-/** Requests of all connections that wait for their turn; each takes about 4 KB of memory. */
+/** Requests of all connections that may wait; each takes about 4 KB of memory. */
 const MAX_WAITING = 10_000;
 
-/** Requests of one connection that are answered before the event loop looks after the others. */
+/** Requests of one connection that are answered before other connections get their turn. */
 const MAX_ANSWERED_AT_ONCE = 16;
 
 /**
- * How often it is checked that a client takes something of an answer that is complete, in milliseconds: who takes nothing
- * loses the connection after twice as long at most.
+ * How often it is checked that a client reads a complete response, in milliseconds: one that reads nothing
+ * loses the connection after at most twice as long.
  */
 const UNREAD_CHECK_INTERVAL_MS = 7_500;
 
-/** A request and what it is answered with. */
+/** A request and its response. */
 interface Exchange {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
 }
 
-/** A connection that owes at least one answer. */
-interface OwingConnection {
-  /** The one that is being answered; undefined between two. */
+/** A connection with at least one pending response. */
+interface PendingConnection {
+  /** The exchange in progress; undefined between two. */
   current: Exchange | undefined;
-  /** Those that came behind it, in order. */
+  /** The following ones, in order. */
   waiting: Exchange[];
-  /** What had been read from the connection as too many began to wait, in bytes. */
+  /** Bytes that had been read from the connection when too many began to wait. */
   bytesReadAtLimit: number | undefined;
-  /** Nothing is read from it until it owes nothing. */
+  /** It is not read until no response is pending. */
   isHeldBack: boolean;
-  /** The parser has refused what follows. */
-  isRefused: boolean;
+  /** The parser has rejected what follows. */
+  isRejected: boolean;
 }
 
-/** What is still to be done before a connection can be told that its last request was refused. */
-interface Refusal {
-  /** The request that the connection is in the midst of: its header has arrived, and its body has not. */
+/** What remains to be done before a connection can be answered that its last request was rejected. */
+interface Rejection {
+  /** The request that is incomplete: its header has arrived, but not its whole body. */
   readonly incomplete: IncomingMessage | undefined;
-  /** Resolves when every request that arrived in full has been answered. */
+  /** Resolves when every complete request has been answered. */
   readonly settled: Promise<void>;
 }
 
 /**
- * Answers the requests of each connection one after the other. Clients may send requests without waiting for answers
+ * Answers the requests of each connection in sequence. Clients may send requests without waiting for responses
  * (pipelining, RFC 9112 §9.3.2), and Node starts all of them at once: a single write of 64 KB can start 2,500.
  *
- * - One request of a connection is worked on at a time, until its answer has been handed to the operating system.
+ * - One request of a connection is processed at a time, until its response has been handed to the operating system.
  * - When more than a few wait, the connection is not read until they are answered.
- * - When the connection closes, what it is still owed is given up: nothing is begun for those that wait, and the one
- *   that is being answered learns of it by `close` of its response, which Node emits for none that waits.
- * - A client that does not read its answer loses its connection.
+ * - When the connection closes, its pending requests are cancelled: those that wait are not started, and the one
+ *   that is in progress notices by `close` of its response, which Node does not emit for those that wait.
+ * - A client that does not read its response loses its connection.
  */
 export class PipelinedRequests {
   readonly #open = new Set<Socket>();
-  readonly #owing = new Map<Duplex, OwingConnection>();
+  readonly #pending = new Map<Duplex, PendingConnection>();
   #waitingCount = 0;
   #isReadingSuspended = false;
   #answer: Answerer = () => undefined;
 
-  /** Takes over the requests of a server; to be called when everything else that listens for them does. */
+  /** Takes over the requests of a server; to be called after all other listeners have been added. */
   watch(server: Server): void {
     interceptRequests(server, (answer) => {
       this.#answer = answer;
@@ -73,9 +73,9 @@ export class PipelinedRequests {
     });
     server.on('connection', (socket) => {
       this.#open.add(socket);
-      // Node resumes reading with every message that is complete, and whenever a body is read.
+      // Node resumes reading with every complete message, and whenever a body is read.
       socket.on('resume', () => {
-        if (this.#isReadingSuspended || this.#owing.get(socket)?.isHeldBack) socket.pause();
+        if (this.#isReadingSuspended || this.#pending.get(socket)?.isHeldBack) socket.pause();
       });
       socket.once('close', () => {
         this.#open.delete(socket);
@@ -84,12 +84,12 @@ export class PipelinedRequests {
     });
   }
 
-  /** Lets nothing of a connection be answered any more that has not arrived in full. */
-  refuse(connection: Duplex): Refusal {
-    const owing = this.#owing.get(connection);
-    if (!owing) return { incomplete: undefined, settled: Promise.resolve() };
-    owing.isRefused = true;
-    const exchanges = owing.current ? [owing.current, ...owing.waiting] : owing.waiting;
+  /** Stops answering requests of a connection that are not complete yet. */
+  reject(connection: Duplex): Rejection {
+    const pending = this.#pending.get(connection);
+    if (!pending) return { incomplete: undefined, settled: Promise.resolve() };
+    pending.isRejected = true;
+    const exchanges = pending.current ? [pending.current, ...pending.waiting] : pending.waiting;
     const incomplete = exchanges.find(({ request }) => !request.complete)?.request;
     const last = exchanges.findLast(({ request }) => request.complete);
     const settled = last ? closed(last.response) : Promise.resolve();
@@ -98,71 +98,72 @@ export class PipelinedRequests {
 
   #receive(exchange: Exchange): void {
     const { socket } = exchange.request;
-    // Of a connection that was closed, Node still reads what had arrived.
+    // Node still reads what had arrived on a connection before it was closed.
     if (socket.destroyed) return;
-    const owing = this.#owing.get(socket);
-    if (!owing) {
+    const pending = this.#pending.get(socket);
+    if (!pending) {
       this.#begin(exchange);
       return;
     }
-    owing.waiting.push(exchange);
+    pending.waiting.push(exchange);
     this.#waitingCount += 1;
     if (this.#waitingCount > MAX_WAITING) this.#shed(socket);
-    else if (owing.waiting.length > MAX_WAITING_OF_CONNECTION && !owing.isHeldBack) holdBack(socket, owing);
+    else if (pending.waiting.length > MAX_WAITING_OF_CONNECTION && !pending.isHeldBack)
+      holdBack(socket, pending);
   }
 
-  /** For a connection that owes nothing yet; whose answers are nearly always sent at once, or waited for. */
+  /** For a connection without pending responses, whose response is nearly always sent at once, or awaited. */
   #begin(exchange: Exchange): void {
     this.#answer(exchange.request, exchange.response);
     if (isSent(exchange)) return;
-    const owing = {
+    const pending = {
       current: exchange,
       waiting: [],
       bytesReadAtLimit: undefined,
       isHeldBack: false,
-      isRefused: false,
+      isRejected: false,
     };
-    this.#owing.set(exchange.request.socket, owing);
-    this.#await(exchange, owing);
+    this.#pending.set(exchange.request.socket, pending);
+    this.#await(exchange, pending);
   }
 
-  #await({ request: { socket }, response }: Exchange, owing: OwingConnection): void {
+  #await({ request: { socket }, response }: Exchange, pending: PendingConnection): void {
     const limitUnread = (): void => {
       if (socket.writableLength > 0) socket.setTimeout(UNREAD_CHECK_INTERVAL_MS);
     };
     if (response.writableEnded) limitUnread();
     else response.once('prefinish', limitUnread);
     response.once('close', () => {
-      owing.current = undefined;
-      if (!socket.destroyed) this.#answerWaiting(socket, owing);
+      pending.current = undefined;
+      if (!socket.destroyed) this.#answerWaiting(socket, pending);
     });
   }
 
-  #answerWaiting(socket: Socket, owing: OwingConnection): void {
+  #answerWaiting(socket: Socket, pending: PendingConnection): void {
     for (let count = 0; count < MAX_ANSWERED_AT_ONCE; count += 1) {
-      const exchange = owing.waiting.shift();
+      const exchange = pending.waiting.shift();
       if (!exchange) {
-        this.#owing.delete(socket);
-        if (owing.isHeldBack) socket.resume();
+        this.#pending.delete(socket);
+        if (pending.isHeldBack) socket.resume();
         return;
       }
       this.#waitingCount -= 1;
-      if (owing.isRefused && !exchange.request.complete) continue;
-      // The limit for reading the answer before does not hold for making this one.
+      if (pending.isRejected && !exchange.request.complete) continue;
+      // The time limit for reading the previous response does not apply to making this one.
       socket.setTimeout(0);
       this.#answer(exchange.request, exchange.response);
       if (isSent(exchange)) continue;
-      owing.current = exchange;
-      this.#await(exchange, owing);
+      pending.current = exchange;
+      this.#await(exchange, pending);
       return;
     }
     setImmediate(() => {
-      if (!socket.destroyed) this.#answerWaiting(socket, owing);
+      if (!socket.destroyed) this.#answerWaiting(socket, pending);
     });
   }
 
   /**
-   * Closes the connection that is one too many. What Node has read of it is freed when the event loop comes round, so
+   * Closes a connection beyond the maximum. What Node has read of it is freed in the next turn of the event loop, so
    * nothing more is read from any connection until then.
    */
   #shed(socket: Socket): void {
@@ -178,30 +179,30 @@ export class PipelinedRequests {
   }
 
   #forget(socket: Socket): void {
-    const owing = this.#owing.get(socket);
-    if (!owing) return;
-    this.#owing.delete(socket);
-    this.#waitingCount -= owing.waiting.length;
-    owing.waiting = [];
+    const pending = this.#pending.get(socket);
+    if (!pending) return;
+    this.#pending.delete(socket);
+    this.#waitingCount -= pending.waiting.length;
+    pending.waiting = [];
   }
 }
 
-/** Whether all of the answer is with the operating system already. */
+/** Whether the whole response has been handed to the operating system. */
 function isSent({ request: { socket }, response }: Exchange): boolean {
   return response.writableEnded && response.socket === socket && socket.writableLength === 0;
 }
 
 /**
- * Stops reading from a connection, but not before something more has arrived than what had by the time too many waited:
- * it may be the end of the connection, after which nothing need be answered.
+ * Stops reading from a connection, but only after more has arrived than when too many began to wait:
+ * it may be the end of the connection, after which no response is needed.
  */
-function holdBack(socket: Socket, owing: OwingConnection): void {
-  owing.bytesReadAtLimit ??= socket.bytesRead;
-  if (socket.bytesRead === owing.bytesReadAtLimit) return;
-  owing.isHeldBack = true;
-  // Not before Node has gone through all that has arrived: it would resume.
+function holdBack(socket: Socket, pending: PendingConnection): void {
+  pending.bytesReadAtLimit ??= socket.bytesRead;
+  if (socket.bytesRead === pending.bytesReadAtLimit) return;
+  pending.isHeldBack = true;
+  // Only after Node has processed all that has arrived: it would resume.
   process.nextTick(() => {
-    if (owing.isHeldBack) socket.pause();
+    if (pending.isHeldBack) socket.pause();
   });
 }
 

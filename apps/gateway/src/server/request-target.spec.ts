@@ -23,7 +23,7 @@ describe('pathOf', () => {
 });
 
 describe('routableTargetOf', () => {
-  it.each(['/a/b?c=%zz', '/%C3%A4', "/a.b~c!$&'()*+,;=:@-_", '//a', '*'])('leaves %s as it is', (target) => {
+  it.each(['/a/b?c=%zz', '/%C3%A4', "/a.b~c!$&'()*+,;=:@-_", '//a', '*'])('does not change %s', (target) => {
     expect(routableTargetOf(target)).toBe(target);
   });
 

@@ -1,7 +1,7 @@
 const ABSOLUTE_FORM = /^https?:\/\/([^/?#]*)/i;
 const NOT_OF_A_PATH = /[^\w.~!$&'()*+,;=:@%/-]/g;
 
-/** The target of nearly every request: origin form, and nothing in its path that would have to be looked at. */
+/** The target of nearly every request: origin form, and nothing in its path that needs normalising. */
 const PLAIN_TARGET = /^\/[\w.~!$&'()*+,;=:@/-]*(?:\?|$)/;
 
 /** Host and port of a request target in absolute form (RFC 9112 §3.2.2); undefined in the usual origin form. */
@@ -17,9 +17,9 @@ export function pathOf(target: string): string {
 }
 
 /**
- * The request target as the router is to have it: in origin form, its path made of what RFC 3986 §3.3 allows. A
- * path that is not percent-encoded UTF-8 is taken literally, so that it is answered as what it is: an unknown path,
- * or an id that is no UUID.
+ * The request target for the router: in origin form, its path made of what RFC 3986 §3.3 allows. A
+ * path that is not percent-encoded UTF-8 is taken literally, so that it is answered as an unknown path,
+ * or an invalid UUID.
  */
 export function routableTargetOf(target: string): string {
   if (PLAIN_TARGET.test(target)) return target;

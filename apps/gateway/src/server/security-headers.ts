@@ -24,8 +24,8 @@ const pageHeaders = headersOf(
 );
 
 /**
- * For data: what keeps a browser from taking it for anything else, or from showing it to another site. What rules the
- * behaviour of pages alone would be sent with every answer in vain.
+ * For data: keeps a browser from treating it as anything else, and from showing it to another site. Fields that only
+ * affect pages are not sent with every response.
  */
 export const dataHeaders = headersOf(
   helmet({
@@ -44,14 +44,14 @@ export const dataHeaders = headersOf(
 );
 
 /**
- * The header fields that keep browsers from doing with an answer what it is not meant for.
+ * The header fields that keep browsers from misusing a response.
  * @param route template of the route; undefined where there is none
  */
 export function securityHeadersFor(route: string | undefined): Readonly<Record<string, string>> {
   return route?.startsWith(API_PREFIX) ? dataHeaders : pageHeaders;
 }
 
-/** The fields are the same for every answer, so helmet is asked once: it would put them together anew for each. */
+/** The fields are the same for every response, so helmet is called only once. */
 function headersOf(middleware: ReturnType<typeof helmet>): Readonly<Record<string, string>> {
   const request = new IncomingMessage(new Socket());
   const response = new ServerResponse(request);

@@ -2,7 +2,7 @@ import { startSimulator, type Simulator } from '#simulator';
 import { UpstreamAccount } from '#libs/cupi-client';
 import type { Config } from '../config/index.js';
 
-/** What a newcomer calls the embedded simulator with: it holds no real data, so nothing here is a secret. */
+/** Credentials of the embedded simulator: it has no real data, so nothing here is a secret. */
 export const sample = {
   apiKey: 'sample-api-key',
   username: 'administrator',

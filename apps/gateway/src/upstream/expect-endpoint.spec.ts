@@ -21,7 +21,7 @@ describe('expectEndpoint', () => {
     });
   });
 
-  it('leaves all other errors as they are', async () => {
+  it('does not change other errors', async () => {
     const error = new CupiError('rejected', 'x', { upstream: { status: 400 } });
     await expect(expectEndpoint(Promise.reject(error), { isInEveryRelease: false })).rejects.toBe(error);
   });

@@ -1,14 +1,14 @@
 import { CupiError } from '#libs/cupi-client';
 
-/** What is known of an endpoint. */
+/** Properties of an endpoint. */
 export interface EndpointOptions {
-  /** Whether every release of Unity Connection has it; true unless said. */
+  /** Whether every release of Unity Connection has it; true by default. */
   readonly isInEveryRelease?: boolean;
 }
 
 /**
- * Passes on the result of a call to an endpoint itself, such as a collection. "Not found" there does not speak of an
- * object: the release does not have the endpoint or, when every release does, something else answers at the address.
+ * Returns the result of a call to an endpoint itself, such as a collection. There, "not found" is not about an
+ * object: the release does not have the endpoint or, when every release does, another server answers at the address.
  * @throws CupiError not-supported or invalid-response instead of not-found
  */
 export async function expectEndpoint<Result>(

@@ -25,7 +25,7 @@ import { UpstreamMetrics } from '../observability/metrics/index.js';
       ) =>
         new CupiClient({
           ...upstream,
-          onRefused: async (account) => {
+          onRejected: async (account) => {
             limits.forget(account);
             await cache.invalidatePartition(partitions.of(account).partition);
           },

@@ -75,7 +75,7 @@ async function requestIdsIn(file: string): Promise<string[]> {
 
 const numbered = (count: number) => Array.from({ length: count }, (_, index) => `request-${index}`);
 
-/** Moves the monotonic clock, and nothing else, to the next look for a rotation. */
+/** Moves the monotonic clock alone, to the next check for a rotation. */
 function waitForRotationCheck(): void {
   const now = performance.now();
   vi.spyOn(performance, 'now').mockReturnValue(now + 1_001);
@@ -142,7 +142,7 @@ describe('AuditLog', () => {
     expect(requestIdOf(whole)).toBe('later');
   });
 
-  it('lets nobody but the owner read a new file', async () => {
+  it('makes a new file readable by its owner only', async () => {
     const { file } = await auditLogInNewFolder();
     expect((await stat(file)).mode & 0o777).toBe(0o600);
   });
@@ -184,7 +184,7 @@ describe('AuditLog', () => {
   });
 
   describe('when the file is rotated', () => {
-    it('goes on in a new file after a rename', async () => {
+    it('continues in a new file after a rename', async () => {
       const { log, file } = await auditLogInNewFolder();
       await recordAndFlush(log, 'before');
       await rename(file, `${file}.1`);
@@ -193,7 +193,7 @@ describe('AuditLog', () => {
       expect([await requestIdsIn(`${file}.1`), await requestIdsIn(file)]).toEqual([['before'], ['after']]);
     });
 
-    it('goes on in the file that took the place of the old one', async () => {
+    it('continues in the file that replaced the old one', async () => {
       const { log, file } = await auditLogInNewFolder();
       await recordAndFlush(log, 'before');
       await rename(file, `${file}.1`);
@@ -203,14 +203,14 @@ describe('AuditLog', () => {
       expect([await requestIdsIn(file), (await stat(file)).mode & 0o777]).toEqual([['after'], 0o640]);
     });
 
-    it('looks for a rename once a second at most', async () => {
+    it('checks for a rename once a second at most', async () => {
       const { log, file } = await auditLogInNewFolder();
       await rename(file, `${file}.1`);
       await recordAndFlush(log, 'at once');
       expect(await requestIdsIn(`${file}.1`)).toEqual(['at once']);
     });
 
-    it('goes on at the beginning after a copy and a truncation', async () => {
+    it('continues at the beginning after copy and truncate', async () => {
       const { log, file } = await auditLogInNewFolder();
       await recordAndFlush(log, 'before');
       await copyFile(file, `${file}.1`);
@@ -227,7 +227,7 @@ describe('AuditLog', () => {
       expect(await requestIdsIn(file)).toEqual(['after']);
     });
 
-    it('goes on in a new file when it is told to reopen', async () => {
+    it('continues in a new file after reopen', async () => {
       const { log, file } = await auditLogInNewFolder();
       log.record(entryOf('before'));
       await log.flush();
@@ -237,7 +237,7 @@ describe('AuditLog', () => {
       expect([await requestIdsIn(`${file}.1`), await requestIdsIn(file)]).toEqual([['before'], ['after']]);
     });
 
-    it('holds the old file no longer when it has been told to reopen', async () => {
+    it('closes the old file on reopen', async () => {
       const { log, file } = await auditLogInNewFolder();
       await rename(file, `${file}.1`);
       await log.reopen();
@@ -262,16 +262,16 @@ describe('AuditLog', () => {
   });
 
   describe('when it cannot write', () => {
-    /** A log whose file is a link to a device that is always full, and then to a file with room. */
+    /** A log whose file is a link to a device that is always full, and then to a file that has space. */
     async function auditLogOnFullDisk() {
       const folder = await newFolder();
       const file = join(folder, 'audit.log');
       await symlink('/dev/full', file);
-      const makeRoom = async () => {
-        await symlink(join(folder, 'room.log'), join(folder, 'next'));
+      const freeSpace = async () => {
+        await symlink(join(folder, 'space.log'), join(folder, 'next'));
         await rename(join(folder, 'next'), file);
       };
-      return { file, makeRoom, ...(await auditLogOn(file)) };
+      return { file, freeSpace, ...(await auditLogOn(file)) };
     }
 
     it('reports the lines that a full disk did not take', async () => {
@@ -288,10 +288,10 @@ describe('AuditLog', () => {
       expect(failures.flatMap(({ lines }) => lines).map(requestIdOf)).toEqual(all);
     });
 
-    it('writes again as soon as there is room', async () => {
-      const { log, file, makeRoom } = await auditLogOnFullDisk();
+    it('writes again as soon as there is space', async () => {
+      const { log, file, freeSpace } = await auditLogOnFullDisk();
       await recordAndFlush(log, 'lost');
-      await makeRoom();
+      await freeSpace();
       await recordAndFlush(log, 'written');
       expect(await requestIdsIn(file)).toEqual(['written']);
     });
@@ -331,7 +331,7 @@ describe('AuditLog', () => {
       expect(failures.flatMap(({ lines }) => lines).map(requestIdOf)).toEqual(['reported']);
     });
 
-    it('opens the file anew after its descriptor was closed', async () => {
+    it('opens the file again after its descriptor was closed', async () => {
       const { log, file, failures } = await auditLogInNewFolder();
       closeSync(descriptorOf(file));
       await recordAndFlush(log, 'reported');
@@ -340,7 +340,7 @@ describe('AuditLog', () => {
       expect(await requestIdsIn(file)).toEqual(['written']);
     });
 
-    it('reports when the file cannot be opened anew, and tries again with the next line', async () => {
+    it('reports when the file cannot be opened again, and tries again with the next line', async () => {
       const { log, folder, file, failures } = await auditLogInNewFolder();
       await rename(folder, `${folder}.away`);
       await log.reopen();
@@ -351,7 +351,7 @@ describe('AuditLog', () => {
       expect(await requestIdsIn(file)).toEqual(['written']);
     });
 
-    it('ends a line that another writer left unfinished before it goes on', async () => {
+    it('ends a line that another writer left unfinished before it continues', async () => {
       const { log, file } = await auditLogInNewFolder();
       await appendFile(file, '{"requestId":"unfin');
       await log.reopen();
@@ -382,7 +382,7 @@ describe('AuditLog', () => {
     /** Three of its lines are more than a FIFO holds. */
     const large = { ...entryOf('large'), fields: Array.from({ length: 100 }, () => 'x'.repeat(256)) };
 
-    /** A log on a FIFO whose reader reads when it is told to. */
+    /** A log on a FIFO whose reader reads on demand. */
     async function auditLogOnFifo() {
       const file = join(await newFolder(), 'fifo');
       execFileSync('mkfifo', [file]);
@@ -449,7 +449,7 @@ describe('AuditLog', () => {
     });
   });
 
-  it('writes what is under way before it closes', async () => {
+  it('writes what is in progress before it closes', async () => {
     const { log, file } = await auditLogInNewFolder();
     const all = numbered(100);
     for (const id of all) log.record(entryOf(id));

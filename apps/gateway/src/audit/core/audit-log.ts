@@ -3,13 +3,13 @@ import { LineFile, type LineFileOptions } from './line-file.js';
 
 /** Where audit records go. */
 export interface AuditLogOptions extends LineFileOptions {
-  /** Path of the file that gets one line a write. Without it, records go to `onRecord` alone. */
+  /** Path of the file that gets one line per write. Without it, records go only to `onRecord`. */
   readonly file?: string;
-  /** Gets every record, whether there is a file or not. Must not throw. */
+  /** Called with every record, with or without a file. Must not throw. */
   readonly onRecord?: (record: AuditRecord) => void;
 }
 
-/** The audit trail: one line for every write, also for those that were refused or failed. */
+/** The audit trail: one line for every write, also for those that were rejected or failed. */
 export class AuditLog {
   readonly #file: LineFile | undefined;
   readonly #onRecord: ((record: AuditRecord) => void) | undefined;
@@ -25,29 +25,29 @@ export class AuditLog {
     return new AuditLog(lineFile, onRecord);
   }
 
-  /** Records a write that is over. Never fails and never waits. */
+  /** Records a completed write. Never fails and never waits. */
   record(entry: AuditEntry): void {
     const record = toAuditRecord(entry, new Date());
     this.#onRecord?.(record);
     this.#file?.append(toAuditLine(record));
   }
 
-  /** Lets go of the file and opens it anew, as programs do on SIGHUP after a rotation. Never fails. */
+  /** Closes and reopens the file, as programs do on SIGHUP after a rotation. Never fails. */
   async reopen(): Promise<void> {
     await this.#file?.reopen();
   }
 
-  /** Waits, for seconds at most, until all that was recorded is with the operating system or reported. Never fails. */
+  /** Waits, for seconds at most, until every record is handed to the operating system or reported. Never fails. */
   async flush(): Promise<void> {
     await this.#file?.flush();
   }
 
-  /** Flushes and lets go of the file. Never fails. */
+  /** Flushes and closes the file. Never fails. */
   async close(): Promise<void> {
     await this.#file?.close();
   }
 
-  /** Reports at once what is not known to be in the file, for a process that ends now. Never fails. */
+  /** Reports at once what may not be in the file, for a process that is about to exit. Never fails. */
   abandon(): void {
     this.#file?.abandon();
   }

@@ -40,8 +40,8 @@ describe('An audit record', () => {
   });
 
   it('has null for what is not known', () => {
-    const nobody = { principal: undefined, upstreamAccount: undefined, objectId: undefined };
-    expect(toAuditRecord({ ...update, ...nobody }, time)).toMatchObject({
+    const anonymous = { principal: undefined, upstreamAccount: undefined, objectId: undefined };
+    expect(toAuditRecord({ ...update, ...anonymous }, time)).toMatchObject({
       principal: null,
       upstreamAccount: null,
       objectId: null,
@@ -85,7 +85,7 @@ describe('An audit line', () => {
     expect(lineOf({ principal: `a${character}b` }).slice(0, -1)).not.toContain(character);
   });
 
-  it('leaves other letters as they are', () => {
+  it('does not change other letters', () => {
     expect(lineOf({ principal: 'user:Jürgen 山田 😀' })).toContain('user:Jürgen 山田 😀');
   });
 

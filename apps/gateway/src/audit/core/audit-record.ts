@@ -1,43 +1,43 @@
-/** Characters of one value at most. */
+/** Maximum length of one value, in characters. */
 const MAX_TEXT_LENGTH = 256;
 
-/** Names of fields in one record at most: no resource has nearly as many. */
+/** Maximum number of field names in one record; no resource has nearly as many. */
 const MAX_FIELDS = 100;
 
 /**
- * What came of a write: it `succeeded`; it was `refused`, by the gateway or upstream, and nothing was changed;
- * it `failed`, and nothing was changed as far as can be told; or it is `unknown` whether it was done, since
- * no answer came after it was sent. A repeat of a request with the same idempotency key is `replayed`: it got the
- * first answer, and nothing was done.
+ * Outcome of a write: it `succeeded`; it was `refused`, by the gateway or upstream, and nothing was changed;
+ * it `failed`, and as far as is known nothing was changed; or it is `unknown` whether it was done, because
+ * no response came after it was sent. A repeat of a request with the same idempotency key is `replayed`: it got the
+ * first response, and nothing was done.
  */
 export type AuditOutcome = 'succeeded' | 'replayed' | 'refused' | 'failed' | 'unknown';
 
-/** A write, as it is known when it is over. Never holds the values that were sent. */
+/** A completed write. Never holds the values that were sent. */
 export interface AuditEntry {
   readonly requestId: string;
-  /** Who called, such as `client:billing` or `user:alice`; undefined when that was not found out. */
+  /** The caller, such as `client:billing` or `user:alice`; undefined when it is unknown. */
   readonly principal: string | undefined;
   /** User name of the account upstream; undefined when none was chosen. */
   readonly upstreamAccount: string | undefined;
   readonly method: string;
   /** The kind of object, such as `phone-systems`. */
   readonly resource: string;
-  /** What was done with the object besides creating, changing and deleting it, such as `reset`. */
+  /** The action, when it is not a creation, change or deletion, such as `reset`. */
   readonly action: string | undefined;
-  /** The object; undefined when there is none (yet). */
+  /** The object; undefined when there is none, or none yet. */
   readonly objectId: string | undefined;
   /** Names of the fields that were sent. */
   readonly fields: readonly string[];
   readonly outcome: AuditOutcome;
-  /** The HTTP status of the answer. */
+  /** The HTTP status of the response. */
   readonly status: number;
-  /** Code of the problem in the answer, if any. */
+  /** Code of the problem in the response, if any. */
   readonly problem: string | undefined;
 }
 
-/** One line of the audit trail. Every line has every member; null where there is nothing to say. */
+/** One line of the audit trail. Every line has every member; null where there is no value. */
 export interface AuditRecord {
-  /** When the write was over: RFC 3339, in UTC, with milliseconds. */
+  /** When the write completed: RFC 3339, in UTC, with milliseconds. */
   readonly time: string;
   readonly requestId: string;
   readonly principal: string | null;
@@ -52,7 +52,7 @@ export interface AuditRecord {
   readonly problem: string | null;
 }
 
-/** The record of an entry, all values bounded: callers choose many of them. */
+/** The record of an entry; all values are bounded, because callers choose many of them. */
 export function toAuditRecord(entry: AuditEntry, time: Date): AuditRecord {
   return {
     time: time.toISOString(),

@@ -1,4 +1,4 @@
-/** Lines that are written together, and how far that has come. */
+/** Lines that are written together, and how much of them has been written. */
 export class LineBatch {
   readonly lines: readonly string[];
   #unwrittenBytes = Infinity;
@@ -8,12 +8,12 @@ export class LineBatch {
     this.lines = lines;
   }
 
-  /** Bytes at the end that are not written yet. */
+  /** Bytes that are not written yet. */
   set unwrittenBytes(count: number) {
     this.#unwrittenBytes = count;
   }
 
-  /** Notes that nothing of it is written after all. */
+  /** Records that nothing of it was written after all. */
   restart(): void {
     this.#unwrittenBytes = Infinity;
   }
@@ -28,7 +28,7 @@ export class LineBatch {
     return this.#abandonment.signal;
   }
 
-  /** Gives the lines that are not wholly written, to be reported; none the second time. */
+  /** Returns the lines that are not completely written, to be reported; an empty list on the second call. */
   abandon(): readonly string[] {
     if (this.isAbandoned) return [];
     this.#abandonment.abort();

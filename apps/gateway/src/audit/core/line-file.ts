@@ -4,20 +4,20 @@ import { LineBatch } from './line-batch.js';
 
 const { O_APPEND, O_CREAT, O_NONBLOCK, O_RDWR, O_WRONLY } = constants;
 
-/** The owner alone may read a new file. */
+/** A new file is readable by its owner only. */
 const NEW_FILE_MODE = 0o600;
 
 const REGULAR_FILE_FLAGS = O_RDWR | O_APPEND | O_CREAT;
 /**
- * Neither opening a FIFO nor writing to it waits for its reader, which would hold a thread of libuv's pool. It is not
- * opened for reading: it would take lines then that no process reads.
+ * Neither opening a FIFO nor writing to it blocks until it is read, which would occupy a thread of libuv's pool. It is not
+ * opened for reading, which would accept lines that no process reads.
  */
 const FIFO_FLAGS = O_WRONLY | O_APPEND | O_NONBLOCK;
 
-/** How often it is looked whether the file was rotated away at most, in milliseconds. */
+/** Minimum time between two checks whether the file was rotated, in milliseconds. */
 const ROTATION_CHECK_INTERVAL_MS = 1_000;
 
-/** Characters that wait for a file that hangs at most: tens of thousands of lines. */
+/** Maximum number of characters that wait for a file that hangs: tens of thousands of lines. */
 const MAX_PENDING_LENGTH = 16 * 1024 * 1024;
 
 const WRITE_TIMEOUT_MS = 5_000;
@@ -39,40 +39,40 @@ class LineFileError extends Error {
 /** Lines could not be written. */
 export interface LineFileFailure {
   readonly error: Error;
-  /** The lines that are not known to be in the file, whole, each with its line feed; none when only a reopening failed. */
+  /** The lines that may not be in the file, complete, each with its line feed; empty when only reopening failed. */
   readonly lines: readonly string[];
 }
 
-/** What a file of lines may be told. */
+/** Options of a {@link LineFile}. */
 export interface LineFileOptions {
-  /** Called with lines that could not be written, so that they can be kept elsewhere. Must not throw. */
+  /** Called with lines that could not be written, so that they can be stored elsewhere. Must not throw. */
   readonly onFailure?: ((failure: LineFileFailure) => void) | undefined;
-  /** How long lines may take to be written before they count as not written; 5000 by default. */
+  /** How long a write may take before it counts as failed; 5000 by default. */
   readonly writeTimeoutMs?: number;
 }
 
 /**
- * Appends lines to a file, whole and in order, without making anybody wait.
+ * Appends complete lines to a file, in order, without blocking the caller.
  *
  * Rotation works in every usual way: the file is truncated (it is open for appending, so the next line goes to
- * its new end), renamed or deleted (which is noticed), or anything followed by {@link reopen}.
+ * its new end), renamed or deleted (which is detected), or anything followed by {@link reopen}.
  *
- * Within seconds every line is in the file or reported: also when the disk is full or hangs, or the file is a FIFO that
- * no process reads. After a failure the file is opened anew for the next lines. Lines are handed to the operating
- * system and not forced to the disk, so they outlive the process, though not a loss of power.
+ * Within seconds every line is in the file or reported, even when the disk is full or hangs, or the file is a FIFO that
+ * no process reads. After a failure the file is reopened for the next lines. Lines are handed to the operating
+ * system and not synced to the disk, so they survive the end of the process, but not a loss of power.
  */
 export class LineFile {
   readonly #path: string;
   readonly #onFailure: LineFileOptions['onFailure'];
   readonly #writeTimeoutMs: number;
   #handle: FileHandle | undefined;
-  /** Whether what was written last is the beginning of a line. */
+  /** Whether the last write ended in the middle of a line. */
   #isWithinLine = false;
   #pending: string[] = [];
   #pendingLength = 0;
   #batch: LineBatch | undefined;
   #draining: Promise<void> | undefined;
-  /** Whether the write of an abandoned batch has not returned: until then no other takes a thread. */
+  /** Whether the write of an abandoned batch has not returned: until then no other one may occupy a thread. */
   #isHanging = false;
   #mustReopen = false;
   #isClosed = false;
@@ -92,14 +92,14 @@ export class LineFile {
     return file;
   }
 
-  /** Takes a line, with its line feed, to be written as soon as possible. */
+  /** Queues a line, with its line feed, to be written as soon as possible. */
   append(line: string): void {
     if (this.#isClosed) {
       this.#report(new Error('The file is closed.'), [line]);
     } else if (this.#isHanging) {
       this.#report(new Error('The file hangs.'), [line]);
     } else if (this.#pendingLength + line.length > MAX_PENDING_LENGTH) {
-      this.#report(new Error('Too much waits to be written.'), [line]);
+      this.#report(new Error('Too many lines wait to be written.'), [line]);
     } else {
       this.#pending.push(line);
       this.#pendingLength += line.length;
@@ -107,7 +107,7 @@ export class LineFile {
     }
   }
 
-  /** Lets go of the file and opens it anew; lines that still wait go to the new one. */
+  /** Closes and reopens the file; lines that still wait go to the new one. */
   async reopen(): Promise<void> {
     if (this.#isClosed) return;
     this.#mustReopen = true;
@@ -120,14 +120,14 @@ export class LineFile {
     while (this.#draining) await this.#draining;
   }
 
-  /** Writes or reports what is left, within seconds, and takes no more. */
+  /** Writes or reports the remaining lines, within seconds, and accepts no more. */
   async close(): Promise<void> {
     this.#isClosed = true;
     this.#startDraining();
     await this.flush();
   }
 
-  /** Reports at once the lines that still wait, for a process that ends now. */
+  /** Reports at once the lines that still wait, for a process that is about to exit. */
   abandon(): void {
     this.#abandon(new Error('The process ends.'));
   }
@@ -165,12 +165,12 @@ export class LineFile {
     this.#batch = batch;
     const writing = this.#write(batch);
     if (await settlesWithin(writing, this.#writeTimeoutMs)) return;
-    const error = new Error('The file did not take the lines in time.');
+    const error = new Error('The lines could not be written in time.');
     this.#abandon(error);
-    // A write that waits for room in a FIFO ends by that; one that the operating system holds does not.
+    // A write that waits for space in a FIFO ends with the abort; one that the operating system holds does not.
     if (await settlesWithin(writing, RETRY_INTERVAL_MS)) return;
     this.#isHanging = true;
-    // Lines that have come in that moment.
+    // Lines that have arrived in the meantime.
     this.#abandon(error);
     void writing.then(() => {
       this.#isHanging = false;
@@ -198,7 +198,7 @@ export class LineFile {
   }
 
   async #writeTo(handle: FileHandle, batch: LineBatch): Promise<void> {
-    // A disk that was full, or a crash, may have cut the last line short: the next one must not be glued to it.
+    // A full disk or a crash may have truncated the last line: the next one must not be appended to it.
     let rest = Buffer.from(`${this.#isWithinLine ? '\n' : ''}${batch.lines.join('')}`);
     while (rest.length > 0 && !batch.isAbandoned) {
       const count = await writeSome(handle, rest, batch.abandoned);
@@ -208,7 +208,7 @@ export class LineFile {
     }
   }
 
-  /** The file as it is now under its name. */
+  /** Opens the file that its path names now. */
   async #currentHandle(): Promise<FileHandle> {
     if (this.#mustReopen || (await this.#isRotated())) {
       this.#mustReopen = false;
@@ -249,7 +249,7 @@ export class LineFile {
     try {
       await handle?.close();
     } catch {
-      // What was written has been answered for already, and nothing can be done with a handle that fails to close.
+      // The lines are already reported or written, and a handle that fails to close needs no handling.
     }
   }
 
@@ -258,7 +258,7 @@ export class LineFile {
   }
 }
 
-/** A file that is missing is going to be a regular one. */
+/** A missing file will be created as a regular one. */
 async function flagsFor(path: string): Promise<number> {
   try {
     return (await stat(path)).isFile() ? REGULAR_FILE_FLAGS : FIFO_FLAGS;
@@ -269,8 +269,8 @@ async function flagsFor(path: string): Promise<number> {
 }
 
 /**
- * Writes what a file takes at once, and gives the number of bytes: of a full FIFO it is 0, a moment later.
- * @param abandoned ends the wait for room in a FIFO
+ * Writes what a file accepts at once, and returns the number of bytes; 0, after a moment, for a full FIFO.
+ * @param abandoned ends the wait for space in a FIFO
  */
 async function writeSome(handle: FileHandle, bytes: Buffer, abandoned: AbortSignal): Promise<number> {
   try {
@@ -302,7 +302,7 @@ async function isDeleted(handle: FileHandle): Promise<boolean> {
   return stats.isFile() && stats.nlink === 0;
 }
 
-/** @param isWithinLine what is known of a file that cannot be read, such as a FIFO */
+/** @param isWithinLine assumed for a file that cannot be read, such as a FIFO */
 async function endsWithinLine(handle: FileHandle, isWithinLine: boolean): Promise<boolean> {
   const stats = await handle.stat();
   if (!stats.isFile()) return isWithinLine;

@@ -4,7 +4,7 @@ import { ClientsRegistry } from './core/index.js';
 import { CONFIG, type Config } from '../../config/index.js';
 import { LOGGER } from '../../observability/logging/index.js';
 
-/** Opens the registry of clients, and logs what becomes of new versions of its file. */
+/** Opens the registry of clients, and logs when a new version of its file is loaded or rejected. */
 export const clientsRegistryProvider: FactoryProvider<ClientsRegistry> = {
   provide: ClientsRegistry,
   inject: [CONFIG, LOGGER],
@@ -15,8 +15,8 @@ export const clientsRegistryProvider: FactoryProvider<ClientsRegistry> = {
       ...(clientsFile !== undefined && { file: clientsFile }),
       ...(apiKey !== undefined && { apiKey }),
       ...(upstream.defaultAccount && { defaultAccount: upstream.defaultAccount }),
-      onRefused: (faults) => {
-        logger.error({ faults }, 'the clients file cannot be used: the version before stays in force');
+      onRejected: (errors) => {
+        logger.error({ errors }, 'the clients file cannot be used: the previous version stays in force');
       },
       onReplaced: (summary) => {
         logger.info(summary, 'the new clients file is in force');

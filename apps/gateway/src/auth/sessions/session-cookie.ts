@@ -1,22 +1,22 @@
-/** Name of the session cookie; `__Host-` keeps it to this host, path `/` and TLS (RFC 6265bis §4.1.3.2). */
+/** Name of the session cookie; `__Host-` binds it to this host, path `/` and TLS (RFC 6265bis §4.1.3.2). */
 const NAME = '__Host-cupi-session';
 const ATTRIBUTES = 'Path=/; HttpOnly; Secure; SameSite=Strict';
 const NO_TOKEN = /[^\w-]/;
 
-/** The token of the session cookie in a `Cookie` header, or undefined. Of several, the first counts. */
+/** The token of the session cookie in a `Cookie` header, or undefined. If there are several, the first counts. */
 export function sessionTokenIn(cookie: string | undefined): string | undefined {
   const prefix = `${NAME}=`;
   const pair = (cookie ?? '').split(';').find((part) => part.trimStart().startsWith(prefix));
   return pair?.trim().slice(prefix.length);
 }
 
-/** The `Set-Cookie` header field that hands a token out. It ends with the browser session. */
+/** The `Set-Cookie` header field that sets a token. The cookie expires with the browser session. */
 export function setSessionCookie(token: string): string {
   if (NO_TOKEN.test(token)) throw new RangeError('this is no session token');
   return `${NAME}=${token}; ${ATTRIBUTES}`;
 }
 
-/** The `Set-Cookie` header field that takes the token back. */
+/** The `Set-Cookie` header field that deletes the cookie. */
 export function clearSessionCookie(): string {
   return `${NAME}=; ${ATTRIBUTES}; Max-Age=0`;
 }

@@ -8,7 +8,7 @@ import { RedisConnection } from '../../redis/index.js';
 
 const SECRET_BYTES = 32;
 
-/** Keeps sessions in Redis when there is one, else in this process. */
+/** Stores sessions in Redis if it is configured, otherwise in this process. */
 export const sessionVaultProvider: FactoryProvider<SessionVault> = {
   provide: SessionVault,
   inject: [CONFIG, LOGGER, RedisConnection],
@@ -17,8 +17,8 @@ export const sessionVaultProvider: FactoryProvider<SessionVault> = {
       store: redis ? new RedisSessionStore(redis) : new MemorySessionStore(),
       secrets: sessions.secrets ?? madeSecrets(redis !== undefined, logger),
       ttlSeconds: sessions.ttlSeconds,
-      onFault: (fault) => {
-        logger.warn(fault, 'a stored session cannot be used');
+      onFailure: (failure) => {
+        logger.warn(failure, 'a stored session cannot be used');
       },
     }),
 };
@@ -26,7 +26,7 @@ export const sessionVaultProvider: FactoryProvider<SessionVault> = {
 function madeSecrets(isStoreShared: boolean, logger: Logger): SessionSecrets {
   startLoggerOf(logger).warn(
     isStoreShared
-      ? 'SESSION_SECRET is not set: one was made for this process alone, and replicas share no sessions, nor anything else that is sealed or hashed with it, although there is REDIS_URL; all of it ends when the gateway restarts'
+      ? 'SESSION_SECRET is not set: one was made for this process only, so that replicas share no sessions, nor anything else that is sealed or hashed with it, although REDIS_URL is set; all of it is lost when the gateway restarts'
       : 'SESSION_SECRET is not set: one was made, and sessions end when the gateway restarts',
   );
   return SessionSecrets.parse(randomBytes(SECRET_BYTES).toString('base64url'));

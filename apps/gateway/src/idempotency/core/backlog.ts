@@ -1,13 +1,13 @@
-/** How often work that is left over is tried, in milliseconds. */
+/** Interval between two tries, in milliseconds. */
 const RETRY_MS = 1_000;
 
-/** Pieces of work that wait at most; the oldest are forgotten beyond that. */
+/** Maximum number of tasks that wait; beyond that, the oldest are discarded. */
 const MAX_PIECES = 10_000;
 
-/** Does some work, and tells whether it was done. Never fails. */
+/** Tries a task, and returns whether it succeeded. Never fails. */
 export type Work = () => Promise<boolean>;
 
-/** Work that could not be done when it came up: done later, in the same order. Does not keep a process alive. */
+/** Tasks that failed at first: retried later, in the same order. Does not keep the process alive. */
 export class Backlog {
   readonly #pieces = new Set<Work>();
   #timer: NodeJS.Timeout | undefined;
@@ -19,7 +19,7 @@ export class Backlog {
     this.#timer ??= this.#wait();
   }
 
-  /** Forgets what is left over. */
+  /** Discards all tasks. */
   close(): void {
     this.#pieces.clear();
     clearTimeout(this.#timer);

@@ -8,10 +8,10 @@ import { CALL, claimFirst } from './idempotency-keys.fixture.js';
 import { IdempotencyKeys } from './idempotency-keys.js';
 import { ANSWER } from './key-store.conformance.fixture.js';
 
-/** Longer than what Redis was not told waits. */
+/** Longer than the interval of the backlog. */
 const BEYOND_RETRY_MS = 1_200;
 
-const PATIENCE = { timeout: 3_000, interval: 50 };
+const WAIT = { timeout: 3_000, interval: 50 };
 
 describe.skipIf(isRedisMissing)('IdempotencyKeys on Redis', () => {
   let server: RedisServer;
@@ -117,13 +117,13 @@ describe.skipIf(isRedisMissing)('IdempotencyKeys on Redis', () => {
     expect(claims).toEqual(Array<unknown>(20).fill({ kind: 'replay', answer: ANSWER }));
   });
 
-  it('refuses at one replica another request with a key that was used at another', async () => {
+  it('rejects at one replica another request with a key that was used at another', async () => {
     const [one, other] = await openReplicas();
     await claimFirst(one);
     expect(await other.claim({ ...CALL, fingerprint: 'other' })).toEqual({ kind: 'mismatch' });
   });
 
-  it('lets a key be used anew at one replica that was released at another', async () => {
+  it('lets a key be used again at one replica that was released at another', async () => {
     const [one, other] = await openReplicas();
     await (await claimFirst(one)).release();
     expect(await other.claim(CALL)).toMatchObject({ kind: 'first' });
@@ -137,14 +137,14 @@ describe.skipIf(isRedisMissing)('IdempotencyKeys on Redis', () => {
     expect(await other.claim(CALL)).toMatchObject({ kind: 'first' });
   });
 
-  it('goes on saying that a call is under way whose process died', async () => {
+  it('still reports a call as in progress whose process died', async () => {
     const [one, other] = await openReplicas();
     await claimFirst(one);
     one.close();
     expect(await other.claim(CALL)).toMatchObject({ kind: 'in-progress' });
   });
 
-  it('leaves neither scope nor key nor fingerprint in Redis', async () => {
+  it('stores neither scope nor key nor fingerprint in Redis', async () => {
     const keys = await openReplica();
     const call = { scope: 'canary-scope', key: 'canary-key', fingerprint: 'canary-fingerprint' };
     await (await claimFirst(keys, call)).complete(ANSWER);
@@ -177,14 +177,17 @@ describe.skipIf(isRedisMissing)('IdempotencyKeys on Redis', () => {
     expect(await keys.claim(CALL)).toEqual({ kind: 'replay', answer: ANSWER });
   });
 
-  it.each(OUTAGES)('tells all after the outage what was answered while Redis %s', async (_what, during) => {
-    const [one, other] = await openReplicas();
-    await during(async () => (await claimFirst(one)).complete(ANSWER));
-    await vi.waitFor(async () => {
-      expect(await storedKeys()).toHaveLength(1);
-      expect(await other.claim(CALL)).toEqual({ kind: 'replay', answer: ANSWER });
-    }, PATIENCE);
-  });
+  it.each(OUTAGES)(
+    'shares with all replicas after the outage what was answered while Redis %s',
+    async (_what, during) => {
+      const [one, other] = await openReplicas();
+      await during(async () => (await claimFirst(one)).complete(ANSWER));
+      await vi.waitFor(async () => {
+        expect(await storedKeys()).toHaveLength(1);
+        expect(await other.claim(CALL)).toEqual({ kind: 'replay', answer: ANSWER });
+      }, WAIT);
+    },
+  );
 
   it('frees a key after the outage whose claim Redis heard of, and its release not', async () => {
     const [one, other] = await openReplicas();
@@ -192,7 +195,7 @@ describe.skipIf(isRedisMissing)('IdempotencyKeys on Redis', () => {
     expect(await other.claim(CALL)).toMatchObject({ kind: 'in-progress' });
     await vi.waitFor(async () => {
       expect(await other.claim(CALL)).toMatchObject({ kind: 'first' });
-    }, PATIENCE);
+    }, WAIT);
   });
 
   it('frees nothing after the outage that another has claimed since', async () => {
@@ -211,7 +214,7 @@ describe.skipIf(isRedisMissing)('IdempotencyKeys on Redis', () => {
     expect(await keys.claim(CALL)).toEqual({ kind: 'replay', answer: ANSWER });
   });
 
-  it('tells other replicas an answer whose marker Redis has lost', async () => {
+  it('shares with other replicas an answer whose marker Redis has lost', async () => {
     const [one, other] = await openReplicas();
     const first = await claimFirst(one);
     await redis.flushall();
@@ -219,7 +222,7 @@ describe.skipIf(isRedisMissing)('IdempotencyKeys on Redis', () => {
     expect(await other.claim(CALL)).toEqual({ kind: 'replay', answer: ANSWER });
   });
 
-  it('leaves the key to another replica that claimed it after Redis had lost it', async () => {
+  it('does not take the key from another replica that claimed it after Redis had lost it', async () => {
     const [one, other] = await openReplicas();
     const first = await claimFirst(one);
     await redis.flushall();
@@ -254,13 +257,13 @@ describe.skipIf(isRedisMissing)('IdempotencyKeys on Redis', () => {
   });
 
   it('takes no damaged key for an outage', async () => {
-    const told: string[] = [];
-    const keys = await openReplica((reason) => told.push(reason));
+    const reasons: string[] = [];
+    const keys = await openReplica((reason) => reasons.push(reason));
     await (await openReplica()).claim(CALL);
     const [key = ''] = await storedKeys();
     await redis.del(key);
     await redis.lpush(key, 'damaged');
     expect(await keys.claim(CALL)).toMatchObject({ kind: 'in-progress' });
-    expect(told).toEqual([]);
+    expect(reasons).toEqual([]);
   });
 });

@@ -47,13 +47,13 @@ describe('IdempotencyKeys', () => {
     expect(after - before).toBeLessThan(6_000_000);
   });
 
-  it('lets a released key be used anew', async () => {
+  it('lets a released key be used again', async () => {
     const keys = new IdempotencyKeys();
     await (await claimFirst(keys)).release();
     expect(await keys.claim(CALL)).toMatchObject({ kind: 'first' });
   });
 
-  it('refuses another request with a used key', async () => {
+  it('rejects another request with a used key', async () => {
     const keys = new IdempotencyKeys();
     await claimFirst(keys);
     expect(await keys.claim({ ...CALL, fingerprint: 'other' })).toEqual({ kind: 'mismatch' });
@@ -76,7 +76,7 @@ describe('IdempotencyKeys', () => {
   it.each<[string, (first: FirstClaim) => Promise<void>, Claim['kind']]>([
     ['completed', (first) => first.complete(ANSWER), 'replay'],
     ['released', (first) => first.release(), 'first'],
-  ])('leaves a call %s that was so first', async (_what, settle, kind) => {
+  ])('does not change a call %s that was so first', async (_what, settle, kind) => {
     const keys = new IdempotencyKeys();
     const first = await claimFirst(keys);
     await settle(first);
@@ -96,7 +96,7 @@ describe('IdempotencyKeys', () => {
     expect(await keys.claim(CALL)).toMatchObject({ kind: 'first' });
   });
 
-  it('goes on saying for a day that a call is under way that never came to an end', async () => {
+  it('reports for a day a call as in progress that never ended', async () => {
     const keys = new IdempotencyKeys();
     await claimFirst(keys);
     letPass(DAY_MS - 60_000);
@@ -105,14 +105,14 @@ describe('IdempotencyKeys', () => {
     expect(await keys.claim(CALL)).toMatchObject({ kind: 'first' });
   });
 
-  it('forgets the oldest answers beyond as many as it was told', async () => {
+  it('evicts the oldest answers beyond the maximum number', async () => {
     const keys = new IdempotencyKeys({ maxEntries: 1 });
     await (await claimFirst(keys)).complete(ANSWER);
     await (await claimFirst(keys, { ...CALL, key: 'other' })).complete(ANSWER);
     expect(await keys.claim(CALL)).toMatchObject({ kind: 'first' });
   });
 
-  it('forgets answers beyond as many bytes as it was told', async () => {
+  it('evicts answers beyond the maximum size', async () => {
     const keys = new IdempotencyKeys({ maxBytes: 10_000 });
     await (await claimFirst(keys)).complete({ ...ANSWER, body: Buffer.alloc(10_000) });
     expect(await keys.claim(CALL)).toMatchObject({ kind: 'first' });

@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 
 import type { SharedRedis } from '#libs/redis-client';
 import { Backlog } from './backlog.js';
-import type { Claim, FirstClaim, IdempotentCall, KeptAnswer, Refusal } from './claim.js';
+import type { Claim, FirstClaim, IdempotentCall, StoredAnswer, RepeatedClaim } from './claim.js';
 import { TOKEN_BYTES, type KeyStore, type Marker } from './key-store.js';
 import { MemoryKeyStore } from './memory-key-store.js';
 import { RedisKeyStore } from './redis-key-store.js';
@@ -11,31 +11,31 @@ const DEFAULT_TTL_MS = 24 * 3_600_000;
 const DEFAULT_MAX_ENTRIES = 10_000;
 const DEFAULT_MAX_BYTES = 16 * 1024 * 1024;
 
-/** Where keys are kept, how long and how many. */
+/** Store, lifetime and number of keys. */
 export interface IdempotencyKeysOptions {
   /** The Redis that the replicas share. */
   readonly redis?: SharedRedis;
-  /** How long a key is kept, in whole milliseconds; 24 hours unless given. */
+  /** Lifetime of a key, in whole milliseconds; 24 hours by default. */
   readonly ttlMs?: number;
-  /** Answers that this process keeps in memory at most; 10 000 unless given. */
+  /** Maximum number of responses that this process stores in memory; 10,000 by default. */
   readonly maxEntries?: number;
-  /** What they take at most, in bytes; 16 MiB unless given. */
+  /** Their maximum size in bytes; 16 MiB by default. */
   readonly maxBytes?: number;
 }
 
 /**
- * Sees to it that a call with an `Idempotency-Key` is carried out once, and that whoever repeats it is told
- * the first answer: the IETF draft "The Idempotency-Key HTTP Header Field"
+ * Ensures that a call with an `Idempotency-Key` is carried out once, and that its repeats get the first
+ * response: the IETF draft "The Idempotency-Key HTTP Header Field"
  * (draft-ietf-httpapi-idempotency-key-header) §2.6.
  *
- * Each process remembers its own calls. With a Redis, what one replica does holds for all. A Redis that is
- * down, slow or full never fails a call: keys then hold per process, so that the same call at two replicas
- * may be carried out twice. The same goes for what a Redis loses. What it could not be told during an outage
- * it is told afterwards.
+ * Each process remembers its own calls. With Redis, keys are shared by all replicas. A Redis that is
+ * down, slow or full never fails a call: keys are then per process, so that the same call at two replicas
+ * may be carried out twice. The same applies to keys that Redis loses. What could not be written during an outage
+ * is written afterwards.
  *
- * Nothing is guessed. The key of a call that never came to an end, because its process died, says
- * `in-progress` until its time is over: nobody knows what was done. So does one whose record in Redis cannot
- * be read. Whoever sees that looks what there is, and repeats the call with a new key if it is to be done.
+ * Nothing is guessed. The key of a call that never ended, because its process died, is reported as
+ * `in-progress` until it expires, because it is unknown what was done; so is a key whose record in Redis cannot
+ * be read. The caller then checks what was done, and repeats the call with a new key if necessary.
  */
 export class IdempotencyKeys {
   readonly #memory: MemoryKeyStore;
@@ -52,10 +52,10 @@ export class IdempotencyKeys {
     this.#redis = options.redis && new RedisKeyStore(options.redis, ttlMs);
   }
 
-  /** Claims the key for the call. Of any number of claims at once, one is the first. Never fails. */
+  /** Claims the key for the call. Of any number of concurrent claims, one is the first. Never fails. */
   async claim(call: IdempotentCall): Promise<Claim> {
     const id = idOf(call);
-    // While Redis is being asked, memory does not know yet whether the key is this process's.
+    // Until Redis replies, memory does not know whether the key belongs to this process.
     for (let other = this.#undecided.get(id); other; other = this.#undecided.get(id)) await other;
     const claim = this.#decide(id, { token: randomBytes(TOKEN_BYTES), fingerprint: call.fingerprint });
     this.#undecided.set(id, claim);
@@ -66,21 +66,21 @@ export class IdempotencyKeys {
     }
   }
 
-  /** Forgets what Redis has not been told. Keys go on being kept. */
+  /** Discards what could not be written to Redis. Keys in memory stay. */
   close(): void {
     this.#backlog.close();
   }
 
-  /** Memory comes first: it knows what was claimed here while Redis did not work. */
+  /** Memory is checked first: it has the claims of this process during an outage of Redis. */
   async #decide(id: string, marker: Marker): Promise<Claim> {
-    const refusal = (await this.#memory.take(id, marker)) ?? (await this.#takeShared(id, marker));
-    return refusal ?? this.#first(id, marker);
+    const repeated = (await this.#memory.take(id, marker)) ?? (await this.#takeShared(id, marker));
+    return repeated ?? this.#first(id, marker);
   }
 
-  async #takeShared(id: string, marker: Marker): Promise<Refusal | undefined> {
-    const refusal = await this.#redis?.take(id, marker).catch(noRefusal);
-    if (refusal) await this.#memory.release(id, marker);
-    return refusal;
+  async #takeShared(id: string, marker: Marker): Promise<RepeatedClaim | undefined> {
+    const repeated = await this.#redis?.take(id, marker).catch(noRecord);
+    if (repeated) await this.#memory.release(id, marker);
+    return repeated;
   }
 
   #first(id: string, marker: Marker): FirstClaim {
@@ -97,46 +97,49 @@ export class IdempotencyKeys {
     };
   }
 
-  async #complete(id: string, marker: Marker, answer: KeptAnswer): Promise<void> {
+  async #complete(id: string, marker: Marker, answer: StoredAnswer): Promise<void> {
     await this.#memory.complete(id, marker, answer);
-    await this.#tellRedis((redis) => redis.complete(id, marker, answer), this.#laterCompletion(id, marker));
+    await this.#writeToRedis(
+      (redis) => redis.complete(id, marker, answer),
+      this.#laterCompletion(id, marker),
+    );
   }
 
   /**
-   * Memory is bounded, and what waits is not to hold more than it. Made apart from the answer: functions that are made
-   * in one place hold together what each of them uses.
+   * Reads the response from memory, which is bounded, instead of holding on to it: a closure made in `#complete` would share
+   * the scope that holds the response.
    */
   #laterCompletion(id: string, marker: Marker): (redis: KeyStore) => Promise<void> {
     return async (redis) => {
-      const kept = this.#memory.answerOf(id, marker);
-      if (kept) await redis.complete(id, marker, kept);
+      const stored = this.#memory.answerOf(id, marker);
+      if (stored) await redis.complete(id, marker, stored);
     };
   }
 
   async #release(id: string, marker: Marker): Promise<void> {
     await this.#memory.release(id, marker);
-    await this.#tellRedis((redis) => redis.release(id, marker));
+    await this.#writeToRedis((redis) => redis.release(id, marker));
   }
 
-  /** @param later what is done when Redis works again, if it does not now */
-  async #tellRedis(now: (redis: KeyStore) => Promise<void>, later = now): Promise<void> {
+  /** @param later done when Redis works again, if it does not now */
+  async #writeToRedis(now: (redis: KeyStore) => Promise<void>, later = now): Promise<void> {
     const redis = this.#redis;
     if (!redis) return;
-    const isTold = (tell: typeof now) =>
-      tell(redis).then(
+    const isDone = (work: typeof now) =>
+      work(redis).then(
         () => true,
         () => false,
       );
-    if (!(await isTold(now))) this.#backlog.add(() => isTold(later));
+    if (!(await isDone(now))) this.#backlog.add(() => isDone(later));
   }
 }
 
-/** Without Redis the key is new, as far as this process knows. */
-function noRefusal(): undefined {
+/** Without Redis, the key is new as far as this process knows. */
+function noRecord(): undefined {
   return undefined;
 }
 
-/** Tells nothing of the caller or the key. */
+/** Reveals neither the caller nor the key. */
 function idOf({ scope, key }: IdempotentCall): string {
   return createHash('sha256')
     .update(JSON.stringify([scope, key]))

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
 
-import type { KeptAnswer } from './claim.js';
+import type { StoredAnswer } from './claim.js';
 import { TOKEN_BYTES, type KeyStore, type Marker } from './key-store.js';
 
 /** A store to be examined, which keeps keys for {@link TTL_MS}, and its clock. */
@@ -15,7 +15,7 @@ export interface ExaminedStore {
 export const TTL_MS = 1_000;
 
 /** An answer with all that is hard to keep. */
-export const ANSWER: KeptAnswer = {
+export const ANSWER: StoredAnswer = {
   status: 201,
   headers: { location: '/api/v1/phone-systems/1', 'x-text': 'ä"\\' },
   body: Buffer.of(0, 1, 13, 10, 127, 128, 255),
@@ -46,15 +46,15 @@ export function describeKeyStore(openEmpty: () => ExaminedStore | Promise<Examin
 
     it('lets one of many take a key at once', async () => {
       const takes = Array.from({ length: 50 }, () => store.take('id', newMarker()));
-      expect((await Promise.all(takes)).filter((refusal) => refusal === undefined)).toHaveLength(1);
+      expect((await Promise.all(takes)).filter((repeated) => repeated === undefined)).toHaveLength(1);
     });
 
-    it('tells how long ago a key was taken', async () => {
+    it('reports how long ago a key was taken', async () => {
       await take();
       await letPass(100);
-      const refusal = await store.take('id', newMarker());
-      expect(refusal).toEqual({ kind: 'in-progress', sinceMs: expect.any(Number) as number });
-      const { sinceMs } = refusal as { sinceMs: number };
+      const repeated = await store.take('id', newMarker());
+      expect(repeated).toEqual({ kind: 'in-progress', sinceMs: expect.any(Number) as number });
+      const { sinceMs } = repeated as { sinceMs: number };
       expect(sinceMs).toBeGreaterThanOrEqual(99);
       expect(sinceMs).toBeLessThan(TTL_MS);
     });
@@ -69,25 +69,25 @@ export function describeKeyStore(openEmpty: () => ExaminedStore | Promise<Examin
       expect(await store.take('id', marker)).toBeUndefined();
     });
 
-    it('tells the answer of a completed call', async () => {
+    it('replays the answer of a completed call', async () => {
       await store.complete('id', await take(), ANSWER);
       expect(await store.take('id', newMarker())).toEqual({ kind: 'replay', answer: ANSWER });
     });
 
-    it('tells an answer without header fields and body', async () => {
+    it('replays an answer without header fields and body', async () => {
       const answer = { status: 204, headers: {}, body: Buffer.alloc(0) };
       await store.complete('id', await take(), answer);
       expect(await store.take('id', newMarker())).toEqual({ kind: 'replay', answer });
     });
 
-    it('tells an answer of two megabytes', async () => {
+    it('replays an answer of two megabytes', async () => {
       const body = randomBytes(2 * 1024 * 1024);
       await store.complete('id', await take(), { ...ANSWER, body });
-      const replay = (await store.take('id', newMarker())) as { answer: KeptAnswer };
+      const replay = (await store.take('id', newMarker())) as { answer: StoredAnswer };
       expect(replay.answer.body.equals(body)).toBe(true);
     });
 
-    it('tells an answer as often as it is asked', async () => {
+    it('replays an answer any number of times', async () => {
       await store.complete('id', await take(), ANSWER);
       await store.take('id', newMarker());
       expect(await store.take('id', newMarker())).toEqual({ kind: 'replay', answer: ANSWER });
@@ -100,12 +100,12 @@ export function describeKeyStore(openEmpty: () => ExaminedStore | Promise<Examin
       expect(await store.take('id', newMarker())).toEqual({ kind: 'replay', answer: ANSWER });
     });
 
-    it('tells another request with the key of a call under way that it is another', async () => {
+    it('reports a mismatch to another request with the key of a call in progress', async () => {
       await take();
       expect(await store.take('id', newMarker('other'))).toEqual({ kind: 'mismatch' });
     });
 
-    it('tells another request with the key of a completed call that it is another', async () => {
+    it('reports a mismatch to another request with the key of a completed call', async () => {
       await store.complete('id', await take(), ANSWER);
       expect(await store.take('id', newMarker('other'))).toEqual({ kind: 'mismatch' });
     });
@@ -127,7 +127,7 @@ export function describeKeyStore(openEmpty: () => ExaminedStore | Promise<Examin
       expect(await store.take('id', newMarker())).toMatchObject({ kind: 'replay' });
     });
 
-    it('does not complete another call that is under way', async () => {
+    it('does not complete another call that is in progress', async () => {
       await take();
       await store.complete('id', newMarker(), ANSWER);
       expect(await store.take('id', newMarker())).toMatchObject({ kind: 'in-progress' });
@@ -155,14 +155,14 @@ export function describeKeyStore(openEmpty: () => ExaminedStore | Promise<Examin
       expect(await store.take('id', newMarker())).toMatchObject({ answer: { body: Buffer.from('before') } });
     });
 
-    it('keeps an answer when somebody changes the bytes that were given back', async () => {
+    it('replays an answer unchanged when the caller changes the bytes that were returned', async () => {
       await store.complete('id', await take(), ANSWER);
-      const replay = (await store.take('id', newMarker())) as { answer: KeptAnswer };
+      const replay = (await store.take('id', newMarker())) as { answer: StoredAnswer };
       replay.answer.body.fill('x');
       expect(await store.take('id', newMarker())).toEqual({ kind: 'replay', answer: ANSWER });
     });
 
-    it('forgets a call under way when its time is over', async () => {
+    it('forgets a call in progress when its time is over', async () => {
       await take();
       await letPass(TTL_MS + 50);
       expect(await store.take('id', newMarker('other'))).toBeUndefined();

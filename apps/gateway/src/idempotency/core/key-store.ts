@@ -1,8 +1,8 @@
-import type { KeptAnswer, Refusal } from './claim.js';
+import type { StoredAnswer, RepeatedClaim } from './claim.js';
 
-/** What stands for a call while it is under way. */
+/** Represents a call while it is in progress. */
 export interface Marker {
-  /** Random, so that a call changes nothing but what is its own; {@link TOKEN_BYTES} of them. */
+  /** Random, so that a call only changes its own record; {@link TOKEN_BYTES} long. */
   readonly token: Buffer;
   readonly fingerprint: string;
 }
@@ -11,31 +11,31 @@ export interface Marker {
 export const TOKEN_BYTES = 16;
 
 /**
- * Keeps what became of each key, for a time that counts from the last change.
+ * Stores the outcome for each key, for a time that counts from the last change.
  *
- * `key-store.conformance.fixture.ts` holds every store to this. Every method may fail with a
- * {@link KeyStoreUnavailableError}; it is not known then whether the work was done, or will yet be.
+ * `key-store.conformance.fixture.ts` tests every store against this. Every method may fail with a
+ * {@link KeyStoreUnavailableError}; it is then unknown whether the work was done, or will yet be.
  */
 export interface KeyStore {
   /**
-   * Takes the key unless it is in use, in one step: of any number that try at once, one takes it. It may be
-   * tried again with the same marker.
-   * @returns what the use of the key comes to instead, or undefined when it was taken
+   * Takes the key unless it is in use, atomically: of any number of concurrent calls, one takes it. It may be
+   * retried with the same marker.
+   * @returns the result of using the key that is in use, or undefined when it was taken
    */
-  take(id: string, marker: Marker): Promise<Refusal | undefined>;
+  take(id: string, marker: Marker): Promise<RepeatedClaim | undefined>;
 
-  /** Keeps the answer, in place of this marker or of nothing. Leaves alone what another call has put. */
-  complete(id: string, marker: Marker, answer: KeptAnswer): Promise<void>;
+  /** Stores the response, replacing this marker or nothing. Does not replace what another call has stored. */
+  complete(id: string, marker: Marker, answer: StoredAnswer): Promise<void>;
 
-  /** Frees the key if this marker has it. */
+  /** Frees the key if it is held by this marker. */
   release(id: string, marker: Marker): Promise<void>;
 }
 
-/** The store did not do what it was asked for, or did not say so. */
+/** The store failed, or did not reply in time. */
 export class KeyStoreUnavailableError extends Error {
   override readonly name = 'KeyStoreUnavailableError';
 
-  /** @param reason for the log; neither a key nor an answer is in it */
+  /** @param reason for the log; it contains neither a key nor a response */
   constructor(reason: string) {
     super(`The store of idempotency keys is unavailable: ${reason}`);
   }

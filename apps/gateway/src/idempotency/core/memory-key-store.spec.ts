@@ -37,7 +37,7 @@ describe('MemoryKeyStore', () => {
     expect(await store.take('third', newMarker())).toMatchObject({ kind: 'replay' });
   });
 
-  it('forgets answers when they take too much room together', async () => {
+  it('evicts answers that are too large together', async () => {
     const { store } = storeWithClock({ maxBytes: MEBIBYTE });
     for (const id of ['first', 'second', 'third']) await complete(store, id, Buffer.alloc(400_000));
     expect(await store.take('first', newMarker())).toBeUndefined();
@@ -45,13 +45,13 @@ describe('MemoryKeyStore', () => {
     expect(await store.take('third', newMarker())).toMatchObject({ kind: 'replay' });
   });
 
-  it('counts the room of empty answers too', async () => {
+  it('counts the size of empty answers too', async () => {
     const { store } = storeWithClock({ maxEntries: 1_000, maxBytes: 10_000 });
     for (let id = 0; id < 100; id++) await complete(store, String(id), Buffer.alloc(0));
     expect(await store.take('0', newMarker())).toBeUndefined();
   });
 
-  it('forgets no other answer for one that is larger than all the room', async () => {
+  it('evicts no other answer for one that is larger than the maximum', async () => {
     const { store } = storeWithClock({ maxBytes: MEBIBYTE });
     await complete(store, 'small');
     await complete(store, 'large', Buffer.alloc(MEBIBYTE));
@@ -59,7 +59,7 @@ describe('MemoryKeyStore', () => {
     expect(await store.take('large', newMarker())).toBeUndefined();
   });
 
-  it('forgets no call under way, however many there are', async () => {
+  it('forgets no call in progress, however many there are', async () => {
     const { store } = storeWithClock({ maxEntries: 2 });
     for (let id = 0; id < 10; id++) await store.take(String(id), newMarker());
     await complete(store, 'completed');
@@ -68,7 +68,7 @@ describe('MemoryKeyStore', () => {
     }
   });
 
-  it('tells the answer of a call to nobody but that call', async () => {
+  it('returns the answer of a call to that call only', async () => {
     const { store } = storeWithClock();
     const marker = newMarker();
     await store.complete('id', marker, ANSWER);
@@ -76,7 +76,7 @@ describe('MemoryKeyStore', () => {
     expect(store.answerOf('id', newMarker())).toBeUndefined();
   });
 
-  it('counts by a clock that does not jump unless told otherwise', async () => {
+  it('counts by a clock that does not jump by default', async () => {
     const store = new MemoryKeyStore({ ttlMs: 60_000, maxEntries: 10, maxBytes: MEBIBYTE });
     await complete(store, 'id');
     expect(await store.take('id', newMarker())).toMatchObject({ kind: 'replay' });

@@ -1,41 +1,41 @@
 import { LRUCache } from 'lru-cache';
 
-import type { KeptAnswer, Refusal } from './claim.js';
+import type { StoredAnswer, RepeatedClaim } from './claim.js';
 import type { KeyStore, Marker } from './key-store.js';
 
-/** What an answer takes besides its texts and bytes; measured, rounded up. */
+/** Size of a response besides its texts and bytes; measured, rounded up. */
 const ENTRY_OVERHEAD_BYTES = 1_000;
 
 /** Size and clock of a {@link MemoryKeyStore}. */
 export interface MemoryKeyStoreOptions {
-  /** How long a key is kept, in whole milliseconds. */
+  /** Lifetime of a key, in whole milliseconds. */
   readonly ttlMs: number;
-  /** Answers kept at most. */
+  /** Maximum number of responses. */
   readonly maxEntries: number;
-  /** What they take at most, in bytes. */
+  /** Their maximum size in bytes. */
   readonly maxBytes: number;
-  /** A clock that never jumps, in milliseconds; the process's monotonic one unless given. */
+  /** A monotonic clock, in milliseconds; that of the process by default. */
   readonly now?: () => number;
 }
 
-interface UnderWay extends Marker {
+interface InProgress extends Marker {
   readonly sinceMs: number;
 }
 
 interface Completed extends Marker {
-  readonly answer: KeptAnswer;
+  readonly answer: StoredAnswer;
 }
 
 /**
- * Keeps keys in this process. Every method has done its work when it returns its promise.
+ * Stores keys in this process. Every method has done its work when it returns its promise.
  *
- * When it is full, the answer that was wanted the longest time ago is forgotten; one that is larger than all
- * the room is not kept. A key under way is never forgotten before its time, and never refused: there are as
+ * When it is full, the least recently used response is evicted; one that is larger than the maximum
+ * is not stored. A key in progress is never evicted and never rejected: there are only as
  * many of them as there are calls.
  */
 export class MemoryKeyStore implements KeyStore {
-  /** In the order in which they came, which is the order in which they expire. */
-  readonly #underWay = new Map<string, UnderWay>();
+  /** In the order of arrival, which is the order of expiry. */
+  readonly #inProgress = new Map<string, InProgress>();
   readonly #completed: LRUCache<string, Completed>;
   readonly #ttlMs: number;
   readonly #now: () => number;
@@ -53,17 +53,17 @@ export class MemoryKeyStore implements KeyStore {
     });
   }
 
-  take(id: string, marker: Marker): Promise<Refusal | undefined> {
+  take(id: string, marker: Marker): Promise<RepeatedClaim | undefined> {
     const holder = this.#holder(id);
-    if (!holder) this.#underWay.set(id, { ...marker, sinceMs: this.#now() });
-    return Promise.resolve(holder && this.#refusal(holder, marker));
+    if (!holder) this.#inProgress.set(id, { ...marker, sinceMs: this.#now() });
+    return Promise.resolve(holder && this.#repeatedClaim(holder, marker));
   }
 
-  complete(id: string, marker: Marker, answer: KeptAnswer): Promise<void> {
+  complete(id: string, marker: Marker, answer: StoredAnswer): Promise<void> {
     const holder = this.#holder(id);
     if (!holder || isSame(holder, marker)) {
-      this.#underWay.delete(id);
-      this.#completed.set(id, { ...marker, answer: copyOf(answer) });
+      this.#inProgress.delete(id);
+      this.#completed.set(id, { ...marker, answer: cloneOf(answer) });
     }
     return Promise.resolve();
   }
@@ -71,35 +71,35 @@ export class MemoryKeyStore implements KeyStore {
   release(id: string, marker: Marker): Promise<void> {
     const holder = this.#holder(id);
     if (holder && isSame(holder, marker)) {
-      this.#underWay.delete(id);
+      this.#inProgress.delete(id);
       this.#completed.delete(id);
     }
     return Promise.resolve();
   }
 
-  /** The answer that was kept for this marker, unless it was forgotten. */
-  answerOf(id: string, marker: Marker): KeptAnswer | undefined {
+  /** The response that was stored for this marker, unless it was evicted. */
+  answerOf(id: string, marker: Marker): StoredAnswer | undefined {
     const completed = this.#completed.get(id);
     return completed && isSame(completed, marker) ? completed.answer : undefined;
   }
 
-  #refusal(holder: UnderWay | Completed, marker: Marker): Refusal | undefined {
+  #repeatedClaim(holder: InProgress | Completed, marker: Marker): RepeatedClaim | undefined {
     if (isSame(holder, marker)) return undefined;
     if (holder.fingerprint !== marker.fingerprint) return { kind: 'mismatch' };
-    if ('answer' in holder) return { kind: 'replay', answer: copyOf(holder.answer) };
+    if ('answer' in holder) return { kind: 'replay', answer: cloneOf(holder.answer) };
     return { kind: 'in-progress', sinceMs: this.#now() - holder.sinceMs };
   }
 
-  #holder(id: string): UnderWay | Completed | undefined {
+  #holder(id: string): InProgress | Completed | undefined {
     this.#forgetExpired();
-    return this.#underWay.get(id) ?? this.#completed.get(id);
+    return this.#inProgress.get(id) ?? this.#completed.get(id);
   }
 
   #forgetExpired(): void {
     const expiredMs = this.#now() - this.#ttlMs;
-    for (const [id, { sinceMs }] of this.#underWay) {
+    for (const [id, { sinceMs }] of this.#inProgress) {
       if (sinceMs > expiredMs) return;
-      this.#underWay.delete(id);
+      this.#inProgress.delete(id);
     }
   }
 }
@@ -108,10 +108,10 @@ function isSame(one: Marker, other: Marker): boolean {
   return one.token.equals(other.token);
 }
 
-function copyOf({ status, headers, body }: KeptAnswer): KeptAnswer {
+function cloneOf({ status, headers, body }: StoredAnswer): StoredAnswer {
   return { status, headers: { ...headers }, body: Buffer.from(body) };
 }
 
-function sizeOf({ headers, body }: KeptAnswer): number {
+function sizeOf({ headers, body }: StoredAnswer): number {
   return ENTRY_OVERHEAD_BYTES + JSON.stringify(headers).length + body.length;
 }

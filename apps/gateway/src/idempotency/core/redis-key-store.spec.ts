@@ -11,7 +11,7 @@ import { KeyStoreUnavailableError } from './key-store.js';
 import { RedisKeyStore } from './redis-key-store.js';
 
 const KEY = 'cupi-gateway:idempotency:id';
-/** A time to live that Redis refuses. */
+/** A time to live that Redis rejects. */
 const NEVER_MS = 0;
 
 describe.skipIf(isRedisMissing)('RedisKeyStore', () => {
@@ -47,21 +47,21 @@ describe.skipIf(isRedisMissing)('RedisKeyStore', () => {
     expect(await redis.keys('cupi-gateway:idempotency:*')).toEqual([KEY]);
   });
 
-  it('leaves the expiry of a call under way to Redis', async () => {
+  it('lets Redis expire a call in progress', async () => {
     await store.take('id', newMarker());
     expect(await redis.pttl(KEY)).toBeGreaterThan(50_000);
   });
 
-  it('leaves the expiry of an answer to Redis', async () => {
+  it('lets Redis expire an answer', async () => {
     await store.complete('id', newMarker(), ANSWER);
     expect(await redis.pttl(KEY)).toBeGreaterThan(50_000);
   });
 
   it.each([
-    ['a call under way', () => store.take('id', newMarker())],
+    ['a call in progress', () => store.take('id', newMarker())],
     ['an answer', () => store.complete('id', newMarker(), ANSWER)],
     ['another type', () => redis.hset(KEY, 'status', '201')],
-  ])('gives back its expiry to %s when somebody took it off', async (_what, put) => {
+  ])('restores a lost expiry of %s', async (_what, put) => {
     await put();
     await redis.persist(KEY);
     await store.take('id', newMarker());
@@ -76,12 +76,12 @@ describe.skipIf(isRedisMissing)('RedisKeyStore', () => {
     expect(await store.take('id', newMarker())).toEqual({ kind: 'replay', answer: ANSWER });
   });
 
-  it('takes a key of another type as under way', async () => {
+  it('takes a key of another type as in progress', async () => {
     await redis.lpush(KEY, 'something else');
     expect(await store.take('id', newMarker())).toMatchObject({ kind: 'in-progress' });
   });
 
-  it('leaves a key of another type where it is', async () => {
+  it('does not delete a key of another type', async () => {
     await redis.lpush(KEY, 'something else');
     await store.complete('id', newMarker(), ANSWER);
     await store.release('id', newMarker());
@@ -95,7 +95,7 @@ describe.skipIf(isRedisMissing)('RedisKeyStore', () => {
     ['has got longer', (record: Buffer) => Buffer.concat([record, Buffer.of(0)])],
     ['is another byte somewhere', (record: Buffer) => Buffer.from(record).fill(7, 90, 91)],
     ['is of a later version', (record: Buffer) => Buffer.concat([Buffer.of(2), record.subarray(1)])],
-  ])('takes a record that %s as under way', async (_what, alter) => {
+  ])('takes a record that %s as in progress', async (_what, alter) => {
     await store.complete('id', newMarker(), ANSWER);
     await redis.set(KEY, alter(await storedRecord()));
     expect(await store.take('id', newMarker())).toMatchObject({ kind: 'in-progress' });
@@ -107,7 +107,7 @@ describe.skipIf(isRedisMissing)('RedisKeyStore', () => {
     expect(await redis.get(KEY)).toBe('');
   });
 
-  it('tells no answer that was moved from another key', async () => {
+  it('replays no answer that was moved from another key', async () => {
     await store.complete('id', newMarker(), ANSWER);
     await redis.rename(KEY, 'cupi-gateway:idempotency:no');
     expect(await store.take('no', newMarker())).toMatchObject({ kind: 'in-progress' });
@@ -120,7 +120,7 @@ describe.skipIf(isRedisMissing)('RedisKeyStore', () => {
     expect(record.includes(createHash('sha256').update('canary-fingerprint').digest())).toBe(true);
   });
 
-  it('is unavailable when Redis refuses', async () => {
+  it('is unavailable when Redis rejects', async () => {
     await expect(new RedisKeyStore(shared, NEVER_MS).take('id', newMarker())).rejects.toThrow(
       new KeyStoreUnavailableError('Redis answered ERR'),
     );
@@ -128,10 +128,10 @@ describe.skipIf(isRedisMissing)('RedisKeyStore', () => {
 
   it('shows neither keys nor answers in its errors', async () => {
     const answer = { ...ANSWER, headers: { location: 'canary-location' }, body: Buffer.from('canary-body') };
-    const refusal: unknown = await new RedisKeyStore(shared, NEVER_MS)
+    const repeated: unknown = await new RedisKeyStore(shared, NEVER_MS)
       .complete('canary-id', newMarker(), answer)
       .catch((error: unknown) => error);
-    expect(refusal).toBeInstanceOf(KeyStoreUnavailableError);
-    expect(inspect(refusal, { depth: Infinity, showHidden: true })).not.toContain('canary');
+    expect(repeated).toBeInstanceOf(KeyStoreUnavailableError);
+    expect(inspect(repeated, { depth: Infinity, showHidden: true })).not.toContain('canary');
   });
 });

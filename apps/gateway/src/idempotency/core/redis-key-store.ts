@@ -10,18 +10,18 @@ import {
   type SharedRedis,
 } from '#libs/redis-client';
 
-import type { KeptAnswer, Refusal } from './claim.js';
+import type { StoredAnswer, RepeatedClaim } from './claim.js';
 import { KeyStoreUnavailableError, type KeyStore, type Marker } from './key-store.js';
-import { decodeRecord, encodeRecord, recordPrefix } from './kept-record.js';
+import { decodeRecord, encodeRecord, recordPrefix } from './stored-record.js';
 
 const KEY_PREFIX = 'cupi-gateway:idempotency:';
 
 /**
- * SET NX, which also answers with what it found, and leaves nothing that it found without an expiry. What begins with
- * the caller's own prefix was set by a former attempt whose answer was lost.
+ * SET NX that also returns the existing value, and makes sure that it expires. A value that begins with
+ * the caller's own prefix was set by an earlier attempt whose reply was lost.
  *
- * ARGV: prefix of the marker, its record, time to live in milliseconds. Answers 1 when the key is taken, else the record
- * that is there and its PTTL.
+ * ARGV: prefix of the marker, its record, time to live in milliseconds. Returns 1 when the key is taken, else the existing
+ * record and its PTTL.
  */
 const TAKE = new Script(`
 local kind = redis.call('TYPE', KEYS[1]).ok
@@ -35,7 +35,7 @@ if redis.call('PTTL', KEYS[1]) < 0 then redis.call('PEXPIRE', KEYS[1], ARGV[3]) 
 return {record, redis.call('PTTL', KEYS[1])}
 `);
 
-/** ARGV: prefix of the marker, record of the answer, time to live in milliseconds. Answers whether it was set, as 1 or 0. */
+/** ARGV: prefix of the marker, record of the response, time to live in milliseconds. Returns whether it was set, as 1 or 0. */
 const COMPLETE = new Script(`
 local prefix = redis.pcall('GETRANGE', KEYS[1], 0, #ARGV[1] - 1)
 if prefix ~= ARGV[1] and redis.call('EXISTS', KEYS[1]) == 1 then return 0 end
@@ -43,29 +43,29 @@ redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
 return 1
 `);
 
-/** ARGV: prefix of the marker. Answers whether there was a key to delete, as 1 or 0. */
+/** ARGV: prefix of the marker. Returns whether there was a key to delete, as 1 or 0. */
 const RELEASE = new Script(`
 local prefix = redis.pcall('GETRANGE', KEYS[1], 0, #ARGV[1] - 1)
 return prefix == ARGV[1] and redis.call('DEL', KEYS[1]) or 0
 `);
 
 /**
- * Keeps keys in Redis or Valkey, for any number of gateways. Redis expires them by itself.
+ * Stores keys in Redis or Valkey, for any number of gateways. Redis expires them.
  *
- * A record that cannot be read counts as under way. It proves that the key was used, and not what came of
- * it: to call the use a first one could do the work twice, and there is no answer to tell.
+ * A record that cannot be read counts as in progress. It proves that the key was used, but not the outcome:
+ * treating the call as the first could do the work twice, and there is no response to replay.
  */
 export class RedisKeyStore implements KeyStore {
   readonly #redis: SharedRedis;
   readonly #ttlMs: number;
 
-  /** @param ttlMs how long a key is kept, in whole milliseconds */
+  /** @param ttlMs lifetime of a key, in whole milliseconds */
   constructor(redis: SharedRedis, ttlMs: number) {
     this.#redis = redis;
     this.#ttlMs = ttlMs;
   }
 
-  async take(id: string, marker: Marker): Promise<Refusal | undefined> {
+  async take(id: string, marker: Marker): Promise<RepeatedClaim | undefined> {
     const values = [recordPrefix(marker), encodeRecord(id, marker), this.#ttlMs];
     const found = await this.#run(async (redis) => foundIn(await redis.evaluate(TAKE, [keyOf(id)], values)));
     if (!found) return undefined;
@@ -75,7 +75,7 @@ export class RedisKeyStore implements KeyStore {
     return { kind: 'in-progress', sinceMs: Math.max(0, this.#ttlMs - found.expiresInMs) };
   }
 
-  async complete(id: string, marker: Marker, answer: KeptAnswer): Promise<void> {
+  async complete(id: string, marker: Marker, answer: StoredAnswer): Promise<void> {
     const values = [recordPrefix(marker), encodeRecord(id, marker, answer), this.#ttlMs];
     await this.#run(async (redis) =>
       integerOf('EVAL (complete)', await redis.evaluate(COMPLETE, [keyOf(id)], values), 0, 1),
@@ -101,7 +101,7 @@ function keyOf(id: string): string {
   return KEY_PREFIX + id;
 }
 
-/** What was there instead of nothing. */
+/** The existing record and its expiry. */
 function foundIn(reply: Reply): { readonly record: Buffer; readonly expiresInMs: number } | undefined {
   if (reply === 1) return undefined;
   const [record, expiresInMs, ...more] = elementsOf(reply);

@@ -5,19 +5,19 @@ import { OpenAttempts } from './open-attempts.js';
 /** Failed attempts a minute, for one user name and for one address. */
 export const MAX_FAILED = 10;
 
-/** An attempt that counts as failed until it is taken back. */
+/** An attempt that counts as failed unless it is taken back. */
 interface CountedAttempt extends Point {
   readonly isCounted: true;
-  /** Tells those who wait that the outcome is known; after the attempt was taken back, if it is. */
+  /** Notifies those who wait that the outcome is known; after the attempt was taken back, if it is. */
   readonly end: () => void;
 }
 
-/** There is no room for the attempt; it is not counted. */
+/** The limit is reached; the attempt is not counted. */
 interface UncountedAttempt extends Tally {
   readonly isCounted: false;
 }
 
-/** Attempts by user name, or by address: as many as may fail, and those under way among them. */
+/** Attempts by user name, or by address: up to the limit, including those in progress. */
 export class CountedAttempts {
   readonly #counter: InsuredCounter;
   readonly #open = new OpenAttempts();
@@ -27,12 +27,12 @@ export class CountedAttempts {
   }
 
   /**
-   * Counts an attempt. While the limit is reached and attempts of this replica are under way, it is waited for room.
-   * @param waitsUntilMs how long at most, by the monotonic clock
+   * Counts an attempt. While the limit is reached and attempts of this replica are in progress, it waits for their outcome.
+   * @param waitsUntilMs end of the wait, by the monotonic clock
    */
   async begin(key: string, waitsUntilMs: number): Promise<CountedAttempt | UncountedAttempt> {
     for (;;) {
-      // From before the count on: room that is made in between would be missed.
+      // Watches from before the count: an attempt that ends in between would be missed.
       const watch = this.#open.watch(key);
       try {
         const point = await this.#counter.add(key);
@@ -45,7 +45,7 @@ export class CountedAttempts {
     }
   }
 
-  /** Counts an attempt that was not counted before, and has failed. */
+  /** Counts a failed attempt that was not counted before. */
   async addFailed(key: string): Promise<void> {
     await this.#counter.add(key);
   }

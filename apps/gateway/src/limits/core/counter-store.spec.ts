@@ -54,7 +54,7 @@ describe.each(stores)('A counter store in %s', (_, newStore) => {
     expect(tallies.map(({ count }) => count)).toEqual(Array.from({ length: 50 }, (_, index) => index + 1));
   });
 
-  it('tells how long the window is still open', async () => {
+  it('reports how long the window is still open', async () => {
     const { store, letPass } = await newStore(60);
     await store.add('key');
     await letPass(20);
@@ -120,7 +120,7 @@ describe('MemoryCounterStore', () => {
     expect(tallies.map(({ count }) => count)).toEqual([0, 1, 1]);
   });
 
-  it('takes a key whose window opened anew for the youngest', async () => {
+  it('takes a key whose window opened again for the youngest', async () => {
     vi.useFakeTimers();
     const store = new MemoryCounterStore(60, 2);
     await store.add('first');
@@ -133,7 +133,7 @@ describe('MemoryCounterStore', () => {
     expect(tallies.map(({ count }) => count)).toEqual([1, 0, 1]);
   });
 
-  it('goes on counting as if nothing had happened when the clock of the system is set', async () => {
+  it('continues counting unchanged when the system clock is set', async () => {
     vi.useFakeTimers({ now: 0, toFake: ['Date'] });
     const store = new MemoryCounterStore(60, 2);
     await store.add('key');
@@ -153,7 +153,7 @@ describe.skipIf(isRedisMissing)('RedisCounterStore', () => {
     expect(await other.add('key')).toMatchObject({ count: 2 });
   });
 
-  it('leaves keys that go away by themselves', async () => {
+  it('writes keys that expire', async () => {
     const server = await RedisServer.start();
     await new RedisCounterStore(await server.share(), 'limit', 60).add('key');
     expect(await (await server.connect()).pttl('limit:key')).toBeGreaterThan(0);

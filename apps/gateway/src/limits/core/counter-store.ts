@@ -1,4 +1,4 @@
-/** How often a key was counted in its window, and how long that window is still open. */
+/** The count of a key in its window, and the time until that window closes. */
 export interface Tally {
   readonly count: number;
   /** Milliseconds until the window closes; 0 when none is open. */
@@ -10,14 +10,14 @@ export const EMPTY_TALLY: Tally = { count: 0, msLeft: 0 };
 
 /**
  * Counts keys in windows of a fixed length. A key's window opens with its first point and closes by itself,
- * so at the seam of two windows up to twice a limit can pass within one window's length.
+ * so at the boundary of two windows up to twice a limit can pass within one window's length.
  */
 export interface CounterStore {
-  /** Adds one point, and says how many there are now. */
+  /** Adds one point, and returns the new count. */
   add(key: string): Promise<Tally>;
-  /** Takes one point back. Never opens a window, and never leaves a count below zero. */
+  /** Takes one point back. Never opens a window, and never makes a count negative. */
   takeBack(key: string): Promise<void>;
   read(key: string): Promise<Tally>;
-  /** Forgets the key and its window. */
+  /** Deletes the key and its window. */
   clear(key: string): Promise<void>;
 }

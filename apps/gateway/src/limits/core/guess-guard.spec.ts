@@ -24,7 +24,7 @@ function attemptOf(given: Partial<Attempt> = {}): Attempt {
 
 async function admittedBy(guard: GuessGuard, attempt: Attempt): Promise<Admitted> {
   const admission = await guard.admit(attempt);
-  if (!admission.isAdmitted) throw new Error('The attempt was refused.');
+  if (!admission.isAdmitted) throw new Error('The attempt was rejected.');
   return admission;
 }
 
@@ -63,19 +63,19 @@ describe('GuessGuard', () => {
     expect(await isAdmitted(guard, { username: 'alice' })).toBe(true);
   });
 
-  it('refuses a user name after ten failed attempts from anywhere', async () => {
+  it('rejects a user name after ten failed attempts from anywhere', async () => {
     const guard = newGuard();
     await fail(guard, 10, { username: 'alice' });
     expect(await isAdmitted(guard, { username: 'alice' })).toBe(false);
   });
 
-  it('refuses an address after ten failed attempts at any user names', async () => {
+  it('rejects an address after ten failed attempts at any user names', async () => {
     const guard = newGuard();
     await fail(guard, 10, { address: '192.0.2.1' });
     expect(await isAdmitted(guard, { address: '192.0.2.1' })).toBe(false);
   });
 
-  it('refuses neither another user name nor another address', async () => {
+  it('rejects neither another user name nor another address', async () => {
     const guard = newGuard();
     await fail(guard, 10, { username: 'alice', address: '192.0.2.1' });
     expect(await isAdmitted(guard, { username: 'bob', address: '192.0.2.2' })).toBe(true);
@@ -94,7 +94,7 @@ describe('GuessGuard', () => {
     expect(await isAdmitted(guard, { address: '2001:db8::ffff' })).toBe(false);
   });
 
-  it('tells how many seconds to wait', async () => {
+  it('returns how many seconds to wait', async () => {
     vi.useFakeTimers();
     const guard = newGuard();
     await fail(guard, 10, { username: 'alice' });
@@ -111,7 +111,7 @@ describe('GuessGuard', () => {
     expect(await isAdmitted(guard, { username: 'alice' })).toBe(true);
   });
 
-  it('does not count attempts that it refused', async () => {
+  it('does not count attempts that it rejected', async () => {
     const guard = newGuard();
     await fail(guard, 10, { username: 'alice' });
     for (let time = 0; time < 20; time++)
@@ -119,7 +119,7 @@ describe('GuessGuard', () => {
     expect(await isAdmitted(guard, { username: 'bob', address: '192.0.2.1' })).toBe(true);
   });
 
-  it('does not count attempts that it refused for their address', async () => {
+  it('does not count attempts that it rejected for their address', async () => {
     vi.useFakeTimers();
     const guard = newGuard();
     const admissions = await admissionsOf(guard, 50, { address: '192.0.2.1' });
@@ -203,7 +203,7 @@ describe('GuessGuard', () => {
       expect(admissions.every((admission) => admission.isAdmitted)).toBe(true);
     });
 
-    it('refuses them like all others when the limit is reached', async () => {
+    it('rejects them like all others when the limit is reached', async () => {
       const attempt = attemptOf({ username: 'alice' });
       const guard = await guardThatKnows(attempt);
       await fail(guard, 10, { username: 'alice' });
@@ -219,7 +219,7 @@ describe('GuessGuard', () => {
       expect(await isAdmitted(guard, { username: 'alice' })).toBe(false);
     });
 
-    it('counts them once they are refused', async () => {
+    it('counts them once they are rejected', async () => {
       const attempt = attemptOf({ username: 'alice' });
       const guard = await guardThatKnows(attempt);
       await fail(guard, 9, { username: 'alice' });
@@ -227,7 +227,7 @@ describe('GuessGuard', () => {
       expect(await isAdmitted(guard, { username: 'alice' })).toBe(false);
     });
 
-    it('takes them for a guess again once they are refused', async () => {
+    it('treats them as a guess again once they are rejected', async () => {
       const attempt = attemptOf({ username: 'alice' });
       const guard = await guardThatKnows(attempt);
       await (await admittedBy(guard, attempt)).failed();
@@ -235,7 +235,7 @@ describe('GuessGuard', () => {
       expect(await stateOf(guard.admit(attempt))).toBe('pending');
     });
 
-    it('takes them for a guess again after ten minutes', async () => {
+    it('treats them as a guess again after ten minutes', async () => {
       vi.useFakeTimers({ toFake: ['performance'] });
       const attempt = attemptOf();
       const guard = await guardThatKnows(attempt);
@@ -262,18 +262,18 @@ describe('GuessGuard', () => {
       expect((await Promise.all(waiting)).every((admission) => admission.isAdmitted)).toBe(true);
     });
 
-    it('lets ten failures through, one after the other, when they are refused', async () => {
+    it('lets ten failures through, one after the other, when they are rejected', async () => {
       const guard = newGuard();
       const attempt = attemptOf();
-      let underWay = 0;
+      let inProgress = 0;
       let failures = 0;
       await Promise.all(
         Array.from({ length: 50 }, async () => {
           const admission = await guard.admit(attempt);
           if (!admission.isAdmitted) return;
-          expect(++underWay).toBe(1);
+          expect(++inProgress).toBe(1);
           await delay(1);
-          underWay -= 1;
+          inProgress -= 1;
           failures += 1;
           await admission.failed();
         }),
@@ -281,7 +281,7 @@ describe('GuessGuard', () => {
       expect(failures).toBe(10);
     });
 
-    it('lets nobody wait twice for an upstream that does not answer', async () => {
+    it('makes no attempt wait twice for an upstream that does not answer', async () => {
       const guard = newGuard();
       const attempt = attemptOf();
       const first = await admittedBy(guard, attempt);
@@ -290,7 +290,7 @@ describe('GuessGuard', () => {
       expect((await Promise.all(waiting)).every((admission) => admission.isAdmitted)).toBe(true);
     });
 
-    it('lets nobody wait for more than a minute', async () => {
+    it('makes no attempt wait for more than a minute', async () => {
       vi.useFakeTimers();
       const guard = newGuard();
       const attempt = attemptOf();
@@ -301,24 +301,24 @@ describe('GuessGuard', () => {
     });
   });
 
-  describe('while ten attempts from one address are under way', () => {
+  describe('while ten attempts from one address are in progress', () => {
     const from = { address: '192.0.2.1' };
 
-    async function guardWithTenUnderWay(): Promise<{ guard: GuessGuard; underWay: Admitted[] }> {
+    async function guardWithTenInProgress(): Promise<{ guard: GuessGuard; inProgress: Admitted[] }> {
       const guard = newGuard();
-      const underWay = await Promise.all(
+      const inProgress = await Promise.all(
         Array.from({ length: 10 }, () => admittedBy(guard, attemptOf(from))),
       );
-      return { guard, underWay };
+      return { guard, inProgress };
     }
 
     it('lets further ones wait, and admits one for each that succeeds', async () => {
-      const { guard, underWay } = await guardWithTenUnderWay();
+      const { guard, inProgress } = await guardWithTenInProgress();
       const waiting = [guard.admit(attemptOf(from)), guard.admit(attemptOf(from))];
-      await underWay[0]?.succeeded();
+      await inProgress[0]?.succeeded();
       const states = await Promise.all(waiting.map(stateOf));
       expect(states.sort()).toEqual(['pending', 'settled']);
-      await underWay[1]?.succeeded();
+      await inProgress[1]?.succeeded();
       expect(await Promise.all(waiting)).toMatchObject([{ isAdmitted: true }, { isAdmitted: true }]);
     });
 
@@ -336,22 +336,22 @@ describe('GuessGuard', () => {
     });
 
     it('admits one when another came to nothing', async () => {
-      const { guard, underWay } = await guardWithTenUnderWay();
+      const { guard, inProgress } = await guardWithTenInProgress();
       const waiting = guard.admit(attemptOf(from));
-      await underWay[0]?.abandoned();
+      await inProgress[0]?.abandoned();
       expect(await waiting).toMatchObject({ isAdmitted: true });
     });
 
-    it('refuses those who waited as soon as all ten have failed', async () => {
-      const { guard, underWay } = await guardWithTenUnderWay();
+    it('rejects those who waited as soon as all ten have failed', async () => {
+      const { guard, inProgress } = await guardWithTenInProgress();
       const waiting = guard.admit(attemptOf(from));
-      for (const attempt of underWay) await attempt.failed();
+      for (const attempt of inProgress) await attempt.failed();
       expect(await Promise.race([waiting, delay(1000)])).toMatchObject({ isAdmitted: false });
     });
 
-    it('refuses those who have waited for five seconds', async () => {
+    it('rejects those who have waited for five seconds', async () => {
       vi.useFakeTimers();
-      const { guard } = await guardWithTenUnderWay();
+      const { guard } = await guardWithTenInProgress();
       const waiting = guard.admit(attemptOf(from));
       await vi.advanceTimersByTimeAsync(4_999);
       let isSettled = false;
@@ -363,7 +363,7 @@ describe('GuessGuard', () => {
     });
 
     it('lets no more than a hundred wait', async () => {
-      const { guard } = await guardWithTenUnderWay();
+      const { guard } = await guardWithTenInProgress();
       const attempts = Array.from({ length: 120 }, () => guard.admit(attemptOf(from)));
       const states = await Promise.all(attempts.map(stateOf));
       expect(states.filter((state) => state === 'pending')).toHaveLength(100);
@@ -371,7 +371,7 @@ describe('GuessGuard', () => {
 
     it('lets the same credentials wait no longer than others', async () => {
       vi.useFakeTimers();
-      const { guard } = await guardWithTenUnderWay();
+      const { guard } = await guardWithTenInProgress();
       const attempt = attemptOf(from);
       const waiting = [guard.admit(attempt), guard.admit(attempt)];
       await vi.advanceTimersByTimeAsync(5_000);
@@ -379,7 +379,7 @@ describe('GuessGuard', () => {
     });
   });
 
-  it('refuses at once when ten have failed', async () => {
+  it('rejects at once when ten have failed', async () => {
     const guard = newGuard();
     await fail(guard, 10, { address: '192.0.2.1' });
     expect(await stateOf(guard.admit(attemptOf({ address: '192.0.2.1' })))).toBe('settled');
@@ -403,7 +403,7 @@ describe('GuessGuard', () => {
       expect(admissions.filter((isAdmitted) => isAdmitted)).toHaveLength(10);
     });
 
-    it('refuses at one replica what failed at another', async () => {
+    it('rejects at one replica what failed at another', async () => {
       const server = await RedisServer.start();
       const one = new GuessGuard({ store: new LimitStore(await server.share()) });
       const other = new GuessGuard({ store: new LimitStore(await server.share()) });

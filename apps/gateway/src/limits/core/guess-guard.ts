@@ -7,77 +7,77 @@ import { canonicalUsername, networkOf } from './guess-keys.js';
 import { WINDOW_SECONDS, type LimitStore } from './limit-store.js';
 import { ProvenCredentials } from './proven-credentials.js';
 
-/** How long an attempt waits at most for one of ten others to turn out not to have failed, in milliseconds. */
-const PATIENCE_MS = 5_000;
+/** How long an attempt waits at most for the outcome of others that use up the limit, in milliseconds. */
+const MAX_WAIT_MS = 5_000;
 
-/** A user name and password that somebody sends, to sign in or by Basic. */
+/** A user name and password from a sign-in or Basic authentication. */
 export interface Attempt {
   readonly username: string;
-  /** Where it comes from: an IP address. */
+  /** The IP address of the sender. */
   readonly address: string;
-  /** All that is tried, such as the value of `Authorization`. Only a keyed digest is kept, in memory. */
+  /** The credentials as one text, such as the value of `Authorization`. Only a keyed digest is stored, in memory. */
   readonly credentials: string;
 }
 
-/** The attempt may go upstream. Whoever got this says, once, what came of it; all that follows is ignored. */
+/** The attempt may be sent upstream. The outcome must be reported once; further reports are ignored. */
 export interface Admitted {
   readonly isAdmitted: true;
   /** The upstream accepted the credentials. */
   succeeded(): Promise<void>;
-  /** The upstream refused the credentials. */
+  /** The upstream rejected the credentials. */
   failed(): Promise<void>;
-  /** It was not found out: the upstream could not be reached, or was not asked. */
+  /** The outcome is unknown: the upstream could not be reached, or nothing was sent. */
   abandoned(): Promise<void>;
 }
 
-/** The attempt must not go upstream. */
-export interface Refused {
+/** The attempt must not be sent upstream. */
+export interface Rejected {
   readonly isAdmitted: false;
   /** Whole seconds after which another attempt may be made: 1 to 60. */
   readonly retryAfterSeconds: number;
 }
 
-/** The answer of a {@link GuessGuard}. */
-export type Admission = Admitted | Refused;
+/** The decision of a {@link GuessGuard}. */
+export type Admission = Admitted | Rejected;
 
-/** What can come of an admitted attempt. */
+/** Outcomes of an admitted attempt. */
 type Outcome = Exclude<keyof Admitted, 'isAdmitted'>;
 
-/** What an attempt is counted under. */
+/** The keys that an attempt is counted under. */
 interface AttemptKeys {
   readonly username: string;
   readonly address: string;
   readonly credentials: string;
 }
 
-/** A first try of credentials, for which the same ones wait. */
+/** A first attempt with credentials; further attempts with the same ones wait for it. */
 interface FirstTry {
   readonly outcome: Promise<Outcome>;
   readonly end: (outcome: Outcome) => void;
 }
 
 /**
- * Keeps the gateway from being used to guess passwords, or to lock accounts out: ten failed attempts a minute
- * for one user name, whatever its case, or for one address (IPv6: one /64), and further ones are refused.
+ * Prevents the gateway from being used to guess passwords, or to lock accounts out: after ten failed attempts a minute
+ * for one user name (case-insensitive) or for one address (IPv6: one /64), further ones are rejected.
  *
- * - An attempt is counted before it goes upstream, and the count is taken back unless it fails. So attempts
- *   that are under way count as failed ones, and many at once get no further than one after the other.
- * - When ten count and some of them are still under way at this replica, further ones wait a few seconds for their
- *   outcome: many users who come at once from behind one address are no guessers.
+ * - An attempt is counted before it is sent upstream, and the count is taken back unless it fails. So attempts
+ *   that are in progress count as failed, and concurrent attempts gain nothing over sequential ones.
+ * - When the limit is reached and some of the attempts are still in progress at this replica, further ones wait a few seconds
+ *   for their outcome: many users who come at once from behind one address are not guessing.
  * - The first success of credentials clears the count of its user name; never that of its address, from where
- *   somebody with one good account could otherwise guess at others without end.
- * - Credentials that were accepted within ten minutes are no guess: they are not counted while they are under
- *   way, so a busy caller is not refused for its own traffic. They are refused like all others once the limit
- *   is reached, and do not clear it, for somebody else may be guessing at their user name.
- * - While credentials are tried for the first time, the same ones wait for the outcome: a burst of calls
- *   with one wrong password makes one failed sign-in upstream at a time. When there is no outcome, they wait
- *   no more, so that an upstream that does not answer is not waited for by one after the other.
+ *   an attacker with one valid account could otherwise guess at others without limit.
+ * - Credentials that were accepted within ten minutes are no guess: they are not counted while they are in
+ *   progress, so a busy caller is not rejected for its own traffic. They are rejected like all others once the limit
+ *   is reached, and do not clear it, because an attacker may be guessing at the same user name.
+ * - While credentials are tried for the first time, further attempts with the same ones wait for the outcome: a burst of
+ *   calls with one wrong password makes one failed sign-in upstream at a time. If there is no outcome, they wait
+ *   no longer, so that calls do not wait one after the other for an upstream that does not answer.
  */
 export class GuessGuard {
   readonly #usernames: CountedAttempts;
   readonly #addresses: CountedAttempts;
   readonly #proven = new ProvenCredentials();
-  /** First tries that are under way in this process, by digest of the credentials. */
+  /** First attempts that are in progress in this process, by digest of the credentials. */
   readonly #firstTries = new Map<string, Promise<Outcome>>();
   readonly #digestKey = randomBytes(32);
 
@@ -86,14 +86,14 @@ export class GuessGuard {
     this.#addresses = new CountedAttempts(store.counter('guesses:address'));
   }
 
-  /** Whether the upstream has accepted the credentials within ten minutes, and not refused them since. */
+  /** Whether the upstream has accepted the credentials within ten minutes, and not rejected them since. */
   hasAccepted(credentials: string): boolean {
     return this.#proven.has(this.#digestOf(credentials));
   }
 
-  /** Whether the attempt may go upstream. Never fails. */
+  /** Whether the attempt may be sent upstream. Never fails. */
   async admit(attempt: Attempt): Promise<Admission> {
-    const waitsUntilMs = performance.now() + PATIENCE_MS;
+    const waitsUntilMs = performance.now() + MAX_WAIT_MS;
     const keys = this.#keysOf(attempt);
     while (!this.#proven.has(keys.credentials)) {
       const firstTry = this.#firstTries.get(keys.credentials);
@@ -103,25 +103,25 @@ export class GuessGuard {
     return this.#admitProven(keys);
   }
 
-  /** Credentials that the upstream has refused, on whatever call, are tried for the first time from now on. */
+  /** Credentials that the upstream has rejected, on any call, count as new from now on. */
   forget(credentials: string): void {
     this.#proven.delete(this.#digestOf(credentials));
   }
 
   async #admitFirstTry(keys: AttemptKeys, waitsUntilMs: number): Promise<Admission> {
     const firstTry = this.#beginFirstTry(keys.credentials);
-    const refuse = (tally: Tally): Refused => {
+    const reject = (tally: Tally): Rejected => {
       firstTry.end('abandoned');
-      return refusedFor(tally);
+      return rejectedFor(tally);
     };
-    // The address goes first: whoever is refused by it opens no counts of endless user names.
+    // The address is counted first: when it is rejected, no counts for arbitrary user names are opened.
     const byAddress = await this.#addresses.begin(keys.address, waitsUntilMs);
-    if (!byAddress.isCounted) return refuse(byAddress);
+    if (!byAddress.isCounted) return reject(byAddress);
     const byUsername = await this.#usernames.begin(keys.username, waitsUntilMs);
     if (!byUsername.isCounted) {
       await byAddress.takeBack();
       byAddress.end();
-      return refuse(byUsername);
+      return reject(byUsername);
     }
     void firstTry.outcome.then(() => {
       byAddress.end();
@@ -148,7 +148,7 @@ export class GuessGuard {
       this.#usernames.read(keys.username),
     ]);
     const exhausted = tallies.find(({ count }) => count >= MAX_FAILED);
-    if (exhausted) return refusedFor(exhausted);
+    if (exhausted) return rejectedFor(exhausted);
     return admitted({
       succeeded: () => {
         this.#proven.add(keys.credentials);
@@ -165,16 +165,16 @@ export class GuessGuard {
     });
   }
 
-  /** Lets the same credentials wait until the outcome is told or, in case nobody does, a minute. */
+  /** Makes attempts with the same credentials wait until the outcome is reported, or for at most a minute. */
   #beginFirstTry(credentials: string): FirstTry {
-    let tell!: (outcome: Outcome) => void;
+    let settle!: (outcome: Outcome) => void;
     const outcome = new Promise<Outcome>((resolve) => {
-      tell = resolve;
+      settle = resolve;
     });
-    const end = (outcomeTold: Outcome) => {
+    const end = (reported: Outcome) => {
       clearTimeout(timer);
       if (this.#firstTries.get(credentials) === outcome) this.#firstTries.delete(credentials);
-      tell(outcomeTold);
+      settle(reported);
     };
     const timer = setTimeout(end, WINDOW_SECONDS * 1000, 'abandoned').unref();
     this.#firstTries.set(credentials, outcome);
@@ -194,7 +194,7 @@ export class GuessGuard {
   }
 }
 
-/** Lets one outcome be told, whichever comes first. */
+/** Accepts one report of the outcome, whichever comes first. */
 function admitted(settle: Record<Outcome, () => Promise<void>>, end?: (outcome: Outcome) => void): Admitted {
   let isSettled = false;
   const settleAs = (outcome: Outcome) => async () => {
@@ -211,7 +211,7 @@ function admitted(settle: Record<Outcome, () => Promise<void>>, end?: (outcome: 
   };
 }
 
-function refusedFor({ msLeft }: Tally): Refused {
+function rejectedFor({ msLeft }: Tally): Rejected {
   const seconds = Math.ceil(msLeft / 1000);
   return { isAdmitted: false, retryAfterSeconds: Math.min(Math.max(seconds, 1), WINDOW_SECONDS) };
 }

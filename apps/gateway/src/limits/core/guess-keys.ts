@@ -1,10 +1,10 @@
 import { isIP } from 'node:net';
 
 /**
- * One spelling for all spellings of a user name.
+ * Normalises the spelling of a user name.
  *
- * CUPI: aliases are compared regardless of case. Blanks around and compatibility forms (Unicode NFKC) are
- * evened out too: taking two names for one costs them a common limit, the reverse would let guesses through.
+ * CUPI compares aliases case-insensitively. Blanks around and compatibility forms (Unicode NFKC) are
+ * normalised too: if two names are taken for one, they share a limit; the reverse would let guesses through.
  */
 export function canonicalUsername(username: string): string {
   return username.normalize('NFKC').trim().toUpperCase();
@@ -12,8 +12,8 @@ export function canonicalUsername(username: string): string {
 
 /**
  * The network that an address counts for: an IPv4 address itself, also when it is mapped into IPv6 (RFC 4291
- * §2.5.5.2), and of an IPv6 address its /64, all of which one machine can have at will (RFC 4291 §2.5.4).
- * Anything else, such as the empty address of a Unix socket, stands for itself.
+ * §2.5.5.2), and of an IPv6 address its /64, all of which one machine can use (RFC 4291 §2.5.4).
+ * Anything else, such as the empty address of a Unix socket, is used as it is.
  */
 export function networkOf(address: string): string {
   const [withoutZone = ''] = address.split('%');
@@ -29,7 +29,7 @@ export function networkOf(address: string): string {
 
 /** The eight groups of an IPv6 address. */
 function groupsOf(address: string): number[] {
-  // A URL's host has one form for all spellings of an address (WHATWG URL §3.5), and no dots in it.
+  // A URL's host has one form for all spellings of an address (WHATWG URL §3.5), and contains no dots.
   const canonical = new URL(`http://[${address}]`).hostname.slice(1, -1);
   const [head = '', tail] = canonical.split('::');
   const [first, last] = [parseGroups(head), parseGroups(tail ?? '')];

@@ -3,11 +3,11 @@ import type { MemoryCounterStore } from './memory-counter-store.js';
 
 /** A point that was counted. */
 export interface Point extends Tally {
-  /** Takes the point back, there where it was counted. */
+  /** Takes the point back, in the store where it was counted. */
   takeBack(): Promise<void>;
 }
 
-/** Counts in the shared store while it works, else in this process. Never fails. */
+/** Counts in the shared store while it works, otherwise in this process. Never fails. */
 export class InsuredCounter {
   readonly #local: MemoryCounterStore;
   readonly #shared: CounterStore | undefined;
@@ -21,14 +21,14 @@ export class InsuredCounter {
   async add(key: string): Promise<Point> {
     const shared = await this.#onShared((store) => store.add(key));
     const { count, msLeft } = shared ? shared.value : await this.#local.add(key);
-    // A point counted in one store and taken back in the other would leave room for one more there.
+    // A point counted in one store and taken back in the other would allow one too many there.
     const takeBack = shared
       ? () => this.#ignoreOutage((store) => store.takeBack(key))
       : () => this.#local.takeBack(key);
     return { count, msLeft, takeBack };
   }
 
-  /** Adds a point where that takes no waiting: undefined, and nothing is counted, when replicas count together. */
+  /** Adds a point synchronously; undefined, and nothing is counted, when a shared store is used. */
   addAtOnce(key: string): Tally | undefined {
     return this.#shared ? undefined : this.#local.addAtOnce(key);
   }

@@ -8,18 +8,18 @@ import { LimitStore } from './limit-store.js';
 import { RateLimiter } from './rate-limiter.js';
 import { isRedisMissing, RedisServer, untilWorking, settlesAtOnce } from '#libs/testing';
 
-/** A limiter of one request a minute on a Redis of its own, and what it tells of the Redis. */
+/** A limiter of one request a minute on a Redis of its own, and the events that it reports. */
 async function limiterOnRedis() {
   const server = await RedisServer.start();
-  const told: string[] = [];
+  const events: string[] = [];
   const shared = await server.share({
-    onOutage: (reason) => told.push(`outage: ${reason}`),
-    onWorking: () => told.push('working'),
+    onOutage: (reason) => events.push(`outage: ${reason}`),
+    onWorking: () => events.push('working'),
   });
-  told.length = 0;
+  events.length = 0;
   const redis = await server.connect();
   const store = new LimitStore(shared);
-  return { server, redis, shared, told, store, limiter: new RateLimiter({ store, limitPerMinute: 1 }) };
+  return { server, redis, shared, events, store, limiter: new RateLimiter({ store, limitPerMinute: 1 }) };
 }
 
 /** The keys of limits alone. */
@@ -34,7 +34,7 @@ describe.skipIf(isRedisMissing)('Limits on Redis', () => {
     expect(decisions.filter(({ isAllowed }) => isAllowed)).toHaveLength(1);
   });
 
-  it('leave no name and no address in Redis', async () => {
+  it('store no name and no address in Redis', async () => {
     const { redis, store, limiter } = await limiterOnRedis();
     await limiter.consume('user:canary');
     const guard = new GuessGuard({ store });
@@ -44,7 +44,7 @@ describe.skipIf(isRedisMissing)('Limits on Redis', () => {
     expect(keys.join()).not.toMatch(/canary|192\.0\.2\.77/i);
   });
 
-  it('go on in memory when Redis goes down', async () => {
+  it('continue in memory when Redis goes down', async () => {
     const { server, limiter } = await limiterOnRedis();
     await server.crash();
     expect(await limiter.consume('client:a')).toMatchObject({ isAllowed: true });
@@ -60,8 +60,8 @@ describe.skipIf(isRedisMissing)('Limits on Redis', () => {
     expect(await settlesAtOnce(limiter.consume('client:a'))).toBe(true);
   });
 
-  it('are told of an outage once, and of the recovery', async () => {
-    const { server, shared, limiter, told } = await limiterOnRedis();
+  it('are reported once per outage, and once on recovery', async () => {
+    const { server, shared, limiter, events } = await limiterOnRedis();
     await server.crash();
     await limiter.consume('client:a');
     await limiter.consume('client:a');
@@ -69,7 +69,7 @@ describe.skipIf(isRedisMissing)('Limits on Redis', () => {
     await untilWorking(shared);
     await limiter.consume('client:a');
     await limiter.consume('client:a');
-    expect(told).toEqual([expect.stringMatching(/^outage: /), 'working']);
+    expect(events).toEqual([expect.stringMatching(/^outage: /), 'working']);
   });
 
   it('are shared again after the recovery', async () => {
@@ -104,30 +104,30 @@ describe.skipIf(isRedisMissing)('Limits on Redis', () => {
   });
 
   it('go on in memory when Redis is full', async () => {
-    const { redis, shared, limiter, told } = await limiterOnRedis();
+    const { redis, shared, limiter, events } = await limiterOnRedis();
     await redis.config('SET', 'maxmemory', '1');
     expect(await limiter.consume('client:a')).toMatchObject({ isAllowed: true });
-    expect(told).toEqual([expect.stringContaining('OOM')]);
+    expect(events).toEqual([expect.stringContaining('OOM')]);
     expect(shared.isWorking).toBe(false);
   });
 
   it('go on in memory when a key holds something else', async () => {
-    const { redis, limiter, told } = await limiterOnRedis();
+    const { redis, limiter, events } = await limiterOnRedis();
     await limiter.consume('client:a');
     const [key = ''] = await countsIn(redis);
     await redis.del(key);
     await redis.lpush(key, 'damaged');
     expect(await limiter.consume('client:a')).toMatchObject({ isAllowed: true });
-    expect(told).toEqual([]);
+    expect(events).toEqual([]);
   });
 
   it('start again when Redis is flushed, scripts included', async () => {
-    const { redis, limiter, told } = await limiterOnRedis();
+    const { redis, limiter, events } = await limiterOnRedis();
     await limiter.consume('client:a');
     await redis.flushall();
     await redis.script('FLUSH');
     expect(await limiter.consume('client:a')).toMatchObject({ isAllowed: true });
-    expect(told).toEqual([]);
+    expect(events).toEqual([]);
   });
 
   it('take nothing back from Redis that was counted in memory', async () => {

@@ -4,15 +4,15 @@ import { InsuredCounter } from './insured-counter.js';
 import { MemoryCounterStore } from './memory-counter-store.js';
 import { RedisCounterStore } from './redis-counter-store.js';
 
-/** Length of every window, in seconds: all limits are so many a minute. */
+/** Length of every window, in seconds: all limits are per minute. */
 export const WINDOW_SECONDS = 60;
 
-/** Keys that one counter holds in memory at most; ten megabytes or so. */
+/** Maximum number of keys of one counter in memory; about ten megabytes. */
 const MAX_KEYS_IN_MEMORY = 20_000;
 
 /**
- * Where limits keep their counts: in Redis for all replicas together, or in memory. Redis' failures never
- * reach a caller: counting goes on in memory, from zero, and limits then hold per process.
+ * Stores the counts of limits: in Redis for all replicas together, or in memory. Failures of Redis never
+ * reach a caller: counting continues in memory, from zero, and limits are then per process.
  */
 export class LimitStore {
   readonly #redis: SharedRedis | undefined;
@@ -22,7 +22,7 @@ export class LimitStore {
     this.#redis = redis;
   }
 
-  /** A counter of its own, one point at a time, in windows of a minute. */
+  /** A separate counter, one point at a time, in windows of a minute. */
   counter(name: string): InsuredCounter {
     const local = new MemoryCounterStore(WINDOW_SECONDS, MAX_KEYS_IN_MEMORY);
     if (!this.#redis) return new InsuredCounter(local);

@@ -9,7 +9,7 @@ interface Window {
 /**
  * Counts within this process, by the monotonic clock.
  *
- * Bounded: beyond `maxKeys` the key whose window is the oldest, and so the next to close anyway, is forgotten.
+ * Bounded: beyond `maxKeys`, the key with the oldest window, which would close next anyway, is evicted.
  */
 export class MemoryCounterStore implements CounterStore {
   readonly #windowMs: number;
@@ -26,7 +26,7 @@ export class MemoryCounterStore implements CounterStore {
     return Promise.resolve(this.addAtOnce(key));
   }
 
-  /** The same as {@link add}, for those who cannot wait. */
+  /** Synchronous {@link add}. */
   addAtOnce(key: string): Tally {
     const nowMs = performance.now();
     const window = this.#openWindow(key, nowMs) ?? this.#open(key, nowMs);

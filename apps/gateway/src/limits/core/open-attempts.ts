@@ -1,4 +1,4 @@
-/** Who may wait for the attempts of one key: more than an office has, and so few that a flood is refused at once. */
+/** Maximum number that may wait for one key: more than an office has, and so few that a flood is rejected at once. */
 const MAX_WAITING = 100;
 
 /** The attempts of one key. */
@@ -8,25 +8,25 @@ interface Group {
   readonly watches: Set<Watch>;
 }
 
-/** Notices, from its beginning on, when an attempt of its key ends. */
+/** Notices when an attempt of its key ends, from the moment it was created. */
 export interface Watch {
   /**
    * Waits for an end, unless there was one already.
-   * @param untilMs how long at most, by the monotonic clock
-   * @returns whether there was one; false at once when no attempt is open, or when enough wait already
+   * @param untilMs end of the wait, by the monotonic clock
+   * @returns whether there was one; false at once when no attempt is open, or when too many wait already
    */
   waitForEnd(untilMs: number): Promise<boolean>;
-  /** To be called in any case, once. */
+  /** Must be called exactly once. */
   stop(): void;
   /** Called when an attempt ends. */
   notice(): void;
 }
 
-/** Attempts of this process that were admitted and whose outcome is open, and who waits for it. */
+/** Attempts of this process that were admitted and whose outcome is open, and those who wait for it. */
 export class OpenAttempts {
   readonly #groups = new Map<string, Group>();
 
-  /** @returns what ends the attempt, to be called once */
+  /** @returns a function that ends the attempt, to be called once */
   begin(key: string): () => void {
     const group = this.#groupOf(key);
     group.open += 1;

@@ -11,7 +11,7 @@ describe('ProvenCredentials', () => {
     expect(['0', '1', '2', 'another'].map((digest) => proven.has(digest))).toEqual([true, false, true, true]);
   });
 
-  it('forget those that are refused', () => {
+  it('forget those that are rejected', () => {
     const proven = new ProvenCredentials();
     proven.add('a');
     proven.delete('a');

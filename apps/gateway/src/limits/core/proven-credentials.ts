@@ -1,15 +1,15 @@
 /** How long credentials count as proven after they were last accepted, in milliseconds. */
 const PROVEN_FOR_MS = 10 * 60_000;
 
-/** Credentials that are remembered at most. */
+/** Maximum number of credentials that are remembered. */
 const MAX_PROVEN = 10_000;
 
 /**
- * Remembers, within this process, which credentials the upstream has accepted lately, by digests that mean
- * nothing elsewhere. Beyond the bound, those that were accepted longest ago are forgotten.
+ * Remembers, within this process, which credentials the upstream has accepted recently, by digests that are
+ * useless elsewhere. Beyond the maximum, those that were accepted longest ago are evicted.
  */
 export class ProvenCredentials {
-  /** Digest to when it expires, by the monotonic clock; in the order of expiry. */
+  /** Time of expiry by digest, by the monotonic clock; in the order of expiry. */
   readonly #expiresAtMs = new Map<string, number>();
 
   has(digest: string): boolean {

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 
-import { keptBytesOf } from '#libs/testing';
+import { retainedBytesOf } from '#libs/testing';
 import { LimitStore } from './limit-store.js';
 import { RateLimiter } from './rate-limiter.js';
 
@@ -11,7 +11,7 @@ describe('RateLimiter', () => {
     vi.useRealTimers();
   });
 
-  it('tells what is left of the quota', async () => {
+  it('returns the remaining quota', async () => {
     const limiter = limiterOf(600);
     await limiter.consume('client:a');
     expect(await limiter.consume('client:a')).toEqual({
@@ -28,7 +28,7 @@ describe('RateLimiter', () => {
     expect(await limiter.consume('client:a')).toMatchObject({ isAllowed: true, remaining: 0 });
   });
 
-  it('refuses the first request beyond the quota', async () => {
+  it('rejects the first request beyond the quota', async () => {
     const limiter = limiterOf(1);
     await limiter.consume('client:a');
     expect(await limiter.consume('client:a')).toMatchObject({ isAllowed: false, remaining: 0 });
@@ -54,7 +54,7 @@ describe('RateLimiter', () => {
     expect(await limiter.consume('client:a')).toMatchObject({ isAllowed: false, resetSeconds: 18 });
   });
 
-  it('allows requests again after a minute, whatever was refused meanwhile', async () => {
+  it('allows requests again after a minute, whatever was rejected in between', async () => {
     vi.useFakeTimers();
     const limiter = limiterOf(1);
     await limiter.consume('client:a');
@@ -64,7 +64,7 @@ describe('RateLimiter', () => {
     expect(await limiter.consume('client:a')).toMatchObject({ isAllowed: true });
   });
 
-  it('never tells of more than a minute, even when the clock is set back', async () => {
+  it('never returns more than a minute, even when the clock is set back', async () => {
     vi.useFakeTimers({ now: 7_200_000 });
     const limiter = limiterOf(1);
     await limiter.consume('client:a');
@@ -74,10 +74,10 @@ describe('RateLimiter', () => {
 
   it('remembers no long names', () => {
     const limiter = limiterOf(1);
-    const keptBytes = keptBytesOf((text) => {
+    const retainedBytes = retainedBytesOf((text) => {
       limiter.consumeAtOnce(text.padEnd(15_000, 'x'));
     });
-    expect(keptBytes).toBeLessThan(4_000);
+    expect(retainedBytes).toBeLessThan(4_000);
   });
 
   it('closes the window after a minute, even when the clock is set back', async () => {

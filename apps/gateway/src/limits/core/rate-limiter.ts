@@ -3,21 +3,21 @@ import { digestOf } from './digest.js';
 import type { InsuredCounter } from './insured-counter.js';
 import { WINDOW_SECONDS, type LimitStore } from './limit-store.js';
 
-/** Whether a request may go on, and what is left of its quota. */
+/** Whether a request is allowed, and the remaining quota. */
 export interface RateLimitDecision {
   readonly isAllowed: boolean;
   /** Requests per window. */
   readonly limit: number;
-  /** Requests that are left in this window. */
+  /** Remaining requests in this window. */
   readonly remaining: number;
   /** Whole seconds until the window closes, rounded up. */
   readonly resetSeconds: number;
 }
 
-/** A request that was counted for one principal, and may turn out to be another's. */
+/** A request that was counted for one principal, and may be moved to another. */
 export interface ProvisionalDecision {
   readonly decision: RateLimitDecision;
-  /** Counts it for that principal instead, whatever is left there; once. */
+  /** Counts it for that principal instead, whatever quota remains there; once. */
   readonly transferTo: (principal: string) => Promise<void>;
 }
 
@@ -25,7 +25,7 @@ export interface ProvisionalDecision {
 const MAX_REMEMBERED_KEYS = 1000;
 const MAX_REMEMBERED_CHARACTERS = 100;
 
-/** Lets each principal make so many requests a minute. */
+/** Limits each principal to a number of requests per minute. */
 export class RateLimiter {
   readonly #limitPerMinute: number;
   readonly #counter: InsuredCounter;
@@ -38,15 +38,15 @@ export class RateLimiter {
   }
 
   /**
-   * Counts one request. Refused requests count as well, and change nothing: the window closes when it would.
+   * Counts one request. Rejected requests count too, but do not prolong the window.
    *
-   * @param principal tells principals apart, such as `client:billing`; kept as a digest
+   * @param principal identifies the principal, such as `client:billing`; stored as a digest
    */
   async consume(principal: string): Promise<RateLimitDecision> {
     return this.#decisionOn(await this.#counter.add(this.#keyOf(principal)));
   }
 
-  /** The same for a principal that is not known for certain. */
+  /** The same for a principal that is not certain yet. */
   async consumeProvisionally(principal: string): Promise<ProvisionalDecision> {
     const point = await this.#counter.add(this.#keyOf(principal));
     let isTransferred = false;
@@ -58,7 +58,7 @@ export class RateLimiter {
     return { decision: this.#decisionOn(point), transferTo };
   }
 
-  /** The same without waiting; undefined, and nothing is counted, when that cannot be. */
+  /** The same synchronously; undefined, and nothing is counted, when that is impossible. */
   consumeAtOnce(principal: string): RateLimitDecision | undefined {
     const tally = this.#counter.addAtOnce(this.#keyOf(principal));
     return tally && this.#decisionOn(tally);

@@ -10,16 +10,16 @@ import {
 
 import { EMPTY_TALLY, type CounterStore, type Tally } from './counter-store.js';
 
-/** What is at the key, if it is a count: anything else counts as not there. */
+/** The value of the key, if it is a count; anything else counts as missing. */
 const COUNT = `
 local held = redis.pcall('GET', KEYS[1])
 local count = type(held) == 'string' and string.match(held, '^%d%d?%d?%d?%d?%d?%d?%d?%d?$') and tonumber(held)
 `;
 
 /**
- * Adds a point. A count that would stay for ever gets a window.
+ * Adds a point. A count that would never expire gets a window.
  *
- * KEYS: the count. ARGV: length of a new window in milliseconds. Answers the count, and how long its window is open.
+ * KEYS: the count. ARGV: length of a new window in milliseconds. Returns the count, and the time until its window closes.
  */
 const ADD = new Script(`${COUNT}
 if count then
@@ -31,13 +31,13 @@ end
 return {(count or 0) + 1, redis.call('PTTL', KEYS[1])}
 `);
 
-/** Takes a point back where there is one: a window below zero would let more through than the limit says. */
+/** Takes a point back if there is one: a negative count would let more through than the limit. */
 const TAKE_BACK = new Script(`${COUNT}
 if count and count > 0 then redis.call('DECR', KEYS[1]) end
 return 1
 `);
 
-/** Answers as {@link ADD}, or with no count. */
+/** Returns the same as {@link ADD}, or no count. */
 const READ = new Script(`${COUNT}
 if not count then return {0, 0} end
 return {count, redis.call('PTTL', KEYS[1])}
@@ -49,7 +49,7 @@ const NO_EXPIRY_MS = -1;
 /**
  * Counts in Redis, for all replicas together; windows are closed by Redis' own clock.
  *
- * Every method fails with a `RedisUnavailableError` when it cannot be known that the work was done.
+ * Every method fails with a `RedisUnavailableError` when it is unknown whether the work was done.
  */
 export class RedisCounterStore implements CounterStore {
   readonly #redis: SharedRedis;

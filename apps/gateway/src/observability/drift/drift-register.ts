@@ -3,36 +3,36 @@ import type { Logger } from 'pino';
 import type { CupiDrift } from '#libs/cupi-client';
 import { LOGGER } from '../logging/index.js';
 
-/** What Unity Connection sends and a model does not declare or cannot hold, and in how many answers it was. */
+/** Something that Unity Connection sends and a model does not declare or cannot hold, and the number of responses with it. */
 export interface DriftEntry extends CupiDrift {
   readonly count: number;
 }
 
-/** Unity Connection chooses the names: of more than that many, in all, no more is told than how often they came. */
+/** Unity Connection chooses the names: beyond this number in all, only their count is reported. */
 const MAX_NAMES = 100;
 
-/** Stands for the elements that came after {@link MAX_NAMES} others. */
+/** Name for all elements after the first {@link MAX_NAMES}. */
 const OTHER_ELEMENTS = 'other';
 
 const MESSAGES: Readonly<Record<CupiDrift['kind'], string>> = {
   'unknown-element': 'Unity Connection sends an element that this version does not know',
   'invalid-value': 'Unity Connection sends a value that does not fit its element',
-  'missing-element': 'Unity Connection leaves out an element that every object has',
+  'missing-element': 'Unity Connection omits an element that every object has',
 };
 
-/** Counts what does not fit the models, by resource and element, and logs each of them once. Values are in neither. */
+/** Counts what does not fit the models, by resource and element, and logs each of them once, without values. */
 @Injectable()
 export class DriftRegister {
   readonly #entries = new Map<string, Count>();
 
   constructor(@Inject(LOGGER) private readonly logger: Logger) {}
 
-  /** Takes note of what was found in one answer. */
+  /** Records what was found in one response. */
   record({ resource, element, kind }: CupiDrift): void {
     this.#countOf({ resource, element, kind }).count += 1;
   }
 
-  /** What was found since the start, in the order in which it was found first. */
+  /** What was found since the start, in the order of first occurrence. */
   entries(): DriftEntry[] {
     return [...this.#entries.values()].map((entry) => ({ ...entry }));
   }
@@ -44,7 +44,7 @@ export class DriftRegister {
     if (this.#entries.size >= MAX_NAMES && drift.element !== OTHER_ELEMENTS) {
       return this.#countOf({ ...drift, element: OTHER_ELEMENTS });
     }
-    // A name that was cut out of a document would keep all of it in memory; in the key it is a copy.
+    // A substring would keep the whole document in memory; as a part of the key, the name is copied.
     const added = { ...(JSON.parse(key) as CupiDrift), count: 0 };
     this.#entries.set(key, added);
     this.logger.warn(drift, MESSAGES[drift.kind]);

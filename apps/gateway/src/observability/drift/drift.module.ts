@@ -1,7 +1,7 @@
 import { Global, Module } from '@nestjs/common';
 import { DriftRegister } from './drift-register.js';
 
-/** What Unity Connection sends beside what the models declare. */
+/** Registers differences between Unity Connection's responses and the models. */
 @Global()
 @Module({ providers: [DriftRegister], exports: [DriftRegister] })
 export class DriftModule {}

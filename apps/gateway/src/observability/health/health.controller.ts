@@ -4,7 +4,7 @@ import type { FastifyReply } from 'fastify';
 import { Access } from '../../auth/index.js';
 import { Readiness, type ReadinessReport } from './readiness.js';
 
-/** Lets an orchestrator see whether the process works, and whether requests should come to it. */
+/** Health checks for orchestrators: liveness and readiness. */
 @Access('public')
 @ApiExcludeController()
 @Controller('health')

@@ -7,7 +7,7 @@ import { UpstreamIndicator } from './upstream.indicator.js';
 
 /** `/health` */
 @Module({
-  // The log has a line for every change that is seen here.
+  // The log has a line for every change, so terminus need not log errors.
   imports: [TerminusModule.forRoot({ logger: false })],
   controllers: [HealthController],
   providers: [Readiness, UpstreamIndicator, RedisIndicator],

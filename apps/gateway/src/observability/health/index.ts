@@ -1,2 +1,1 @@
-export { CachedFinding } from './cached-finding.js';
 export { HealthModule } from './health.module.js';

@@ -4,10 +4,10 @@ import { Shutdown } from '../../server/shutdown/index.js';
 import { RedisIndicator } from './redis.indicator.js';
 import { UpstreamIndicator } from './upstream.indicator.js';
 
-/** What `/health/ready` answers with. */
+/** Response of `/health/ready`. */
 export interface ReadinessReport {
   readonly status: 'ok' | 'degraded' | 'unavailable' | 'shutting-down';
-  /** Each part that readiness depends on, by name. */
+  /** Each dependency of readiness, by name. */
   readonly [part: string]: string | { readonly status: string };
 }
 
@@ -18,7 +18,7 @@ const STATUSES: Readonly<Record<HealthCheckStatus, ReadinessReport['status']>> =
   shutting_down: 'shutting-down',
 };
 
-/** Tells whether requests should come here, and what that depends on. */
+/** Determines whether requests should be sent here, and the state of its dependencies. */
 @Injectable()
 export class Readiness {
   constructor(
@@ -37,7 +37,7 @@ export class Readiness {
     };
   }
 
-  /** Terminus throws what is not well. */
+  /** Terminus throws the report when it is not ok. */
   async #check(): Promise<HealthCheckResult> {
     try {
       return await this.checks.check([

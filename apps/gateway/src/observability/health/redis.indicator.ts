@@ -2,15 +2,12 @@ import { Inject, Injectable } from '@nestjs/common';
 import { HealthIndicatorService, type HealthIndicatorResult } from '@nestjs/terminus';
 import { ResponseCache } from '#libs/response-cache';
 import { RedisConnection } from '../../redis/index.js';
-import { CachedFinding } from './cached-finding.js';
 
-const MAX_AGE_MS = 1_000;
+const TTL_MS = 1_000;
 
-/** Tells whether Redis is of use. The gateway works without it, so it is never `down`. */
+/** Reports whether Redis works. The gateway works without it, so it is never `down`. */
 @Injectable()
 export class RedisIndicator {
-  readonly #answers = new CachedFinding(() => this.#isWorking(), MAX_AGE_MS);
-
   constructor(
     private readonly indicators: HealthIndicatorService,
     private readonly connection: RedisConnection,
@@ -23,12 +20,16 @@ export class RedisIndicator {
 
   async check(): Promise<HealthIndicatorResult<'redis'>> {
     const indicator = this.indicators.check('redis');
-    const isOfUse = (await this.#answers.get()) && this.cache.state() !== 'degraded';
+    const { redis } = await indicator.attempt(() => this.#requireAnswer()).cacheFor(TTL_MS);
+    const isOfUse = redis.status === 'up' && this.cache.state() !== 'degraded';
     return isOfUse ? indicator.up() : indicator.degraded();
   }
 
-  /** Waits no longer than any call does for Redis, and not at all during an outage. */
-  async #isWorking(): Promise<boolean> {
-    return (await this.connection.redis?.check()) ?? false;
+  /**
+   * Waits no longer for Redis than any call does, and not at all during an outage.
+   * @throws Error when Redis does not answer
+   */
+  async #requireAnswer(): Promise<void> {
+    if (!(await this.connection.redis?.check())) throw new Error('Redis does not answer');
   }
 }

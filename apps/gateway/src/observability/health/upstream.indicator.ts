@@ -1,41 +1,35 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { HealthIndicatorService, type HealthIndicatorResult } from '@nestjs/terminus';
 import { CupiClient } from '#libs/cupi-client';
-import { CachedFinding } from './cached-finding.js';
 
-const MAX_AGE_MS = 3_000;
+const TTL_MS = 3_000;
 const TIMEOUT_MS = 2_000;
 
 /**
- * Tells whether a node of Unity Connection can be reached. Asks one at most once in three seconds, without credentials,
- * and not at all while calls of others show it.
+ * Reports whether a node of Unity Connection can be reached. Requests are sent at most once in three seconds, without
+ * credentials, and not at all while other calls show it.
+ *
+ * Terminus counts the three seconds by the system clock: if that is set back, the last finding is used for longer.
+ * The circuit breakers do not depend on it.
  */
 @Injectable()
 export class UpstreamIndicator {
-  readonly #isReached = new CachedFinding(() => this.#probe(), MAX_AGE_MS);
-
   constructor(
     private readonly indicators: HealthIndicatorService,
     @Inject(CupiClient) private readonly client: CupiClient,
   ) {}
 
   async check(): Promise<HealthIndicatorResult<'upstream'>> {
-    const isReached = await this.#isReached.get();
+    const indicator = this.indicators.check('upstream');
+    const { upstream } = await indicator
+      .attempt(({ signal }) => this.client.probe({ signal }))
+      .withTimeout(TIMEOUT_MS)
+      .cacheFor(TTL_MS);
     const states = this.client.nodes().map(({ state }) => state);
     const nodesLeftOut = states.filter((state) => state !== 'closed').length;
     const details = { nodes: states.length, nodesLeftOut };
-    const indicator = this.indicators.check('upstream');
-    // What the breakers have seen since may be worse than what was found.
-    if (!isReached || nodesLeftOut === states.length) return indicator.down(details);
+    // The circuit breakers may have opened since the finding was made.
+    if (upstream.status === 'down' || nodesLeftOut === states.length) return indicator.down(details);
     return nodesLeftOut > 0 ? indicator.degraded(details) : indicator.up(details);
-  }
-
-  async #probe(): Promise<boolean> {
-    try {
-      await this.client.probe({ signal: AbortSignal.timeout(TIMEOUT_MS) });
-      return true;
-    } catch {
-      return false;
-    }
   }
 }

@@ -43,9 +43,9 @@ describe('a LineBuffer', () => {
   it('hands them on at once when it is flushed through a logger, and once alone', async () => {
     const pieces: string[] = [];
     const logger = createLogger('info', bufferTo(pieces));
-    logger.info('kept');
+    logger.info('buffered');
     logger.child({}).flush();
-    expect(pieces).toEqual([expect.stringContaining('"msg":"kept"')]);
+    expect(pieces).toEqual([expect.stringContaining('"msg":"buffered"')]);
     await nextTurn();
     expect(pieces).toHaveLength(1);
   });

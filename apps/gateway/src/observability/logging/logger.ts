@@ -3,7 +3,7 @@ import { pino, stdSerializers, type DestinationStream, type Logger, type LoggerO
 import { LineBuffer } from './line-buffer.js';
 import { StandardOutput } from './standard-output.js';
 
-// The code never logs headers, bodies or accounts. Should a later line do so by mistake, these stay out.
+// The code never logs headers, bodies or accounts. If a later line did so by mistake, these are removed.
 const SECRET_KEYS = [
   'authorization',
   'cookie',
@@ -15,9 +15,9 @@ const SECRET_KEYS = [
 ];
 
 /**
- * Makes the process's logger: one JSON line an event, without secrets.
- * @param level the least level that is written
- * @param sink where the lines go; standard output unless given
+ * Creates the process's logger: one JSON line per event, without secrets.
+ * @param level the lowest level that is written
+ * @param sink destination of the lines; standard output by default
  */
 export function createLogger(level: string, sink?: DestinationStream): Logger {
   const options: LoggerOptions = {
@@ -25,7 +25,7 @@ export function createLogger(level: string, sink?: DestinationStream): Logger {
     base: null,
     timestamp: () => `,"time":"${new Date().toISOString()}"`,
     formatters: { level: (label) => ({ level: label }) },
-    // An error is told by type, message and stack alone: its other properties may hold a request.
+    // Of an error, only type, message and stack are logged: its other properties may contain a request.
     serializers: { err: toPlainError },
     redact: { paths: SECRET_KEYS.flatMap(pathsOf), censor: '[redacted]' },
   };
@@ -33,11 +33,11 @@ export function createLogger(level: string, sink?: DestinationStream): Logger {
   return logger;
 
   function reportLoss(lines: number): void {
-    logger.error({ lines }, 'lines of the log are lost: standard output did not take them');
+    logger.error({ lines }, 'log lines were lost: standard output did not accept them');
   }
 }
 
-/** For what is told at every start: at each level but `silent`. */
+/** For lines of every start: written at each level except `silent`. */
 export function startLoggerOf(logger: Logger): Logger {
   return logger.level === 'silent' ? logger : logger.child({}, { level: 'warn' });
 }
@@ -52,7 +52,7 @@ function toPlainError(error: unknown): unknown {
   return { type, message, stack };
 }
 
-/** Lets Nest write its own lines through the process's logger. */
+/** Writes Nest's own lines to the process's logger. */
 export class NestLogger implements LoggerService {
   constructor(private readonly logger: Logger) {}
 

@@ -4,7 +4,7 @@ import type { Logger } from 'pino';
 /** Injection token of the process's logger. */
 export const LOGGER = Symbol('LOGGER');
 
-/** Gives every other module the process's logger. */
+/** Provides the process's logger. */
 @Global()
 @Module({})
 export class LoggingModule {

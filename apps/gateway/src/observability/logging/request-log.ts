@@ -2,11 +2,11 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { boundedPath } from '../../problems/core/index.js';
 
-/** A request that was answered. */
+/** An answered request. */
 interface AnsweredRequest {
   readonly requestId: string;
   readonly method: string;
-  /** The template of the route; undefined where there is none. */
+  /** The template of the route; undefined if there is none. */
   readonly route: string | undefined;
   /** The request target. */
   readonly url: string;
@@ -14,16 +14,16 @@ interface AnsweredRequest {
   readonly durationMs: number;
 }
 
-/** Writes one line for each request that was answered. */
+/** Writes one line for each answered request. */
 export class RequestLog {
   readonly #logger: Logger;
 
-  /** The lines have six fields, none of which is secret: the search for secrets takes ten times as long as the rest. */
+  /** The lines have six fields, none of which is secret; redaction would take ten times as long as the rest. */
   constructor(logger: Logger) {
     this.#logger = logger.child({}, { redact: [] });
   }
 
-  /** Queries stay out: they may hold names of people. */
+  /** Without queries, which may contain names of people. */
   write({ requestId, method, route, url, status, durationMs }: AnsweredRequest): void {
     if (!this.#logger.isLevelEnabled('info')) return;
     const line = {

@@ -80,7 +80,7 @@ describe('the output of a logger', () => {
   it('is bounded, and says how many lines are lost once they are read again', async () => {
     const child = startLogging("await log(20_000); process.send('logged'); process.on('message', () => {});");
     await once(child, 'message');
-    const lines = await linesOf(child, (text) => text.includes('lines of the log are lost'));
+    const lines = await linesOf(child, (text) => text.includes('log lines were lost'));
     const numbers = numbersIn(lines);
     const lost = lines.at(-1)?.lines ?? 0;
     expect(numbers).toEqual([...new Set(numbers)].sort((a, b) => a - b));

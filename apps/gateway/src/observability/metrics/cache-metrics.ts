@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Counter, Registry } from 'prom-client';
 import type { CacheEvent } from '#libs/response-cache';
 
-/** Counts what happens to the cache besides answering reads. */
+/** Counts events of the cache other than reads. */
 @Injectable()
 export class CacheMetrics {
   readonly #events: Counter<'event'>;
@@ -10,7 +10,7 @@ export class CacheMetrics {
   constructor(@Inject(Registry) registry: Registry) {
     this.#events = new Counter({
       name: 'cupi_gateway_cache_events_total',
-      help: 'What happened to the cache besides answering reads.',
+      help: 'Other cache events.',
       labelNames: ['event'],
       registers: [registry],
     });

@@ -15,7 +15,7 @@ describe('the result of a read', () => {
     ['fwd=request; collapsed', false, 'collapsed'],
     ['fwd=stale', true, 'stale-on-error'],
     ['fwd=stale; fwd-status=503', true, 'stale-on-error'],
-  ])('%s is told by the header fields, Age %s: %s', (status, hasAge, result) => {
+  ])('%s is derived from the header fields, Age %s: %s', (status, hasAge, result) => {
     expect(cacheResultOf(`cupi-gateway; ${status}`, () => hasAge)).toBe(result);
   });
 });

@@ -1,18 +1,18 @@
 /**
- * How a read was answered:
- * - `hit`, `stale`: from what is kept, fresh or with a refresh in the background
- * - `miss`: read from Unity Connection; `reload`: likewise, since the caller asked for it
- * - `collapsed`: by a read of another caller that was under way
- * - `stale-on-error`: from what is kept, since Unity Connection failed
+ * Result of a read:
+ * - `hit`, `stale`: a cache entry, fresh or revalidated in the background
+ * - `miss`: read from Unity Connection; `reload`: the same, because the caller asked for it
+ * - `collapsed`: the result of another caller's read that was in progress
+ * - `stale-on-error`: a stale cache entry, because Unity Connection failed
  */
-export type CacheResult = 'hit' | 'stale' | 'miss' | 'reload' | 'collapsed' | 'stale-on-error';
+type CacheResult = 'hit' | 'stale' | 'miss' | 'reload' | 'collapsed' | 'stale-on-error';
 
 const HIT = '; hit; ttl=';
 
 /**
- * Reads the result off an answer's header fields.
+ * Derives the result from a response's header fields.
  * @param cacheStatus `Cache-Status` (RFC 9211), as this gateway writes it
- * @param hasAge tells whether there is an `Age`: the answer was kept
+ * @param hasAge whether there is an `Age`: the response came from a cache entry
  */
 export function cacheResultOf(cacheStatus: string, hasAge: () => boolean): CacheResult {
   const hitAt = cacheStatus.indexOf(HIT);

@@ -12,7 +12,7 @@ import { RequestMetrics } from './request-metrics.js';
 import { exposeCache, exposeClientsFile, exposeDrift, exposeNodes, exposeVersion } from './state-metrics.js';
 import { UpstreamMetrics } from './upstream-metrics.js';
 
-/** `/metrics`, and what others count with. Each application has a registry of its own. */
+/** `/metrics`, and the metrics that other modules update. Each application has its own registry. */
 @Global()
 @Module({
   imports: [AuthModule],

@@ -38,7 +38,7 @@ describe('the metrics of the process', () => {
     expect(await valueOf(MAJOR_COLLECTIONS)).toBe(count);
   });
 
-  it('tell how long the event loop was held up, once', async () => {
+  it('report once how long the event loop was blocked', async () => {
     const { valueOf } = start();
     await delay(50);
     const end = performance.now() + 1_300;

@@ -9,7 +9,7 @@ import {
 import { getHeapStatistics } from 'node:v8';
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 
-/** How often the delay of the event loop is sampled, in milliseconds: what Node takes for it is at least as much. */
+/** Sampling interval of the event loop's delay, in milliseconds, which is also the least delay that Node reports. */
 const RESOLUTION_MS = 20;
 
 const QUANTILES = [0.5, 0.99, 1];
@@ -24,7 +24,7 @@ const GC_KINDS: ReadonlyMap<unknown, string> = new Map([
   [constants.NODE_PERFORMANCE_GC_WEAKCB, 'weakcb'],
 ]);
 
-/** As Node documents it for entries of type `gc`. */
+/** Node's documented values for entries of type `gc`. */
 interface CollectionEntry extends PerformanceEntry {
   readonly detail: { readonly kind: number };
 }
@@ -34,7 +34,7 @@ export class ProcessMetrics {
   readonly #delay: IntervalHistogram = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
   readonly #collections: PerformanceObserver;
 
-  // prom-client's own collection of these cannot be ended again.
+  // prom-client's own collection of these cannot be stopped.
   constructor(registry: Registry) {
     exposeUsage(registry);
     exposeMemory(registry);
@@ -42,7 +42,7 @@ export class ProcessMetrics {
     this.#collections = observeCollections(registry);
   }
 
-  /** Ends what goes on between scrapes. */
+  /** Stops the sampling. */
   close(): void {
     this.#delay.disable();
     this.#collections.disconnect();
@@ -53,7 +53,7 @@ function exposeUsage(registry: Registry): void {
   const registers = [registry];
   new Counter({
     name: 'cupi_gateway_process_cpu_seconds_total',
-    help: 'Processor time that the process has used, of user and system.',
+    help: 'User and system CPU time of the process.',
     registers,
     collect() {
       const { user, system } = process.cpuUsage();
@@ -63,12 +63,12 @@ function exposeUsage(registry: Registry): void {
   });
   new Gauge({
     name: 'cupi_gateway_process_start_time_seconds',
-    help: 'When the process started, as Unix time.',
+    help: 'Start time of the process, as Unix time.',
     registers,
   }).set(performance.timeOrigin / 1000);
   new Gauge({
     name: 'cupi_gateway_process_open_fds',
-    help: 'Open files and sockets; only on Linux.',
+    help: 'Open file descriptors; only on Linux.',
     registers,
     async collect() {
       const descriptors = await readdir('/proc/self/fd').catch(() => undefined);
@@ -82,7 +82,7 @@ function exposeMemory(registry: Registry): void {
   const registers = [registry];
   new Gauge({
     name: 'cupi_gateway_process_resident_memory_bytes',
-    help: 'Memory of the process.',
+    help: 'Resident memory of the process.',
     registers,
     collect() {
       this.set(process.memoryUsage.rss());
@@ -90,7 +90,7 @@ function exposeMemory(registry: Registry): void {
   });
   new Gauge({
     name: 'cupi_gateway_nodejs_heap_used_bytes',
-    help: 'Memory of JavaScript objects, those that are not collected yet included.',
+    help: 'Used JavaScript heap, including garbage that is not collected yet.',
     registers,
     collect() {
       this.set(getHeapStatistics().used_heap_size);
@@ -98,7 +98,7 @@ function exposeMemory(registry: Registry): void {
   });
   new Gauge({
     name: 'cupi_gateway_nodejs_heap_limit_bytes',
-    help: 'How much memory JavaScript objects may take; the process ends when they need more.',
+    help: 'Maximum size of the JavaScript heap; the process ends when it needs more.',
     registers,
   }).set(getHeapStatistics().heap_size_limit);
 }
@@ -107,7 +107,7 @@ function exposeEventLoopDelay(registry: Registry, delay: IntervalHistogram): voi
   delay.enable();
   new Gauge({
     name: 'cupi_gateway_nodejs_eventloop_delay_seconds',
-    help: 'How late the event loop was since the last collection; the quantile 1 is the longest delay.',
+    help: 'Delay of the event loop since the last scrape; the quantile 1 is the maximum.',
     labelNames: ['quantile'],
     registers: [registry],
     collect() {
@@ -123,7 +123,7 @@ function exposeEventLoopDelay(registry: Registry, delay: IntervalHistogram): voi
 function observeCollections(registry: Registry): PerformanceObserver {
   const durations = new Histogram({
     name: 'cupi_gateway_nodejs_gc_duration_seconds',
-    help: 'Time that garbage collections took.',
+    help: 'Duration of garbage collections.',
     labelNames: ['kind'],
     buckets: GC_BUCKETS,
     registers: [registry],

@@ -1,9 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { Counter, Registry } from 'prom-client';
+import { Counter, Histogram, Registry } from 'prom-client';
 import { problemCatalogue } from '../../problems/core/index.js';
-import { cacheResultOf, type CacheResult } from './cache-result.js';
-import { RequestDurations, type RequestLabels } from './request-durations.js';
+import { cacheResultOf } from './cache-result.js';
 
 const KNOWN_METHODS: ReadonlySet<string> = new Set([
   'GET',
@@ -15,66 +14,92 @@ const KNOWN_METHODS: ReadonlySet<string> = new Set([
   'OPTIONS',
 ]);
 
-/** Stands for all paths that lead nowhere: whoever calls chooses them. */
+/** Route of all unknown paths, which callers choose. */
 const UNKNOWN_ROUTE = 'unknown';
 const OTHER_METHOD = 'other';
 
-/** Of a request whose caller left before it was answered; a custom of servers, and no status of HTTP. */
+/** Status of a request whose caller disconnected before it was answered; a convention of servers, not an HTTP status. */
 const CALLER_LEFT = 499;
 
-/** Counts and times the requests that are answered. No label holds anything that a caller may choose. */
+/** In seconds: a hit takes less than a millisecond, and Unity Connection may take seconds. */
+const DURATION_BUCKETS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 25];
+
+const REQUEST_LABELS = ['route', 'method', 'status'] as const;
+
+type RequestLabel = (typeof REQUEST_LABELS)[number];
+
+/** Labels of the request metrics. */
+interface RequestLabels extends Record<RequestLabel, string | number> {
+  readonly route: string;
+}
+
+/** Counts and times the answered requests. No label has a value that a caller may choose. */
 @Injectable()
 export class RequestMetrics {
-  readonly #durations: RequestDurations;
-  /** By route; counted here and not by prom-client, which would take half a microsecond for each. */
-  readonly #cacheResults = new Map<string, Record<CacheResult, number>>();
+  readonly #durations: Histogram<RequestLabel>;
+  readonly #requests: Counter<RequestLabel>;
+  readonly #cacheResults: Counter<'route' | 'result'>;
   readonly #problems: Counter<'code'>;
 
   constructor(@Inject(Registry) registry: Registry) {
     const registers = [registry];
-    this.#durations = new RequestDurations(registry);
+    this.#durations = new Histogram({
+      name: 'cupi_gateway_http_request_duration_seconds',
+      help: 'Time from the header of a request to the end of its response.',
+      labelNames: REQUEST_LABELS,
+      buckets: DURATION_BUCKETS,
+      registers,
+    });
+    this.#requests = new Counter({
+      name: 'cupi_gateway_http_requests_total',
+      help: 'Answered requests.',
+      labelNames: REQUEST_LABELS,
+      registers,
+    });
+    this.#cacheResults = new Counter({
+      name: 'cupi_gateway_cache_results_total',
+      help: 'Reads, by the result of the cache.',
+      labelNames: ['route', 'result'],
+      registers,
+    });
     this.#problems = new Counter({
       name: 'cupi_gateway_problems_total',
-      help: 'Requests that were answered with a problem, by its code.',
+      help: 'Requests answered with a problem, by its code.',
       labelNames: ['code'],
       registers,
     });
-    // A rate cannot tell a series that begins with its first problem from one that had it long ago.
+    // A rate cannot distinguish a series that begins with its first problem from an old one.
     for (const code of Object.keys(problemCatalogue)) this.#problems.inc({ code }, 0);
-    exposeResults(this.#cacheResults, registry);
   }
 
-  /** Takes note of a request that was answered. On the way of every request: it has to be cheap. */
+  /** Counts an answered request. */
   recordAnswer(request: FastifyRequest, reply: FastifyReply): void {
     const labels = labelsOf(request, reply.statusCode);
-    this.#durations.observe(labels, reply.elapsedTime / 1000);
+    this.#record(labels, reply.elapsedTime);
     if (request.problem) this.#problems.inc({ code: request.problem.code });
     const cacheStatus = reply.getHeader('cache-status');
     if (typeof cacheStatus !== 'string') return;
-    const results = this.#resultsOf(labels.route);
-    results[cacheResultOf(cacheStatus, () => reply.hasHeader('age'))] += 1;
+    const result = cacheResultOf(cacheStatus, () => reply.hasHeader('age'));
+    this.#cacheResults.inc({ route: labels.route, result });
   }
 
-  /** Takes note of a read that was answered with what is kept. */
+  /** Counts a read that was answered from the cache. */
   recordHit(route: string, status: number, durationMs: number): void {
-    this.#durations.observe({ route, method: 'GET', status }, durationMs / 1000);
-    this.#resultsOf(route).hit += 1;
+    this.#record({ route, method: 'GET', status }, durationMs);
+    this.#cacheResults.inc({ route, result: 'hit' });
   }
 
-  /** Takes note of a request whose caller departs before it is answered, of which Fastify does not tell. */
+  /** Counts a request whose caller disconnects before it is answered, which Fastify does not report. */
   watchDeparture(request: FastifyRequest, reply: FastifyReply): void {
     reply.raw.once('close', () => {
       if (reply.raw.writableFinished) return;
-      this.#durations.observe(labelsOf(request, CALLER_LEFT), reply.elapsedTime / 1000);
+      this.#record(labelsOf(request, CALLER_LEFT), reply.elapsedTime);
     });
   }
 
-  #resultsOf(route: string): Record<CacheResult, number> {
-    const known = this.#cacheResults.get(route);
-    if (known) return known;
-    const none = { hit: 0, stale: 0, miss: 0, reload: 0, collapsed: 0, 'stale-on-error': 0 };
-    this.#cacheResults.set(route, none);
-    return none;
+  #record(labels: RequestLabels, durationMs: number): void {
+    this.#durations.observe(labels, durationMs / 1000);
+    this.#requests.inc(labels);
   }
 }
 
@@ -84,22 +109,4 @@ function labelsOf({ is404, routeOptions, method }: FastifyRequest, status: numbe
     method: KNOWN_METHODS.has(method) ? method : OTHER_METHOD,
     status,
   };
-}
-
-function exposeResults(
-  results: ReadonlyMap<string, Readonly<Record<CacheResult, number>>>,
-  registry: Registry,
-): void {
-  new Counter({
-    name: 'cupi_gateway_cache_results_total',
-    help: 'Reads by how the cache answered them.',
-    labelNames: ['route', 'result'],
-    registers: [registry],
-    collect() {
-      this.reset();
-      for (const [route, counts] of results) {
-        for (const [result, count] of Object.entries(counts)) this.inc({ route, result }, count);
-      }
-    },
-  });
 }

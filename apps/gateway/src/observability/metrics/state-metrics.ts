@@ -8,22 +8,22 @@ import { placeOf } from './upstream-metrics.js';
 
 const BREAKER_STATES: readonly BreakerState[] = ['closed', 'open', 'half-open'];
 
-/** Exposes what is running. */
+/** Exposes the versions. */
 export function exposeVersion(registry: Registry): void {
   new Gauge({
     name: 'cupi_gateway_info',
-    help: 'Always 1; the labels tell what is running.',
+    help: 'Always 1; the labels have the versions.',
     labelNames: ['version'],
     registers: [registry],
   }).set({ version: gatewayVersion }, 1);
 }
 
-/** Exposes queue, load and breaker of each node, as they are at a scrape. */
+/** Exposes queue, load and circuit breaker of each node at the time of a scrape. */
 export function exposeNodes(registry: Registry, client: CupiClient): void {
   const registers = [registry];
   new Gauge({
     name: 'cupi_gateway_upstream_active_calls',
-    help: 'Calls that a node is working on.',
+    help: 'Calls in progress at a node.',
     labelNames: ['node'],
     registers,
     collect() {
@@ -32,7 +32,7 @@ export function exposeNodes(registry: Registry, client: CupiClient): void {
   });
   new Gauge({
     name: 'cupi_gateway_upstream_queue_length',
-    help: 'Calls that wait for their turn at a node.',
+    help: "Calls in a node's queue.",
     labelNames: ['node', 'priority'],
     registers,
     collect() {
@@ -45,7 +45,7 @@ export function exposeNodes(registry: Registry, client: CupiClient): void {
   });
   new Gauge({
     name: 'cupi_gateway_upstream_breaker_state',
-    help: 'State of the circuit breaker of a node: 1 for the one that it is in, 0 for the others.',
+    help: 'State of the circuit breaker of a node: 1 for its present state, 0 for the others.',
     labelNames: ['node', 'state'],
     registers,
     collect() {
@@ -58,12 +58,12 @@ export function exposeNodes(registry: Registry, client: CupiClient): void {
   });
 }
 
-/** Exposes how much is kept, and whether Redis is of use. */
+/** Exposes the size of the cache, and whether Redis works. */
 export function exposeCache(registry: Registry, cache: ResponseCache): void {
   const registers = [registry];
   new Gauge({
     name: 'cupi_gateway_cache_entries',
-    help: 'Answers that are kept in memory.',
+    help: 'Cache entries in memory.',
     registers,
     collect() {
       this.set(cache.stats().entries);
@@ -71,7 +71,7 @@ export function exposeCache(registry: Registry, cache: ResponseCache): void {
   });
   new Gauge({
     name: 'cupi_gateway_cache_bytes',
-    help: 'Memory that the kept answers take.',
+    help: 'Memory that cache entries use.',
     registers,
     collect() {
       this.set(cache.stats().bytes);
@@ -80,7 +80,7 @@ export function exposeCache(registry: Registry, cache: ResponseCache): void {
   if (cache.state() === 'alone') return;
   new Gauge({
     name: 'cupi_gateway_redis_up',
-    help: '1 while the replicas share the cache by way of Redis, 0 while this one goes on alone.',
+    help: '1 while this replica uses Redis, 0 during an outage.',
     registers,
     collect() {
       this.set(cache.state() === 'shared' ? 1 : 0);
@@ -88,13 +88,13 @@ export function exposeCache(registry: Registry, cache: ResponseCache): void {
   });
 }
 
-/** Exposes how the clients file is, when there is one. */
+/** Exposes the state of the clients file, if there is one. */
 export function exposeClientsFile(registry: Registry, clients: ClientsRegistry): void {
   if (!clients.fileStatus()) return;
   const registers = [registry];
   new Gauge({
     name: 'cupi_gateway_clients_file_valid',
-    help: '1 while the clients file can be used, 0 while it is missing or broken and an earlier version stays in force.',
+    help: '1 while the clients file is valid, 0 while it is missing or invalid and a previous version is in force.',
     registers,
     collect() {
       this.set(clients.fileStatus()?.isValid ? 1 : 0);
@@ -102,7 +102,7 @@ export function exposeClientsFile(registry: Registry, clients: ClientsRegistry):
   });
   new Gauge({
     name: 'cupi_gateway_clients_file_read_time_seconds',
-    help: 'When the version of the clients file that is in force was read, as Unix time.',
+    help: 'When the version of the clients file in force was read, as Unix time.',
     registers,
     collect() {
       this.set((clients.fileStatus()?.readAtMs ?? 0) / 1000);
@@ -110,11 +110,11 @@ export function exposeClientsFile(registry: Registry, clients: ClientsRegistry):
   });
 }
 
-/** Exposes what does not fit the models. */
+/** Exposes drift. */
 export function exposeDrift(registry: Registry, drift: DriftRegister): void {
   new Counter({
     name: 'cupi_gateway_drift_total',
-    help: 'Answers of Unity Connection with an element that is not known, or a value that does not fit.',
+    help: 'Responses of Unity Connection with an unknown element, or a value that does not fit.',
     labelNames: ['resource', 'element', 'kind'],
     registers: [registry],
     collect() {

@@ -6,7 +6,7 @@ import { CONFIG, type Config } from '../../config/index.js';
 /** In seconds. */
 const BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 25];
 
-/** Counts and times what is sent to Unity Connection. Nodes are told by their place in the configuration, not by name. */
+/** Counts and times requests to Unity Connection. Nodes are labelled by their position in the configuration, not by name. */
 @Injectable()
 export class UpstreamMetrics {
   readonly #places: ReadonlyMap<string, string>;
@@ -20,20 +20,20 @@ export class UpstreamMetrics {
     this.#places = new Map(upstream.urls.map((url, index) => [url, placeOf(index)]));
     this.#calls = new Counter({
       name: 'cupi_gateway_upstream_calls_total',
-      help: 'Requests to Unity Connection, retries included, by what came of them.',
+      help: 'Requests to Unity Connection, including retries, by outcome.',
       labelNames: ['node', 'method', 'outcome'],
       registers,
     });
     this.#durations = new Histogram({
       name: 'cupi_gateway_upstream_call_duration_seconds',
-      help: 'Time that a request to Unity Connection took, without the wait for its turn.',
+      help: 'Duration of a request to Unity Connection, without the time in the queue.',
       labelNames: ['node', 'method', 'outcome'],
       buckets: BUCKETS,
       registers,
     });
     this.#retries = new Counter({
       name: 'cupi_gateway_upstream_retries_total',
-      help: 'Requests to Unity Connection that repeat one which failed, at the same node or another.',
+      help: 'Retries of requests to Unity Connection, at the same node or another.',
       labelNames: ['node', 'method'],
       registers,
     });
@@ -61,7 +61,7 @@ export class UpstreamMetrics {
   }
 }
 
-/** What a node is called in metrics: `1` for the preferred one. */
+/** Label of a node in metrics: `1` for the preferred one. */
 export function placeOf(index: number): string {
   return String(index + 1);
 }

@@ -27,7 +27,7 @@ const example: ApiIndex = {
   links: { docs: '/docs', openapi: '/openapi.json' },
 };
 
-/** The route that lists what there is. */
+/** The route that lists the resources. */
 @Access('public')
 @ApiTags('Overview')
 @Controller('api/v1')
@@ -45,7 +45,7 @@ export class ApiIndexController {
     id: 'listGroups',
     summary: 'List the groups of resources',
     description:
-      'Every resource with its paths and their methods, one entry a path. It is the same for all callers until the gateway is upgraded.',
+      'Every resource with its paths and their methods, one entry per path. It is the same for all callers until the gateway is upgraded.',
     type: ApiIndex,
     example,
   })

@@ -1,7 +1,7 @@
 import type { Route } from '../../server/routing/index.js';
 import { verbs, type ApiGroup, type ApiIndex, type ApiResource } from './api-index.dto.js';
 
-/** What the API offers, by the routes that are registered: those that declare a group. */
+/** The index of the API, from the registered routes that declare a group. */
 export function apiIndexOf(routes: readonly Route[]): ApiIndex {
   const groups = new Set(routes.flatMap(({ group }) => group ?? []));
   return {

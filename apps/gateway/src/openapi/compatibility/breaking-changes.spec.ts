@@ -91,7 +91,7 @@ describe('a change that breaks callers is named', () => {
       ['POST /a: body has other values'],
     ],
     [
-      'a text has to look some way',
+      'a text has to have a format',
       taking(text),
       taking({ ...text, pattern: 'x' }),
       ['POST /a: body has a narrower pattern'],
@@ -161,7 +161,7 @@ describe('a change that breaks callers is named', () => {
   });
 });
 
-describe('a change that breaks nobody is none', () => {
+describe('a change that does not break callers is not reported', () => {
   it.each<[what: string, released: ApiDocument, current: ApiDocument]>([
     ['an operation more', { paths: {} }, documentOf({})],
     ['a parameter more', withParameter(), withParameter({})],

@@ -2,7 +2,7 @@ import { schemaChanges, type Direction, type Schema } from './schema-changes.js'
 
 type Node = Readonly<Record<string, unknown>>;
 
-/** As much of an OpenAPI document as callers depend on. */
+/** The parts of an OpenAPI document that callers depend on. */
 export interface ApiDocument {
   readonly paths: Readonly<Record<string, Node>>;
   readonly components?: Readonly<Record<string, Readonly<Record<string, Node>>>>;
@@ -18,8 +18,8 @@ interface Parameter extends Node {
 const METHODS = ['get', 'post', 'patch', 'put', 'delete'];
 
 /**
- * Names what callers of the released API would break on: operations, parameters, members, media types and statuses that are
- * gone, what is required newly or no longer always there, types, and what may no longer be sent.
+ * Names the changes of the released API that break callers: operations, parameters, members, media types and statuses that
+ * were removed, what is newly required or no longer always present, types, and values that may no longer be sent.
  * @returns a sentence for each, the same as long as the change is the same
  */
 export function breakingChanges(released: ApiDocument, current: ApiDocument): string[] {
@@ -116,7 +116,7 @@ class Comparison {
   }
 }
 
-/** Parameters of an operation and of its path, by where they are and their name. */
+/** Parameters of an operation and of its path, by location and name. */
 function parametersOf(document: ApiDocument, item: Node, operation: Node): Map<string, Parameter> {
   const all = [item.parameters, operation.parameters].flatMap((list) => (list ?? []) as Node[]);
   return new Map(

@@ -1,13 +1,13 @@
-/** A JSON schema, as the OpenAPI document has it. */
+/** A JSON schema of the OpenAPI document. */
 export type Schema = Readonly<Record<string, unknown>>;
 
-/** Whether callers send what the schema describes, or get it. */
+/** Whether callers send what the schema describes, or receive it. */
 export type Direction = 'request' | 'response';
 
-/** Gives the schema that a reference leads to. */
+/** Resolves a reference. */
 export type Resolve = (reference: string) => Schema;
 
-/** A schema before and after, each with what its references lead to. */
+/** A schema before and after, each with the resolver of its references. */
 export interface SchemaPair {
   readonly released: Schema;
   readonly current: Schema;
@@ -26,8 +26,8 @@ const LIMITS = {
 } as const;
 
 /**
- * Names what has changed in a schema so that callers break: they may not send what they could, or miss what they got.
- * @param where the place of the schema, with which each change begins unless a schema around it has a name
+ * Names the changes of a schema that break callers: they may not send what they could, or do not get what they got.
+ * @param where the position of the schema, with which each change begins unless an enclosing schema has a name
  */
 export function schemaChanges(pair: SchemaPair, direction: Direction, where: string): string[] {
   return new SchemaComparison(pair.resolveReleased, pair.resolveCurrent, direction).compare(
@@ -57,7 +57,7 @@ class SchemaComparison {
     if (isNamed) this.#open.add(key);
     const before = whole(released, this.#resolveReleased);
     const after = whole(current, this.#resolveCurrent);
-    // A schema that has a name is the same everywhere, and so are its changes.
+    // A named schema is the same everywhere, and so are its changes.
     const place = typeof released.$ref === 'string' ? released.$ref.replace(/^.*\//, '') : where;
     const changes = this.#alternatives(before, after, place) ?? [
       ...this.#types(before, after, place),
@@ -80,7 +80,7 @@ class SchemaComparison {
 
   #values(before: Schema, after: Schema, where: string): string[] {
     const [taken, given] = this.#direction === 'request' ? [after, before] : [before, after];
-    // Callers are prepared for values that an open list does not have yet.
+    // Callers must expect values that an open list does not have yet.
     if (taken.enum === undefined || (this.#direction === 'response' && taken['x-extensible-enum'] === true))
       return [];
     if (given.enum === undefined) return [`${where} has other values`];
@@ -121,9 +121,9 @@ class SchemaComparison {
   }
 
   /**
-   * Changes of a schema that is one of several: those with the same value of the discriminator are compared; callers are told to
+   * Changes of a schema that is one of several: those with the same value of the discriminator are compared; callers must
    * expect others.
-   * @returns undefined for a schema that is none of several, neither before nor after
+   * @returns undefined for a schema that is not one of several, neither before nor after
    */
   #alternatives(before: Schema, after: Schema, where: string): string[] | undefined {
     const [former, present] = [alternativesOf(before), alternativesOf(after)];
@@ -140,7 +140,7 @@ class SchemaComparison {
   }
 }
 
-/** A schema with what it refers to, and what it consists of, in its place. */
+/** A schema with its references and its parts merged into it. */
 function whole(schema: Schema, resolve: Resolve): Schema {
   const { $ref, allOf = [], ...own } = schema;
   const parts = [...(typeof $ref === 'string' ? [resolve($ref)] : []), ...(allOf as Schema[])].map((part) =>

@@ -1,5 +1,5 @@
 /**
- * What is wrong with breaking changes and the reasons for them: changes without a reason, and reasons without a change.
+ * The errors in breaking changes and their reasons: changes without a reason, and reasons without a change.
  * @param reasons by the name of the change
  */
 export function verdictOn(changes: readonly string[], reasons: Readonly<Record<string, string>>): string[] {
@@ -7,6 +7,6 @@ export function verdictOn(changes: readonly string[], reasons: Readonly<Record<s
   const stale = Object.keys(reasons).filter((change) => !changes.includes(change));
   return [
     ...unexplained.map((change) => `Breaks callers: ${change}`),
-    ...stale.map((change) => `A reason for what is no change: ${change}`),
+    ...stale.map((change) => `A reason without a change: ${change}`),
   ];
 }

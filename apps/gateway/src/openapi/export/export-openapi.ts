@@ -5,7 +5,7 @@ import { createOpenApiDocument } from './api-document.js';
 import { endpointsPageOf, type DescribedDocument } from '../index.js';
 import { createApp } from '../../server/create-app.js';
 
-/** The OpenAPI document, and the page that lists its operations, by the files that they are committed in. */
+/** The OpenAPI document, and the page that lists its operations, by their file names. */
 async function makeFiles(): Promise<Readonly<Record<string, string>>> {
   const config = readConfig({});
   const app = await createApp(
@@ -20,7 +20,7 @@ async function makeFiles(): Promise<Readonly<Record<string, string>>> {
   };
 }
 
-/** Writes these files; with `--check`, only says whether they are up to date. */
+/** Writes these files; with `--check`, only checks whether they are up to date. */
 async function exportOpenApi(isCheck: boolean): Promise<void> {
   for (const [file, text] of Object.entries(await makeFiles())) {
     if (!isCheck) writeFileSync(file, text);

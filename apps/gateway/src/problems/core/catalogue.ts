@@ -1,17 +1,17 @@
-/** One kind of problem, as it is answered and as its page explains it. */
+/** One kind of problem, and its explanation. */
 export interface ProblemKind {
   /** HTTP status code (RFC 9110 §15). */
   readonly status: number;
   /** Short summary; the same for every occurrence (RFC 9457 §3.1.3). */
   readonly title: string;
-  /** When the gateway answers so, in a sentence or two. */
+  /** When the gateway answers with it, in a sentence or two. */
   readonly when: string;
   /** What the caller can do about it. */
   readonly remedy: string;
 }
 
 /**
- * Every problem that the gateway can answer with, by code. The code is part of the problem type URI
+ * Every problem of the gateway, by code. The code is part of the problem type URI
  * `/problems/<code>`, so a code is never renamed.
  */
 export const problemCatalogue = {
@@ -32,18 +32,18 @@ export const problemCatalogue = {
     status: 400,
     title: 'The request is not valid HTTP',
     when: 'The request line or a header breaks the rules of HTTP.',
-    remedy: 'Check the client or the proxies between: a well-made HTTP library does not send this.',
+    remedy: 'Check the client or the proxies in between: HTTP libraries do not send this.',
   },
   unauthenticated: {
     status: 401,
-    title: 'Credentials are missing or not known',
-    when: 'The call carries no credentials, or the gateway does not know them.',
-    remedy: 'Send an API key in `X-API-Key`, or a Unity Connection account by `Authorization: Basic`.',
+    title: 'Credentials are missing or unknown',
+    when: 'The call carries no credentials, or the gateway does not recognise them.',
+    remedy: 'Send an API key in `X-API-Key`, or a Unity Connection account in `Authorization: Basic`.',
   },
   'credentials-rejected': {
     status: 401,
-    title: 'Unity Connection refused the credentials',
-    when: 'The user name and password that the caller sent were refused by Unity Connection.',
+    title: 'Unity Connection rejected the credentials',
+    when: 'The user name and password that the caller sent were rejected by Unity Connection.',
     remedy: 'Check the user name and password, and that the account is neither locked nor expired.',
   },
   'insufficient-scope': {
@@ -51,7 +51,7 @@ export const problemCatalogue = {
     title: 'The scopes do not cover the call',
     when: 'The client is known, but none of its scopes allows this operation.',
     remedy:
-      'Ask the operator of the gateway for the scope that `detail` names: that of the group, `.read` for GET and HEAD, `.write` for the rest.',
+      'Ask the operator of the gateway for the scope that `detail` names: the name of the group, with `.read` for GET and HEAD, and `.write` for all other methods.',
   },
   'csrf-header-missing': {
     status: 403,
@@ -64,12 +64,12 @@ export const problemCatalogue = {
     title: 'The call comes from another origin',
     when: 'A call that changes something carried the session cookie and an `Origin` that is neither that of the gateway nor one of `CORS_ORIGINS`.',
     remedy:
-      'Have the operator list the origin of the frontend in `CORS_ORIGINS`. When it is that of the gateway, the proxy in front must pass `Host` on unchanged, or send `X-Forwarded-Host` and be listed in `TRUST_PROXY`.',
+      'Ask the operator to list the origin of the frontend in `CORS_ORIGINS`. If it is that of the gateway, the proxy in front must forward `Host` unchanged, or send `X-Forwarded-Host` and be listed in `TRUST_PROXY`.',
   },
   'upstream-forbidden': {
     status: 403,
     title: 'Unity Connection forbids the operation',
-    when: 'The Unity Connection account that does the work has no role that allows this operation.',
+    when: 'The Unity Connection account that is used has no role that allows this operation.',
     remedy:
       'Use an account with the role that the operation needs, such as System Administrator for changes.',
   },
@@ -77,25 +77,25 @@ export const problemCatalogue = {
     status: 404,
     title: 'The object does not exist',
     when: 'Unity Connection has no object with this id, or the phone system in the path does not exist.',
-    remedy: 'Look the id up in the list; it may have been deleted meanwhile.',
+    remedy: 'Look up the id in the list; the object may have been deleted.',
   },
   'route-not-found': {
     status: 404,
     title: 'No such path',
-    when: 'The gateway has nothing at this path.',
+    when: 'The gateway has no resource at this path.',
     remedy: 'Compare the path with the API reference at `/docs`; case and trailing slashes count.',
   },
   'method-not-allowed': {
     status: 405,
-    title: 'The path does not offer this method',
+    title: 'The path does not support this method',
     when: 'The path exists, but not for this HTTP method.',
     remedy: 'Use one of the methods in the `Allow` header.',
   },
   'not-acceptable': {
     status: 406,
-    title: 'Nothing that the caller accepts can be sent',
-    when: 'The `Accept` header excludes JSON: neither `application/json` nor `application/problem+json` fits. Of a document, the `Accept-Encoding` header excludes every form, the uncompressed one included.',
-    remedy: 'Accept `application/json`, and `identity` as its coding, or leave the headers out.',
+    title: 'The response would not be acceptable',
+    when: 'The `Accept` header excludes JSON: neither `application/json` nor `application/problem+json` fits. For a document, the `Accept-Encoding` header excludes every coding, including `identity`.',
+    remedy: 'Accept `application/json`, and `identity` as its coding, or omit the headers.',
   },
   'request-timeout': {
     status: 408,
@@ -106,64 +106,64 @@ export const problemCatalogue = {
   'phone-system-in-use': {
     status: 409,
     title: 'The phone system is in use',
-    when: 'Unity Connection refuses to delete a phone system that users are associated with, or that has port groups.',
+    when: 'Unity Connection does not allow deleting a phone system that users are associated with, or that has port groups.',
     remedy:
       'Move the users in `associations` to another phone system first; delete the port groups in `usedBy`.',
   },
   'already-exists': {
     status: 409,
     title: 'The value is already taken',
-    when: "Unity Connection refuses a name or number that must be unique and is another object's already.",
-    remedy: 'Choose another value for the field that `errors` names, or that `upstream.message` speaks of.',
+    when: 'Unity Connection does not allow a name or number that must be unique and that another object already has.',
+    remedy: 'Choose another value for the field that `errors` names, or that `upstream.message` mentions.',
   },
   'in-use': {
     status: 409,
     title: 'Other objects refer to the object',
-    when: 'Unity Connection refuses to delete an object that others refer to.',
+    when: 'Unity Connection does not allow deleting an object that others refer to.',
     remedy:
-      'Let the others refer to another object first, or delete them. The first ten are in `usedBy` where they can be read, all of them at the path in `links`; `upstream.message` may name them.',
+      'First make the others refer to another object, or delete them. If they can be read, the first ten are in `usedBy`, and all of them at the path in `links`; `upstream.message` may name them.',
   },
   'precondition-failed': {
     status: 412,
     title: 'The object has changed',
-    when: 'The object is no longer the one that `If-Match` names.',
+    when: 'The object no longer has the entity tag in `If-Match`.',
     remedy: 'Read it again, look at the changes, and repeat the call with the new `ETag`.',
   },
   'payload-too-large': {
     status: 413,
     title: 'The body is too large',
     when: 'The body is larger than 64 KiB.',
-    remedy: 'Send less; no object of this API needs so much.',
+    remedy: 'Send a smaller body; no object of this API needs as much.',
   },
   'unsupported-media-type': {
     status: 415,
-    title: 'Only JSON can be read',
-    when: 'The body has no media type, or another one than `application/json`, another charset than UTF-8, or a content coding.',
-    remedy: 'Send `Content-Type: application/json`; PATCH also takes `application/merge-patch+json`.',
+    title: 'Only JSON is supported',
+    when: 'The body has no media type, or one other than `application/json`, or has a charset other than UTF-8, or a content coding.',
+    remedy: 'Send `Content-Type: application/json`; PATCH also supports `application/merge-patch+json`.',
   },
   'upstream-rejected': {
     status: 422,
     title: 'Unity Connection rejected the request',
-    when: 'Unity Connection answered that it cannot do this with these values; `upstream` has its own words.',
+    when: 'Unity Connection rejected these values; `upstream` has its own message.',
     remedy: 'Correct what `upstream.message` names.',
   },
   'idempotency-key-reused': {
     status: 422,
     title: 'The idempotency key was used for another request',
-    when: 'The same `Idempotency-Key` came with another body before.',
+    when: 'The same `Idempotency-Key` was already sent with another request.',
     remedy: 'Make a new key for every new request.',
   },
   'idempotency-in-progress': {
     status: 409,
-    title: 'The first request with this key is still under way',
+    title: 'The first request with this key is in progress',
     when: 'A request with the same `Idempotency-Key` has not been answered yet.',
     remedy: 'Wait a moment and repeat the request with the same key.',
   },
   'rate-limited': {
     status: 429,
     title: 'Too many requests',
-    when: 'The caller has used up what it may call for now.',
-    remedy: 'Wait as many seconds as `Retry-After` says.',
+    when: 'The caller has used up its quota.',
+    remedy: 'Wait the number of seconds in `Retry-After`.',
   },
   'headers-too-large': {
     status: 431,
@@ -173,60 +173,60 @@ export const problemCatalogue = {
   },
   'internal-error': {
     status: 500,
-    title: 'The gateway has a fault',
-    when: 'Something failed inside the gateway that should not have.',
-    remedy: 'Tell the operator of the gateway the `requestId`: the log has the details.',
+    title: 'Internal error',
+    when: 'The gateway failed unexpectedly.',
+    remedy: 'Report the `requestId` to the operator of the gateway: the log has the details.',
   },
   'not-supported-by-server': {
     status: 501,
     title: 'This Unity Connection does not have the resource',
     when: 'The release of Unity Connection that runs on this server does not have the resource.',
-    remedy: 'Do without it, or call a server with a later release; `GET /api/v1/system` tells the version.',
+    remedy: 'Do without it, or use a server with a later release; `GET /api/v1/system` reports the version.',
   },
   'upstream-invalid-response': {
     status: 502,
-    title: 'Unity Connection sent an answer that cannot be used',
-    when: 'The answer was no well-formed CUPI document, was cut short, too large, or held a value that does not fit its type.',
+    title: 'Unity Connection sent an invalid answer',
+    when: 'The answer was no well-formed CUPI document, was truncated or too large, or had a value that does not fit its type.',
     remedy:
-      'Read again later. If it stays, check that `CUPI_URLS` points at Unity Connection itself and not at a login page or proxy.',
+      'Try again later. If it persists, check that `CUPI_URLS` points to Unity Connection itself and not to a sign-in page or proxy.',
   },
   'upstream-error': {
     status: 502,
     title: 'Unity Connection failed',
-    when: 'Unity Connection, or a proxy before it, answered with a server error. When `outcome` is `unknown`, a change may or may not have been made.',
+    when: 'Unity Connection, or a proxy in front of it, answered with a server error. When `outcome` is `unknown`, a change may or may not have been made.',
     remedy:
-      'Try again later; after a change, look first whether it was made. If it stays, the logs of Unity Connection tell more.',
+      'Try again later; after a change, check first whether it was made. If it persists, see the logs of Unity Connection.',
   },
   'upstream-credentials-rejected': {
     status: 502,
-    title: 'Unity Connection refused the credentials of the gateway',
-    when: 'The account that the gateway holds for this client was refused. The caller did nothing wrong.',
-    remedy: 'The operator of the gateway checks the account that it uses upstream.',
+    title: 'Unity Connection rejected the credentials of the gateway',
+    when: 'The account that the gateway holds for this client was rejected. The caller did nothing wrong.',
+    remedy: 'The operator of the gateway must check the account that it uses upstream.',
   },
   'upstream-unavailable': {
     status: 503,
-    title: 'Unity Connection cannot be reached for now',
-    when: 'No connection could be made, the server is busy, or too many calls are waiting for it already.',
-    remedy: 'Try again after as many seconds as `Retry-After` says.',
+    title: 'Unity Connection is temporarily unavailable',
+    when: 'No connection could be made, the server is busy, or too many calls are already waiting for it.',
+    remedy: 'Try again after the number of seconds in `Retry-After`.',
   },
   'session-store-unavailable': {
     status: 503,
-    title: 'Sessions cannot be looked up for now',
+    title: 'Sessions are temporarily unavailable',
     when: 'The store that holds the sessions of signed-in users does not answer.',
     remedy:
-      'Try again after as many seconds as `Retry-After` says. Calls with an API key, a token or Basic are not concerned.',
+      'Try again after the number of seconds in `Retry-After`. Calls with an API key, a token or Basic are not affected.',
   },
   overloaded: {
     status: 503,
-    title: 'The gateway has too much to do',
-    when: 'The gateway itself has more to do than it can, or is short of memory. Nothing was done for the call.',
-    remedy: 'Try again after as many seconds as `Retry-After` says, and with fewer calls at once.',
+    title: 'The gateway is overloaded',
+    when: 'The gateway itself is overloaded, or short of memory. Nothing was done for the call.',
+    remedy: 'Try again after the number of seconds in `Retry-After`, with fewer concurrent calls.',
   },
   'upstream-timeout': {
     status: 504,
     title: 'Unity Connection did not answer in time',
     when: 'The answer did not arrive in time. When `outcome` is `unknown`, a change may or may not have been made.',
-    remedy: 'Read again later. After a change with `outcome: "unknown"`, look first whether it was made.',
+    remedy: 'Try again later. After a change with `outcome: "unknown"`, check first whether it was made.',
   },
 } as const satisfies Record<string, ProblemKind>;
 

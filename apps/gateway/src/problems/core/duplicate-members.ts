@@ -2,22 +2,22 @@ import { pointerTo } from './json-pointer.js';
 
 const STRING = /"[^"\\]*(?:\\.[^"\\]*)*"/y;
 
-/** An object or array that has begun and not ended yet. */
+/** An object or array that has not ended yet. */
 interface Container {
   readonly parent: Container | undefined;
-  /** Where it is, once that was asked for. */
+  /** Its pointer, once it was needed. */
   pointer?: string | undefined;
-  /** Of an object: the names so far. */
+  /** For an object: the names so far. */
   names?: Set<string>;
-  /** Where the next value goes: the name of a member, or the index of an element. */
+  /** Position of the next value: the name of a member, or the index of an element. */
   next: string | number;
 }
 
 /**
- * JSON Pointers (RFC 6901) to the members that an object has more than once. `JSON.parse` keeps the last of
- * them and drops the others silently, while the names within an object should be unique (RFC 8259 §4).
+ * JSON Pointers (RFC 6901) to the duplicate members of objects. `JSON.parse` silently uses the last of
+ * them, while the names within an object should be unique (RFC 8259 §4).
  *
- * It takes about as long as `JSON.parse`, and a time linear in the length whatever the text is: callers choose it.
+ * It takes about as long as `JSON.parse`, and linear time for any text: callers choose it.
  * @param json well-formed JSON
  */
 export function duplicateMembers(json: string): string[] {
@@ -53,7 +53,7 @@ function nameOf(string: string): string {
   return string.includes('\\') ? (JSON.parse(string) as string) : string.slice(1, -1);
 }
 
-/** False for a member whose name the object has already. */
+/** False for a duplicate name. */
 function beginMember(object: Container, name: string): boolean {
   object.next = name;
   object.names ??= new Set();
@@ -62,7 +62,7 @@ function beginMember(object: Container, name: string): boolean {
   return true;
 }
 
-/** Made from the pointers of the containers around it: in a loop, since nests may be deeper than the stack. */
+/** Made from the pointers of the containers around it, in a loop because nesting may be deeper than the stack. */
 function pointerOf(container: Container): string {
   const inner: Container[] = [];
   for (let outer = container; outer.parent && outer.pointer === undefined; outer = outer.parent) {

@@ -58,7 +58,7 @@ describe('a problem document', () => {
   it('has the members of every problem', () => {
     expect(toProblemDocument(new ProblemError('not-acceptable'), occurrence)).toEqual({
       type: '/problems/not-acceptable',
-      title: 'Nothing that the caller accepts can be sent',
+      title: 'The response would not be acceptable',
       status: 406,
       code: 'not-acceptable',
       detail: problemCatalogue['not-acceptable'].when,

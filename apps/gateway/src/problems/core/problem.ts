@@ -5,7 +5,7 @@ import type { RequestError } from './request-error.js';
 /** Media type of a problem document (RFC 9457 §3). */
 export const PROBLEM_MEDIA_TYPE = 'application/problem+json';
 
-/** What the upstream said, when its answer was the cause. */
+/** The response of the upstream, when it was the cause. */
 export interface UpstreamAnswer {
   readonly status: number;
   readonly code?: string;
@@ -13,17 +13,17 @@ export interface UpstreamAnswer {
   readonly detailCode?: string;
 }
 
-/** What a problem may tell beyond its kind. Nothing in it may be a secret. */
+/** Members of a problem besides those of its kind. They must not contain secrets. */
 export interface ProblemMembers {
   /** Explanation of this occurrence (RFC 9457 §3.1.4). */
   readonly detail?: string;
   readonly errors?: readonly RequestError[];
   readonly upstream?: UpstreamAnswer;
-  /** What became of a change whose answer is this problem. */
+  /** Outcome of the change that is answered with this problem. */
   readonly outcome?: 'unknown' | 'succeeded';
-  /** First of the associations that keep a phone system from being deleted. */
+  /** First of the associations that prevent deleting a phone system. */
   readonly associations?: readonly object[];
-  /** First of the objects that keep another one from being deleted. */
+  /** First of the objects that prevent deleting another one. */
   readonly usedBy?: readonly object[];
   readonly links?: Readonly<Record<string, string>>;
 }
@@ -46,13 +46,13 @@ export class ProblemError extends Error {
   constructor(
     readonly code: ProblemCode,
     readonly members: ProblemMembers = {},
-    /** Header fields of the answer, such as `Allow` or `Retry-After`. */
+    /** Header fields of the response, such as `Allow` or `Retry-After`. */
     readonly headers: Readonly<Record<string, string>> = {},
   ) {
     super(members.detail ?? problemCatalogue[code].title);
   }
 
-  /** HTTP status code of the answer. */
+  /** HTTP status code of the response. */
   get status(): number {
     return problemCatalogue[this.code].status;
   }
@@ -60,12 +60,12 @@ export class ProblemError extends Error {
 
 /** Where a problem occurred. */
 export interface ProblemOccurrence {
-  /** Path of the request, without its query: a query may hold names of people. */
+  /** Path of the request, without its query, which may contain names of people. */
   readonly instance: string;
   readonly requestId: string;
 }
 
-/** The document that answers a problem. `detail` falls back to what the catalogue says of the kind. */
+/** The document of a problem. `detail` defaults to the explanation of its kind. */
 export function toProblemDocument(problem: ProblemError, occurrence: ProblemOccurrence): ProblemDocument {
   const kind = problemCatalogue[problem.code];
   return {

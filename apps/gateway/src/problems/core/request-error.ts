@@ -1,8 +1,8 @@
-/** What may be wrong with a value, by code. Programs decide by the code, so that one is never renamed. */
+/** Validation errors of a value, by code. Programs depend on the codes, so a code is never renamed. */
 export const requestErrorCodes = {
   required: 'it is missing',
   unknown: 'there is no field or parameter of this name',
-  'read-only': 'callers cannot give it, or only when the object is created',
+  'read-only': 'callers cannot set it, or only when the object is created',
   type: 'it is of another type',
   'too-short': 'it has fewer characters than `minLength`',
   'too-long': 'it has more characters than `maxLength`',
@@ -11,11 +11,11 @@ export const requestErrorCodes = {
   'not-allowed': 'it is none of `allowed`',
   format: 'it does not have the form that `format` names, or match it as a regular expression',
   characters: 'it has characters that cannot be sent',
-  conflict: 'it contradicts something else in the request, or is there more than once',
-  taken: "it must be unique, and is another object's already",
+  conflict: 'it contradicts something else in the request, or occurs more than once',
+  taken: 'it must be unique, and another object already has it',
 } as const;
 
-/** What pages need besides the code to say it in their users' language; the other codes need nothing. */
+/** What user interfaces need besides the code to translate it; the other codes need nothing. */
 interface ParametersByCode {
   /** In Unicode code points, as JSON Schema counts them. */
   'too-short': { readonly minLength: number };
@@ -26,7 +26,7 @@ interface ParametersByCode {
   format: { readonly format: string };
 }
 
-/** What is wrong with a value: the code with its parameters, for programs, and the same for people. */
+/** A validation error of a value: the code with its parameters for programs, and a text for people. */
 export type Violation = { readonly detail: string } & (
   | { readonly code: Exclude<keyof typeof requestErrorCodes, keyof ParametersByCode> }
   | {
@@ -34,7 +34,7 @@ export type Violation = { readonly detail: string } & (
     }[keyof ParametersByCode]
 );
 
-/** Where in a request a value is. */
+/** Position of a value in a request. */
 type Place =
   | {
       /** JSON Pointer (RFC 6901) into the body; `""` is the body itself. */
@@ -45,5 +45,5 @@ type Place =
       readonly parameter: string;
     };
 
-/** One error of a request: where it is, and what is wrong. */
+/** One validation error of a request: its position, and what is wrong. */
 export type RequestError = Place & Violation;

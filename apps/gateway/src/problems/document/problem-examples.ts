@@ -26,7 +26,7 @@ const exampleMembers: Partial<Record<ProblemCode, ProblemMembers>> = {
   },
 };
 
-/** A problem as the OpenAPI document shows it. */
+/** A problem for the examples of the OpenAPI document. */
 export function problemExampleOf(code: ProblemCode): ProblemDocument {
   return toProblemDocument(new ProblemError(code, exampleMembers[code]), {
     instance: '/api/v1/phone-systems/24f1171f-27b3-4ad3-a94c-66d1fb2e448b',

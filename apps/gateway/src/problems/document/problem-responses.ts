@@ -11,13 +11,13 @@ import { PROBLEM_MEDIA_TYPE, problemCatalogue, type ProblemCode } from '../core/
 import { problemExampleOf } from './problem-examples.js';
 import { PROBLEM_SCHEMA, problemUnionOf } from './problem-schemas.js';
 
-/** Every operation checks what it is called with. No range such as `4XX`: not every generator of clients can write that. */
+/** Every operation validates its request. No range such as `4XX`: some client generators do not support that. */
 const badRequest: readonly ProblemCode[] = ['validation-failed', 'malformed-json', 'malformed-request'];
 
 /**
- * Documents the problems of an operation: those that are special to it by status, that the request may not be valid, and
- * that there may be any other.
- * @param special every problem that the operation has with the statuses of these
+ * Documents the problems of an operation: those that are special to it by status, validation errors, and
+ * `default` for any other.
+ * @param special every problem of the operation with these statuses
  */
 export function ApiProblems(special: readonly ProblemCode[]): MethodDecorator {
   const responses = Object.entries(problemResponsesOf(special));
@@ -40,13 +40,13 @@ export function problemResponsesOf(special: readonly ProblemCode[]): Record<stri
     ...Object.fromEntries(specialResponses),
     default: {
       description:
-        'Any other problem, named by its `code`. With 429 and 503, `Retry-After` says when to try again, in seconds.',
+        'Any other problem, named by its `code`. With 429 and 503, `Retry-After` gives the seconds to wait.',
       content: contentOf({ $ref: getSchemaPath(PROBLEM_SCHEMA) }, 'rate-limited'),
     },
   };
 }
 
-/** @param shown the problem of the example; without it tools make one of the examples of the schema */
+/** @param shown the problem of the example; without it, tools generate one from the schema */
 function responseOf(codes: readonly ProblemCode[], shown?: ProblemCode): ResponseObject {
   return {
     description: codes.map((code) => `\`${code}\`: ${problemCatalogue[code].when}`).join('\n\n'),

@@ -8,7 +8,7 @@ export const PROBLEM_SCHEMA = 'Problem';
 const errors: SchemaObject = {
   type: 'array',
   items: { $ref: getSchemaPath(ProblemFault) },
-  description: 'The errors of the request, the first 100 of them; `detail` has the count of all.',
+  description: 'The errors of the request, the first 100 of them; `detail` has the total.',
 };
 
 const usedBy: SchemaObject = {
@@ -21,10 +21,10 @@ const usedBy: SchemaObject = {
 const links: SchemaObject = {
   type: 'object',
   additionalProperties: { type: 'string' },
-  description: 'Gateway path of the list that has all of them.',
+  description: 'Gateway path of the list of all of them.',
 };
 
-/** Members that problems of one kind have and others have not. */
+/** Members that only problems of one kind have. */
 const particularMembers: Partial<Record<ProblemCode, Record<string, SchemaObject>>> = {
   'validation-failed': { errors },
   'already-exists': { errors },
@@ -39,7 +39,7 @@ const particularMembers: Partial<Record<ProblemCode, Record<string, SchemaObject
     associations: {
       type: 'array',
       items: { type: 'object', additionalProperties: true },
-      description: 'The first ten associations that keep the phone system from being deleted.',
+      description: 'The first ten associations that prevent deleting the phone system.',
       example: [{ alias: 'operator', displayName: 'Operator' }],
     },
     usedBy: {
@@ -54,7 +54,7 @@ const particularMembers: Partial<Record<ProblemCode, Record<string, SchemaObject
   },
 };
 
-/** The schema of an answer that is one of these problems, told apart by `code`. */
+/** The schema of a response that is one of these problems, with `code` as the discriminator. */
 export function problemUnionOf(codes: readonly ProblemCode[]): ReferenceObject | SchemaObject {
   const references = codes.map((code) => ({ $ref: getSchemaPath(schemaNameOf(code)) }));
   const [reference, ...others] = references;
@@ -65,14 +65,14 @@ export function problemUnionOf(codes: readonly ProblemCode[]): ReferenceObject |
 
 /**
  * The schemas of problems: one for each code of the catalogue, and `Problem`, which is one of them by its `code`.
- * `ProblemDetails`, which they have in common, is documented by its class.
+ * Their common members, `ProblemDetails`, are documented by its class.
  */
 export function problemSchemas(): Record<string, SchemaObject | ReferenceObject> {
   const codes = Object.keys(problemCatalogue) as ProblemCode[];
   return {
     [PROBLEM_SCHEMA]: {
       description:
-        'A problem document (RFC 9457): what it is says its `code`. Later versions may have more codes; the `status` says what to make of one that is not known.',
+        'A problem document (RFC 9457): its `code` names the kind. Later versions may have more codes; treat an unknown one by its `status`.',
       ...problemUnionOf(codes),
     },
     ...Object.fromEntries(codes.map((code) => [schemaNameOf(code), schemaOf(code)])),

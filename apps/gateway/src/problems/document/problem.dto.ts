@@ -3,17 +3,17 @@ import { problemCatalogue, requestErrorCodes } from '../core/index.js';
 
 const meanings = Object.entries(requestErrorCodes).map(([code, meaning]) => `\`${code}\`: ${meaning}`);
 
-/** One error of a request, as the OpenAPI document has it. */
+/** One validation error of a request in the OpenAPI document. */
 export class ProblemFault {
   @ApiPropertyOptional({
     description:
-      'JSON Pointer (RFC 6901) into the body; empty for the body itself. Cut after 100 characters, and ends in `…` then.',
+      'JSON Pointer (RFC 6901) into the body; empty for the body itself. Truncated after 100 characters, with `…` at the end.',
     example: '/displayName',
   })
   pointer?: string;
 
   @ApiPropertyOptional({
-    description: 'Name of the path or query parameter, or of the header field; cut like `pointer`.',
+    description: 'Name of the path or query parameter, or of the header field; truncated like `pointer`.',
     example: 'pageSize',
   })
   parameter?: string;
@@ -25,25 +25,25 @@ export class ProblemFault {
   })
   code!: string;
 
-  @ApiPropertyOptional({ type: 'integer', description: 'With `too-short`: the least length.', example: 1 })
+  @ApiPropertyOptional({ type: 'integer', description: 'With `too-short`: the minimum length.', example: 1 })
   minLength?: number;
 
-  @ApiPropertyOptional({ type: 'integer', description: 'With `too-long`: the greatest length.', example: 64 })
+  @ApiPropertyOptional({ type: 'integer', description: 'With `too-long`: the maximum length.', example: 64 })
   maxLength?: number;
 
-  @ApiPropertyOptional({ type: 'integer', description: 'With `too-small`: the least value.', example: 0 })
+  @ApiPropertyOptional({ type: 'integer', description: 'With `too-small`: the minimum value.', example: 0 })
   minimum?: number;
 
   @ApiPropertyOptional({
     type: 'integer',
-    description: 'With `too-large`: the greatest value.',
+    description: 'With `too-large`: the maximum value.',
     example: 200,
   })
   maximum?: number;
 
   @ApiPropertyOptional({
     type: [String],
-    description: 'With `not-allowed`: the values that are.',
+    description: 'With `not-allowed`: the allowed values.',
     example: ['A', 'B', 'C', 'D'],
   })
   allowed?: string[];
@@ -58,7 +58,7 @@ export class ProblemFault {
   detail!: string;
 }
 
-/** What Unity Connection answered, as the OpenAPI document has it. */
+/** The response of Unity Connection in the OpenAPI document. */
 export class ProblemUpstream {
   @ApiProperty({ type: 'integer', description: 'HTTP status of the answer.', example: 404 })
   status!: number;
@@ -76,23 +76,29 @@ export class ProblemUpstream {
   detailCode?: string;
 }
 
-/** What every problem document has besides its code and status (RFC 9457 §3.1), as the OpenAPI document has it. */
+/** The members of every problem document besides its code and status (RFC 9457 §3.1), in the OpenAPI document. */
 export class ProblemDetails {
   @ApiProperty({
-    description: 'What kind of problem it is: a path that explains it.',
+    description: 'The kind of problem: a path with its explanation.',
     format: 'uri-reference',
     example: '/problems/not-found',
   })
   type!: string;
 
-  @ApiProperty({ description: 'The kind of problem in words.', example: problemCatalogue['not-found'].title })
+  @ApiProperty({
+    description: 'A short summary of the kind of problem.',
+    example: problemCatalogue['not-found'].title,
+  })
   title!: string;
 
-  @ApiProperty({ description: 'What happened this time.', example: problemCatalogue['not-found'].when })
+  @ApiProperty({
+    description: 'Explanation of this occurrence.',
+    example: problemCatalogue['not-found'].when,
+  })
   detail!: string;
 
   @ApiProperty({
-    description: 'Path of the request. Cut after 500 characters, and ends in `...` then.',
+    description: 'Path of the request. Truncated after 500 characters, with `...` at the end.',
     format: 'uri-reference',
     example: '/api/v1/phone-systems/00000000-0000-4000-8000-000000000001',
   })
@@ -106,14 +112,14 @@ export class ProblemDetails {
 
   @ApiPropertyOptional({
     type: ProblemUpstream,
-    description: 'What Unity Connection answered, when it could be read.',
+    description: 'What Unity Connection answered, if it could be read.',
   })
   upstream?: ProblemUpstream;
 
   @ApiPropertyOptional({
     enum: ['unknown', 'succeeded'],
     description:
-      'What became of the change: `unknown` when the answer of Unity Connection was not learned or leaves it open, `succeeded` when the change was made and only reading the object back failed.',
+      'Outcome of the change: `unknown` when Unity Connection did not answer, or its answer leaves it open, `succeeded` when the change was made and only reading the object back failed.',
     example: 'unknown',
   })
   outcome?: string;

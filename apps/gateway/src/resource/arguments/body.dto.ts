@@ -1,12 +1,12 @@
 import type { Type } from '@nestjs/common';
 import { IsDefined, ValidateIf } from 'class-validator';
 import type { Access, CreateInput, Field, Model, UpdateInput } from '#libs/cupi-xml';
-import { checkValue, elseTell } from './field-validation.js';
+import { checkValue, reporting } from './field-validation.js';
 
-/** Whether a body makes an object or changes one. */
+/** Whether a body creates an object or changes one. */
 export type WriteMode = 'create' | 'update';
 
-/** Class of a body: its instances are checked by class-validator. */
+/** Class of a body, validated by class-validator. */
 export interface BodyDto<Body extends object> extends Type<Body> {
   readonly model: Model;
   readonly mode: WriteMode;
@@ -20,7 +20,7 @@ export function createDto<M extends Model>(model: M): BodyDto<CreateInput<M>> {
   return bodyDto(model, 'create') as BodyDto<CreateInput<M>>;
 }
 
-/** Base class of the DTO for a body that changes an object; only what is given is changed. */
+/** Base class of the DTO for a body that changes an object; fields that are not given do not change. */
 export function updateDto<M extends Model>(model: M): BodyDto<UpdateInput<M>> {
   return bodyDto(model, 'update');
 }
@@ -30,7 +30,7 @@ const NOT_WRITABLE: Readonly<Record<WriteMode, readonly Access[]>> = {
   update: ['read-only', 'create-only'],
 };
 
-/** True when callers may give the field in a body of this kind. */
+/** True when callers may set the field in a body of this kind. */
 export function isWritable(field: Field, mode: WriteMode): boolean {
   return !NOT_WRITABLE[mode].includes(field.access);
 }
@@ -43,8 +43,8 @@ function bodyDto(model: Model, mode: WriteMode): BodyDto<object> {
   for (const [name, field] of Object.entries(model.fields)) {
     if (!isWritable(field, mode)) continue;
     const isRequired = mode === 'create' && field.requiredOnCreate === true;
-    if (isRequired) IsDefined(elseTell({ code: 'required', detail: 'is required' }))(Body.prototype, name);
-    // IsOptional would let null pass, and CUPI has no null.
+    if (isRequired) IsDefined(reporting({ code: 'required', detail: 'is required' }))(Body.prototype, name);
+    // IsOptional would accept null, which CUPI does not have.
     else ValidateIf((_body, value) => value !== undefined)(Body.prototype, name);
     checkValue(Body.prototype, name, field);
   }

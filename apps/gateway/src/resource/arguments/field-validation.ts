@@ -20,22 +20,22 @@ import {
 } from '#libs/cupi-xml';
 import type { Violation } from '../../problems/core/index.js';
 
-/** Ids in a list at most: a body of 64 KiB has no room for many more. */
+/** Maximum number of ids in a list: a body of 64 KiB could hold few more. */
 const MAX_IDS = 1_000;
 
-/** Digits of an enum code that has no name, as they are read and may be written. */
+/** Digits of an enum code without a name, as they are read and may be written. */
 const ENUM_CODE_PATTERN = '^(0|[1-9][0-9]{0,18})$';
 
-/** Declares to class-validator what a property must be, by the declaration of its field. */
+/** Declares a property's validation to class-validator, from the declaration of its field. */
 export function checkValue(prototype: object, name: string, field: Field): void {
   for (const decorate of decoratorsOf(field)) decorate(prototype, name);
 }
 
 /**
- * Options for a decorator of class-validator: the violation is the context of its errors, and so comes out whole.
+ * Options for a decorator of class-validator: the violation is the context of its errors, which returns it unchanged.
  * Errors without a message have no context.
  */
-export function elseTell(violation: Violation): { message: string; context: Violation } {
+export function reporting(violation: Violation): { message: string; context: Violation } {
   return { message: violation.detail, context: violation };
 }
 
@@ -44,13 +44,13 @@ function decoratorsOf(field: Field): PropertyDecorator[] {
     case 'text':
       return textDecorators(field);
     case 'boolean':
-      return [IsBoolean(elseTell({ code: 'type', detail: 'must be true or false' }))];
+      return [IsBoolean(reporting({ code: 'type', detail: 'must be true or false' }))];
     case 'integer':
       return integerDecorators(field);
     case 'uuid':
       return [
         isString(),
-        IsUUID('loose', elseTell({ code: 'format', format: 'uuid', detail: 'must be a UUID' })),
+        IsUUID('loose', reporting({ code: 'format', format: 'uuid', detail: 'must be a UUID' })),
       ];
     case 'enum':
       return enumDecorators(field);
@@ -64,7 +64,7 @@ function decoratorsOf(field: Field): PropertyDecorator[] {
 function textDecorators({ minLength = 0, maxLength = Infinity, oneOf }: TextField): PropertyDecorator[] {
   return [
     isString(),
-    ...(oneOf ? [IsIn(oneOf, elseTell(notAllowed(oneOf)))] : []),
+    ...(oneOf ? [IsIn(oneOf, reporting(notAllowed(oneOf)))] : []),
     satisfies('minLength', (value) => lengthOf(value) >= minLength, {
       code: 'too-short',
       minLength,
@@ -90,11 +90,11 @@ function dateTimeDecorators(): PropertyDecorator[] {
 function uuidListDecorators(): PropertyDecorator[] {
   const format: Violation = { code: 'format', format: 'uuid', detail: 'must have UUIDs alone' };
   return [
-    IsArray(elseTell({ code: 'type', detail: 'must be a list' })),
-    IsUUID('loose', { ...elseTell(format), each: true }),
+    IsArray(reporting({ code: 'type', detail: 'must be a list' })),
+    IsUUID('loose', { ...reporting(format), each: true }),
     ArrayMaxSize(
       MAX_IDS,
-      elseTell({ code: 'too-long', maxLength: MAX_IDS, detail: `must have at most ${MAX_IDS} ids` }),
+      reporting({ code: 'too-long', maxLength: MAX_IDS, detail: `must have at most ${MAX_IDS} ids` }),
     ),
   ];
 }
@@ -102,10 +102,10 @@ function uuidListDecorators(): PropertyDecorator[] {
 function integerDecorators({ minimum, maximum, oneOf }: IntegerField): PropertyDecorator[] {
   const detail = `must be a whole number from ${minimum} to ${maximum}`;
   return [
-    IsInt(elseTell({ code: 'type', detail })),
-    Min(minimum, elseTell({ code: 'too-small', minimum, detail })),
-    Max(maximum, elseTell({ code: 'too-large', maximum, detail })),
-    ...(oneOf ? [IsIn(oneOf, elseTell(notAllowed(oneOf.map(String))))] : []),
+    IsInt(reporting({ code: 'type', detail })),
+    Min(minimum, reporting({ code: 'too-small', minimum, detail })),
+    Max(maximum, reporting({ code: 'too-large', maximum, detail })),
+    ...(oneOf ? [IsIn(oneOf, reporting(notAllowed(oneOf.map(String))))] : []),
   ];
 }
 
@@ -123,7 +123,7 @@ function enumDecorators({ names }: EnumField): PropertyDecorator[] {
 }
 
 function isString(): PropertyDecorator {
-  return IsString(elseTell({ code: 'type', detail: 'must be a string' }));
+  return IsString(reporting({ code: 'type', detail: 'must be a string' }));
 }
 
 function notAllowed(allowed: readonly string[]): Violation {
@@ -136,10 +136,10 @@ function satisfies(
   violation: Violation,
 ): PropertyDecorator {
   const validate = (value: unknown): boolean => typeof value === 'string' && isSatisfied(value);
-  return ValidateBy({ name, validator: { validate } }, elseTell(violation));
+  return ValidateBy({ name, validator: { validate } }, reporting(violation));
 }
 
-/** Length in code points, as JSON Schema counts (class-validator's own leaves variation selectors out). */
+/** Length in code points, as in JSON Schema (class-validator's own omits variation selectors). */
 function lengthOf(value: string): number {
   return Array.from(value).length;
 }

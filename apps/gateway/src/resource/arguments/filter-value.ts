@@ -1,16 +1,16 @@
-import { filterValueFault } from '#libs/cupi-client';
+import { filterValueError } from '#libs/cupi-client';
 import type { Field } from '#libs/cupi-xml';
 import type { Violation } from '../../problems/core/index.js';
 import { isObjectId } from './object-id.js';
 
-/** A filter's value as CUPI compares it, or what is wrong with it. */
+/** A filter's value in CUPI's notation, or its error. */
 type FilterValue =
   | { readonly value: string; readonly violation?: undefined }
   | { readonly value?: undefined; readonly violation: Violation };
 
 /**
- * Reads the value by which a list is filtered.
- * @param field the field that is compared; of any text when undefined
+ * Parses the value by which a list is filtered.
+ * @param field the field that is compared; undefined for any text
  */
 export function filterValueOf(field: Field | undefined, text: string): FilterValue {
   switch (field?.type) {
@@ -44,7 +44,7 @@ function valueIf(isFit: (value: string) => boolean, value: string, violation: Vi
   return isFit(value) ? { value } : { violation };
 }
 
-/** CUPI compares codes, also of names that are known here. */
+/** CUPI compares codes, even if their names are known here. */
 function enumCodeOf(names: readonly (readonly [code: string, name: string])[], text: string): FilterValue {
   const [code] = names.find(([, name]) => name === text) ?? [text];
   const allowed = names.map(([, name]) => name);
@@ -53,7 +53,7 @@ function enumCodeOf(names: readonly (readonly [code: string, name: string])[], t
 }
 
 function textOf(text: string): FilterValue {
-  const detail = filterValueFault(text);
+  const detail = filterValueError(text);
   if (detail === undefined) return { value: text };
   if (text === '') return { violation: { code: 'too-short', minLength: 1, detail } };
   return { violation: { code: 'characters', detail } };

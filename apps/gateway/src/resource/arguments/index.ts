@@ -1,6 +1,7 @@
 export { type BodyDto, createDto, isWritable, updateDto, type WriteMode } from './body.dto.js';
 export { JsonBody } from './json-body.decorator.js';
 export {
+  canonicalListQueryOf,
   DEFAULT_PAGE_SIZE,
   filterParametersOf,
   type ListOptions,
@@ -9,8 +10,8 @@ export {
   type RawQuery,
   readListQuery,
 } from './list-query.js';
-export { readPathIds } from './path-ids.js';
-export { queryErrorsOf } from './query-errors.js';
+export { idErrorsOf, readPathIds } from './path-ids.js';
+export { queryErrorsOf, UNKNOWN_PARAMETER } from './query-errors.js';
 export { readRequestBody } from './request-body.js';
 export { requireNoErrors } from './request-errors.js';
 export { RequestWithoutQuery } from './request-without-query.decorator.js';

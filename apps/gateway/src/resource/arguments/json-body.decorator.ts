@@ -14,7 +14,7 @@ const readJsonBody = createParamDecorator(
 );
 
 /**
- * Argument of a handler: the body of the request, checked against the DTO; documents the body as well.
+ * Argument of a handler: the body of the request, validated against the DTO; also documents the body.
  * @param examples bodies by summary, for the OpenAPI document
  */
 export function JsonBody<Body extends object>(

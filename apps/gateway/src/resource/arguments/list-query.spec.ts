@@ -19,7 +19,7 @@ const model = defineModel({
 const options: ListOptions = { model, filter: ['name'], sort: ['name', 'rank'] };
 
 describe('readListQuery', () => {
-  it('asks for the first 25 unless told otherwise', () => {
+  it('asks for the first 25 by default', () => {
     expect(readListQuery({}, options)).toEqual({
       value: { query: { page: 1, pageSize: 25 }, selection: '' },
       errors: [],
@@ -34,7 +34,7 @@ describe('readListQuery', () => {
     ...['', ' 1', '1.0', '1e1', '-0', '+1', '01', '0x1', '١'].map((pageSize) => [pageSize, { code: 'type' }]),
     ...['-1', '-201'].map((pageSize) => [pageSize, { code: 'too-small', minimum: 0 }]),
     ...['201', '9'.repeat(10)].map((pageSize) => [pageSize, { code: 'too-large', maximum: 200 }]),
-  ] as [string, object][])('refuses the page size %j', (pageSize, rule) => {
+  ] as [string, object][])('rejects the page size %j', (pageSize, rule) => {
     expect(readListQuery({ pageSize }, options).errors).toEqual([
       { parameter: 'pageSize', ...rule, detail: 'must be a whole number from 0 to 200' },
     ]);
@@ -78,7 +78,7 @@ describe('readListQuery', () => {
       ]);
     });
 
-    it('tells of a value that does not fit its field', () => {
+    it('reports a value that does not fit its field', () => {
       expect(readListQuery({ owner: 'x' }, several).errors).toMatchObject([
         { parameter: 'owner', code: 'format', format: 'uuid' },
       ]);
@@ -98,7 +98,7 @@ describe('readListQuery', () => {
     expect(readListQuery({ sort: '-rank' }, options).value.query.sort?.direction).toBe('desc');
   });
 
-  it.each(['', '-', '--rank', 'TheRank', 'constructor', '-__proto__'])('refuses to sort by %j', (sort) => {
+  it.each(['', '-', '--rank', 'TheRank', 'constructor', '-__proto__'])('rejects sorting by %j', (sort) => {
     expect(readListQuery({ sort }, options).errors).toEqual([
       {
         parameter: 'sort',
@@ -121,7 +121,7 @@ describe('readListQuery', () => {
     [' ', { code: 'characters' }],
     ['a ', { code: 'characters' }],
     ['a\n', { code: 'characters' }],
-  ])('refuses to filter by %j', (name, rule) => {
+  ])('rejects filtering by %j', (name, rule) => {
     expect(readListQuery({ name }, options).errors).toMatchObject([{ parameter: 'name', ...rule }]);
   });
 

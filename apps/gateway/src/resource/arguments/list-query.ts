@@ -4,25 +4,25 @@ import type { RequestError, Violation } from '../../problems/core/index.js';
 import { filterValueOf } from './filter-value.js';
 import { UNKNOWN_PARAMETER } from './query-errors.js';
 
-/** Largest page; more rows would hold up the event loop while their XML is read. */
+/** Largest page; more rows would block the event loop while their XML is parsed. */
 export const MAX_PAGE_SIZE = 200;
 
-/** Objects on a page when the caller does not say how many. */
+/** Objects on a page by default. */
 export const DEFAULT_PAGE_SIZE = 25;
 
 const MAX_PAGE = 999_999_999;
 
-/** In the one notation that every number has: `-0`, `01` and `+1` are none. */
+/** Canonical notation only: `-0`, `01` and `+1` are rejected. */
 const WHOLE_NUMBER = /^(?:0|-?[1-9]\d*)$/;
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** How the query of the route is read; absent where no parameter is known. */
+    /** How the query of the route is parsed; absent if it has no parameters. */
     list?: ListOptions;
   }
 }
 
-/** What a list offers besides paging: CUPI can filter and sort by indexed columns only. */
+/** What a list supports besides paging: CUPI can filter and sort by indexed columns only. */
 export interface ListOptions<M extends Model = Model> {
   readonly model: M;
   /** Fields by which the list can be filtered: texts exactly or by their start, others exactly. */
@@ -30,35 +30,46 @@ export interface ListOptions<M extends Model = Model> {
   readonly sort: readonly (keyof M['fields'] & string)[];
 }
 
-/** The query of a list: as CUPI is asked, and as links repeat it. */
+/** The query of a list: for CUPI, and for links. */
 export interface ListRequest {
   readonly query: ListQuery;
-  /** The parameters other than those of paging, canonical and percent-encoded, in fixed order. */
+  /** The parameters except those of paging, canonical and percent-encoded, in fixed order. */
   readonly selection: string;
+  /** True when the parent has just been read: an empty list is no reason to look whether it exists. */
+  readonly isParentRead?: boolean;
 }
 
 /** A parsed query string: an array for a parameter that was given more than once. */
 export type RawQuery = Readonly<Record<string, string | string[]>>;
 
-/** A query as read: the request, and whatever is wrong with it. */
+/** A parsed query: the request, and its errors. */
 export interface ListQueryReading {
   readonly value: ListRequest;
   readonly errors: readonly RequestError[];
 }
 
-/** Reads the query parameters of a list. Unknown and repeated parameters are errors. */
-export function readListQuery(raw: RawQuery, options: ListOptions): ListQueryReading {
+/** Parses the query parameters of a list. Unknown and repeated parameters are errors. */
+export function readListQuery(
+  raw: RawQuery,
+  options: ListOptions,
+  maxPageSize = MAX_PAGE_SIZE,
+): ListQueryReading {
   const reader = new ParameterReader(raw);
   const page = reader.wholeNumber('page', 1, 1, MAX_PAGE);
-  const pageSize = reader.wholeNumber('pageSize', DEFAULT_PAGE_SIZE, 0, MAX_PAGE_SIZE);
+  const pageSize = reader.wholeNumber('pageSize', DEFAULT_PAGE_SIZE, 0, maxPageSize);
   const filter = readFilter(reader, options);
   const sort = readSort(reader, options);
-  reader.refuseTheRest();
+  reader.rejectUnknown();
   if (filter && sort && filter.column !== sort.column) {
-    reader.refuse('sort', { code: 'conflict', detail: 'can only be by the field that is filtered' });
+    reader.reject('sort', { code: 'conflict', detail: 'can only be by the field that is filtered' });
   }
   const query = { page, pageSize, ...(filter && { filter }), ...(sort && { sort }) };
   return { value: { query, selection: reader.selection() }, errors: reader.errors };
+}
+
+/** The query of a list in the one spelling that stands for all: every parameter, those that were left out included. */
+export function canonicalListQueryOf({ query: { page, pageSize }, selection }: ListRequest): string {
+  return `?page=${page}&pageSize=${pageSize}${selection}`;
 }
 
 function readFilter(reader: ParameterReader, options: ListOptions): ListQuery['filter'] {
@@ -67,7 +78,7 @@ function readFilter(reader: ParameterReader, options: ListOptions): ListQuery['f
     return value === undefined ? [] : [{ ...parameter, value }];
   });
   for (const { name } of others)
-    reader.refuse(name, { code: 'conflict', detail: `cannot be combined with ${first?.name ?? ''}` });
+    reader.reject(name, { code: 'conflict', detail: `cannot be combined with ${first?.name ?? ''}` });
   return first && { column: first.column, operator: first.operator, value: first.value };
 }
 
@@ -97,7 +108,7 @@ function readSort(reader: ParameterReader, { model, sort }: ListOptions): ListQu
   const column = sort.includes(name) ? model.fields[name]?.element : undefined;
   if (column !== undefined) return { column, direction };
   const allowed = sort.flatMap((field) => [field, `-${field}`]);
-  reader.refuse('sort', { code: 'not-allowed', allowed, detail: `must be one of ${allowed.join(', ')}` });
+  reader.reject('sort', { code: 'not-allowed', allowed, detail: `must be one of ${allowed.join(', ')}` });
   return undefined;
 }
 
@@ -108,7 +119,7 @@ class ParameterReader {
 
   constructor(private readonly raw: RawQuery) {}
 
-  refuse(parameter: string, violation: Violation): void {
+  reject(parameter: string, violation: Violation): void {
     this.errors.push({ parameter, ...violation });
   }
 
@@ -118,9 +129,9 @@ class ParameterReader {
     const value = WHOLE_NUMBER.test(text) ? Number(text) : NaN;
     if (value >= minimum && value <= maximum) return value;
     const detail = `must be a whole number from ${minimum} to ${maximum}`;
-    if (value < minimum) this.refuse(name, { code: 'too-small', minimum, detail });
-    else if (value > maximum) this.refuse(name, { code: 'too-large', maximum, detail });
-    else this.refuse(name, { code: 'type', detail });
+    if (value < minimum) this.reject(name, { code: 'too-small', minimum, detail });
+    else if (value > maximum) this.reject(name, { code: 'too-large', maximum, detail });
+    else this.reject(name, { code: 'type', detail });
     return fallback;
   }
 
@@ -130,19 +141,19 @@ class ParameterReader {
     return text;
   }
 
-  /** The value as CUPI compares it. */
+  /** The value in CUPI's notation. */
   filterValue(name: string, field: Field | undefined): string | undefined {
     const text = this.single(name);
     if (text === undefined) return undefined;
     const { value = text, violation } = filterValueOf(field, text);
     this.selected.push([name, field?.type === 'uuid' ? value : text]);
-    if (violation) this.refuse(name, violation);
+    if (violation) this.reject(name, violation);
     return value;
   }
 
-  refuseTheRest(): void {
+  rejectUnknown(): void {
     for (const name of Object.keys(this.raw)) {
-      if (!this.known.has(name)) this.refuse(name, UNKNOWN_PARAMETER);
+      if (!this.known.has(name)) this.reject(name, UNKNOWN_PARAMETER);
     }
   }
 
@@ -154,7 +165,7 @@ class ParameterReader {
     this.known.add(name);
     const value = this.raw[name];
     if (!Array.isArray(value)) return value;
-    this.refuse(name, { code: 'conflict', detail: 'must be given once' });
+    this.reject(name, { code: 'conflict', detail: 'must be given once' });
     return undefined;
   }
 }

@@ -55,7 +55,7 @@ describe('the ids of a path', () => {
     },
   );
 
-  it('are told of all at once', async () => {
+  it('are reported all at once', async () => {
     const { errors } = await readingOf('/a/x/y', '/a/:id/:kind');
     expect(errors).toMatchObject([
       { parameter: 'id', code: 'format', format: 'uuid' },

@@ -3,25 +3,32 @@ import type { RequestError } from '../../problems/core/index.js';
 import { canonicalIdsOf, type Identity } from '../../server/routing/index.js';
 import { isObjectId } from './object-id.js';
 
-/** What means another path when it stands between slashes (RFC 3986 §5.2.4). */
+/** Segments that change the path between slashes (RFC 3986 §5.2.4). */
 const DOT_SEGMENTS = ['.', '..'];
 
 const expressions = new Map<string, RegExp>();
 
-/** The ids of a path as read: as they go upstream, and whatever is wrong with them. */
+/** The parsed ids of a path, as they are sent upstream, and their errors. */
 export interface PathIdsReading {
   readonly value: Readonly<Record<string, string>>;
   readonly errors: readonly RequestError[];
 }
 
-/** Reads the ids in the path of a request: UUIDs, unless its route declares `identities`. */
+/** Parses the ids in the path of a request: UUIDs, unless its route declares `identities`. */
 export function readPathIds(request: FastifyRequest): PathIdsReading {
   const { identities = {} } = request.routeOptions.config;
   const value = canonicalIdsOf(request);
-  const errors = Object.entries(value).flatMap(
+  return { value, errors: idErrorsOf(value, identities) };
+}
+
+/** What is wrong with ids, in the spelling in which they go upstream. */
+export function idErrorsOf(
+  ids: Readonly<Record<string, string>>,
+  identities: Readonly<Record<string, Identity>>,
+): readonly RequestError[] {
+  return Object.entries(ids).flatMap(
     ([parameter, id]) => errorOf(parameter, id, identities[parameter]) ?? [],
   );
-  return { value, errors };
 }
 
 function errorOf(parameter: string, id: string, { pattern }: Identity = {}): RequestError | undefined {

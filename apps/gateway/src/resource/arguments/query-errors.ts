@@ -1,13 +1,13 @@
 import type { RequestError, Violation } from '../../problems/core/index.js';
 import { isPercentEncoded } from '../../server/index.js';
 
-/** What is wrong with a parameter that the operation does not know. */
+/** The error of a parameter that the operation does not know. */
 export const UNKNOWN_PARAMETER: Violation = {
   code: 'unknown',
   detail: 'is not a parameter of this operation',
 };
 
-/** Errors of a query where no parameter is known, and of one whose percent-encoding is broken. */
+/** Errors of a query without known parameters, and of one with broken percent-encoding. */
 export function queryErrorsOf(url: string, isQueryKnown: boolean): RequestError[] {
   const queryStart = url.indexOf('?');
   if (queryStart === -1) return [];

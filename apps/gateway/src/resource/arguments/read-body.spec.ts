@@ -69,7 +69,7 @@ describe('readBody', () => {
   });
 
   it.each(['one', '', '01', '1.0', '-1', '10000000000000000000', ' 1'])(
-    'refuses the enum value %j',
+    'rejects the enum value %j',
     (kind) => {
       expect(readBody(Create, { name: 'a', kind }).errors).toMatchObject([
         { pointer: '/kind', code: 'not-allowed', allowed: ['One'] },
@@ -88,19 +88,19 @@ describe('readBody', () => {
     ]);
   });
 
-  it('does not look through the fields for each name that is unknown', () => {
-    let looks = 0;
+  it('does not search the fields for each unknown name', () => {
+    let lookups = 0;
     const fields = new Proxy(model.fields, {
       ownKeys: (target) => {
-        looks += 1;
+        lookups += 1;
         return Reflect.ownKeys(target);
       },
     });
     const Watched = updateDto({ ...model, fields });
-    looks = 0;
+    lookups = 0;
     const body = Object.fromEntries(Array.from({ length: 1000 }, (_, index) => [`f${index}`, 1]));
     expect(readBody(Watched, body).errors).toHaveLength(1000);
-    expect(looks).toBeLessThan(5);
+    expect(lookups).toBeLessThan(5);
   });
 
   it('does not let an object get a prototype from a body', () => {

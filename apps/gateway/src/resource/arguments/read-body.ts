@@ -3,21 +3,21 @@ import type { Model } from '#libs/cupi-xml';
 import { pointerTo, type RequestError, type Violation } from '../../problems/core/index.js';
 import { isWritable, type BodyDto } from './body.dto.js';
 
-/** A body as read: its value, and whatever is wrong with it. */
+/** A parsed body: its value, and its errors. */
 export interface BodyReading<Body extends object> {
   readonly value: Body;
   readonly errors: readonly RequestError[];
 }
 
-/** Members that an object shows and nobody can write, besides its read-only fields. */
+/** Members that a response has and callers cannot write, besides the read-only fields of the object. */
 const READ_ONLY_MEMBERS = ['etag', 'links', 'extensions'];
 
-/** By model: its fields by what they are called here and in CUPI, in lower case. */
+/** By model: its fields by their names here and in CUPI, in lower case. */
 const fieldsBySpelling = new WeakMap<Model, ReadonlyMap<string, string>>();
 
 /**
- * Checks a parsed JSON body against its DTO, strictly: CUPI silently drops what it does not know and reports
- * success, so every unknown, read-only or wrongly cased field is an error here, and all errors are found at once.
+ * Validates a parsed JSON body against its DTO, strictly: CUPI silently ignores what it does not know and reports
+ * success, so every unknown, read-only or wrongly cased field is an error here, and all errors are reported at once.
  */
 export function readBody<Body extends object>(Dto: BodyDto<Body>, body: unknown): BodyReading<Body> {
   const value = new Dto();

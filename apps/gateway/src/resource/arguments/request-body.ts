@@ -5,12 +5,12 @@ import { readBody, type BodyReading } from './read-body.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Names of the fields that were sent and that the operation takes; of no others, for those may be anything. */
+    /** Names of the fields that were sent and that the operation accepts; unknown names are omitted, because they may be anything. */
     knownFields?: readonly string[];
   }
 }
 
-/** Reads the body of a request, names that it has more than once included, and notes which fields were sent. */
+/** Reads the body of a request, including duplicate members, and records which fields were sent. */
 export function readRequestBody<Body extends object>(
   Dto: BodyDto<Body>,
   request: FastifyRequest,

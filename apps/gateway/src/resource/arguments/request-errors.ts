@@ -1,17 +1,17 @@
 import type { FastifyRequest } from 'fastify';
 import { boundedText, ProblemError, type RequestError } from '../../problems/core/index.js';
 
-/** As many errors as an answer lists. */
+/** Maximum number of errors that a response lists. */
 const MAX_LISTED = 100;
 
-/** Characters of a name or pointer at most: no field or parameter is called by as many. */
+/** Maximum length of a name or pointer, in characters; no field or parameter has nearly as many. */
 const MAX_NAME_CHARACTERS = 100;
 
 const errorsByRequest = new WeakMap<FastifyRequest, RequestError[]>();
 
 /**
- * Refuses a request that has errors. How many there are, and how their places are called, is up to the caller: the
- * answer is bounded in both.
+ * Rejects a request that has errors. Callers choose their number and their positions, so the response limits
+ * both.
  * @param errors those of the whole request: of path, query, headers and body
  * @throws ProblemError validation-failed
  */
@@ -24,10 +24,10 @@ export function requireNoErrors(errors: readonly RequestError[]): void {
 }
 
 /**
- * Hands a handler's argument on, or answers with the errors of the whole request at once.
+ * Passes on a handler's argument, or answers with the errors of the whole request at once.
  *
- * Nest resolves the arguments of a handler side by side. Each notes its errors before the first of them
- * resumes from the pause here, so whichever resumes first reports the errors of all.
+ * Nest resolves the arguments of a handler concurrently. Each records its errors before the first of them
+ * resumes from the pause here, so the first to resume reports the errors of all.
  * @throws ProblemError validation-failed
  */
 export async function settleArgument<T>(

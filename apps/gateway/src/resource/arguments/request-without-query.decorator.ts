@@ -8,5 +8,5 @@ const readRequest = createParamDecorator((_: undefined, context: ExecutionContex
   return settleArgument(request, request, queryErrorsOf(request.url, false));
 });
 
-/** Argument of a handler that calls nothing upstream: its request, of which no query parameter is known. */
+/** Argument of a handler that calls nothing upstream: its request, without query parameters. */
 export const RequestWithoutQuery = (): ParameterDecorator => readRequest();

@@ -9,7 +9,7 @@ import { settleArgument } from './request-errors.js';
 const READ_METHODS = ['GET', 'HEAD'];
 
 /**
- * What the calls upstream of a request carry: the account that does the caller's work, the request id, the trace and
+ * Context of a request's calls upstream: the account to use, the request id, the trace and
  * the deadline.
  */
 export function upstreamCallOf(request: FastifyRequest): CupiCall {
@@ -26,8 +26,8 @@ export function upstreamCallOf(request: FastifyRequest): CupiCall {
 }
 
 /**
- * Argument of a handler: {@link callOf} its request. It resolves only when the request has no fault at all, so that
- * nothing of a bad request goes upstream.
+ * Argument of a handler: {@link callOf} its request. It resolves only when the request has no error at all, so that
+ * nothing of an invalid request is sent upstream.
  */
 export const UpstreamCall = createParamDecorator(
   (_: undefined, context: ExecutionContext): Promise<CupiCall> => {
@@ -38,15 +38,18 @@ export const UpstreamCall = createParamDecorator(
   },
 );
 
-/** What the calls upstream of a handler carry, and what is wrong with the query. Reads are given up when the caller leaves. */
+/**
+ * Context of a handler's calls upstream, and the errors of the query. Reads are cancelled when the caller disconnects.
+ * @param isQueryKnown whether the handler itself parses the query; otherwise every parameter is an error
+ */
 export function callOf(
   request: FastifyRequest,
   reply: FastifyReply,
+  isQueryKnown = request.routeOptions.config.list !== undefined,
 ): { readonly call: CupiCall; readonly errors: readonly RequestError[] } {
   const call: CupiCall = {
     ...upstreamCallOf(request),
     ...(READ_METHODS.includes(request.method) && { signal: callSignalOf(request, reply) }),
   };
-  const isQueryKnown = request.routeOptions.config.list !== undefined;
   return { call, errors: queryErrorsOf(request.url, isQueryKnown) };
 }

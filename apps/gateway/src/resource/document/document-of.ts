@@ -6,7 +6,7 @@ import { routesOf } from '../routes.js';
 import { operationOf, tagOf } from './operations.js';
 import { COMMON_SCHEMAS, schemasOf, type Json } from './schemas.js';
 
-/** What resources are in an OpenAPI document. */
+/** The parts of an OpenAPI document for resources. */
 interface ResourceDocument {
   readonly paths: Record<string, Json>;
   readonly schemas: Json;
@@ -20,14 +20,14 @@ interface Tag {
   readonly 'x-group'?: string;
 }
 
-/** What belongs to no group comes first. */
+/** Tags without a group come first. */
 function inOrderOfGroups(tags: readonly Tag[]): Tag[] {
   const groups: readonly string[] = scopeGroups;
   const placeOf = (tag: Tag): number => groups.indexOf(tag['x-group'] ?? '');
   return tags.toSorted((one, other) => placeOf(one) - placeOf(other));
 }
 
-/** Describes resources by their declarations alone. */
+/** Describes resources from their declarations alone. */
 function documentOf(resources: readonly Resource[]): ResourceDocument {
   const paths: Record<string, Json> = {};
   for (const resource of resources) {
@@ -45,7 +45,7 @@ function documentOf(resources: readonly Resource[]): ResourceDocument {
   return { paths, schemas: Object.assign({ ...COMMON_SCHEMAS }, ...resources.map(schemasOf)) as Json, tags };
 }
 
-/** Puts what describes the resources into a document of everything else. */
+/** Adds the description of the resources to a document of everything else. */
 export function withResources(document: OpenAPIObject, resources: readonly Resource[]): OpenAPIObject {
   const { paths, schemas, tags } = documentOf(resources);
   return {

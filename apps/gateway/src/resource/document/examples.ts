@@ -2,12 +2,12 @@ import type { Fields } from '#libs/cupi-xml';
 import { linksOf } from '../links.js';
 import type { Ids, Resource } from '../resource.js';
 
-/** The links of an object that is as the examples of its fields. */
+/** The links of an object with the examples of its fields. */
 export function linksExampleOf(resource: Resource): Record<string, string> {
   return linksOf(resource, parentIdsOf(resource), shownExamplesOf(resource.model.fields));
 }
 
-/** A change of that object: of the first of its fields that callers can change and see. */
+/** A change of that object: of the first field that callers can both change and see. */
 export function changeExampleOf({ model }: Resource): object {
   const changeable = Object.entries(model.fields).filter(([, { access }]) =>
     ['read-write', 'update-only'].includes(access),
@@ -29,7 +29,7 @@ function parentIdsOf({ parent }: Resource): Ids {
   return parent.idsOf(parentIdsOf(parent), idExampleOf(parent));
 }
 
-/** The id that the example of a resource has. */
+/** The id in the example of a resource. */
 export function idExampleOf({ identity, model }: Resource): string {
   return String(model.fields[identity?.field ?? '']?.example ?? '');
 }

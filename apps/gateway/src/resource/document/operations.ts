@@ -18,6 +18,14 @@ import { problemResponsesOf } from '../../problems/document/index.js';
 import type { ProblemCode } from '../../problems/core/index.js';
 import { DEFAULT_PAGE_SIZE, filterParametersOf, MAX_PAGE_SIZE } from '../arguments/index.js';
 import type { Field } from '#libs/cupi-xml';
+import {
+  INCLUDE,
+  type Inclusion,
+  inclusionsOf,
+  inclusionsOfList,
+  MAX_INCLUDED,
+  MAX_PAGE_SIZE_WITH_INCLUDED,
+} from '../include/index.js';
 import { capitalised, oneOf } from '../names.js';
 import type { Resource, Verb } from '../resource.js';
 import type { Route } from '../routes.js';
@@ -26,7 +34,7 @@ import { ref, schemaOfField, type Json } from './schemas.js';
 
 const JSON_TYPE = 'application/json';
 
-/** What is particular to an operation. */
+/** The particular parts of an operation. */
 interface Particulars {
   readonly id: string;
   readonly summary: string;
@@ -84,7 +92,12 @@ function listing(resource: Resource, { path }: Route): Particulars {
     id: `list${pluralName}${isById ? 'ById' : ''}`,
     summary: `List ${parent ? `the ${titles} of ${oneOf(parent.title)}` : titles}${isById ? ` by \`${idParameter}\`` : ''}`,
     description: MANNER_OF_READS,
-    parameters: [...listParametersOf(resource), ifNoneMatch, cacheControl],
+    parameters: [
+      ...listParametersOf(resource),
+      ...includeParameterOf(inclusionsOfList(resource)),
+      ifNoneMatch,
+      cacheControl,
+    ],
     problems: parent ? ['not-found'] : [],
     responses: {
       200: shown(`${name}Page`, DESCRIPTION_OF_READS, cachedReadHeaders),
@@ -99,7 +112,7 @@ function reading(resource: Resource): Particulars {
     id: `get${name}`,
     summary: `Get ${isSingleton ? `the ${title}` : oneOf(title)}`,
     description: MANNER_OF_READS,
-    parameters: [ifNoneMatch, cacheControl],
+    parameters: [...includeParameterOf(inclusionsOf(resource)), ifNoneMatch, cacheControl],
     problems: isSingleton ? [] : ['not-found'],
     responses: {
       200: shown(name, DESCRIPTION_OF_READS, cachedReadHeaders),
@@ -118,7 +131,7 @@ function creation(resource: Resource): Particulars {
       made === resource
         ? `Create ${created ? titles : oneOf(title)}`
         : `Make ${oneOf(made.title)} of ${oneOf(title)}`,
-    description: 'A repeat with the same `Idempotency-Key` creates nothing more.',
+    description: 'A repeat with the same `Idempotency-Key` does not create anything.',
     parameters: [prefer, idempotencyKey],
     requestBody: bodyOf(`Create${name}`, [JSON_TYPE], examplesOf(resource)),
     problems: [
@@ -152,7 +165,7 @@ function change(resource: Resource, { method }: Route): Particulars {
   return {
     id: `${method}${name}`,
     summary: method === 'patch' ? `Change ${one}: only what is sent` : `Change ${one}, as PATCH does`,
-    description: 'Fields that are not sent stay as they are.',
+    description: 'Fields that are not sent do not change.',
     parameters: [prefer, ...(resource.can('get') ? [ifMatch] : [])],
     requestBody: bodyOf(`Update${name}`, types, { example: changeExampleOf(resource) }),
     problems: ['not-found', 'already-exists', 'precondition-failed'],
@@ -161,7 +174,7 @@ function change(resource: Resource, { method }: Route): Particulars {
         200: shown(name, 'The object after the change.', etagHeader),
       }),
       204: {
-        description: 'Changed; answered so with `Prefer: return=minimal`.',
+        description: 'Changed; the answer with `Prefer: return=minimal`.',
         headers: preferenceHeader,
       },
     },
@@ -173,7 +186,7 @@ function deletion(resource: Resource): Particulars {
   return {
     id: `delete${name}`,
     summary: `Delete ${oneOf(title)}`,
-    description: 'With `If-Match`, only the version that is named is deleted.',
+    description: 'With `If-Match`, only that version is deleted.',
     parameters: resource.can('get') ? [ifMatch] : [],
     problems: ['not-found', 'in-use', 'precondition-failed'],
     responses: { 204: { description: 'Deleted.' } },
@@ -185,14 +198,14 @@ function action(resource: Resource, { action = '' }: Route): Particulars {
   return {
     id: `${action}${resource.name}`,
     summary,
-    description: description ?? `Has Unity Connection do it; nothing is sent with it and nothing is shown.`,
+    description: description ?? `An action of Unity Connection, without a body in request or response.`,
     parameters: resource.can('get') ? [ifMatch] : [],
     problems: ['not-found', 'precondition-failed'],
     responses: { 204: { description: 'Done.' } },
   };
 }
 
-/** The properties of the schema have the examples that tools show of it. */
+/** The properties of the schema have the examples that tools display. */
 function shown(schema: string, description: string, headers: Headers): Json {
   return { description, headers, content: { [JSON_TYPE]: { schema: ref(schema) } } };
 }
@@ -219,7 +232,7 @@ function listParametersOf(resource: Resource): Json[] {
     {
       name: 'pageSize',
       in: 'query',
-      description: 'Objects on a page; 0 for their number alone.',
+      description: 'Objects on a page; 0 for only their number.',
       schema: { type: 'integer', minimum: 0, maximum: MAX_PAGE_SIZE, default: DEFAULT_PAGE_SIZE },
     },
     ...filterParametersOf(resource.listOptions).map(({ name, field, operator, declared }) => ({
@@ -227,8 +240,8 @@ function listParametersOf(resource: Resource): Json[] {
       in: 'query',
       description:
         operator === 'is'
-          ? `Only objects whose \`${field}\` is this. One filter at most.`
-          : `Only objects whose \`${field}\` begins so. One filter at most.`,
+          ? `Only objects whose \`${field}\` equals this. At most one filter.`
+          : `Only objects whose \`${field}\` begins with this. At most one filter.`,
       schema: filterSchemaOf(declared),
     })),
     ...(sort.length > 0
@@ -242,6 +255,25 @@ function listParametersOf(resource: Resource): Json[] {
           },
         ]
       : []),
+  ];
+}
+
+function includeParameterOf(inclusions: ReadonlyMap<string, Inclusion>): Json[] {
+  if (inclusions.size === 0) return [];
+  return [
+    {
+      name: INCLUDE,
+      in: 'query',
+      style: 'form',
+      explode: false,
+      description: `Shown with each object, under \`included\`. Pages then have ${MAX_PAGE_SIZE_WITH_INCLUDED} objects at most; \`If-Match\` still wants the \`etag\` of the object.`,
+      schema: {
+        type: 'array',
+        items: { type: 'string', enum: [...inclusions.keys()] },
+        maxItems: MAX_INCLUDED,
+        uniqueItems: true,
+      },
+    },
   ];
 }
 

@@ -1,5 +1,6 @@
 import { type EnumField, type Field, type Fields, isAlwaysThere, isSecretName } from '#libs/cupi-xml';
 import { isWritable, type WriteMode } from '../arguments/index.js';
+import { inclusionsOf, inclusionsOfList } from '../include/index.js';
 import { linksExampleOf } from './examples.js';
 import type { Resource } from '../resource.js';
 import type { Rule } from '../rules.js';
@@ -7,7 +8,7 @@ import type { Rule } from '../rules.js';
 /** A part of an OpenAPI document. */
 export type Json = Record<string, unknown>;
 
-/** Schemas of a resource by name: as it is shown, listed, created and changed, and those of its enumerations. */
+/** Schemas of a resource by name: the object, the row of a list, the bodies, and the enumerations. */
 export function schemasOf(resource: Resource): Json {
   const { name, model, createQuery, declaration, titles } = resource;
   const { listed, created, rules } = declaration;
@@ -16,6 +17,7 @@ export function schemasOf(resource: Resource): Json {
     ...enumSchemasOf({ ...model.fields, ...createQuery }),
     ...(isShown(resource) && { [name]: shownSchemaOf(resource, readable(model.fields), true) }),
     ...(listed && { [row]: shownSchemaOf(resource, only(readable(model.fields), listed), false) }),
+    ...(inclusionsOf(resource).size > 0 && { [includedSchemaNameOf(resource)]: includedSchemaOf(resource) }),
     ...(resource.can('list') && { [`${name}Page`]: pageSchemaOf(titles, row) }),
     ...(resource.can('create') && {
       [`Create${name}`]: bodySchemaOf(resource.createFields, 'create', rules?.create),
@@ -29,29 +31,29 @@ export function schemasOf(resource: Resource): Json {
 
 const PAGE = '/api/v1/phone-systems?page=1&pageSize=25';
 
-/** Schemas that those of all resources refer to. */
+/** Schemas that all resources refer to. */
 export const COMMON_SCHEMAS: Json = {
   Etag: {
     type: 'string',
     description:
-      'Strong validator of the object, quotes included, for `If-Match`. The same for all callers; another one when the object has changed.',
+      'Strong validator of the object, quotes included, for `If-Match`. The same for all callers; it changes with the object.',
     example: '"5cHrpNgnNYYgWjAVKSy1gQ"',
   },
   Extensions: {
     type: 'object',
     description:
-      'What Unity Connection sent and this version does not know, as text by element name; an attribute as `Element@name`, or `@name` when it is of the whole. Secrets are not among them.',
+      'Unknown elements that Unity Connection sent, as text by element name; an attribute as `Element@name`, or `@name` for one of the whole object. Secrets are omitted.',
     additionalProperties: { type: 'string' },
     example: { TenantObjectId: 'c06e6be1-1b53-4bb5-8a65-5e35e7a0c7f0' },
   },
   Page: {
     type: 'object',
-    description: 'What every page of a list says besides its items.',
+    description: 'The members of every page of a list besides its items.',
     required: ['total', 'page', 'pageSize', 'links'],
     properties: {
-      total: { type: 'integer', minimum: 0, description: 'Number of them on all pages.', example: 1 },
+      total: { type: 'integer', minimum: 0, description: 'Number of objects on all pages.', example: 1 },
       page: { type: 'integer', minimum: 1, description: 'Number of this page, from 1.', example: 1 },
-      pageSize: { type: 'integer', minimum: 0, description: 'How many were asked for.', example: 25 },
+      pageSize: { type: 'integer', minimum: 0, description: 'Requested number of objects.', example: 25 },
       links: ref('PageLinks'),
       extensions: ref('Extensions'),
     },
@@ -59,14 +61,20 @@ export const COMMON_SCHEMAS: Json = {
   PageLinks: {
     type: 'object',
     description:
-      'Paths of this page and of its neighbours; `next` is there when this page is full and more follow.',
+      'Paths of this page and its neighbours; `next` is present when this page is full and more follow.',
     required: ['self'],
     properties: {
       self: linkTo('This page.', PAGE),
       first: linkTo('The first page.', PAGE),
-      prev: linkTo('The page before.', PAGE),
-      next: linkTo('The page after.', '/api/v1/phone-systems?page=2&pageSize=25'),
+      prev: linkTo('The previous page.', PAGE),
+      next: linkTo('The next page.', '/api/v1/phone-systems?page=2&pageSize=25'),
     },
+  },
+  ProblemPart: {
+    type: 'object',
+    description: 'Replaces a part that could not be read.',
+    required: ['problem'],
+    properties: { problem: ref('Problem') },
   },
 };
 
@@ -74,13 +82,13 @@ function linkTo(description: string, example: string): Json {
   return { type: 'string', description, example };
 }
 
-/** A resource that can only be deleted, or acted on, is never shown. */
+/** A resource that can only be deleted, or acted on, has no response body. */
 function isShown(resource: Resource): boolean {
   const { listed } = resource.declaration;
   return resource.can('get') || (resource.can('list') && !listed);
 }
 
-/** All fields but those that are never shown. */
+/** All fields except write-only ones. */
 function readable(fields: Fields): Fields {
   return Object.fromEntries(Object.entries(fields).filter(([, { access }]) => access !== 'write-only'));
 }
@@ -109,11 +117,12 @@ function enumSchemaOf({ names }: EnumField): Json {
 function shownSchemaOf(resource: Resource, fields: Fields, isWhole: boolean): Json {
   const { declaration, name, relations } = resource;
   const links = linksExampleOf(resource);
-  // What a relation leads to may be absent.
+  const inclusions = isWhole ? inclusionsOf(resource) : inclusionsOfList(resource);
+  // The target of a relation may not exist.
   const requiredLinks = Object.keys(links).filter((link) => !relations.has(link));
   return {
     type: 'object',
-    description: isWhole ? declaration.description : `What a list shows of a ${name}.`,
+    description: isWhole ? declaration.description : `A ${name} in a list.`,
     required: [
       ...Object.entries(fields).flatMap(([field, declared]) => (isAlwaysThere(declared) ? [field] : [])),
       ...(isWhole ? ['etag'] : []),
@@ -126,13 +135,31 @@ function shownSchemaOf(resource: Resource, fields: Fields, isWhole: boolean): Js
       ...(isWhole && { etag: ref('Etag') }),
       links: {
         type: 'object',
-        description: 'Paths of the object, and of what it is related to.',
+        description: 'Paths of the object, and of related objects.',
         example: links,
         ...(requiredLinks.length > 0 && { required: requiredLinks }),
         properties: Object.fromEntries(Object.keys(links).map((link) => [link, { type: 'string' }])),
       },
       extensions: ref('Extensions'),
+      ...(inclusions.size > 0 && { included: ref(includedSchemaNameOf(resource)) }),
     },
+  };
+}
+
+function includedSchemaNameOf({ name }: Resource): string {
+  return `${name}Included`;
+}
+
+function includedSchemaOf(resource: Resource): Json {
+  const properties = [...inclusionsOf(resource)].map(([name, { to, isList }]) => {
+    const part = ref(isList ? `${to.name}Page` : to.name);
+    const description = `Its ${isList ? to.titles : to.title}.`;
+    return [name, { description, oneOf: [part, ref('ProblemPart')] }];
+  });
+  return {
+    type: 'object',
+    description: 'What `include` names, as a GET of its own shows it.',
+    properties: Object.fromEntries(properties) as Json,
   };
 }
 
@@ -168,8 +195,8 @@ function propertyOf(field: Field, isWritten: boolean): Json {
 }
 
 /**
- * Schema of a field: as it is sent with every bound, as it is shown without any, since what Unity Connection holds is
- * shown as it is.
+ * Schema of a field: with every bound in a request, without any in a response, because values of Unity Connection are
+ * returned unchanged.
  */
 export function schemaOfField(field: Field, isWritten: boolean): Json {
   switch (field.type) {
@@ -179,7 +206,7 @@ export function schemaOfField(field: Field, isWritten: boolean): Json {
         ...(isWritten && field.minLength !== undefined && { minLength: field.minLength }),
         ...(isWritten && field.maxLength !== undefined && { maxLength: field.maxLength }),
         ...(isWritten && field.pattern !== undefined && { pattern: `^(?:${field.pattern})$` }),
-        // Of what is shown as well, so that it can be sent again; what a server holds besides is shown all the same.
+        // In a response too, so that the value can be sent again; other values of the server are returned all the same.
         ...(field.oneOf && { enum: field.oneOf, ...(!isWritten && { 'x-extensible-enum': true }) }),
       };
     case 'integer':

@@ -3,14 +3,14 @@ import { ObjectLocks } from './object-locks.js';
 
 const FOREVER = new AbortController().signal;
 
-/** A task that ends when it is told to, and notes when it begins. */
-function pendingTask(begun: string[], name: string) {
+/** A task that ends on demand, and records when it begins. */
+function pendingTask(started: string[], name: string) {
   let end = (): void => undefined;
   const ended = new Promise<void>((resolve) => {
     end = resolve;
   });
   const task = async (): Promise<string> => {
-    begun.push(name);
+    started.push(name);
     await ended;
     return name;
   };
@@ -60,8 +60,8 @@ describe('locks of objects', () => {
 
   it('let no more tasks wait than they may, for all objects together', async () => {
     const locks = new ObjectLocks(2);
-    const begun: string[] = [];
-    const [a, b] = [pendingTask(begun, 'a'), pendingTask(begun, 'b')];
+    const started: string[] = [];
+    const [a, b] = [pendingTask(started, 'a'), pendingTask(started, 'b')];
     const running = [
       locks.run('a', FOREVER, a.task),
       locks.run('b', FOREVER, b.task),
@@ -74,29 +74,29 @@ describe('locks of objects', () => {
     });
     a.end();
     await settled();
-    // One of those that waited is done, so there is room for another.
+    // One of those that waited has ended, so another may wait.
     running.push(locks.run('b', FOREVER, b.task));
     b.end();
     await expect(Promise.all(running)).resolves.toEqual(['a', 'b', 'a', 'b', 'b']);
-    expect(begun).toEqual(['a', 'b', 'a', 'b', 'b']);
+    expect(started).toEqual(['a', 'b', 'a', 'b', 'b']);
   });
 
   it('do not begin a task whose wait was ended, and give its place to the next', async () => {
     const locks = new ObjectLocks(2);
-    const begun: string[] = [];
-    const [first, second, third] = ['first', 'second', 'third'].map((name) => pendingTask(begun, name));
+    const started: string[] = [];
+    const [first, second, third] = ['first', 'second', 'third'].map((name) => pendingTask(started, name));
     if (!first || !second || !third) throw new Error('three tasks were made');
     const controller = new AbortController();
     const running = locks.run('a', FOREVER, first.task);
-    const givenUp = locks.run('a', controller.signal, second.task);
+    const cancelled = locks.run('a', controller.signal, second.task);
     const waiting = locks.run('a', FOREVER, third.task);
     const reason = new Error('left');
     controller.abort(reason);
-    await expect(givenUp).rejects.toBe(reason);
+    await expect(cancelled).rejects.toBe(reason);
     first.end();
     third.end();
     await expect(Promise.all([running, waiting])).resolves.toEqual(['first', 'third']);
-    expect(begun).toEqual(['first', 'third']);
+    expect(started).toEqual(['first', 'third']);
   });
 
   it('do not let one wait whose signal is aborted already', async () => {
@@ -108,7 +108,7 @@ describe('locks of objects', () => {
     await running;
   });
 
-  it('go on with a task whose signal is aborted after it has begun', async () => {
+  it('continue a task whose signal is aborted after it has begun', async () => {
     const locks = new ObjectLocks(2);
     const { task, end } = pendingTask([], 'first');
     const controller = new AbortController();

@@ -4,35 +4,35 @@ import { ProblemError } from '../../problems/core/index.js';
 type Admit = () => void;
 
 /**
- * Lets the writes to one object follow each other, first come, first served, so that of two that are conditional on the
- * same version one finds it changed. Holds for this process; Unity Connection itself has no conditional writes.
+ * Serialises the writes to one object, first come, first served, so that of two with the same precondition
+ * the second one fails. Only within this process; Unity Connection itself has no conditional writes.
  */
 export class ObjectLocks {
   readonly #maxWaiting: number;
-  /** The objects that are being written to, and the writes that wait for each. */
+  /** The objects with a write in progress, and the writes that wait for each. */
   readonly #queues = new Map<string, Set<Admit>>();
   #waitingCount = 0;
 
-  /** @param maxWaiting how many writes wait at most, for all objects together */
+  /** @param maxWaiting maximum number of writes that wait, for all objects together */
   constructor(maxWaiting: number) {
     this.#maxWaiting = maxWaiting;
   }
 
   /**
-   * Runs the task when those that came before it for this object are over, and settles as it does.
-   * @param signal ends the wait, and nothing else
+   * Runs the task when the earlier ones for this object have ended, and settles with its result.
+   * @param signal ends only the wait
    * @throws ProblemError upstream-unavailable when too many wait already; the reason of the signal
    */
   async run<Result>(object: string, signal: AbortSignal, task: () => Promise<Result>): Promise<Result> {
-    await this.#enter(object, signal);
+    await this.#acquire(object, signal);
     try {
       return await task();
     } finally {
-      this.#leave(object);
+      this.#release(object);
     }
   }
 
-  async #enter(object: string, signal: AbortSignal): Promise<void> {
+  async #acquire(object: string, signal: AbortSignal): Promise<void> {
     const queue = this.#queues.get(object);
     if (queue === undefined) {
       this.#queues.set(object, new Set());
@@ -45,27 +45,27 @@ export class ObjectLocks {
 
   #wait(queue: Set<Admit>, signal: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
-      const leaveQueue = (): void => {
+      const stopWaiting = (): void => {
         queue.delete(admit);
-        signal.removeEventListener('abort', giveUp);
+        signal.removeEventListener('abort', cancel);
         this.#waitingCount -= 1;
       };
       const admit = (): void => {
-        leaveQueue();
+        stopWaiting();
         resolve();
       };
-      const giveUp = (): void => {
-        leaveQueue();
+      const cancel = (): void => {
+        stopWaiting();
         reject(signal.reason as Error);
       };
       queue.add(admit);
-      signal.addEventListener('abort', giveUp);
+      signal.addEventListener('abort', cancel);
       this.#waitingCount += 1;
     });
   }
 
-  /** Hands the object to the next in line, so that nothing can slip in between. */
-  #leave(object: string): void {
+  /** Passes the lock directly to the next in the queue, so that no other write can take it in between. */
+  #release(object: string): void {
     const [admit] = this.#queues.get(object) ?? [];
     if (admit) admit();
     else this.#queues.delete(object);

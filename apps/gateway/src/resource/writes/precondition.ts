@@ -2,7 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import { ProblemError, type RequestError } from '../../problems/core/index.js';
 import { matchesStrongly, readEntityTags } from '../../server/index.js';
 
-/** Errors of `If-Match`: one that cannot be read must not be taken for one that is not there. */
+/** Errors of `If-Match`: an invalid one must not be treated as absent. */
 export function preconditionErrorsOf({ headers }: FastifyRequest): RequestError[] {
   const condition = headers['if-match'];
   if (condition === undefined || readEntityTags(condition) !== undefined) return [];
@@ -11,8 +11,8 @@ export function preconditionErrorsOf({ headers }: FastifyRequest): RequestError[
 }
 
 /**
- * Holds an object against `If-Match` (RFC 9110 §13.1.1).
- * @param readEtag the entity tag of the object as it is upstream at this moment
+ * Checks an object against `If-Match` (RFC 9110 §13.1.1).
+ * @param readEtag reads the current entity tag of the object from the upstream
  * @throws ProblemError precondition-failed
  */
 export async function requireMatch(
@@ -26,7 +26,10 @@ export async function requireMatch(
   if (tags !== undefined && matchesStrongly(tags, etag)) return;
   throw new ProblemError(
     'precondition-failed',
-    { detail: 'The object is not, or no longer, the one that If-Match names. ETag has its present tag.' },
+    {
+      detail:
+        'The object does not have, or no longer has, the entity tag in If-Match. ETag has the current one.',
+    },
     { ETag: etag },
   );
 }

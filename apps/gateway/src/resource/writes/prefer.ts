@@ -1,6 +1,6 @@
 /**
  * True when the `Prefer` header asks for `return=minimal` (RFC 7240 §4.2). Of repeated preferences the first
- * one counts (§2).
+ * one applies (§2).
  */
 export function prefersMinimalReturn(prefer: string | readonly string[] | undefined): boolean {
   const preferences = [prefer ?? []].flat().join(',').split(',');

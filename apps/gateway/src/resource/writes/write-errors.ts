@@ -3,7 +3,7 @@ import type { RequestError } from '../../problems/core/index.js';
 import { idempotencyKeyErrorsOf } from '../../idempotency/index.js';
 import { preconditionErrorsOf } from './precondition.js';
 
-/** Errors of the header fields that say how a write is to be done. */
+/** Errors of the header fields of a write. */
 export function writeErrorsOf(request: FastifyRequest): RequestError[] {
   return [...preconditionErrorsOf(request), ...idempotencyKeyErrorsOf(request)];
 }

@@ -11,44 +11,44 @@ import type { ObjectLocks } from './object-locks.js';
 import { requireMatch } from './precondition.js';
 import { prefersMinimalReturn } from './prefer.js';
 
-/** A write that makes an object, or several. `Made` is what the upstream tells of it: the id of the one. */
+/** A write that creates an object, or several. `Made` is the response of the upstream: the id of the one. */
 export interface Creation<Made = string> {
-  /** What of the cache depends on what is changed. */
+  /** Cache tags that it invalidates. */
   readonly changes: readonly string[];
-  /** Makes it upstream. */
+  /** Creates it upstream. */
   readonly create: () => Promise<Made>;
-  /** Path on the gateway of what was made. */
+  /** Gateway path of the created object. */
   readonly pathOf: (made: Made) => string;
-  /** Reads upstream what was made; absent where CUPI shows no single object. */
+  /** Reads the created object from the upstream; absent if CUPI has no GET of a single one. */
   readonly read?: (made: Made) => Promise<ShownObject | ShownObjects>;
 }
 
-/** An object as it is shown, with its validator. */
+/** An object in a response, with its validator. */
 interface ShownObject {
   readonly etag: string;
 }
 
-/** Several objects that were made at once, as they are shown. */
+/** Several objects that were created at once, in a response. */
 interface ShownObjects {
   readonly created: number;
 }
 
-/** A write to an object that is there. */
+/** A write to an existing object. */
 export interface Change {
-  /** Path of the object on the gateway, by which writes to it wait for each other. */
+  /** Gateway path of the object, by which writes to it are serialised. */
   readonly path: string;
-  /** What of the cache depends on what is changed. */
+  /** Cache tags that it invalidates. */
   readonly changes: readonly string[];
   /** Changes the object upstream. */
   readonly write: () => Promise<void>;
   /**
-   * Reads the object upstream; not-found for a child that does not belong to the parent in the path. Absent where CUPI
-   * shows no single one.
+   * Reads the object from the upstream; not-found for a child that does not belong to the parent in the path. Absent if CUPI
+   * has no GET of a single one.
    */
   readonly read?: (call: CupiCall) => Promise<ShownObject>;
   /**
-   * For a child: what a GET of it depends on. Nothing is sent then unless the child
-   * belongs to the parent in the path, by a stored answer to that GET or by one read.
+   * For a child: the cached GET of it. Nothing is sent unless the child
+   * belongs to the parent in the path, according to a cache entry for that GET or a new read.
    */
   readonly childTags?: readonly string[];
 }
@@ -56,7 +56,7 @@ export interface Change {
 /** Token of {@link WriteServices}. */
 export const WRITE_SERVICES = Symbol('WRITE_SERVICES');
 
-/** What the writes of all requests share. */
+/** Dependencies that all writes share. */
 export interface WriteServices {
   readonly cache: ResponseCache;
   readonly reads: CachedReads;
@@ -65,7 +65,7 @@ export interface WriteServices {
   readonly idempotentAnswers: IdempotentAnswers;
 }
 
-/** One write of a caller: its conditions, what it invalidates, and its answer. */
+/** One write of a caller: its preconditions, the invalidation of the cache, and the response. */
 export class Write {
   constructor(
     private readonly services: WriteServices,
@@ -74,8 +74,8 @@ export class Write {
   ) {}
 
   /**
-   * Makes an object, and answers 201 with `Location` (RFC 9110 §15.3.2) and the object; without it when the caller
-   * prefers `return=minimal`. A repeat of a request with an `Idempotency-Key` gets the first answer.
+   * Creates an object, and answers 201 with `Location` (RFC 9110 §15.3.2) and the object; without it when the caller
+   * prefers `return=minimal`. A repeat of a request with an `Idempotency-Key` gets the first response.
    */
   async create<Made>({ changes, create, pathOf, read }: Creation<Made>): Promise<Buffer | undefined> {
     const { cache, idempotentAnswers } = this.services;
@@ -100,8 +100,8 @@ export class Write {
   }
 
   /**
-   * Makes a change after which nothing is shown, such as a deletion. A caller who has left is waited for no longer once
-   * the write is handed on: it is then carried out all the same.
+   * Makes a change that is answered without a body, such as a deletion. If the caller disconnects once the write has been
+   * sent, it is still carried out.
    */
   async carryOut(change: Change): Promise<void> {
     const { cache, locks } = this.services;
@@ -118,7 +118,7 @@ export class Write {
     }
   }
 
-  /** Finds the child below the parent in the path, as a GET of it would. */
+  /** Finds the child below the parent in the path, by the same read as a GET of it. */
   private async requireParent(
     { path, changes, read }: Change,
     tags: readonly string[],
@@ -132,13 +132,13 @@ export class Write {
     await reads.get(request, { call, load: read });
   }
 
-  /** Whoever learns that an object was changed or deleted by somebody else must not read it again as it was. */
+  /** A caller who learns that an object was changed or deleted elsewhere must not read the old state from the cache. */
   private async requireMatch({ changes, read }: Change): Promise<void> {
     if (!read) throw noVersions();
     try {
       await requireMatch(this.request, async () => (await read(upstreamCallOf(this.request))).etag);
     } catch (error) {
-      if (showsForeignChange(error)) await this.services.cache.drop(changes);
+      if (showsForeignChange(error)) await this.services.cache.invalidate(changes);
       throw error;
     }
   }
@@ -149,7 +149,7 @@ export class Write {
     return isMinimal;
   }
 
-  /** A caller who is told of a failure repeats the write, so the problem says that it was done. */
+  /** A caller would repeat a failed write, so the problem says that it was done. */
   private async readBack(
     read: () => Promise<ShownObject | ShownObjects>,
     done: string,
@@ -164,7 +164,7 @@ export class Write {
       if (!(error instanceof CupiError)) throw error;
       const problem = toProblem(error, this.request.caller?.isCallersOwn ?? false);
       const detail = `The object was ${done}, but could not be read afterwards. ${problem.message}`;
-      // The words of the upstream may repeat a secret of the write, which the client does not look for in a read.
+      // The upstream's message may repeat a secret of the write, which the client does not redact from a read.
       const upstream = error.upstream && { upstream: { status: error.upstream.status } };
       throw new ProblemError(
         problem.code,
@@ -179,14 +179,14 @@ export class Write {
 function noVersions(): ProblemError {
   return new ProblemError('validation-failed', {
     detail:
-      'Unity Connection does not show a single object of this kind, so it cannot be compared with If-Match.',
+      'Unity Connection has no GET of a single object of this kind, so it cannot be compared with If-Match.',
     errors: [{ parameter: 'If-Match', code: 'not-allowed', allowed: [], detail: 'cannot be given here' }],
   });
 }
 
 const NOT_SENT = 'The time for the call was over before the change could be sent. Nothing was changed.';
 
-/** Whether the time was over before the write was sent: of one that was, the outcome is unknown. */
+/** Whether the deadline passed before the write was sent: of one that was sent, the outcome is unknown. */
 function isUnsent(error: unknown): boolean {
   return error instanceof CupiError && error.kind === 'timeout' && error.outcome === undefined;
 }

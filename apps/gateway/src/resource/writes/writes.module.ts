@@ -8,7 +8,7 @@ import { IdempotentAnswers } from '../../idempotency/index.js';
 import { ObjectLocks } from './object-locks.js';
 import { WRITE_SERVICES, type WriteServices } from './write.js';
 
-/** What every write shares. */
+/** Dependencies that all writes share. */
 @Global()
 @Module({
   providers: [

@@ -1,6 +1,6 @@
 import { enumOf } from '#libs/cupi-xml';
 
-// The codes that several resources of telephony have in common (REFERENCE section 10).
+// Codes that several resources of telephony share (REFERENCE section 10).
 
 /** How Unity Connection talks with a phone system. */
 export const TelephonyIntegrationMethod = enumOf('TelephonyIntegrationMethod', {

@@ -1,13 +1,13 @@
 import type { FastifyRequest } from 'fastify';
 import Negotiator from 'negotiator';
 
-/** The content codings (RFC 9110 §8.4.1) that documents are offered in; of those that a caller likes equally, the first is sent. */
+/** The supported content codings (RFC 9110 §8.4.1) of documents; of those with equal weight, the first is sent. */
 export const contentCodings = ['br', 'gzip', 'identity'] as const;
 
-/** One of the content codings that are offered; `identity` is none. */
+/** One of the supported content codings; `identity` is none. */
 export type ContentCoding = (typeof contentCodings)[number];
 
-/** What `@types/negotiator` leaves out. */
+/** Missing in `@types/negotiator`. */
 interface CodingNegotiator {
   encoding(
     available: readonly string[],
@@ -16,9 +16,9 @@ interface CodingNegotiator {
 }
 
 /**
- * The coding that a caller likes best of those that are offered (RFC 9110 §12.5.3). Without an `Accept-Encoding` that is
- * `identity`: more than a few programs send none and cannot decode.
- * @returns undefined when the caller refuses them all, `identity` included
+ * The supported coding that a caller prefers (RFC 9110 §12.5.3). Without `Accept-Encoding` it is
+ * `identity`: many programs send none and cannot decode.
+ * @returns undefined when the caller excludes them all, `identity` included
  */
 export function contentCodingFor(request: FastifyRequest): ContentCoding | undefined {
   const negotiator: CodingNegotiator = new Negotiator(request);

@@ -6,14 +6,14 @@ import type { ContentCoding } from './content-coding.js';
 /** A document in one content coding. */
 export interface DocumentRepresentation {
   readonly body: Buffer;
-  /** Strong (RFC 9110 §8.8.3): it is made of these bytes, so each coding has its own. */
+  /** Strong (RFC 9110 §8.8.3): derived from these bytes, so each coding has its own. */
   readonly etag: string;
 }
 
-/** The best quality, 11, makes Swagger UI a tenth smaller and takes fifty times as long. */
+/** The highest quality, 11, makes Swagger UI a tenth smaller and takes fifty times as long. */
 const BROTLI_QUALITY = 5;
 
-/** Zlib compresses in threads of its own, beside the event loop. */
+/** Zlib compresses in its own threads, without blocking the event loop. */
 const compressions: Readonly<Record<Exclude<ContentCoding, 'identity'>, (bytes: Buffer) => Promise<Buffer>>> =
   {
     br: (bytes) =>
@@ -27,8 +27,8 @@ const compressions: Readonly<Record<Exclude<ContentCoding, 'identity'>, (bytes: 
   };
 
 /**
- * A document that is the same for all callers as long as the process runs. It is made when it is first asked for, once, and
- * compressed once in each content coding: every answer sends the same bytes.
+ * A document that is the same for all callers while the process runs. It is made once, on first use, and
+ * compressed once in each content coding: every response sends the same bytes.
  */
 export class PublicDocument {
   readonly mediaType: string;
@@ -41,7 +41,7 @@ export class PublicDocument {
     this.#make = make;
   }
 
-  /** The document in a content coding; callers who come while it is being made share the one result. */
+  /** The document in a content coding; concurrent callers share the one result. */
   in(coding: ContentCoding): Promise<DocumentRepresentation> {
     const known = this.#representations.get(coding);
     if (known) return known;

@@ -1,12 +1,12 @@
 import type { ScopeGroup } from '../../auth/clients/core/index.js';
 import { declareOfRoute, handlersOf } from './route-config.js';
 
-/** The groups that callers find the resources in. */
+/** The groups of resources. */
 export type ResourceGroupName = Exclude<ScopeGroup, 'credentials'>;
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** The group of the resource that the route is of; none for a route that is of no resource. */
+    /** The group of the route's resource; none for a route without a resource. */
     group?: ResourceGroupName;
   }
 }

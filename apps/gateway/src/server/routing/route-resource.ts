@@ -1,23 +1,23 @@
 import type { FastifyContextConfig } from 'fastify';
 
-/** What a route is about. */
+/** The resource and action of a route. */
 export interface RouteResource {
-  /** Name of the resource, as its collection's path has it: `port-groups`. */
+  /** Name of the resource, as in the path of its collection: `port-groups`. */
   readonly name: string;
-  /** What is done with an object besides creating, changing and deleting it: `reset`. */
+  /** The action, when it is not a creation, change or deletion: `reset`. */
   readonly action?: string;
 }
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** What the route is about, where the last segment of its path that is no parameter does not name the resource. */
+    /** Declared where the last static segment of the path does not name the resource. */
     resource?: RouteResource;
   }
 }
 
 /**
- * What a route is about: what it declares, else the last segment of its path that is no parameter.
- * @param url template of its path, as Fastify has it
+ * The resource of a route: what it declares, else the last static segment of its path.
+ * @param url template of its path, in Fastify's syntax
  */
 export function resourceOfRoute(url: string, config: FastifyContextConfig | undefined): RouteResource {
   return config?.resource ?? { name: url.split('/').findLast((segment) => !segment.startsWith(':')) ?? '' };

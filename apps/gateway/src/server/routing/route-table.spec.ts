@@ -16,7 +16,7 @@ async function tableOf(...routes: [method: string, url: string][]): Promise<Rout
 describe('RouteTable', () => {
   it('knows the methods of a path with parameters', async () => {
     const table = await tableOf(['PUT', '/a/:id'], ['GET', '/a/:id'], ['POST', '/a']);
-    const { code, headers, message } = table.refusalOf('DELETE', '/a/x%2Fy');
+    const { code, headers, message } = table.rejectionOf('DELETE', '/a/x%2Fy');
     expect({ code, headers, message }).toEqual({
       code: 'method-not-allowed',
       headers: { Allow: 'GET, PUT' },
@@ -26,17 +26,17 @@ describe('RouteTable', () => {
 
   it('takes the characters of a path as they are', async () => {
     const table = await tableOf(['GET', '/a.b']);
-    expect(table.refusalOf('PUT', '/a.b').message).toBe('PUT is not offered here; GET is.');
-    expect(table.refusalOf('PUT', '/aXb').code).toBe('route-not-found');
+    expect(table.rejectionOf('PUT', '/a.b').message).toBe('PUT is not offered here; GET is.');
+    expect(table.rejectionOf('PUT', '/aXb').code).toBe('route-not-found');
   });
 
   it.each(['/b', '/a/', '/a/x/y', '/A/x', '/'])('does not know %s', async (path) => {
     const table = await tableOf(['GET', '/a/:id']);
-    expect(table.refusalOf('GET', path).code).toBe('route-not-found');
+    expect(table.rejectionOf('GET', path).code).toBe('route-not-found');
   });
 
   it('does not count the route of CORS preflights', async () => {
     const table = await tableOf(['OPTIONS', '*'], ['GET', '/a']);
-    expect(table.refusalOf('GET', '/nope').code).toBe('route-not-found');
+    expect(table.rejectionOf('GET', '/nope').code).toBe('route-not-found');
   });
 });

@@ -1,16 +1,18 @@
-import type { RouteOptions } from 'fastify';
+import type { FastifyContextConfig, RouteOptions } from 'fastify';
 import { ProblemError } from '../../problems/core/index.js';
 import type { ResourceGroupName } from './resource-group.decorator.js';
 import { resourceOfRoute } from './route-resource.js';
 
 /** A route, with one of its methods. */
 export interface Route {
-  /** Template of its path, as Fastify has it: `/a/:id`. */
+  /** Template of its path, in Fastify's syntax: `/a/:id`. */
   readonly url: string;
   readonly method: string;
   readonly group: ResourceGroupName | undefined;
-  /** Name of the resource that it is about. */
+  /** Name of its resource. */
   readonly resource: string;
+  /** Who may call it; undefined where the framework itself answers. */
+  readonly access: FastifyContextConfig['access'];
 }
 
 interface KnownRoute extends Route {
@@ -19,29 +21,31 @@ interface KnownRoute extends Route {
 }
 
 /**
- * Knows the routes of the service, so that a known path with a foreign method is answered with 405 and `Allow`
+ * Knows the routes of the service, so that an unsupported method on a known path is answered with 405 and `Allow`
  * (RFC 9110 §15.5.6) instead of 404.
  */
 export class RouteTable {
   private readonly routes: KnownRoute[] = [];
 
-  /** Takes note of a route that is registered. */
+  /** Adds a registered route. */
   add({ url, method, config }: RouteOptions): void {
     // The route of CORS preflights covers paths that do not exist.
     if (url === '*') return;
     const pattern = patternOf(url);
     const group = config?.group;
     const { name: resource } = resourceOfRoute(url, config);
-    for (const name of [method].flat()) this.routes.push({ url, method: name, group, resource, pattern });
+    const access = config?.access;
+    for (const name of [method].flat())
+      this.routes.push({ url, method: name, group, resource, access, pattern });
   }
 
-  /** Every route that was registered so far, in that order. */
+  /** Every registered route, in the order of registration. */
   all(): readonly Route[] {
     return this.routes;
   }
 
-  /** Why nothing answers at this path: it does not exist, or not for this method. */
-  refusalOf(method: string, path: string): ProblemError {
+  /** Why this request matches no route: the path is unknown, or the method is not supported there. */
+  rejectionOf(method: string, path: string): ProblemError {
     const methods = this.methodsOf(path);
     if (methods.length === 0) {
       return new ProblemError('route-not-found', { detail: 'There is nothing at this path.' });
@@ -51,7 +55,7 @@ export class RouteTable {
     return new ProblemError('method-not-allowed', { detail }, { Allow: allow });
   }
 
-  /** The methods that a path is offered with, in alphabetical order. */
+  /** The methods that a path supports, in alphabetical order. */
   methodsOf(path: string): string[] {
     const decoded = decodeURI(path);
     const methods = this.routes.filter(({ pattern }) => pattern.test(decoded)).map(({ method }) => method);

@@ -1,6 +1,6 @@
 import { UnusedConnections } from './unused-connections.js';
 
-/** Knows whether the service is leaving: it is not ready then, and every answer ends its connection. */
+/** Knows whether the service is shutting down: it is not ready then, and every response closes its connection. */
 export class Shutdown {
   #hasBegun = false;
 

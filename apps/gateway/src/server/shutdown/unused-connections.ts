@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 
 /**
  * Knows the connections on which nothing has arrived yet, such as browsers and load balancers open ahead of time. Node
- * takes them for busy ones, and would wait for them when the service leaves.
+ * counts them as busy, and would wait for them during a graceful shutdown.
  */
 export class UnusedConnections {
   readonly #open = new Set<Socket>();

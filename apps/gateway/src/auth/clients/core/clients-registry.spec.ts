@@ -42,11 +42,11 @@ function open(options: ClientsRegistryOptions): ClientsRegistry {
   return registry;
 }
 
-function faultsOf(options: ClientsRegistryOptions): readonly string[] {
+function errorsOf(options: ClientsRegistryOptions): readonly string[] {
   try {
     open(options);
   } catch (error) {
-    if (error instanceof ClientsFileError) return error.faults;
+    if (error instanceof ClientsFileError) return error.errors;
     throw error;
   }
   return [];
@@ -108,7 +108,7 @@ describe('ClientsRegistry', () => {
     expect(registry.findClient(apiKey)).toBeUndefined();
   });
 
-  it('tells apart digests that begin alike', () => {
+  it('distinguishes digests that begin alike', () => {
     const half = apiKeyDigest('a').slice(0, 32);
     const clients = [{ id: 'x', apiKeySha256: half + '0'.repeat(32), scopes: [], credential: 'operator' }];
     const registry = open({ file: folder.write('clients.json', { ...fileFor(), clients }) });
@@ -136,7 +136,7 @@ describe('ClientsRegistry', () => {
   });
 
   it('does not start with a client of the environment that has no credential', () => {
-    expect(faultsOf({ apiKey: 'key' })).toEqual([
+    expect(errorsOf({ apiKey: 'key' })).toEqual([
       'the client "default" of the environment needs a credential named "default"',
     ]);
   });
@@ -156,7 +156,7 @@ describe('ClientsRegistry', () => {
         { id: 'b', apiKeySha256: apiKeyDigest('key'), scopes: [], credential: 'default' },
       ],
     });
-    expect(faultsOf({ defaultAccount, apiKey: 'key', file })).toEqual([
+    expect(errorsOf({ defaultAccount, apiKey: 'key', file })).toEqual([
       '/credentials/default is taken: the environment declares it',
       '/clients/0/id is taken: the environment declares it',
       '/clients/1/apiKeySha256 is taken: the environment declares it',
@@ -164,13 +164,13 @@ describe('ClientsRegistry', () => {
   });
 
   it('does not start without the file that is named', () => {
-    expect(faultsOf({ file: folder.pathOf('clients.json') })).toEqual(['the file cannot be read (ENOENT)']);
+    expect(errorsOf({ file: folder.pathOf('clients.json') })).toEqual(['the file cannot be read (ENOENT)']);
   });
 
   it('does not start with a file that is not UTF-8', () => {
     const file = folder.pathOf('clients.json');
     writeFileSync(file, Buffer.from([0x22, 0xff, 0x22]));
-    expect(faultsOf({ file })).toEqual(['the file is not UTF-8']);
+    expect(errorsOf({ file })).toEqual(['the file is not UTF-8']);
   });
 
   it('reads a file that begins with a byte order mark', () => {
@@ -178,14 +178,14 @@ describe('ClientsRegistry', () => {
     expect(open({ file }).findClient('a')?.id).toBe('client-a');
   });
 
-  it('tells the faults of the file and of its passwords in one message', () => {
+  it('reports the errors of the file and of its passwords in one message', () => {
     const file = folder.write('clients.json', {
       credentials: { a: { username: 'a:b', passwordEnv: 'MISSING' } },
       clients: {},
     });
     expect(() => open({ file, environment: {} })).toThrow(
       [
-        'The clients file has 3 faults:',
+        'The clients file has 3 errors:',
         '- /credentials/a/username must not contain a colon (RFC 7617 §2)',
         '- /clients must be an array',
         '- /credentials/a/passwordEnv names an environment variable that is not set',
@@ -221,9 +221,9 @@ describe('the password of a credential', () => {
     return open({ file, environment }).findCredential('a')?.authorizationHeader();
   }
 
-  function passwordFaults(credential: object, environment: Record<string, string> = {}): readonly string[] {
+  function passwordErrors(credential: object, environment: Record<string, string> = {}): readonly string[] {
     const file = folder.write('clients.json', { credentials: { a: { username: 'u', ...credential } } });
-    return faultsOf({ file, environment });
+    return errorsOf({ file, environment });
   }
 
   const expected = new UpstreamAccount('u', CANARY).authorizationHeader();
@@ -240,7 +240,7 @@ describe('the password of a credential', () => {
     expect(headerOf({ passwordFile: folder.write('password', CANARY) })).toBe(expected);
   });
 
-  it('is looked for beside the clients file when the path is relative', () => {
+  it('is resolved against the folder of the clients file when the path is relative', () => {
     folder.write('password', CANARY);
     expect(headerOf({ passwordFile: 'password' })).toBe(expected);
   });
@@ -251,27 +251,27 @@ describe('the password of a credential', () => {
   });
 
   it('must not be in a file that cannot be read', () => {
-    expect(passwordFaults({ passwordFile: 'missing' })).toEqual([
+    expect(passwordErrors({ passwordFile: 'missing' })).toEqual([
       '/credentials/a/passwordFile names a file that cannot be read (ENOENT)',
     ]);
   });
 
   it('must not be in a file that is not UTF-8', () => {
     writeFileSync(folder.pathOf('password'), Buffer.from([0xff]));
-    expect(passwordFaults({ passwordFile: 'password' })).toEqual([
+    expect(passwordErrors({ passwordFile: 'password' })).toEqual([
       '/credentials/a/passwordFile names a file that is not UTF-8',
     ]);
   });
 
   it('must not be in an environment variable that is not set', () => {
-    expect(passwordFaults({ passwordEnv: 'toString' })).toEqual([
+    expect(passwordErrors({ passwordEnv: 'toString' })).toEqual([
       '/credentials/a/passwordEnv names an environment variable that is not set',
     ]);
   });
 
   it.each(['', '\n'])('must not be empty, as in a file with %j', (content) => {
     folder.write('password', content);
-    expect(passwordFaults({ passwordFile: 'password' })).toEqual([
+    expect(passwordErrors({ passwordFile: 'password' })).toEqual([
       '/credentials/a/passwordFile gives an empty password',
     ]);
   });
@@ -280,10 +280,10 @@ describe('the password of a credential', () => {
     ['in the file', { password: `${CANARY}\u0000` }],
     ['in a file of its own', { passwordFile: 'password' }],
     ['in an environment variable', { passwordEnv: 'SECRET' }],
-  ])('must not have control characters %s, and is not told', (_, credential) => {
+  ])('must not have control characters %s, and is not in the message', (_, credential) => {
     folder.write('password', `${CANARY}\nmore\n`);
-    const faults = passwordFaults(credential, { SECRET: `${CANARY}\u007F` });
-    expect(faults).toEqual([
+    const errors = passwordErrors(credential, { SECRET: `${CANARY}\u007F` });
+    expect(errors).toEqual([
       `/credentials/a/${Object.keys(credential).join('')} gives a password with control characters or line breaks`,
     ]);
   });
@@ -291,15 +291,15 @@ describe('the password of a credential', () => {
 
 describe('a clients file that changes', () => {
   const replaced = vi.fn<(summary: RegistrySummary) => void>();
-  const refused = vi.fn<(faults: readonly string[]) => void>();
+  const rejected = vi.fn<(errors: readonly string[]) => void>();
 
   beforeEach(() => {
     replaced.mockClear();
-    refused.mockClear();
+    rejected.mockClear();
   });
 
   function watch(file: string, options: ClientsRegistryOptions = {}): ClientsRegistry {
-    return open({ file, onReplaced: replaced, onRefused: refused, ...options });
+    return open({ file, onReplaced: replaced, onRejected: rejected, ...options });
   }
 
   async function untilReplaced(times = 1): Promise<void> {
@@ -308,9 +308,9 @@ describe('a clients file that changes', () => {
     });
   }
 
-  async function untilRefused(): Promise<void> {
+  async function untilRejected(): Promise<void> {
     await vi.waitFor(() => {
-      expect(refused).toHaveBeenCalledOnce();
+      expect(rejected).toHaveBeenCalledOnce();
     });
   }
 
@@ -360,7 +360,7 @@ describe('a clients file that changes', () => {
     expect(keysOf(registry)).toEqual(['b']);
   });
 
-  it('is told by how much it now declares', async () => {
+  it('is reported with the number of its entries', async () => {
     watch(folder.write('clients.json', fileFor('a')));
     folder.write('clients.json', fileFor('a', 'b'));
     await untilReplaced();
@@ -380,31 +380,31 @@ describe('a clients file that changes', () => {
   it('stays in force as it was while the new version is broken', async () => {
     const registry = watch(folder.write('clients.json', fileFor('a')));
     folder.write('clients.json', { clients: [5] });
-    await untilRefused();
-    expect(refused).toHaveBeenCalledWith(['/clients/0 must be an object']);
+    await untilRejected();
+    expect(rejected).toHaveBeenCalledWith(['/clients/0 must be an object']);
     expect(keysOf(registry)).toEqual(['a']);
   });
 
   it('stays in force as it was while the file is away', async () => {
     const registry = watch(folder.write('clients.json', fileFor('a')));
     rmSync(folder.pathOf('clients.json'));
-    await untilRefused();
+    await untilRejected();
     expect(keysOf(registry)).toEqual(['a']);
   });
 
-  it('is complained of again and again until it is back', async () => {
+  it('is reported again and again until it is back', async () => {
     const file = folder.write('clients.json', fileFor('a'));
     const registry = watch(file, { reminderIntervalMs: 10 * POLL_INTERVAL_MS });
     rmSync(file);
     await vi.waitFor(() => {
-      expect(refused.mock.calls.length).toBeGreaterThan(3);
+      expect(rejected.mock.calls.length).toBeGreaterThan(3);
     });
-    expect(refused).toHaveBeenLastCalledWith(['the file cannot be read (ENOENT)']);
+    expect(rejected).toHaveBeenLastCalledWith(['the file cannot be read (ENOENT)']);
     folder.write('clients.json', fileFor('a'));
     await untilReplaced();
-    refused.mockClear();
+    rejected.mockClear();
     await forSomePolls();
-    expect(refused).not.toHaveBeenCalled();
+    expect(rejected).not.toHaveBeenCalled();
     expect(keysOf(registry)).toEqual(['a']);
   });
 
@@ -433,7 +433,7 @@ describe('a clients file that changes', () => {
         folder.write('password', '');
       },
     ],
-  ])('is not valid while %s, and tells when the version in force was read', async (_fault, spoil) => {
+  ])('is not valid while %s, and reports when the version in force was read', async (_error, spoil) => {
     const content = { credentials: { a: { username: 'u', passwordFile: 'password' } } };
     folder.write('password', 'secret');
     const registry = watch(folder.write('clients.json', content));
@@ -441,7 +441,7 @@ describe('a clients file that changes', () => {
     expect(before?.isValid).toBe(true);
     expect(Math.abs(Date.now() - (before?.readAtMs ?? 0))).toBeLessThan(60_000);
     spoil();
-    await untilRefused();
+    await untilRejected();
     expect(registry.fileStatus()).toEqual({ isValid: false, readAtMs: before?.readAtMs });
     folder.write('password', 'secret');
     folder.write('clients.json', content);
@@ -472,7 +472,7 @@ describe('a clients file that changes', () => {
     const now = performance.now() + 11_000;
     const clock = vi.spyOn(performance, 'now').mockReturnValue(now);
     await vi.waitFor(() => {
-      expect(refused).toHaveBeenCalledWith(['the file, or one that it names, cannot be read in time']);
+      expect(rejected).toHaveBeenCalledWith(['the file, or one that it names, cannot be read in time']);
     });
     expect(registry.fileStatus()?.isValid).toBe(false);
     expect(keysOf(registry)).toEqual(['a']);
@@ -484,19 +484,19 @@ describe('a clients file that changes', () => {
     expect(keysOf(registry)).toEqual(['a']);
   });
 
-  it('is complained of once a version', async () => {
+  it('is reported once per version', async () => {
     watch(folder.write('clients.json', fileFor('a')));
     folder.write('clients.json', '{');
-    await untilRefused();
+    await untilRejected();
     await forSomePolls();
-    expect(refused).toHaveBeenCalledOnce();
+    expect(rejected).toHaveBeenCalledOnce();
   });
 
   it('is taken up once it is complete after it was half written', async () => {
     const registry = watch(folder.write('clients.json', fileFor('a')));
     const text = JSON.stringify(fileFor('b'));
     folder.write('clients.json', text.slice(0, text.length / 2));
-    await untilRefused();
+    await untilRejected();
     folder.write('clients.json', text);
     await untilReplaced();
     expect(keysOf(registry)).toEqual(['b']);
@@ -505,7 +505,7 @@ describe('a clients file that changes', () => {
   it('is taken up once the password file that it names is there', async () => {
     const registry = watch(folder.write('clients.json', {}));
     folder.write('clients.json', { credentials: { a: { username: 'u', passwordFile: 'password' } } });
-    await untilRefused();
+    await untilRejected();
     folder.write('password', CANARY);
     await untilReplaced();
     expect(registry.findCredential('a')?.username).toBe('u');
@@ -514,7 +514,7 @@ describe('a clients file that changes', () => {
   it('is in force again when a broken version is taken back', async () => {
     const registry = watch(folder.write('clients.json', fileFor('a')));
     folder.write('clients.json', '');
-    await untilRefused();
+    await untilRejected();
     folder.write('clients.json', fileFor('a'));
     await untilReplaced();
     expect(keysOf(registry)).toEqual(['a']);
@@ -531,7 +531,7 @@ describe('a clients file that changes', () => {
     const seen = new Set<string>();
     for (let round = 0; round < 20; round += 1) {
       folder.write('clients.json', fileFor(round % 2 === 0 ? 'b' : 'a'));
-      for (let look = 0; look < 5; look += 1) {
+      for (let check = 0; check < 5; check += 1) {
         await new Promise((resolve) => setTimeout(resolve, 2));
         seen.add(keysOf(registry).join());
       }

@@ -5,24 +5,24 @@ import { loadSnapshot, type LoadedSnapshot, type RegistrySources } from './load-
 import type { ClientPrincipal } from './principal.js';
 import type { RegistrySnapshot, RegistrySummary } from './registry-snapshot.js';
 
-/** What a registry is made of, and who is told of its changes. */
+/** Sources of a registry, and callbacks for its changes. */
 export interface ClientsRegistryOptions extends RegistrySources {
-  /** How long after one look at the files the next one follows; 2000 by default. */
+  /** Time between two checks of the files; 2000 by default. */
   readonly pollIntervalMs?: number;
-  /** How often {@link onRefused} is called again; 60,000 by default. */
+  /** How often {@link onRejected} is repeated; 60,000 by default. */
   readonly reminderIntervalMs?: number;
   /**
-   * Called when the file, or a password file that it names, is missing, unreadable or broken, for these reasons, and again
-   * while it is. What was declared before stays in force.
+   * Called with the errors when the file, or a password file that it names, is missing, unreadable or invalid, and again
+   * while that lasts. The previous version stays in force.
    */
-  readonly onRefused?: (faults: readonly string[]) => void;
-  /** Called when a version of the file has come into force, also when it is the same as before. */
+  readonly onRejected?: (errors: readonly string[]) => void;
+  /** Called when a version of the file has come into force, even if it declares the same as before. */
   readonly onReplaced?: (summary: RegistrySummary) => void;
 }
 
-/** How the clients file is. */
+/** State of the clients file. */
 export interface ClientsFileStatus {
-  /** False while it is missing, unreadable or broken, and what was declared before is in force. */
+  /** False while it is missing, unreadable or invalid, and the previous version is in force. */
   readonly isValid: boolean;
   /** When the version in force was read, as Unix time in milliseconds. */
   readonly readAtMs: number;
@@ -30,26 +30,26 @@ export interface ClientsFileStatus {
 
 const POLL_INTERVAL_MS = 2000;
 const REMINDER_INTERVAL_MS = 60_000;
-/** How long a look at the files may take: a disk that hangs makes them unreadable. */
-const LOOK_TIMEOUT_MS = 10_000;
+/** How long a check of the files may take: if the disk hangs, they count as unreadable. */
+const CHECK_TIMEOUT_MS = 10_000;
 
 /**
  * The clients, named credentials and trusted issuers that the environment and the clients file declare. At any
- * moment it holds one whole version of them: a new version of the file takes the place of the old one at once,
- * or not at all.
+ * moment it holds one complete version of them: a new version of the file replaces the old one at once, or
+ * not at all.
  *
- * Changes are found by reading the file, and the password files that it names, again and again: they are small,
- * and their content tells what time stamps and file system events do not under editors that replace files, bind
- * mounts, and the symbolic links that Kubernetes swaps.
+ * Changes are detected by polling the content of the file and of the password files that it names. They are small, and
+ * time stamps and file system events are unreliable with editors that replace files, bind mounts, and the symbolic
+ * links that Kubernetes swaps.
  */
 export class ClientsRegistry {
   private timer: NodeJS.Timeout | undefined;
   private reminder: NodeJS.Timeout | undefined;
   private isClosed = false;
-  private faults: readonly string[] = [];
+  private errors: readonly string[] = [];
   private readAtMs = Date.now();
-  /** By the monotonic clock; undefined between two looks. */
-  private lookingSinceMs: number | undefined;
+  /** By the monotonic clock; undefined between two checks. */
+  private checkStartedAtMs: number | undefined;
 
   private constructor(
     private readonly options: ClientsRegistryOptions,
@@ -57,19 +57,19 @@ export class ClientsRegistry {
     private files: LoadedSnapshot['files'],
   ) {
     if (options.file === undefined) return;
-    this.lookLater();
+    this.scheduleCheck();
     this.reminder = setInterval(() => {
-      this.complain();
+      this.reportErrors();
     }, options.reminderIntervalMs ?? REMINDER_INTERVAL_MS).unref();
   }
 
   /**
    * Reads the file and watches it until {@link close}; the watch does not keep the process alive.
-   * @throws ClientsFileError naming every fault at once, without any secret
+   * @throws ClientsFileError naming every error at once, without any secret
    */
   static open(options: ClientsRegistryOptions): ClientsRegistry {
-    const { snapshot, faults, files } = loadSnapshot(options);
-    if (!snapshot) throw new ClientsFileError(faults);
+    const { snapshot, errors, files } = loadSnapshot(options);
+    if (!snapshot) throw new ClientsFileError(errors);
     return new ClientsRegistry(options, snapshot, files);
   }
 
@@ -88,41 +88,41 @@ export class ClientsRegistry {
     return this.snapshot.findCredential(name);
   }
 
-  /** How the file is; undefined when there is none. */
+  /** State of the file; undefined when there is none. */
   fileStatus(): ClientsFileStatus | undefined {
     if (this.options.file === undefined) return undefined;
-    return { isValid: this.currentFaults().length === 0, readAtMs: this.readAtMs };
+    return { isValid: this.currentErrors().length === 0, readAtMs: this.readAtMs };
   }
 
-  /** Stops watching; what was declared last stays in force. */
+  /** Stops watching; the current version stays in force. */
   close(): void {
     this.isClosed = true;
     clearTimeout(this.timer);
     clearInterval(this.reminder);
   }
 
-  private lookLater(): void {
+  private scheduleCheck(): void {
     if (this.isClosed) return;
-    this.timer = setTimeout(() => void this.look(), this.options.pollIntervalMs ?? POLL_INTERVAL_MS).unref();
+    this.timer = setTimeout(() => void this.check(), this.options.pollIntervalMs ?? POLL_INTERVAL_MS).unref();
   }
 
-  private async look(): Promise<void> {
-    this.lookingSinceMs = performance.now();
+  private async check(): Promise<void> {
+    this.checkStartedAtMs = performance.now();
     const contents = await readAll(this.files.keys());
     const hasChanged = [...contents].some(
       ([path, content]) => fingerprintOf(content) !== this.files.get(path),
     );
     if (hasChanged || this.isOverdue()) this.take(await load(this.options, contents));
-    this.lookingSinceMs = undefined;
-    this.lookLater();
+    this.checkStartedAtMs = undefined;
+    this.scheduleCheck();
   }
 
-  private take({ snapshot, faults, files }: LoadedSnapshot): void {
+  private take({ snapshot, errors, files }: LoadedSnapshot): void {
     if (this.isClosed) return;
     this.files = files;
-    this.faults = faults;
+    this.errors = errors;
     if (!snapshot) {
-      this.complain();
+      this.reportErrors();
       return;
     }
     this.snapshot = snapshot;
@@ -130,17 +130,19 @@ export class ClientsRegistry {
     this.options.onReplaced?.(snapshot.summary());
   }
 
-  private complain(): void {
-    const faults = this.currentFaults();
-    if (faults.length > 0) this.options.onRefused?.(faults);
+  private reportErrors(): void {
+    const errors = this.currentErrors();
+    if (errors.length > 0) this.options.onRejected?.(errors);
   }
 
-  private currentFaults(): readonly string[] {
-    return this.isOverdue() ? ['the file, or one that it names, cannot be read in time'] : this.faults;
+  private currentErrors(): readonly string[] {
+    return this.isOverdue() ? ['the file, or one that it names, cannot be read in time'] : this.errors;
   }
 
   private isOverdue(): boolean {
-    return this.lookingSinceMs !== undefined && performance.now() - this.lookingSinceMs > LOOK_TIMEOUT_MS;
+    return (
+      this.checkStartedAtMs !== undefined && performance.now() - this.checkStartedAtMs > CHECK_TIMEOUT_MS
+    );
   }
 }
 
@@ -150,7 +152,7 @@ async function readAll(paths: Iterable<string>): Promise<Map<string, FileContent
   return contents;
 }
 
-/** Loads from what was read already; reads only the files that a new version names for the first time. */
+/** Loads from the content that has been read; reads only files that a new version names for the first time. */
 async function load(sources: RegistrySources, contents: Map<string, FileContent>): Promise<LoadedSnapshot> {
   const unread: string[] = [];
   const loaded = loadSnapshot(sources, (path) => {

@@ -24,7 +24,7 @@ describe('CredentialBroker', () => {
     expect(isCallersOwn).toBe(false);
   });
 
-  it('gives no account for a credential that nobody holds', () => {
-    expect(() => broker.accountOf(client('other'))).toThrow('no credential is named "other"');
+  it('gives no account for a credential that is not registered', () => {
+    expect(() => broker.accountOf(client('other'))).toThrow('there is no credential named "other"');
   });
 });

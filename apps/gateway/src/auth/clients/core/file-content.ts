@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 
-/** What reading a file gave: its bytes, or why there are none. */
+/** Result of reading a file: its bytes, or why there are none. */
 export type FileContent = { readonly bytes: Buffer } | { readonly errorCode: string };
 
-/** Reads a file in one go, for the start. */
+/** Reads a file synchronously, for the start. */
 export function readContentSync(path: string): FileContent {
   try {
     return { bytes: readFileSync(path) };
@@ -14,7 +14,7 @@ export function readContentSync(path: string): FileContent {
   }
 }
 
-/** Reads a file without holding up anything else, whatever the file system does. */
+/** Reads a file without blocking the event loop, even if the file system hangs. */
 export async function readContent(path: string): Promise<FileContent> {
   try {
     return { bytes: await readFile(path) };
@@ -23,7 +23,7 @@ export async function readContent(path: string): Promise<FileContent> {
   }
 }
 
-/** Equal for equal contents, and gives nothing of them away. */
+/** Equal for equal contents, without revealing them. */
 export function fingerprintOf(content: FileContent): string {
   if ('errorCode' in content) return content.errorCode;
   return createHash('sha256').update(content.bytes).digest('hex');

@@ -1,29 +1,29 @@
 import { pointerTo } from '../../../problems/core/index.js';
 
 /**
- * A place in a JSON document, known by its JSON Pointer (RFC 6901). Reading a value that is not as it should be
- * leaves a fault and gives undefined, so that one reading finds every fault. Values are never part of a fault:
- * any of them may be a secret in the wrong place.
+ * A position in a JSON document, named by its JSON Pointer (RFC 6901). Reading an invalid value
+ * adds an error and gives undefined, so that one pass finds every error. Errors never contain values:
+ * any of them may be a misplaced secret.
  */
 export class JsonCursor {
   /**
    * @param pointer empty for the whole document
-   * @param faults where faults are collected, one sentence each
+   * @param errors where errors are collected, one sentence each
    */
   constructor(
     private readonly value: unknown,
     readonly pointer: string,
-    private readonly faults: string[],
+    private readonly errors: string[],
   ) {}
 
-  /** Notes what is wrong here, as the end of a sentence that begins with the pointer. */
-  fault(detail: string): void {
-    // As within a JSON string (RFC 6901 §5): a member's name may hold line breaks.
+  /** Adds an error at this position; the detail is the end of a sentence that begins with the pointer. */
+  addError(detail: string): void {
+    // Escaped as within a JSON string (RFC 6901 §5): a member's name may contain line breaks.
     const place = JSON.stringify(this.pointer).slice(1, -1);
-    this.faults.push(`${place === '' ? 'the document' : place} ${detail}`);
+    this.errors.push(`${place === '' ? 'the document' : place} ${detail}`);
   }
 
-  /** The members of an object that has all the required ones and none but the known ones. */
+  /** The members of an object that has all required ones and only known ones. */
   members<Required extends string, Optional extends string = never>(
     required: readonly Required[],
     optional: readonly Optional[] = [],
@@ -31,19 +31,19 @@ export class JsonCursor {
     const entries = this.entries();
     const known: readonly string[] = [...required, ...optional];
     for (const [name, member] of entries) {
-      if (!known.includes(name)) member.fault(`is not known here: only ${known.join(', ')}`);
+      if (!known.includes(name)) member.addError(`is not known here: only ${known.join(', ')}`);
     }
     const found = Object.fromEntries(entries.filter(([name]) => known.includes(name)));
     if (isObject(this.value)) {
-      for (const name of required) if (!found[name]) this.child(name, undefined).fault('is missing');
+      for (const name of required) if (!found[name]) this.child(name, undefined).addError('is missing');
     }
     return found as Partial<Record<Required | Optional, JsonCursor>>;
   }
 
-  /** The members of an object whose names are free. */
+  /** The members of an object with arbitrary names. */
   entries(): [name: string, member: JsonCursor][] {
     if (!isObject(this.value)) {
-      this.fault('must be an object');
+      this.addError('must be an object');
       return [];
     }
     return Object.entries(this.value).map(([name, value]) => [name, this.child(name, value)]);
@@ -52,7 +52,7 @@ export class JsonCursor {
   /** The elements of an array. */
   items(): JsonCursor[] {
     if (!Array.isArray(this.value)) {
-      this.fault('must be an array');
+      this.addError('must be an array');
       return [];
     }
     return this.value.map((item: unknown, index) => this.child(String(index), item));
@@ -60,21 +60,21 @@ export class JsonCursor {
 
   /**
    * Any text but the empty one.
-   * @param faultOf what is wrong with a text, as {@link fault} takes it, or undefined
+   * @param errorOf the error of a text, as {@link addError} takes it, or undefined
    */
-  text(faultOf: (text: string) => string | undefined = () => undefined): string | undefined {
+  text(errorOf: (text: string) => string | undefined = () => undefined): string | undefined {
     if (typeof this.value !== 'string' || this.value === '') {
-      this.fault('must be text, and not empty');
+      this.addError('must be text, and not empty');
       return undefined;
     }
-    const fault = faultOf(this.value);
-    if (fault === undefined) return this.value;
-    this.fault(fault);
+    const error = errorOf(this.value);
+    if (error === undefined) return this.value;
+    this.addError(error);
     return undefined;
   }
 
   private child(name: string, value: unknown): JsonCursor {
-    return new JsonCursor(value, pointerTo(this.pointer, name), this.faults);
+    return new JsonCursor(value, pointerTo(this.pointer, name), this.errors);
   }
 }
 

@@ -10,7 +10,7 @@ import { defaultScopes, type Scope } from './scope.js';
 /** Name of the credential and the client that the environment declares. */
 const DEFAULT = 'default';
 
-/** Where a registry's entries come from. */
+/** Sources of a registry's entries. */
 export interface RegistrySources {
   /** The clients file. */
   readonly file?: string;
@@ -18,24 +18,24 @@ export interface RegistrySources {
   readonly defaultAccount?: UpstreamAccount;
   /** API key of the client `default`, which has the credential `default`. */
   readonly apiKey?: string;
-  /** What that client may do; {@link defaultScopes} unless given. */
+  /** The scopes of that client; {@link defaultScopes} by default. */
   readonly apiKeyScopes?: ReadonlySet<Scope>;
-  /** Where `passwordEnv` is looked up. */
+  /** Environment variables that `passwordEnv` may name. */
   readonly environment?: Readonly<Record<string, string | undefined>>;
 }
 
-/** What came of reading the sources. */
+/** Result of reading the sources. */
 export interface LoadedSnapshot {
-  /** Absent when there is any fault. */
+  /** Absent when there is any error. */
   readonly snapshot?: RegistrySnapshot;
-  readonly faults: readonly string[];
+  readonly errors: readonly string[];
   /** Fingerprints of the files that were read, by path. */
   readonly files: ReadonlyMap<string, string>;
 }
 
 /**
- * Reads the clients file and the password files that it names, and checks everything against everything.
- * @param read gives the content of a file; waits for the disk unless given
+ * Reads the clients file and the password files that it names, and validates them together.
+ * @param read gives the content of a file; reads synchronously by default
  */
 export function loadSnapshot(
   sources: RegistrySources,
@@ -43,12 +43,12 @@ export function loadSnapshot(
 ): LoadedSnapshot {
   const loader = new SnapshotLoader(sources, read);
   const snapshot = loader.load();
-  const { faults, files } = loader;
-  return { ...(faults.length === 0 && { snapshot }), faults, files };
+  const { errors, files } = loader;
+  return { ...(errors.length === 0 && { snapshot }), errors, files };
 }
 
 class SnapshotLoader {
-  readonly faults: string[] = [];
+  readonly errors: string[] = [];
   readonly files = new Map<string, string>();
 
   constructor(
@@ -66,7 +66,7 @@ class SnapshotLoader {
       if (account) credentials.set(entry.name, account);
     }
     if (defaultClient && !defaultAccount && !file.credentials.some(({ name }) => name === DEFAULT)) {
-      this.faults.push(`the client "${DEFAULT}" of the environment needs a credential named "${DEFAULT}"`);
+      this.errors.push(`the client "${DEFAULT}" of the environment needs a credential named "${DEFAULT}"`);
     }
     return new RegistrySnapshot(
       credentials,
@@ -86,7 +86,7 @@ class SnapshotLoader {
     const { file, defaultAccount } = this.sources;
     if (file === undefined) return nothing;
     const text = this.readText(file, (detail) => {
-      this.faults.push(`the file ${detail}`);
+      this.errors.push(`the file ${detail}`);
     });
     if (text === undefined) return nothing;
     const reserved = {
@@ -94,53 +94,53 @@ class SnapshotLoader {
       ...(defaultClient && { clientId: defaultClient.id, apiKeySha256: defaultClient.apiKeySha256 }),
     };
     const outsideCredentials = defaultAccount ? [DEFAULT] : [];
-    return readClientsFile(text, { outsideCredentials, reserved }, this.faults);
+    return readClientsFile(text, { outsideCredentials, reserved }, this.errors);
   }
 
   private accountOf({ username, password }: CredentialEntry): UpstreamAccount | undefined {
     if (!password) return undefined;
-    const fault = (detail: string): void => {
-      password.place.fault(detail);
+    const addError = (detail: string): void => {
+      password.place.addError(detail);
     };
-    const text = this.lookUp(password.source, fault);
+    const text = this.lookUp(password.source, addError);
     if (text === undefined) return undefined;
-    if (text === '') fault('gives an empty password');
+    if (text === '') addError('gives an empty password');
     if (/\p{Cc}/u.test(text)) {
-      fault('gives a password with control characters or line breaks');
+      addError('gives a password with control characters or line breaks');
       return undefined;
     }
     return username === undefined ? undefined : new UpstreamAccount(username, text);
   }
 
-  private lookUp(source: PasswordSource, fault: (detail: string) => void): string | undefined {
+  private lookUp(source: PasswordSource, addError: (detail: string) => void): string | undefined {
     switch (source.kind) {
       case 'inline':
         return source.password;
       case 'environment': {
         const { environment = {} } = this.sources;
         if (Object.hasOwn(environment, source.variable)) return environment[source.variable];
-        fault('names an environment variable that is not set');
+        addError('names an environment variable that is not set');
         return undefined;
       }
       case 'file': {
         const path = resolve(dirname(this.sources.file ?? ''), source.path);
-        // Editors end files with a line break that is no part of the password.
+        // Editors end files with a line break that is not part of the password.
         return this.readText(path, (detail) => {
-          fault(`names a file that ${detail}`);
+          addError(`names a file that ${detail}`);
         })?.replace(/\r?\n$/, '');
       }
     }
   }
 
-  private readText(path: string, fault: (detail: string) => void): string | undefined {
+  private readText(path: string, addError: (detail: string) => void): string | undefined {
     const content = this.read(path);
     this.files.set(path, fingerprintOf(content));
     if ('errorCode' in content) {
-      fault(`cannot be read (${content.errorCode})`);
+      addError(`cannot be read (${content.errorCode})`);
       return undefined;
     }
     const text = textOf(content.bytes);
-    if (text === undefined) fault('is not UTF-8');
+    if (text === undefined) addError('is not UTF-8');
     return text;
   }
 }

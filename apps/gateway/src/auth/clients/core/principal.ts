@@ -1,20 +1,20 @@
 import type { UpstreamAccount } from '#libs/cupi-client';
 import type { Scope } from './scope.js';
 
-/** A service without a Unity Connection account: it holds an API key, or a token of an issuer that is trusted. */
+/** A service without a Unity Connection account: it has an API key, or a token of a trusted issuer. */
 export interface ClientPrincipal {
   readonly kind: 'client';
-  /** What {@link principalKeyOf} tells, made once: a client makes many requests, and each asks for it. */
+  /** The result of {@link principalKeyOf}, made once because every request needs it. */
   readonly key: string;
   /** The registered id; of a token, its `client_id` (RFC 9068 §2.2), else its `azp`, else its `sub`. */
   readonly id: string;
   /**
-   * The issuer that vouches for the id; absent when the id is registered here. Two clients are the same only
-   * when both members are: a token may name any id.
+   * The issuer that authenticated the id; absent when the id is registered here. Two clients are the same only
+   * if both members are equal: a token may name any id.
    */
   readonly issuer?: string;
   readonly scopes: ReadonlySet<Scope>;
-  /** Name of the credential that does the client's work upstream. */
+  /** Name of the credential that is used for the client upstream. */
   readonly credential: string;
 }
 
@@ -24,11 +24,11 @@ export interface UserPrincipal {
   readonly id: string;
   readonly scopes: ReadonlySet<Scope>;
   readonly account: UpstreamAccount;
-  /** Set when the user is signed in: the account was accepted upstream then. */
+  /** Set when the user is signed in: the upstream has accepted the account. */
   readonly session?: { readonly expiresAt: Date };
 }
 
-/** Who is calling, as far as the gateway has found out. */
+/** The authenticated caller. */
 export type Principal = ClientPrincipal | UserPrincipal;
 
 /** Makes a {@link ClientPrincipal}. */
@@ -38,7 +38,7 @@ export function clientPrincipal(client: Omit<ClientPrincipal, 'kind' | 'key'>): 
   return Object.freeze({ kind: 'client', key, ...client });
 }
 
-/** Tells principals apart, in limits and in the audit trail: `client:billing`, `token:billing@https://…`, `user:alice`. */
+/** Identifies principals in limits and in the audit trail: `client:billing`, `token:billing@https://…`, `user:alice`. */
 export function principalKeyOf(principal: Principal): string {
   return principal.kind === 'client' ? principal.key : `user:${principal.id}`;
 }

@@ -21,13 +21,13 @@ const issuer = {
 const credentials = { operator: credential };
 
 function read(document: unknown, context: FileContext = {}) {
-  const faults: string[] = [];
+  const errors: string[] = [];
   const text = typeof document === 'string' ? document : JSON.stringify(document);
-  return { file: readClientsFile(text, context, faults), faults };
+  return { file: readClientsFile(text, context, errors), errors };
 }
 
-function faultsOf(document: unknown, context?: FileContext): string[] {
-  return read(document, context).faults;
+function errorsOf(document: unknown, context?: FileContext): string[] {
+  return read(document, context).errors;
 }
 
 function without(whole: object, name: string): object {
@@ -65,7 +65,7 @@ describe('a clients file', () => {
   });
 
   it('may be empty of everything', () => {
-    expect(faultsOf({})).toEqual([]);
+    expect(errorsOf({})).toEqual([]);
   });
 
   it('takes digests in capitals', () => {
@@ -74,11 +74,11 @@ describe('a clients file', () => {
   });
 
   it('lets a client have no scope', () => {
-    expect(faultsOf({ credentials, clients: [{ ...client, scopes: [] }] })).toEqual([]);
+    expect(errorsOf({ credentials, clients: [{ ...client, scopes: [] }] })).toEqual([]);
   });
 
   it('may refer to a credential that is declared elsewhere', () => {
-    expect(faultsOf({ clients: [client] }, { outsideCredentials: ['operator'] })).toEqual([]);
+    expect(errorsOf({ clients: [client] }, { outsideCredentials: ['operator'] })).toEqual([]);
   });
 
   it('may declare a credential named like an inherited property', () => {
@@ -102,19 +102,19 @@ describe('a clients file', () => {
     ['clients as an object', { clients: {} }, '/clients must be an array'],
     ['issuers as null', { issuers: null }, '/issuers must be an array'],
     ['a credential that is text', { credentials: { operator: CANARY } }, '/credentials/operator must be'],
-    ['a member twice', '{"clients":[],"clients":[]}', '/clients is there more than once'],
+    ['a member twice', '{"clients":[],"clients":[]}', '/clients is duplicated'],
     ['line breaks in a name', { 'a\nb': 1 }, '/a\\nb is not known here: only credentials, clients, issuers'],
     [
       'a slash and a tilde in a name',
       { 'a/b~c': 1 },
       '/a~1b~0c is not known here: only credentials, clients, issuers',
     ],
-  ])('is refused with %s', (_, document, fault) => {
-    expect(faultsOf(document)[0]).toContain(fault);
+  ])('is rejected with %s', (_, document, error) => {
+    expect(errorsOf(document)[0]).toContain(error);
   });
 
-  it('is told the place where it stops being JSON', () => {
-    expect(faultsOf('{\n  "clients": [] []\n}')).toEqual(['the document is not JSON (line 2, column 17)']);
+  it('is reported with the place where it stops being JSON', () => {
+    expect(errorsOf('{\n  "clients": [] []\n}')).toEqual(['the document is not JSON (line 2, column 17)']);
   });
 
   describe.each<[string, object, (member: object) => object, string]>([
@@ -124,24 +124,24 @@ describe('a clients file', () => {
   ])('with a %s', (_, entry, documentOf, pointer) => {
     const required = Object.keys(entry).filter((name) => name !== 'password');
 
-    it.each(required)('is refused without its %s', (name) => {
-      expect(faultsOf(documentOf(without(entry, name)))).toEqual([`${pointer}/${name} is missing`]);
+    it.each(required)('is rejected without its %s', (name) => {
+      expect(errorsOf(documentOf(without(entry, name)))).toEqual([`${pointer}/${name} is missing`]);
     });
 
-    it.each(Object.keys(entry))('is refused with a number for its %s', (name) => {
-      expect(faultsOf(documentOf({ ...entry, [name]: 5 }))[0]).toMatch(
+    it.each(Object.keys(entry))('is rejected with a number for its %s', (name) => {
+      expect(errorsOf(documentOf({ ...entry, [name]: 5 }))[0]).toMatch(
         new RegExp(`^${pointer}/${name} must be (text|an array)`),
       );
     });
 
-    it.each(Object.keys(entry))('is refused with nothing for its %s', (name) => {
-      expect(faultsOf(documentOf({ ...entry, [name]: '' }))[0]).toMatch(
+    it.each(Object.keys(entry))('is rejected with nothing for its %s', (name) => {
+      expect(errorsOf(documentOf({ ...entry, [name]: '' }))[0]).toMatch(
         new RegExp(`^${pointer}/${name} must be (text|an array)`),
       );
     });
 
-    it('is refused with another member', () => {
-      expect(faultsOf(documentOf({ ...entry, remark: CANARY }))[0]).toContain(
+    it('is rejected with another member', () => {
+      expect(errorsOf(documentOf({ ...entry, remark: CANARY }))[0]).toContain(
         `${pointer}/remark is not known here`,
       );
     });
@@ -160,8 +160,8 @@ describe('a clients file', () => {
       { username: 'a\u0007', password: 'p' },
       '/username must not contain control characters',
     ],
-  ])('is refused with a credential with %s', (_, entry, fault) => {
-    expect(faultsOf({ credentials: { operator: entry } })[0]).toContain(fault);
+  ])('is rejected with a credential with %s', (_, entry, error) => {
+    expect(errorsOf({ credentials: { operator: entry } })[0]).toContain(error);
   });
 
   it.each<[string, object, string]>([
@@ -178,20 +178,20 @@ describe('a clients file', () => {
       { apiKeySha256: 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855' },
       '/apiKeySha256 is the digest of an empty key',
     ],
-  ])('is refused with a client with %s', (_, change, fault) => {
-    const [first, ...more] = faultsOf({ credentials, clients: [{ ...client, ...change }] });
-    expect(first).toContain(`/clients/0${fault}`);
+  ])('is rejected with a client with %s', (_, change, error) => {
+    const [first, ...more] = errorsOf({ credentials, clients: [{ ...client, ...change }] });
+    expect(first).toContain(`/clients/0${error}`);
     expect(more).toEqual([]);
   });
 
-  it('is refused with two clients of one id', () => {
+  it('is rejected with two clients of one id', () => {
     const clients = [client, { ...client, apiKeySha256: OTHER_DIGEST }];
-    expect(faultsOf({ credentials, clients })).toEqual(['/clients/1/id is the same as /clients/0/id']);
+    expect(errorsOf({ credentials, clients })).toEqual(['/clients/1/id is the same as /clients/0/id']);
   });
 
-  it('is refused with one key for two clients', () => {
+  it('is rejected with one key for two clients', () => {
     const clients = [client, { ...client, id: 'other', apiKeySha256: DIGEST.toUpperCase() }];
-    expect(faultsOf({ credentials, clients })).toEqual([
+    expect(errorsOf({ credentials, clients })).toEqual([
       '/clients/1/apiKeySha256 is the same as /clients/0/apiKeySha256',
     ]);
   });
@@ -201,25 +201,25 @@ describe('a clients file', () => {
     expect(read({ credentials, issuers: [named] }).file.issuers).toEqual([named]);
   });
 
-  it('is refused with an issuer whose keys come by http from elsewhere', () => {
+  it('is rejected with an issuer whose keys come by http from elsewhere', () => {
     const issuers = [{ ...issuer, jwksUri: 'http://login.example.com' }];
-    expect(faultsOf({ credentials, issuers })).toEqual([
+    expect(errorsOf({ credentials, issuers })).toEqual([
       `/issuers/0/jwksUri must be an https URL (http only for localhost, 127.0.0.0/8 and [::1])`,
     ]);
   });
 
-  it('is refused with an issuer with an unknown credential', () => {
-    expect(faultsOf({ issuers: [issuer] })).toEqual(['/issuers/0/credential names no credential']);
+  it('is rejected with an issuer with an unknown credential', () => {
+    expect(errorsOf({ issuers: [issuer] })).toEqual(['/issuers/0/credential names no credential']);
   });
 
-  it('is refused with an issuer with an unknown scope', () => {
-    expect(faultsOf({ credentials, issuers: [{ ...issuer, scopes: ['all'] }] })).toEqual([
+  it('is rejected with an issuer with an unknown scope', () => {
+    expect(errorsOf({ credentials, issuers: [{ ...issuer, scopes: ['all'] }] })).toEqual([
       '/issuers/0/scopes/0 must be one of telephony.read, telephony.write, people.read, people.write, call-management.read, call-management.write, system.read, system.write, credentials.read, credentials.write',
     ]);
   });
 
-  it('is refused with one issuer twice', () => {
-    expect(faultsOf({ credentials, issuers: [issuer, issuer] })).toEqual([
+  it('is rejected with one issuer twice', () => {
+    expect(errorsOf({ credentials, issuers: [issuer, issuer] })).toEqual([
       '/issuers/1/issuer is the same as /issuers/0/issuer',
     ]);
   });
@@ -228,20 +228,20 @@ describe('a clients file', () => {
     ['credential', { credential: 'operator' }, '/credentials/operator'],
     ['client', { clientId: 'billing' }, '/clients/0/id'],
     ['key', { apiKeySha256: DIGEST }, '/clients/0/apiKeySha256'],
-  ])('is refused with the %s that the environment declares', (_, reserved, pointer) => {
-    expect(faultsOf({ credentials, clients: [client] }, { ...(reserved && { reserved }) })).toEqual([
+  ])('is rejected with the %s that the environment declares', (_, reserved, pointer) => {
+    expect(errorsOf({ credentials, clients: [client] }, { ...(reserved && { reserved }) })).toEqual([
       `${pointer} is taken: the environment declares it`,
     ]);
   });
 
-  it('is told all of its faults at once', () => {
+  it('is reported with all of its errors at once', () => {
     const document = {
       credentials: { '': { username: 'a:b' } },
       clients: [{ id: 'a', scopes: ['x'] }, 5],
       issuers: [{ issuer: '' }],
       more: 1,
     };
-    expect(faultsOf(document).map((fault) => fault.split(' ')[0])).toEqual([
+    expect(errorsOf(document).map((error) => error.split(' ')[0])).toEqual([
       '/more',
       '/credentials/',
       '/credentials//username',
@@ -269,9 +269,9 @@ describe('a clients file', () => {
       { issuers: [{ issuer: CANARY, audience: `${CANARY}\n`, jwksUri: `https://a:${CANARY}@b.example` }] },
     ],
     ['in a credential', { credentials: { a: { username: `${CANARY}:`, password: [CANARY] } } }],
-  ])('keeps a value %s out of its faults', (_, document) => {
-    const faults = faultsOf(document);
-    expect(faults).not.toEqual([]);
-    expect(faults.join('\n')).not.toContain(CANARY);
+  ])('keeps a value %s out of its errors', (_, document) => {
+    const errors = errorsOf(document);
+    expect(errors).not.toEqual([]);
+    expect(errors.join('\n')).not.toContain(CANARY);
   });
 });

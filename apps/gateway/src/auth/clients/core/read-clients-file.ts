@@ -2,13 +2,13 @@ import { duplicateMembers } from '../../../problems/core/index.js';
 import type { RegisteredClient, ClientsFile, CredentialEntry, TrustedIssuer } from './clients-file.js';
 import { JsonCursor } from './json-cursor.js';
 import { allScopes, isScope, type Scope } from './scope.js';
-import { trustedUrlFault } from './trusted-url.js';
+import { trustedUrlError } from './trusted-url.js';
 
-/** What is declared elsewhere than in the file. */
+/** What is declared outside of the file. */
 export interface FileContext {
   /** Names of credentials that the file may refer to without declaring them. */
   readonly outsideCredentials?: readonly string[];
-  /** What the file may not declare, since the environment does. */
+  /** What the file may not declare, because the environment does. */
   readonly reserved?: {
     readonly credential?: string;
     readonly clientId?: string;
@@ -23,11 +23,11 @@ const SHA256_OF_NOTHING = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca4959
 const TAKEN_BY_ENVIRONMENT = 'is taken: the environment declares it';
 
 /**
- * Reads the text of a clients file. Faulty entries are left out of what it gives; passwords are not looked up.
- * @param faults where every fault is collected, one sentence each, without any value of the file
+ * Parses the text of a clients file. Invalid entries are omitted from the result; passwords are not resolved.
+ * @param errors collects every error, one sentence each, without any value of the file
  */
-export function readClientsFile(text: string, context: FileContext, faults: string[]): ClientsFile {
-  const document = parseJson(text, faults);
+export function readClientsFile(text: string, context: FileContext, errors: string[]): ClientsFile {
+  const document = parseJson(text, errors);
   const sections = document?.members([], ['credentials', 'clients', 'issuers']);
   const credentials = sections?.credentials?.entries() ?? [];
   const { outsideCredentials = [], reserved = {} } = context;
@@ -39,20 +39,20 @@ export function readClientsFile(text: string, context: FileContext, faults: stri
   };
 }
 
-function parseJson(text: string, faults: string[]): JsonCursor | undefined {
+function parseJson(text: string, errors: string[]): JsonCursor | undefined {
   try {
-    const document = new JsonCursor(JSON.parse(text), '', faults);
+    const document = new JsonCursor(JSON.parse(text), '', errors);
     for (const pointer of duplicateMembers(text)) {
-      new JsonCursor(undefined, pointer, faults).fault('is there more than once');
+      new JsonCursor(undefined, pointer, errors).addError('is duplicated');
     }
     return document;
   } catch (error) {
-    new JsonCursor(undefined, '', faults).fault(`is not JSON${positionOf(error, text)}`);
+    new JsonCursor(undefined, '', errors).addError(`is not JSON${positionOf(error, text)}`);
     return undefined;
   }
 }
 
-/** Of the engine's message only the position is told: the rest quotes the file, and with it perhaps a secret. */
+/** Only the position is taken from the engine's message: the rest quotes the file, which may contain a secret. */
 function positionOf(error: unknown, text: string): string {
   const [, offset] = /at position (\d+)/.exec(String(error)) ?? [];
   if (offset === undefined) return '';
@@ -61,15 +61,15 @@ function positionOf(error: unknown, text: string): string {
 }
 
 function readCredential(name: string, place: JsonCursor, reserved: Reserved): CredentialEntry {
-  const fault = name === reserved.credential ? TAKEN_BY_ENVIRONMENT : nameFault(name);
-  if (fault !== undefined) place.fault(fault);
+  const error = name === reserved.credential ? TAKEN_BY_ENVIRONMENT : nameError(name);
+  if (error !== undefined) place.addError(error);
   const members = place.members(['username'], ['password', 'passwordFile', 'passwordEnv']);
-  const username = members.username?.text(usernameFault);
+  const username = members.username?.text(usernameError);
   const password = readPasswordSource(place, members);
   return { name, ...(username !== undefined && { username }), ...(password && { password }) };
 }
 
-function usernameFault(username: string): string | undefined {
+function usernameError(username: string): string | undefined {
   if (username.includes(':')) return 'must not contain a colon (RFC 7617 §2)';
   return /\p{Cc}/u.test(username) ? 'must not contain control characters' : undefined;
 }
@@ -81,7 +81,7 @@ function readPasswordSource(
   const { password, passwordFile, passwordEnv } = members;
   const [place, ...others] = [password, passwordFile, passwordEnv].filter((member) => member !== undefined);
   if (!place || others.length > 0) {
-    credential.fault('must have exactly one of password, passwordFile and passwordEnv');
+    credential.addError('must have exactly one of password, passwordFile and passwordEnv');
     return undefined;
   }
   const text = place.text();
@@ -100,8 +100,8 @@ function readClients(
   const digests = new DistinctTexts(reserved.apiKeySha256, (digest) => digest.toLowerCase());
   return places.flatMap((place) => {
     const members = place.members(['id', 'apiKeySha256', 'scopes', 'credential']);
-    const id = readDistinct(members.id, ids, nameFault);
-    const digest = readDistinct(members.apiKeySha256, digests, digestFault)?.toLowerCase();
+    const id = readDistinct(members.id, ids, nameError);
+    const digest = readDistinct(members.apiKeySha256, digests, digestError)?.toLowerCase();
     const scopes = members.scopes && readScopes(members.scopes);
     const credential = readReference(members.credential, credentialNames);
     if (id === undefined || digest === undefined || !scopes || credential === undefined) return [];
@@ -113,9 +113,9 @@ function readIssuers(places: readonly JsonCursor[], credentialNames: ReadonlySet
   const issuers = new DistinctTexts();
   return places.flatMap((place) => {
     const members = place.members(['issuer', 'audience', 'jwksUri', 'credential'], ['scopes']);
-    const issuer = readDistinct(members.issuer, issuers, nameFault);
-    const audience = members.audience?.text(nameFault);
-    const jwksUri = members.jwksUri?.text(trustedUrlFault);
+    const issuer = readDistinct(members.issuer, issuers, nameError);
+    const audience = members.audience?.text(nameError);
+    const jwksUri = members.jwksUri?.text(trustedUrlError);
     const credential = readReference(members.credential, credentialNames);
     const scopes = members.scopes && readScopes(members.scopes);
     if (issuer === undefined || audience === undefined) return [];
@@ -124,17 +124,17 @@ function readIssuers(places: readonly JsonCursor[], credentialNames: ReadonlySet
   });
 }
 
-function digestFault(digest: string): string | undefined {
+function digestError(digest: string): string | undefined {
   if (!/^[0-9a-f]{64}$/i.test(digest)) return 'must be a SHA-256 digest: 64 hexadecimal digits';
   return digest.toLowerCase() === SHA256_OF_NOTHING ? 'is the digest of an empty key' : undefined;
 }
 
 function readScopes(place: JsonCursor): ReadonlySet<Scope> {
-  const scopes = place.items().map((item) => item.text(scopeFault));
+  const scopes = place.items().map((item) => item.text(scopeError));
   return new Set(scopes.filter((scope) => scope !== undefined && isScope(scope)));
 }
 
-function scopeFault(scope: string): string | undefined {
+function scopeError(scope: string): string | undefined {
   return isScope(scope) ? undefined : `must be one of ${[...allScopes].join(', ')}`;
 }
 
@@ -142,8 +142,8 @@ function readReference(place: JsonCursor | undefined, names: ReadonlySet<string>
   return place?.text((name) => (names.has(name) ? undefined : 'names no credential'));
 }
 
-/** Names come to stand in log lines and on terminals, where invisible characters would deceive. */
-function nameFault(name: string): string | undefined {
+/** Names appear in log lines and on terminals, where invisible characters would deceive. */
+function nameError(name: string): string | undefined {
   const isVisible = name !== '' && name === name.trim() && !/\p{C}/u.test(name);
   if (isVisible && name.length <= NAME_MAX_LENGTH) return undefined;
   return `must be a name of 1 to ${NAME_MAX_LENGTH} visible characters, without blanks around it`;
@@ -152,26 +152,26 @@ function nameFault(name: string): string | undefined {
 function readDistinct(
   place: JsonCursor | undefined,
   texts: DistinctTexts,
-  faultOf: (text: string) => string | undefined,
+  errorOf: (text: string) => string | undefined,
 ): string | undefined {
-  return place?.text((text) => faultOf(text) ?? texts.faultOf(text, place.pointer));
+  return place?.text((text) => errorOf(text) ?? texts.errorOf(text, place.pointer));
 }
 
-/** Texts of which each may stand in one place only. */
+/** Texts that must be unique. */
 class DistinctTexts {
   private readonly places = new Map<string, string>();
 
   /**
-   * @param reserved what no place may have
-   * @param keyOf equal for texts that mean the same
+   * @param reserved texts that may not be used
+   * @param keyOf gives the same key for texts that mean the same
    */
   constructor(
     private readonly reserved?: string,
     private readonly keyOf = (text: string): string => text,
   ) {}
 
-  /** Remembers the place of a text that is new. */
-  faultOf(text: string, pointer: string): string | undefined {
+  /** Remembers the position of a new text. */
+  errorOf(text: string, pointer: string): string | undefined {
     const key = this.keyOf(text);
     if (key === this.reserved) return TAKEN_BY_ENVIRONMENT;
     const earlier = this.places.get(key);

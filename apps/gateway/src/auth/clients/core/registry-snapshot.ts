@@ -3,7 +3,7 @@ import type { UpstreamAccount } from '#libs/cupi-client';
 import type { RegisteredClient, TrustedIssuer } from './clients-file.js';
 import { clientPrincipal, type ClientPrincipal } from './principal.js';
 
-/** How much a registry holds. */
+/** Number of entries of a registry. */
 export interface RegistrySummary {
   readonly credentials: number;
   readonly clients: number;
@@ -15,15 +15,15 @@ interface KnownClient {
   readonly principal: ClientPrincipal;
 }
 
-/** Bytes of a digest that find a client; the others are what it is then told by. */
+/** Bytes of a digest that select a client; the others are then compared. */
 const SELECTOR_BYTES = 16;
 const UNKNOWN_DIGEST = Buffer.alloc(32);
 
-/** Credentials, clients and issuers that were declared together and checked against each other; never changed. */
+/** Immutable set of credentials, clients and issuers that were declared together and checked against each other. */
 export class RegistrySnapshot {
   private readonly clients: ReadonlyMap<string, KnownClient>;
   private readonly issuers: ReadonlyMap<string, TrustedIssuer>;
-  /** Clients by keys that were accepted: as many as there are clients at most, and never told. */
+  /** Clients by keys that were accepted: at most one per client, and never logged. */
   private readonly accepted = new Map<string, ClientPrincipal>();
 
   constructor(
@@ -36,17 +36,17 @@ export class RegistrySnapshot {
   }
 
   /**
-   * The client that holds an API key. A key that was accepted before is known without being hashed again, which takes as
-   * long as all else that is done for an answer out of the cache. Of any other key the time tells neither which client
-   * comes near nor how many there are: half of the digest finds the client, and the whole of it is compared in constant
-   * time, with something even when no client was found.
+   * The client that holds an API key. A key that was accepted before is not hashed again, because hashing takes as
+   * long as all other work for a cache hit. For any other key, the time reveals neither which client comes near nor
+   * how many there are: half of the digest selects the client, and the whole digest is compared in constant
+   * time, with a dummy when no client was found.
    */
   findClient(apiKey: string): ClientPrincipal | undefined {
     return this.accepted.get(apiKey) ?? this.findByDigest(apiKey);
   }
 
   private findByDigest(apiKey: string): ClientPrincipal | undefined {
-    // As apiKeyDigest() has it, without the way through hexadecimal digits.
+    // Like apiKeyDigest(), but without converting to hexadecimal digits.
     const digest = hash('sha256', apiKey, 'buffer');
     const client = this.clients.get(selectorOf(digest));
     const isSame = timingSafeEqual(digest, client?.digest ?? UNKNOWN_DIGEST);

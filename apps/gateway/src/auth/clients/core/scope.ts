@@ -1,21 +1,21 @@
 /**
- * What scopes are given for: the groups of the resources, and PINs and passwords of users, which no scope for their group
- * covers.
+ * What scopes are granted for: the groups of resources, and the PINs and passwords of users, which the scope of their group
+ * does not cover.
  */
 export const scopeGroups = ['telephony', 'people', 'call-management', 'system', 'credentials'] as const;
 
 /** One of {@link scopeGroups}. */
 export type ScopeGroup = (typeof scopeGroups)[number];
 
-/** What a caller may do with a group. */
+/** Access to a group. */
 export type Scope = `${ScopeGroup}.${'read' | 'write'}`;
 
-/** Every scope, as users who bring an account of their own have them: their role upstream decides. */
+/** Every scope, as users with an account of their own have them: their role upstream decides. */
 export const allScopes: ReadonlySet<Scope> = new Set(
   scopeGroups.flatMap((group): Scope[] => [`${group}.read`, `${group}.write`]),
 );
 
-/** The scopes of the client `default` unless its operator gives it others: those that there were before there were groups. */
+/** The scopes of the client `default` by default: those that existed before there were groups. */
 export const defaultScopes: ReadonlySet<Scope> = new Set<Scope>(['telephony.read', 'telephony.write']);
 
 /** Whether a text names a scope; the names are case-sensitive (RFC 6749 §3.3). */

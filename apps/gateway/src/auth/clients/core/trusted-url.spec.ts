@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { trustedUrlFault } from './trusted-url.js';
+import { trustedUrlError } from './trusted-url.js';
 
-describe('trustedUrlFault', () => {
+describe('trustedUrlError', () => {
   it.each([
     'https://login.example.com',
     'https://login.example.com:8443/keys?policy=a',
@@ -10,7 +10,7 @@ describe('trustedUrlFault', () => {
     'http://127.8.9.10/',
     'http://[::1]:8080',
   ])('trusts %s', (url) => {
-    expect(trustedUrlFault(url)).toBeUndefined();
+    expect(trustedUrlError(url)).toBeUndefined();
   });
 
   it.each([
@@ -26,6 +26,6 @@ describe('trustedUrlFault', () => {
     ['a user name', 'https://admin@login.example.com'],
     ['a password', 'https://:canary@login.example.com'],
   ])('does not trust %s', (_, url) => {
-    expect(trustedUrlFault(url)).toMatch(/^must /);
+    expect(trustedUrlError(url)).toMatch(/^must /);
   });
 });

@@ -1,11 +1,11 @@
 import { isIPv4 } from 'node:net';
 
 /**
- * What is wrong with a URL that keys or tokens are trusted by, as the end of a sentence; undefined when nothing
- * is. Whoever can change what an `http` URL answers can make tokens: it may only name this machine.
+ * The error of a URL from which keys or tokens are trusted, as the end of a sentence; undefined if it is valid.
+ * Anyone who can change the response of an `http` URL can forge tokens, so it may only name this machine.
  */
-export function trustedUrlFault(text: string): string | undefined {
-  // The parser would drop blanks and line breaks, and an issuer is compared as it is written.
+export function trustedUrlError(text: string): string | undefined {
+  // The parser would remove blanks and line breaks, but an issuer is compared as it is written.
   if (/[\s\p{C}]/u.test(text) || !URL.canParse(text)) return 'must be an absolute URL';
   const { protocol, hostname, username, password } = new URL(text);
   if (username !== '' || password !== '') return 'must hold no user name or password';

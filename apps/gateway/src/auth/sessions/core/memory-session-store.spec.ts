@@ -54,7 +54,7 @@ describe('MemorySessionStore', () => {
     expect(await store.get('first')).toBeDefined();
   });
 
-  it('counts by a clock that does not jump unless told otherwise', async () => {
+  it('counts by a clock that does not jump by default', async () => {
     const store = new MemorySessionStore();
     await store.put('id', RECORD, 60_000);
     expect((await store.get('id'))?.expiresInMs).toBeGreaterThan(50_000);

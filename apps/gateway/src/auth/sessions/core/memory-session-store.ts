@@ -4,9 +4,9 @@ const DEFAULT_MAX_ENTRIES = 10_000;
 
 /** Size and clock of a {@link MemorySessionStore}. */
 export interface MemorySessionStoreOptions {
-  /** Records kept at most; 10 000 unless given. */
+  /** Maximum number of records; 10,000 by default. */
   readonly maxEntries?: number;
-  /** A clock that never jumps, in milliseconds; the process's monotonic one unless given. */
+  /** A monotonic clock, in milliseconds; that of the process by default. */
   readonly now?: () => number;
 }
 
@@ -16,13 +16,13 @@ interface Entry {
 }
 
 /**
- * Keeps sessions in this process, for a gateway that runs alone: they end with it.
+ * Stores sessions in this process, for a single gateway: they end with it.
  *
- * When it is full of living records, the one that was put or touched the longest time ago makes room.
- * Refusing new ones instead would let one account with many sign-ins lock everybody out.
+ * When it is full of records that have not expired, the least recently put or touched one is evicted.
+ * Rejecting new ones instead would let one account with many sign-ins lock everyone else out.
  */
 export class MemorySessionStore implements SessionStore {
-  /** In the order in which they were put or touched, so that the first is the one to go. */
+  /** Least recently put or touched first. */
   readonly #entries = new Map<string, Entry>();
   readonly #maxEntries: number;
   readonly #now: () => number;
@@ -34,7 +34,7 @@ export class MemorySessionStore implements SessionStore {
 
   put(id: string, record: Uint8Array, ttlMs: number): Promise<void> {
     this.#entries.delete(id);
-    this.#makeRoom();
+    this.#evictOldest();
     this.#entries.set(id, { record: Uint8Array.from(record), expiresAtMs: this.#now() + ttlMs });
     return Promise.resolve();
   }
@@ -66,7 +66,7 @@ export class MemorySessionStore implements SessionStore {
     return undefined;
   }
 
-  #makeRoom(): void {
+  #evictOldest(): void {
     for (const [id, { expiresAtMs }] of this.#entries) {
       if (expiresAtMs <= this.#now()) this.#entries.delete(id);
     }

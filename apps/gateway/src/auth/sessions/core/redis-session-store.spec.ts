@@ -9,7 +9,7 @@ import { describeSessionStore } from './session-store.conformance.fixture.js';
 import { SessionStoreUnavailableError } from './session-store.js';
 
 const RECORD = Buffer.from('canary-record');
-/** A time to live that Redis refuses. */
+/** A time to live that Redis rejects. */
 const NEVER_MS = 0;
 
 describe.skipIf(isRedisMissing)('RedisSessionStore', () => {
@@ -42,7 +42,7 @@ describe.skipIf(isRedisMissing)('RedisSessionStore', () => {
     expect(keys).toEqual(['cupi-gateway:session:id']);
   });
 
-  it('leaves the expiry to Redis', async () => {
+  it('lets Redis expire records', async () => {
     await store.put('id', RECORD, 60_000);
     expect(await redis.pttl('cupi-gateway:session:id')).toBeGreaterThan(50_000);
   });
@@ -53,28 +53,30 @@ describe.skipIf(isRedisMissing)('RedisSessionStore', () => {
     expect((await other.get('id'))?.record).toEqual(RECORD);
   });
 
-  it('says when somebody took the expiry off a record', async () => {
+  it('reports a record without an expiry', async () => {
     await store.put('id', RECORD, 60_000);
     await redis.persist('cupi-gateway:session:id');
     expect((await store.get('id'))?.expiresInMs).toBe(Infinity);
   });
 
-  it('gives back no bytes for a key of another type, and goes on working', async () => {
+  it('gives back no bytes for a key of another type, and continues to work', async () => {
     await redis.lpush('cupi-gateway:session:id', 'something else');
     expect((await store.get('id'))?.record).toHaveLength(0);
     expect(shared.isWorking).toBe(true);
   });
 
-  it('is unavailable when Redis refuses a command', async () => {
+  it('is unavailable when Redis rejects a command', async () => {
     await expect(store.put('id', RECORD, NEVER_MS)).rejects.toThrow(
       new SessionStoreUnavailableError('Redis answered ERR'),
     );
   });
 
   it('shows neither ids nor records in its errors', async () => {
-    const refusal: unknown = await store.put('canary-id', RECORD, NEVER_MS).catch((error: unknown) => error);
-    expect(refusal).toBeInstanceOf(SessionStoreUnavailableError);
-    expect(inspect(refusal, { depth: Infinity, showHidden: true })).not.toContain('canary');
+    const rejection: unknown = await store
+      .put('canary-id', RECORD, NEVER_MS)
+      .catch((error: unknown) => error);
+    expect(rejection).toBeInstanceOf(SessionStoreUnavailableError);
+    expect(inspect(rejection, { depth: Infinity, showHidden: true })).not.toContain('canary');
   });
 
   it('is unavailable when Redis takes too long', async () => {

@@ -11,11 +11,11 @@ import {
 import { SessionStoreUnavailableError, type SessionStore, type StoredRecord } from './session-store.js';
 
 const KEY_PREFIX = 'cupi-gateway:session:';
-/** Redis: what PTTL answers for a key that is not there, and for one that never expires. */
+/** Replies of PTTL for a key that does not exist, and for one that never expires. */
 const PTTL_OF_NO_KEY = -2;
 const PTTL_OF_NO_EXPIRY = -1;
 
-/** Keeps sessions in Redis or Valkey, for any number of gateways. Redis expires them by itself. */
+/** Stores sessions in Redis or Valkey, for any number of gateways. Redis expires them. */
 export class RedisSessionStore implements SessionStore {
   readonly #redis: SharedRedis;
 
@@ -61,7 +61,7 @@ function keyOf(id: string): string {
   return KEY_PREFIX + id;
 }
 
-/** A list or a hash at the key is a foreign record, which is for the reader to refuse: Redis works. */
+/** A list or a hash at the key is a foreign record, which the reader rejects: Redis works. */
 async function recordAt(redis: RedisCommands, key: string): Promise<Buffer | null> {
   try {
     const record = await redis.send('GET', key);

@@ -3,7 +3,7 @@ import { KEY_ID_BYTES, type SessionSecret, type SessionSecrets } from './session
 import { storeIdOf } from './session-token.js';
 
 /**
- * What is stored of a session, version 1:
+ * Format of a stored session, version 1:
  *
  * | bytes | |
  * | --- | --- |
@@ -15,10 +15,10 @@ import { storeIdOf } from './session-token.js';
  * | n × 256 | user name and password, sealed |
  * | 16 | authentication tag |
  *
- * AES-256-GCM (NIST SP 800-38D) under a key that HKDF-SHA-256 (RFC 5869) makes of the server's secret, the
- * salt and the session's token: whoever lacks one of them can neither read nor make a record. Everything in
- * front of the sealed part, and the id under which it is stored, are authenticated with it, so that no part of a record
- * can be changed, and no record serves another session.
+ * AES-256-GCM (NIST SP 800-38D) with a key that HKDF-SHA-256 (RFC 5869) derives from the server's secret, the
+ * salt and the session's token: without all of them, a record can neither be read nor forged. Everything before
+ * the sealed part, and the id under which it is stored, is authenticated with it, so that no part of a record
+ * can be changed, and no record can be used for another session.
  */
 const VERSION = 1;
 const KEY_INFO = 'cupi-gateway: session record, version 1';
@@ -35,10 +35,10 @@ const SALT_AT = EXPIRY_AT + EXPIRY_BYTES;
 const NONCE_AT = SALT_AT + SALT_BYTES;
 const HEADER_BYTES = NONCE_AT + NONCE_BYTES;
 
-/** The sealed part is filled up to a multiple of this, so that it does not tell how long a password is. */
+/** The sealed part is padded to a multiple of this, so that it does not reveal the length of the password. */
 const BLOCK_BYTES = 256;
 
-/** What a record says. */
+/** Content of a record. */
 export interface RecordContent {
   /** Without a colon (RFC 7617 §2) and, like the password, without control characters. */
   readonly username: string;
@@ -48,9 +48,9 @@ export interface RecordContent {
 }
 
 /** Why a record was not opened. */
-export type RecordRefusal = 'malformed' | 'unknown-version' | 'unknown-secret' | 'not-authentic';
+export type RecordRejection = 'malformed' | 'unknown-version' | 'unknown-secret' | 'not-authentic';
 
-/** Seals what must be kept of a session, under the current secret. */
+/** Seals the content of a session, with the current secret. */
 export function sealRecord(content: RecordContent, token: Buffer, { current }: SessionSecrets): Buffer {
   const header = newHeader(current, content.absoluteExpiryMs);
   const cipher = createCipheriv(CIPHER, keyOf(header, token, current), nonceOf(header), {
@@ -60,12 +60,12 @@ export function sealRecord(content: RecordContent, token: Buffer, { current }: S
   return Buffer.concat([header, cipher.update(plaintextOf(content)), cipher.final(), cipher.getAuthTag()]);
 }
 
-/** Opens a record of that token's session. Any record is safe to try: a wrong one is refused. */
+/** Opens the record of a token's session. Any record is safe to try: an invalid one is rejected. */
 export function openRecord(
   bytes: Uint8Array,
   token: Buffer,
   secrets: SessionSecrets,
-): RecordContent | RecordRefusal {
+): RecordContent | RecordRejection {
   const record = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (record.length === 0) return 'malformed';
   if (record[0] !== VERSION) return 'unknown-version';

@@ -36,9 +36,9 @@ describe('SessionSecrets', () => {
     ['that is empty', '', 'number 1.'],
     ['that is missing after a comma', `${NEW},`, 'number 2.'],
     ['that is blanks', ' '.repeat(40), 'number 1.'],
-  ])('refuses a secret %s', (_what, text, place) => {
+  ])('rejects a secret %s', (_what, text, place) => {
     expect(() => SessionSecrets.parse(text)).toThrow(
-      new RangeError(`Each secret must have 32 characters at least; too short: ${place}`),
+      new RangeError(`Each secret must have at least 32 characters; too short: ${place}`),
     );
   });
 
@@ -46,7 +46,7 @@ describe('SessionSecrets', () => {
     expect(() => SessionSecrets.parse(`short,${NEW},other`)).toThrow(/too short: number 1, 3\.$/);
   });
 
-  it('never repeats a secret in its complaint', () => {
+  it('never repeats a secret in its message', () => {
     expect(() => SessionSecrets.parse('canary')).toThrow(/^(?!.*canary)/);
   });
 

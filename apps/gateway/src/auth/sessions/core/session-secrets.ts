@@ -9,13 +9,13 @@ export const KEY_ID_BYTES = 8;
 /** One secret of the server. */
 export interface SessionSecret {
   readonly key: KeyObject;
-  /** Names the secret in records. Derived one way, under a purpose of its own. */
+  /** Identifies the secret in records. One-way derived, for this purpose only. */
   readonly keyId: Buffer;
 }
 
 /**
- * The server's secrets for sessions. The first seals; all of them open, so that a secret can be replaced
- * without signing anybody out: put the new one in front, and take the old one away eight hours later.
+ * The server's secrets for sessions. The first one seals; all of them open, so that a secret can be replaced
+ * without signing anyone out: put the new one in front, and remove the old one eight hours later.
  */
 export class SessionSecrets {
   /** The secret that seals new records. */
@@ -28,8 +28,8 @@ export class SessionSecrets {
   }
 
   /**
-   * @param text one secret, or several with commas in between; blanks around each are not part of it
-   * @throws RangeError naming the places of those with fewer than 32 characters, never the secrets
+   * @param text one secret, or several separated by commas; blanks around each are ignored
+   * @throws RangeError naming the positions of those with fewer than 32 characters, never the secrets
    */
   static parse(text: string): SessionSecrets {
     const [first = '', ...others] = text.split(',').map((secret) => secret.trim());
@@ -38,13 +38,13 @@ export class SessionSecrets {
     );
     if (tooShort.length > 0) {
       throw new RangeError(
-        `Each secret must have ${MIN_CHARACTERS} characters at least; too short: number ${tooShort.join(', ')}.`,
+        `Each secret must have at least ${MIN_CHARACTERS} characters; too short: number ${tooShort.join(', ')}.`,
       );
     }
     return new SessionSecrets(secretOf(first), others.map(secretOf));
   }
 
-  /** The secret of that id, or undefined when it is not, or no longer, one of these. */
+  /** The secret of that id; undefined when it is not, or no longer, configured. */
   find(keyId: Uint8Array): SessionSecret | undefined {
     return this.#all.find((secret) => secret.keyId.equals(keyId));
   }

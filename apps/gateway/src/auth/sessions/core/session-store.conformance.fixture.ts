@@ -27,7 +27,7 @@ export function describeSessionStore(openEmpty: () => ExaminedStore | Promise<Ex
       letPass = (ms) => examined.letPass(ms);
     });
 
-    it('gives back the bytes that were put', async () => {
+    it('returns the bytes that were put', async () => {
       await store.put('id', RECORD, 60_000);
       expect(await recordOf('id')).toEqual([...RECORD]);
     });
@@ -37,14 +37,14 @@ export function describeSessionStore(openEmpty: () => ExaminedStore | Promise<Ex
       expect(await store.get('ID')).toBeUndefined();
     });
 
-    it('tells how long a record will still be kept', async () => {
+    it('reports the remaining time to live of a record', async () => {
       await store.put('id', RECORD, 60_000);
       const stored = await store.get('id');
       expect(stored?.expiresInMs).toBeGreaterThan(50_000);
       expect(stored?.expiresInMs).toBeLessThanOrEqual(60_000);
     });
 
-    it('puts a record in place of the one before, with its own time', async () => {
+    it('replaces a record, with a time to live of its own', async () => {
       await store.put('id', RECORD, 50);
       await store.put('id', Uint8Array.of(7), 60_000);
       await letPass(100);
@@ -58,7 +58,7 @@ export function describeSessionStore(openEmpty: () => ExaminedStore | Promise<Ex
       expect(await recordOf('id')).toEqual([...RECORD]);
     });
 
-    it('keeps what was put when somebody changes the bytes that were given back', async () => {
+    it('keeps what was put when the caller changes the bytes that were returned', async () => {
       await store.put('id', RECORD, 60_000);
       (await store.get('id'))?.record.fill(9);
       expect(await recordOf('id')).toEqual([...RECORD]);
@@ -77,7 +77,7 @@ export function describeSessionStore(openEmpty: () => ExaminedStore | Promise<Ex
       expect(await recordOf('id')).toEqual([...RECORD]);
     });
 
-    it('keeps a record for less long when it is touched with less', async () => {
+    it('keeps a record for less time when it is touched with less', async () => {
       await store.put('id', RECORD, 60_000);
       await store.touch('id', 50);
       await letPass(100);

@@ -1,45 +1,45 @@
-/** A record as a {@link SessionStore} gives it back. */
+/** A record as a {@link SessionStore} returns it. */
 export interface StoredRecord {
   /** The bytes that were put. */
   readonly record: Uint8Array;
-  /** How long the store will still keep them, in milliseconds; `Infinity` when it has no plan to drop them. */
+  /** Remaining time to live, in milliseconds; `Infinity` when the record does not expire. */
   readonly expiresInMs: number;
 }
 
 /**
- * Keeps opaque bytes under an opaque id for a while. It need not keep a secret: what is put is sealed, and
- * what it gives back is not believed until it has been verified.
+ * Stores opaque bytes under an opaque id for a while. It need not be confidential: records are sealed, and
+ * are verified when they are read.
  *
- * `session-store.conformance.fixture.ts` holds every store to this. Every method throws
- * {@link SessionStoreUnavailableError} when it cannot be known that the work was done, and nothing else.
+ * `session-store.conformance.fixture.ts` tests every store against this. Every method throws only
+ * {@link SessionStoreUnavailableError}, when it is unknown whether the work was done.
  */
 export interface SessionStore {
   /**
-   * Keeps the record, in place of any other under that id.
-   * @param ttlMs how long, in whole milliseconds, at least 1
+   * Stores the record, replacing any other under that id.
+   * @param ttlMs time to live in whole milliseconds, at least 1
    */
   put(id: string, record: Uint8Array, ttlMs: number): Promise<void>;
 
-  /** The record, or undefined when there is none or its time is over. */
+  /** The record; undefined when there is none or it has expired. */
   get(id: string): Promise<StoredRecord | undefined>;
 
   /**
-   * Lets the record live for `ttlMs` from now, whether that is longer or shorter than before. Never brings
-   * back one that is gone.
-   * @param ttlMs how long, in whole milliseconds, at least 1
-   * @returns whether there is such a record
+   * Sets the time to live of the record, whether that is longer or shorter than before. Never restores
+   * an expired one.
+   * @param ttlMs time to live in whole milliseconds, at least 1
+   * @returns whether the record exists
    */
   touch(id: string, ttlMs: number): Promise<boolean>;
 
-  /** Drops the record; that there is none is no fault. */
+  /** Deletes the record; a missing one is no error. */
   delete(id: string): Promise<void>;
 }
 
-/** The store did not do what it was asked for, or did not say so in time. Trying again later makes sense. */
+/** The store failed, or did not reply in time. Trying again later makes sense. */
 export class SessionStoreUnavailableError extends Error {
   override readonly name = 'SessionStoreUnavailableError';
 
-  /** @param reason for the log; neither an id nor a record is in it */
+  /** @param reason for the log; it contains neither an id nor a record */
   constructor(reason: string) {
     super(`The session store is unavailable: ${reason}`);
   }

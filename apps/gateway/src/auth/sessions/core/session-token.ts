@@ -2,23 +2,23 @@ import { createHash, randomBytes } from 'node:crypto';
 
 const TOKEN_BYTES = 32;
 
-/** A new token: 32 bytes that nobody can guess. */
+/** A new token: 32 random bytes. */
 export function newToken(): Buffer {
   return randomBytes(TOKEN_BYTES);
 }
 
-/** How a token is written in a cookie: base64url without padding (RFC 4648 §5). */
+/** Formats a token for a cookie: base64url without padding (RFC 4648 §5). */
 export function formatToken(token: Buffer): string {
   return token.toString('base64url');
 }
 
-/** The bytes of a token, or undefined when the text is not exactly what {@link formatToken} writes. */
+/** The bytes of a token; undefined unless the text is exactly what {@link formatToken} returns. */
 export function parseToken(text: string): Buffer | undefined {
   const token = Buffer.from(text, 'base64url');
   return token.length === TOKEN_BYTES && formatToken(token) === text ? token : undefined;
 }
 
-/** Under which id a token's session is stored. There is no way back from it to the token. */
+/** The id under which a token's session is stored. The token cannot be derived from it. */
 export function storeIdOf(token: Buffer): string {
   return createHash('sha256').update(token).digest('base64url');
 }

@@ -3,7 +3,7 @@ import type { UpstreamAccount } from '#libs/cupi-client';
 import { MemorySessionStore } from './memory-session-store.js';
 import { SessionSecrets } from './session-secrets.js';
 import type { SessionStore } from './session-store.js';
-import { SessionVault, type SessionFault, type SessionVaultOptions } from './session-vault.js';
+import { SessionVault, type SessionFailure, type SessionVaultOptions } from './session-vault.js';
 
 /** A secret of the server. */
 export const SECRET = 'canary-secret-of-the-server-0123456789';
@@ -24,19 +24,19 @@ export class TestClock {
   }
 }
 
-/** A vault, what it stands on, and the faults that it has told of. */
+/** A vault, its dependencies, and the failures that it has reported. */
 export function openVault(options: Partial<SessionVaultOptions> & { clock?: TestClock } = {}) {
   const clock = options.clock ?? new TestClock();
   const store: SessionStore = options.store ?? new MemorySessionStore({ now: clock.now });
-  const faults: SessionFault[] = [];
+  const failures: SessionFailure[] = [];
   const vault = new SessionVault({
     store,
     secrets: SessionSecrets.parse(SECRET),
     now: clock.now,
-    onFault: (fault) => faults.push(fault),
+    onFailure: (failure) => failures.push(failure),
     ...options,
   });
-  return { vault, store, clock, faults };
+  return { vault, store, clock, failures };
 }
 
 /** The id that a token's record has in the store. */

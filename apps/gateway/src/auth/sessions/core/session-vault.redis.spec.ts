@@ -7,17 +7,17 @@ import { RedisSessionStore } from './redis-session-store.js';
 import { SessionSecrets } from './session-secrets.js';
 import { SessionStoreUnavailableError } from './session-store.js';
 import { credentialsOf, idOf, SECRET } from './session-vault.fixture.js';
-import { SessionVault, type SessionFault } from './session-vault.js';
+import { SessionVault, type SessionFailure } from './session-vault.js';
 
 describe.skipIf(isRedisMissing)('SessionVault on Redis', () => {
   let server: RedisServer;
   let redis: Redis;
-  let faults: SessionFault[];
+  let failures: SessionFailure[];
 
   async function openReplica(shared?: SharedRedis): Promise<SessionVault> {
     const store = new RedisSessionStore(shared ?? (await server.share()));
-    const onFault = (fault: SessionFault) => faults.push(fault);
-    return new SessionVault({ store, secrets: SessionSecrets.parse(SECRET), onFault });
+    const onFailure = (failure: SessionFailure) => failures.push(failure);
+    return new SessionVault({ store, secrets: SessionSecrets.parse(SECRET), onFailure });
   }
 
   beforeAll(async () => {
@@ -30,7 +30,7 @@ describe.skipIf(isRedisMissing)('SessionVault on Redis', () => {
   });
 
   beforeEach(async () => {
-    faults = [];
+    failures = [];
     await redis.flushall();
   });
 
@@ -55,7 +55,7 @@ describe.skipIf(isRedisMissing)('SessionVault on Redis', () => {
     expect(await redis.pttl(`cupi-gateway:session:${idOf(token)}`)).toBeGreaterThan(3_500_000);
   });
 
-  it('gives a session its time back when somebody took the expiry off', async () => {
+  it('restores the expiry of a session that has lost it', async () => {
     const vault = await openReplica();
     const { token } = await vault.open('alice', 'password');
     await redis.persist(`cupi-gateway:session:${idOf(token)}`);
@@ -69,10 +69,10 @@ describe.skipIf(isRedisMissing)('SessionVault on Redis', () => {
     await redis.del(`cupi-gateway:session:${idOf(token)}`);
     await redis.hset(`cupi-gateway:session:${idOf(token)}`, 'username', 'alice');
     expect(await vault.find(token)).toBeUndefined();
-    expect(faults).toEqual([{ sessionId: idOf(token), reason: 'malformed' }]);
+    expect(failures).toEqual([{ sessionId: idOf(token), reason: 'malformed' }]);
   });
 
-  it('leaves no secret in a dump of Redis', async () => {
+  it('writes no secret in a dump of Redis', async () => {
     const vault = await openReplica();
     const { token } = await vault.open('canary-user', 'canary-password');
     await vault.find(token);

@@ -24,7 +24,7 @@ describe('SessionVault', () => {
     expect(credentialsOf((await vault.find(empty.token))?.account)).toBe('alice:');
   });
 
-  it('tells the user name and the expiry of a new session', async () => {
+  it('returns the user name and the expiry of a new session', async () => {
     const { session } = await openVault().vault.open('alice', 'password');
     expect(session).toEqual({ username: 'alice', expiresAt: new Date(START_MS + HOUR_MS) });
   });
@@ -40,7 +40,7 @@ describe('SessionVault', () => {
     expect(new Set(opened.map(({ token }) => token)).size).toBe(100);
   });
 
-  it('refuses credentials that no account can have before it stores anything', async () => {
+  it('rejects credentials that no account can have before it stores anything', async () => {
     class FullStore extends MemorySessionStore {
       override put(): Promise<void> {
         return Promise.reject(new SessionStoreUnavailableError('full'));
@@ -59,7 +59,7 @@ describe('SessionVault', () => {
     expect(await vault.find(token)).toBeUndefined();
   });
 
-  it('closes one session of a user and leaves the others', async () => {
+  it('closes one session of a user and no other', async () => {
     const { vault } = openVault();
     const closed = await vault.open('alice', 'password');
     const other = await vault.open('alice', 'password');
@@ -79,12 +79,12 @@ describe('SessionVault', () => {
     ['a name of the prototype', () => '__proto__'],
     ['a huge text', () => 'A'.repeat(1_000_000)],
   ])('finds no session for %s, and closes none', async (_what, forge) => {
-    const { vault, faults } = openVault();
+    const { vault, failures } = openVault();
     const { token } = await vault.open('alice', 'password');
     expect(await vault.find(forge(token))).toBeUndefined();
     await vault.close(forge(token));
     expect(await vault.find(token)).toBeDefined();
-    expect(faults).toEqual([]);
+    expect(failures).toEqual([]);
   });
 
   it('accepts one spelling of a token only', async () => {
@@ -99,11 +99,11 @@ describe('SessionVault', () => {
 
   describe('without use', () => {
     it('ends a session after its time', async () => {
-      const { vault, clock, faults } = openVault({ ttlSeconds: 600 });
+      const { vault, clock, failures } = openVault({ ttlSeconds: 600 });
       const { token } = await vault.open('alice', 'password');
       clock.pass(10 * MINUTE_MS);
       expect(await vault.find(token)).toBeUndefined();
-      expect(faults).toEqual([]);
+      expect(failures).toEqual([]);
     });
 
     it('keeps a session until just before', async () => {
@@ -136,7 +136,7 @@ describe('SessionVault', () => {
     });
 
     it('ends a session eight hours after sign-in', async () => {
-      const { vault, clock, faults } = openVault();
+      const { vault, clock, failures } = openVault();
       const { token } = await vault.open('alice', 'password');
       for (let minutes = 0; minutes < 470; minutes += 10) {
         clock.pass(10 * MINUTE_MS);
@@ -144,7 +144,7 @@ describe('SessionVault', () => {
       }
       clock.pass(10 * MINUTE_MS);
       expect(await vault.find(token)).toBeUndefined();
-      expect(faults).toEqual([]);
+      expect(failures).toEqual([]);
     });
 
     it('never promises more than those eight hours', async () => {
@@ -163,12 +163,12 @@ describe('SessionVault', () => {
     });
 
     it('ends a session after eight hours also when the store would keep it', async () => {
-      const { vault, store, clock, faults } = openVault();
+      const { vault, store, clock, failures } = openVault();
       const { token } = await vault.open('alice', 'password');
       await store.touch(idOf(token), 24 * HOUR_MS);
       clock.pass(8 * HOUR_MS);
       expect(await vault.find(token)).toBeUndefined();
-      expect(faults).toEqual([]);
+      expect(failures).toEqual([]);
     });
 
     it('gives a record that the store would keep for too long its right time', async () => {
@@ -189,11 +189,11 @@ describe('SessionVault', () => {
     });
 
     it('does not find a session from the future, and says so', async () => {
-      const { vault, clock, faults } = openVault();
+      const { vault, clock, failures } = openVault();
       const { token } = await vault.open('alice', 'password');
       clock.nowMs = START_MS - MINUTE_MS - 1;
       expect(await vault.find(token)).toBeUndefined();
-      expect(faults).toEqual([{ sessionId: idOf(token), reason: 'implausible-expiry' }]);
+      expect(failures).toEqual([{ sessionId: idOf(token), reason: 'implausible-expiry' }]);
     });
 
     it('finds the session again when the clock is right again', async () => {
@@ -205,7 +205,7 @@ describe('SessionVault', () => {
       expect(await vault.find(token)).toBeDefined();
     });
 
-    it('goes by the computer clock unless told otherwise', async () => {
+    it('uses the system clock by default', async () => {
       const { store } = openVault();
       const vault = new SessionVault({ store, secrets: SessionSecrets.parse(SECRET) });
       const beforeMs = Date.now();

@@ -17,7 +17,7 @@ const TTL_MS = 3_600_000;
 const KEY_ID_AT = 1;
 const EXPIRY_AT = 9;
 const EXPIRY_BYTES = 6;
-const REFUSAL = /^(malformed|unknown-version|unknown-secret|not-authentic)$/;
+const REJECTION = /^(malformed|unknown-version|unknown-secret|not-authentic)$/;
 
 /** A vault with a session, and a way to put another record in its place. */
 async function openedVault() {
@@ -28,12 +28,12 @@ async function openedVault() {
     ...opened,
     token,
     record,
-    /** What the vault makes of that record: an account's credentials, or the reason of its refusal. */
+    /** What the vault makes of that record: an account's credentials, or the reason of its rejection. */
     findWith: async (altered: Uint8Array): Promise<string | undefined> => {
-      opened.faults.length = 0;
+      opened.failures.length = 0;
       await opened.store.put(idOf(token), altered, TTL_MS);
       const found = await opened.vault.find(token);
-      return credentialsOf(found?.account) ?? opened.faults[0]?.reason;
+      return credentialsOf(found?.account) ?? opened.failures[0]?.reason;
     },
   };
 }
@@ -72,14 +72,14 @@ describe('SessionVault and what is stored', () => {
     for (let bit = 0; bit < record.length * 8; bit++) {
       const altered = Buffer.from(record);
       altered[bit >> 3] = (altered[bit >> 3] ?? 0) ^ (1 << (bit & 7));
-      expect(await findWith(altered)).toMatch(REFUSAL);
+      expect(await findWith(altered)).toMatch(REJECTION);
     }
   });
 
   it('does not find a session after its record was cut at any place', async () => {
     const { findWith, record } = await openedVault();
     for (let length = 0; length < record.length; length++) {
-      expect(await findWith(record.subarray(0, length))).toMatch(REFUSAL);
+      expect(await findWith(record.subarray(0, length))).toMatch(REJECTION);
     }
   });
 
@@ -91,7 +91,7 @@ describe('SessionVault and what is stored', () => {
         fc.nat({ max: record.length }),
         async (added, at) => {
           const altered = Buffer.concat([record.subarray(0, at), added, record.subarray(at)]);
-          expect(await findWith(altered)).toMatch(REFUSAL);
+          expect(await findWith(altered)).toMatch(REJECTION);
         },
       ),
       { numRuns: 100 },
@@ -102,7 +102,7 @@ describe('SessionVault and what is stored', () => {
     const { findWith } = await openedVault();
     await fc.assert(
       fc.asyncProperty(fc.uint8Array({ maxLength: 400 }), async (bytes) => {
-        expect(await findWith(bytes)).toMatch(REFUSAL);
+        expect(await findWith(bytes)).toMatch(REJECTION);
       }),
       { numRuns: 100 },
     );
@@ -137,7 +137,7 @@ describe('SessionVault and what is stored', () => {
   });
 
   it('finds neither session after their records were swapped', async () => {
-    const { vault, store, faults } = openVault();
+    const { vault, store, failures } = openVault();
     const { token: alice } = await vault.open('alice', 'password');
     const { token: bob } = await vault.open('bob', 'password');
     const [recordOfAlice, recordOfBob] = [await recordOf(store, alice), await recordOf(store, bob)];
@@ -145,10 +145,10 @@ describe('SessionVault and what is stored', () => {
     await store.put(idOf(bob), recordOfAlice, TTL_MS);
     expect(await vault.find(alice)).toBeUndefined();
     expect(await vault.find(bob)).toBeUndefined();
-    expect(faults.map(({ reason }) => reason)).toEqual(['not-authentic', 'not-authentic']);
+    expect(failures.map(({ reason }) => reason)).toEqual(['not-authentic', 'not-authentic']);
   });
 
-  it('finds no session for a record moved to the id of a token that somebody chose', async () => {
+  it('finds no session for a record moved to the id of a token that an attacker chose', async () => {
     const { vault, store, record } = await openedVault();
     const chosen = Buffer.alloc(32, 7).toString('base64url');
     await store.put(idOf(chosen), record, TTL_MS);
@@ -157,12 +157,12 @@ describe('SessionVault and what is stored', () => {
 
   it('does not find a session without the secret that sealed it', async () => {
     const { store, clock, token } = await openedVault();
-    const { vault, faults } = openVault({ store, clock, secrets: SessionSecrets.parse(OTHER_SECRET) });
+    const { vault, failures } = openVault({ store, clock, secrets: SessionSecrets.parse(OTHER_SECRET) });
     expect(await vault.find(token)).toBeUndefined();
-    expect(faults).toEqual([{ sessionId: idOf(token), reason: 'unknown-secret' }]);
+    expect(failures).toEqual([{ sessionId: idOf(token), reason: 'unknown-secret' }]);
   });
 
-  it('leaves a record that it refuses where it is', async () => {
+  it('does not delete a record that it rejects', async () => {
     const { store, clock, token, vault } = await openedVault();
     const other = openVault({ store, clock, secrets: SessionSecrets.parse(OTHER_SECRET) });
     await other.vault.find(token);
@@ -183,13 +183,13 @@ describe('SessionVault and what is stored', () => {
     expect(await onlyNew.vault.find(token)).toBeDefined();
   });
 
-  it('tells of no secret in its faults', async () => {
-    const { vault, store, token, record, faults } = await openedVault();
+  it('reports no secret with its failures', async () => {
+    const { vault, store, token, record, failures } = await openedVault();
     await store.put(idOf(token), Buffer.concat([record, record]), TTL_MS);
     await vault.find(token);
-    expect(faults).toHaveLength(1);
-    expect(JSON.stringify(faults)).not.toContain('canary');
-    expect(JSON.stringify(faults)).not.toContain(token);
+    expect(failures).toHaveLength(1);
+    expect(JSON.stringify(failures)).not.toContain('canary');
+    expect(JSON.stringify(failures)).not.toContain(token);
   });
 
   it('finds a session also when the store can no longer prolong it, and says so', async () => {
@@ -199,10 +199,10 @@ describe('SessionVault and what is stored', () => {
       }
     }
     const clock = new TestClock();
-    const { vault, faults } = openVault({ clock, store: new ReadOnlyStore({ now: clock.now }) });
+    const { vault, failures } = openVault({ clock, store: new ReadOnlyStore({ now: clock.now }) });
     const { token } = await vault.open('alice', 'password');
     clock.pass(TTL_MS / 2);
     expect((await vault.find(token))?.session.expiresAt).toEqual(new Date(clock.nowMs + TTL_MS / 2));
-    expect(faults).toEqual([{ sessionId: idOf(token), reason: 'not-prolonged' }]);
+    expect(failures).toEqual([{ sessionId: idOf(token), reason: 'not-prolonged' }]);
   });
 });

@@ -1,5 +1,5 @@
 import { UpstreamAccount } from '#libs/cupi-client';
-import { openRecord, sealRecord, type RecordContent, type RecordRefusal } from './session-record.js';
+import { openRecord, sealRecord, type RecordContent, type RecordRejection } from './session-record.js';
 import type { SessionSecrets } from './session-secrets.js';
 import { SessionStoreUnavailableError, type SessionStore } from './session-store.js';
 import { formatToken, newToken, parseToken, storeIdOf } from './session-token.js';
@@ -7,72 +7,72 @@ import { formatToken, newToken, parseToken, storeIdOf } from './session-token.js
 const DEFAULT_TTL_SECONDS = 3600;
 /** A session ends this long after sign-in, however busy it is. */
 const LIFETIME_MS = 8 * 3_600_000;
-/** How far the clocks of two gateways may be apart. */
+/** Maximum difference between the clocks of two gateways. */
 const CLOCK_TOLERANCE_MS = 60_000;
-/** A session is prolonged when this part of its time has gone by, so that reads do not write all the time. */
+/** A session is prolonged after this part of its time, so that not every read causes a write. */
 const PROLONGED_AFTER = 1 / 10;
 
-/** A signed-in user, as the user may see it. */
+/** A signed-in user, as shown to the user. */
 export interface Session {
   readonly username: string;
   /** When the session ends if it is not used until then. */
   readonly expiresAt: Date;
 }
 
-/** Something that users are not told and operators should see. */
-export interface SessionFault {
-  /** The id in the store: a hash of the token, and no way to it. */
+/** A failure that is not shown to users, and that operators should see. */
+export interface SessionFailure {
+  /** The id in the store: a hash from which the token cannot be derived. */
   readonly sessionId: string;
   /**
-   * Why the record counted as not found: it is broken, of another format, sealed with a secret that is not
+   * Why the record counted as not found: it is malformed, of another format, sealed with a secret that is not
    * configured here, altered or exchanged (`not-authentic`), or ends later than any session can
-   * (`implausible-expiry`: the clock here or there is wrong). `not-prolonged` alone did no harm yet: the
+   * (`implausible-expiry`: one of the clocks is wrong). `not-prolonged` alone is harmless so far: the
    * session was found, but the store did not prolong it.
    */
-  readonly reason: RecordRefusal | 'implausible-expiry' | 'not-prolonged';
+  readonly reason: RecordRejection | 'implausible-expiry' | 'not-prolonged';
 }
 
-/** What a {@link SessionVault} is made of. */
+/** Dependencies and options of a {@link SessionVault}. */
 export interface SessionVaultOptions {
   readonly store: SessionStore;
   readonly secrets: SessionSecrets;
-  /** How long a session lasts without use, in seconds; an hour unless given. */
+  /** How long a session lasts without use, in seconds; an hour by default. */
   readonly ttlSeconds?: number;
-  /** Told about faults that are met; for the log. */
-  readonly onFault?: (fault: SessionFault) => void;
-  /** Milliseconds since 1970 UTC; the computer's clock unless given. */
+  /** Called with failures; for the log. */
+  readonly onFailure?: (failure: SessionFailure) => void;
+  /** Milliseconds since 1970 UTC; the system clock by default. */
   readonly now?: () => number;
 }
 
 /**
- * Keeps the Unity Connection accounts of signed-in users, for the time of their sessions.
+ * Stores the Unity Connection accounts of signed-in users for the time of their sessions.
  *
  * A session needs three things: its token, which only the user's cookie holds; its record in the store; and
- * the server's secret. The password cannot be had without all of them.
+ * the server's secret. Without all of them, the password cannot be recovered.
  *
- * A session ends when it was not used for `ttlSeconds`, which the store sees to, and eight hours after
- * sign-in, which its record says and nobody can change.
+ * A session ends when it was not used for `ttlSeconds`, which the store enforces, and eight hours after
+ * sign-in, which its sealed record enforces.
  */
 export class SessionVault {
   readonly #store: SessionStore;
   readonly #secrets: SessionSecrets;
   readonly #ttlMs: number;
-  readonly #onFault: (fault: SessionFault) => void;
+  readonly #onFailure: (failure: SessionFailure) => void;
   readonly #now: () => number;
 
   constructor(options: SessionVaultOptions) {
     this.#store = options.store;
     this.#secrets = options.secrets;
     this.#ttlMs = Math.min((options.ttlSeconds ?? DEFAULT_TTL_SECONDS) * 1000, LIFETIME_MS);
-    this.#onFault = options.onFault ?? (() => undefined);
+    this.#onFailure = options.onFailure ?? (() => undefined);
     this.#now = options.now ?? Date.now;
   }
 
   /**
-   * Makes a session for credentials that the upstream has accepted.
+   * Opens a session for credentials that the upstream has accepted.
    *
    * @returns the session, and the token for the cookie: 43 characters of base64url
-   * @throws RangeError when {@link UpstreamAccount} does not take the credentials
+   * @throws RangeError when {@link UpstreamAccount} rejects the credentials
    * @throws SessionStoreUnavailableError
    */
   async open(username: string, password: string): Promise<{ token: string; session: Session }> {
@@ -86,9 +86,9 @@ export class SessionVault {
   }
 
   /**
-   * The session of a token and the account to work with, or undefined when there is none: never was, is
-   * over, was closed, or its record is not to be trusted. Finding a session prolongs it, when a tenth of
-   * `ttlSeconds` has gone by since that was done last.
+   * The session of a token and its account; undefined when there is none: it never existed, is
+   * over, was closed, or its record is not trusted. Finding a session prolongs it, if a tenth of
+   * `ttlSeconds` has passed since it was last prolonged.
    *
    * @param token from the cookie: any text
    * @throws SessionStoreUnavailableError
@@ -108,8 +108,8 @@ export class SessionVault {
   }
 
   /**
-   * Ends the session of a token; that there is none is no fault.
-   * @throws SessionStoreUnavailableError when it cannot be known that it has ended
+   * Ends the session of a token; a missing one is no error.
+   * @throws SessionStoreUnavailableError when it is unknown whether it has ended
    */
   async close(token: string): Promise<void> {
     const tokenBytes = parseToken(token);
@@ -117,24 +117,24 @@ export class SessionVault {
   }
 
   /**
-   * A refused record is left where it is: another gateway, whose secrets are newer or whose clock is right,
-   * may know better.
+   * A rejected record is not deleted: it may be valid at another gateway, whose secrets are newer or whose clock
+   * is right.
    */
   #read(sessionId: string, record: Uint8Array, token: Buffer, nowMs: number): RecordContent | undefined {
     const content = openRecord(record, token, this.#secrets);
     if (typeof content === 'string') {
-      this.#onFault({ sessionId, reason: content });
+      this.#onFailure({ sessionId, reason: content });
       return undefined;
     }
     const remainingMs = content.absoluteExpiryMs - nowMs;
     if (remainingMs > LIFETIME_MS + CLOCK_TOLERANCE_MS) {
-      this.#onFault({ sessionId, reason: 'implausible-expiry' });
+      this.#onFailure({ sessionId, reason: 'implausible-expiry' });
       return undefined;
     }
     return remainingMs > 0 ? content : undefined;
   }
 
-  /** How long the session lasts without use from now on, or undefined when it has just been closed. */
+  /** How long the session lasts without use from now on; undefined when it has just been closed. */
   async #prolong(sessionId: string, storedForMs: number, remainingMs: number): Promise<number | undefined> {
     const ttlMs = Math.min(this.#ttlMs, remainingMs);
     if (Math.abs(ttlMs - storedForMs) < this.#ttlMs * PROLONGED_AFTER) return Math.min(storedForMs, ttlMs);
@@ -142,7 +142,7 @@ export class SessionVault {
       return (await this.#store.touch(sessionId, ttlMs)) ? ttlMs : undefined;
     } catch (error) {
       if (!(error instanceof SessionStoreUnavailableError)) throw error;
-      this.#onFault({ sessionId, reason: 'not-prolonged' });
+      this.#onFailure({ sessionId, reason: 'not-prolonged' });
       return Math.min(storedForMs, ttlMs);
     }
   }

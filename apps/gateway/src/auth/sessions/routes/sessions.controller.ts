@@ -68,7 +68,7 @@ export class SessionsController {
   @ApiCookieAuth('session')
   @ApiOperation({
     operationId: 'getSession',
-    summary: 'Tell who is signed in',
+    summary: 'Show who is signed in',
     description: 'Shows the session whose cookie is sent, and when it ends.',
   })
   @ApiResponse({ status: 200, description: 'Signed in.', type: SessionInformation, example })

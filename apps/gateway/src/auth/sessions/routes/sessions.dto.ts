@@ -4,7 +4,7 @@ import { defineModel } from '#libs/cupi-xml';
 import { MAX_CREDENTIAL_LENGTH } from '../../index.js';
 import { createDto } from '../../../resource/arguments/index.js';
 
-/** The body of a sign-in, declared like every other body; it never goes upstream as XML. */
+/** The body of a sign-in, declared like every other body; it is never sent upstream as XML. */
 const signInModel = defineModel({
   name: 'SignIn',
   element: 'SignIn',

@@ -7,7 +7,7 @@ import { SessionVault, type Session } from '../core/index.js';
 import { expectEndpoint } from '../../../upstream/index.js';
 import type { SignIn } from './sessions.dto.js';
 
-/** The least that CUPI tells any account. */
+/** The smallest resource that every account may read. */
 const versionModel = defineModel({
   name: 'SignInCheck',
   element: 'VersionInformation',
@@ -25,9 +25,9 @@ export class SessionsService {
 
   /**
    * Opens a session once Unity Connection has accepted the account.
-   * @param admission is told what came of it
-   * @param formerToken of the session that the caller had until now: it ends, so that nobody goes on with it
-   * @throws CupiError unauthorized when Unity Connection has refused the account
+   * @param admission is notified of the outcome
+   * @param formerToken of the session that the caller had until now; that session ends
+   * @throws CupiError unauthorized when Unity Connection has rejected the account
    */
   async open(
     { username, password }: SignIn,
@@ -48,14 +48,14 @@ export class SessionsService {
     return this.vault.open(username, password);
   }
 
-  /** Ends a session; none of that token is no fault. */
+  /** Ends a session; a missing one is no error. */
   close(token: string): Promise<void> {
     return this.vault.close(token);
   }
 }
 
 /**
- * The account that somebody signs in with.
+ * The account to sign in with.
  * @throws ProblemError credentials-rejected for what Basic cannot carry: no account has it
  */
 export function accountOf({ username, password }: SignIn): UpstreamAccount {

@@ -3,11 +3,11 @@ import { defineResource, resourceModule } from '../../../resource/index.js';
 
 const UntrustedTls = enumOf('UntrustedTls', { 0: 'NotOffered', 1: 'Required', 2: 'Optional' });
 
-/** How the server takes mail. All elements but `Port` begin with a small letter. */
+/** How the server accepts mail. All elements except `Port` begin with a lower-case letter. */
 const smtpServerConfiguration = defineResource({
   name: 'SmtpServerConfiguration',
   title: 'SMTP server configuration',
-  description: 'How Unity Connection takes mail by SMTP. Release 14SU2 and later.',
+  description: 'How Unity Connection accepts mail by SMTP. Release 14SU2 and later.',
   group: 'system',
   path: '/smtp-server-configuration',
   verbs: ['get', 'update'],
@@ -35,11 +35,11 @@ const smtpServerConfiguration = defineResource({
       element: 'maxNumberRecipients',
       maximum: 50_000,
     }),
-    retryDeliveryTimeoutMin: integer('For how many minutes delivery is tried again; 0 for not at all.', 0, {
+    retryDeliveryTimeoutMin: integer('For how many minutes delivery is retried; 0 for not at all.', 0, {
       element: 'retryDeliveryTimeoutMin',
     }),
     allowConnectionsFromUntrustedIpAddresses: boolean(
-      'Take connections from addresses that are not on the access list.',
+      'Accept connections from addresses that are not on the access list.',
       false,
       { element: 'allowConnectionsFromUntrustedIpAddresses' },
     ),

@@ -39,7 +39,7 @@ const WeekOfMonth = enumOf('WeekOfMonth', {
 const HOUR = { minimum: 0, maximum: 23, access: 'read-only' } as const;
 const MINUTES = { minimum: -1440, maximum: 1440, access: 'read-only' } as const;
 
-/** Time zones: what users, templates, handlers and locations refer to by number. */
+/** Time zones, which users, templates, handlers and locations refer to by number. */
 const timeZones = defineResource({
   name: 'TimeZone',
   title: 'time zone',

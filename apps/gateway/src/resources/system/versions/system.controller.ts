@@ -10,7 +10,7 @@ import { ResourceGroup } from '../../../server/routing/index.js';
 import { SystemInformation } from './system.dto.js';
 import { SystemService } from './system.service.js';
 
-/** The route that tells what is running. */
+/** The route with the versions. */
 @Access('system')
 @ResourceGroup('system')
 @ApiTags('System')

@@ -12,7 +12,7 @@ export class CupiVersion {
   version?: string;
 
   @ApiPropertyOptional({
-    description: 'Version of the product; absent when the release does not tell it.',
+    description: 'Version of the product; absent when the release does not report it.',
     example: '11.5.1.17108-2',
   })
   product?: string;
@@ -25,7 +25,7 @@ export class Drift {
 
   @ApiProperty({
     description:
-      'Name of the element; `@name` of an attribute, `#text` for text between elements, `other` for what came after a hundred others.',
+      'Name of the element; `@name` of an attribute, `#text` for text between elements, `other` for all after the first hundred.',
     example: 'TenantObjectId',
   })
   element!: string;
@@ -38,7 +38,7 @@ export class Drift {
   })
   kind!: 'unknown-element' | 'invalid-value' | 'missing-element';
 
-  @ApiProperty({ description: 'In how many answers of Unity Connection it was.', minimum: 1, example: 12 })
+  @ApiProperty({ description: 'Number of answers of Unity Connection with it.', minimum: 1, example: 12 })
   count!: number;
 }
 
@@ -53,7 +53,7 @@ export class SystemInformation {
   @ApiPropertyOptional({
     type: [Drift],
     description:
-      'What Unity Connection has sent since the start that the gateway does not know: a sign of a release that it was not made for. As one replica had seen it when the answer was made; absent when there is none.',
+      'Unknown elements and values that Unity Connection has sent since the start: a sign of another release. As seen by one replica when the answer was made; absent when there are none.',
   })
   drift?: Drift[];
 }

@@ -6,7 +6,7 @@ import { gatewayVersion } from '../../../config/index.js';
 import type { CupiVersion, SystemInformation } from './system.dto.js';
 import { versionInformationModel } from './version-information.model.js';
 
-/** Tells the versions of the gateway and of the server behind it, and how well they fit. */
+/** Reports the versions of the gateway and of the server behind it, and their drift. */
 @Injectable()
 export class SystemService {
   constructor(
@@ -31,7 +31,7 @@ export class SystemService {
     };
   }
 
-  /** Undefined on a release that has no such endpoint. */
+  /** Undefined on a release without this endpoint. */
   private async productVersion(call: CupiCall): Promise<string | undefined> {
     try {
       const { version } = await this.cupi.get(versionInformationModel, ['version', 'product', ''], call);

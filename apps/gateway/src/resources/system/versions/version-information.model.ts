@@ -1,6 +1,6 @@
 import { defineModel } from '#libs/cupi-xml';
 
-/** What `/vmrest/version` and `/vmrest/version/product/` answer. Unlike everywhere else, its elements are in lower case. */
+/** The response of `/vmrest/version` and `/vmrest/version/product/`. Unlike elsewhere, its elements are in lower case. */
 export const versionInformationModel = defineModel({
   name: 'VersionInformation',
   element: 'VersionInformation',

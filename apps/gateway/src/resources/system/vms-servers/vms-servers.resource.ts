@@ -68,7 +68,7 @@ export const vmsServers = defineResource({
     }),
     hostName: text('Host name of the node.', 'cuc1.example.test', { access: 'read-only' }),
     serverDisplayState: enumeration(
-      'State of the node, as administrators see it.',
+      'State of the node, as shown to administrators.',
       ServerDisplayState,
       'PRIMARY',
       {

@@ -5,16 +5,16 @@ import { collectionOf, kindTag, type Blockers, type UpdateBody } from '../../../
 import { phoneSystemAssociations } from './associations/phone-system-associations.resource.js';
 import { phoneSystems } from './phone-systems.resource.js';
 
-/** What is particular to phone systems: the problem that one is in use, and the default, which moves from one to another. */
+/** What is particular to phone systems: the problem `phone-system-in-use`, and the default, which only one of them is. */
 @Injectable()
 export class PhoneSystems extends collectionOf(phoneSystems) {
-  /** One phone system takes the default from another. */
+  /** Setting the default clears it at another phone system. */
   override tagsOfOthers({ defaultTrapSwitch }: UpdateBody<typeof phoneSystems>): readonly string[] {
     return defaultTrapSwitch === true ? [kindTag(phoneSystems.segment)] : [];
   }
 
-  override problemOfUse(refusal: CupiError, blockers: Blockers): ProblemError {
-    const { members } = super.problemOfUse(refusal, blockers);
+  override problemOfUse(rejection: CupiError, blockers: Blockers): ProblemError {
+    const { members } = super.problemOfUse(rejection, blockers);
     if (blockers.of !== phoneSystemAssociations) return new ProblemError('phone-system-in-use', members);
     const { usedBy: associations = [], ...others } = members;
     const users = blockers.total === 1 ? '1 user is' : `${blockers.total} users are`;

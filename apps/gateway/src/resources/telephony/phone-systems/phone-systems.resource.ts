@@ -15,7 +15,7 @@ export const phoneSystems = defineResource({
   filter: ['displayName', 'objectId'],
   sort: ['displayName'],
   problems: { delete: ['phone-system-in-use'] },
-  // They repeat its name; notification devices and lamps of users do so as well.
+  // They repeat its name, and so do notification devices and message waiting lamps of users.
   affects: ['port-groups', 'ports', 'mwis', 'notification-devices'],
   examples: {
     'Only the name is needed': { displayName: 'PhoneSystem1' },
@@ -31,12 +31,12 @@ export const phoneSystems = defineResource({
       'aa6d3f45-ccdf-4fa2-8170-e5c94b51813a',
     ),
     displayName: text(
-      'Name of the phone system, as administrators see it; no two have the same.',
+      'Name of the phone system, as shown to administrators; no two have the same.',
       'PhoneSystem',
       { requiredOnCreate: true, minLength: 1, maxLength: 64 },
     ),
     mwiAlwaysUpdate: boolean(
-      'Send the request to a message waiting lamp whenever the mailbox changes, even when the lamp is held to be right already.',
+      'Send the request to a message waiting lamp whenever the mailbox changes, even if the lamp should be right already.',
       false,
     ),
     mwiPortMemory: boolean(
@@ -74,7 +74,7 @@ export const phoneSystems = defineResource({
     }),
     enablePhoneApplications: boolean('Offer IP phone applications such as Phone View.', false),
     defaultTrapSwitch: boolean(
-      'Default phone system for administrators who record and play by telephone (TRaP). One phone system at most holds it; setting it here takes it from the other.',
+      'Default phone system for administrators who record and play by telephone (TRaP). At most one phone system is the default; setting it here clears it at the other.',
       true,
       { element: 'DefaultTRaPSwitch' },
     ),

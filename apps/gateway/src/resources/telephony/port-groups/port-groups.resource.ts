@@ -10,7 +10,7 @@ const ResetStatus = enumOf('ResetStatus', { 0: 'NotRequired', 100: 'Required', 1
 
 const IpMode = enumOf('IpMode', { 0: 'IPv4', 1: 'IPv6', 2: 'Both' });
 
-/** What a port group is, and what it belongs to. */
+/** Kind and relations of a port group. */
 const general = {
   objectId: objectId(
     'Identifier of the port group, assigned by Unity Connection.',
@@ -46,7 +46,7 @@ const general = {
   ),
 };
 
-/** What becomes the first server of the port group when it is created. */
+/** Properties of the first server, which is created with the port group. */
 const firstServer = {
   hostOrIpAddress: text(
     'Host name or IPv4 address of the first server. It becomes an object of `servers`, where it can be changed.',
@@ -76,7 +76,7 @@ const firstServer = {
   ),
   mediaServerName: text('Preferred name of the first server.', 'pbx1', { access: 'create-only' }),
   mediaPortGroupObjectId: uuid(
-    'The same as `objectId`, should a release show it with its first server.',
+    'The same as `objectId`, if a release shows it with its first server.',
     '892631df-f5f0-46f0-a075-874d358dfc78',
     { access: 'read-only' },
   ),
@@ -119,7 +119,7 @@ const sip = {
   sipPreferredMedia: enumeration('SIP: IP version that is offered for audio.', IpMode, 'IPv4', {
     element: 'SipPreferredMedia',
   }),
-  videoProfile: integer('Number of a video profile; no document says what it means.', 0),
+  videoProfile: integer('Number of a video profile; its meaning is undocumented.', 0),
 };
 
 /** Security of integrations by SIP. */
@@ -174,7 +174,7 @@ const audio = {
   recordingToneExtraClipMs: integer('How much more is cut when a tone has ended it, in milliseconds.', 250),
 };
 
-/** Port groups: the ports of a phone system that have their settings in common, nearly all of the integration. */
+/** Port groups: ports of a phone system that share nearly all settings of the integration. */
 export const portGroups = defineResource({
   name: 'PortGroup',
   title: 'port group',
@@ -188,10 +188,10 @@ export const portGroups = defineResource({
     reset: {
       summary: 'Reset a port group',
       description:
-        'Changes take effect that need it, which `resetStatus` says: `Required`. Calls on its ports may be cut off.',
+        'Applies the changes that need a reset (`resetStatus` is `Required`). Calls on its ports may be cut off.',
     },
   },
-  // Ports repeat its name and its settings; with a port group its ports may go.
+  // Its ports repeat its name and settings, and may be deleted with it.
   affects: ['ports', 'phone-systems'],
   rules: {
     create: [

@@ -6,7 +6,7 @@ import { collectionOf, type Collection, type CreateBody, type Shown } from '../.
 import { portGroups } from '../port-groups/port-groups.resource.js';
 import { ports } from './ports.resource.js';
 
-/** What is particular to ports: several are created at once, and what they need depends on their port group. */
+/** What is particular to ports: several are created at once, and the required fields depend on their port group. */
 @Injectable()
 export class Ports extends collectionOf(ports) {
   constructor(
@@ -17,8 +17,8 @@ export class Ports extends collectionOf(ports) {
   }
 
   /**
-   * Creates as many ports as the body says.
-   * @returns the ids of those that the upstream names: CUPI's documents leave open which, and samples have one at most
+   * Creates the number of ports that the body asks for.
+   * @returns the ids that the upstream returns: CUPI's documents do not say which, and samples have at most one
    * @throws ProblemError validation-failed when the body does not fit the kind of integration of the port group
    */
   async createSeveral(body: CreateBody<typeof ports>, call: CupiCall): Promise<readonly string[]> {
@@ -27,7 +27,7 @@ export class Ports extends collectionOf(ports) {
     return this.client.createSeveral(ports.model, ports.cupiCollectionPath({}), body, call);
   }
 
-  /** Undefined when there is no such port group: the upstream then says so itself. */
+  /** Undefined when there is no such port group: the upstream then reports that. */
   private async groupOf({ mediaPortGroupObjectId }: CreateBody<typeof ports>, call: CupiCall) {
     try {
       return await this.groups.find({ portGroupId: mediaPortGroupObjectId.toLowerCase() }, call);
@@ -46,7 +46,7 @@ function vmsServerErrorsOf(
   const pointer = '/vmsServerObjectId';
   const isGiven = vmsServerObjectId !== undefined;
   if (method === 'PIMG' && isGiven)
-    return [{ pointer, code: 'conflict', detail: 'must be left out: the port group is one of PIMG' }];
+    return [{ pointer, code: 'conflict', detail: 'must be omitted: the port group is one of PIMG' }];
   if ((method === 'SCCP' || method === 'SIP') && !isGiven)
     return [{ pointer, code: 'required', detail: `is required: the port group is one of ${method}` }];
   return [];

@@ -12,7 +12,7 @@ import {
 import type { Ports } from './ports.collection.js';
 import { ports } from './ports.resource.js';
 
-/** Operations of ports, of which one creation makes several. */
+/** Operations of ports; one creation makes several. */
 class PortOperations extends Operations<typeof ports> {
   constructor(
     private readonly ports: Ports,
@@ -21,7 +21,7 @@ class PortOperations extends Operations<typeof ports> {
     super(ports, services);
   }
 
-  /** Answers 201 with how many were created, and those that the upstream named. */
+  /** Answers 201 with the number of created ports, and those that the upstream returned. */
   override create(request: FastifyRequest, reply: FastifyReply) {
     return this.make<readonly string[]>(request, reply, ({ body, call }) => ({
       create: () => this.ports.createSeveral(body, call),
@@ -37,7 +37,7 @@ class PortOperations extends Operations<typeof ports> {
   }
 }
 
-/** That of the one port; of several that of the list which has them. */
+/** Path of the one port; for several, that of the list with them. */
 function locationOf(body: CreateBody<typeof ports>, [first, ...others]: readonly string[]): string {
   const isOne = body.numberOfPorts === 1 && first !== undefined && others.length === 0;
   return isOne ? ports.objectPath({ portId: first }) : portsOfGroup(body);
@@ -47,7 +47,7 @@ function portsOfGroup({ mediaPortGroupObjectId }: CreateBody<typeof ports>): str
   return `${ports.collectionPath({})}?mediaPortGroupObjectId=${mediaPortGroupObjectId.toLowerCase()}`;
 }
 
-/** The routes of ports. They are described as those of all resources; what a creation shows is declared. */
+/** The routes of ports, documented like those of all resources; the response of a creation is declared. */
 @ApiExcludeController()
 @ResourceController(ports)
 export class PortsController {

@@ -8,7 +8,7 @@ const SkinnySecurityMode = enumOf('SkinnySecurityMode', {
   2: 'Encrypted',
 });
 
-/** What a port is, and what it belongs to. */
+/** Kind and relations of a port. */
 const general = {
   objectId: objectId(
     'Identifier of the port, assigned by Unity Connection.',
@@ -37,7 +37,7 @@ const general = {
     { access: 'read-only' },
   ),
   vmsServerObjectId: uuid(
-    'Identifier of the VMS server, the node that runs the port. Required for ports of SCCP and SIP; must be left out for PIMG.',
+    'Identifier of the VMS server, the node that runs the port. Required for ports of SCCP and SIP; must be omitted for PIMG.',
     'bfc39e3d-c2c9-4565-bd2d-e2f83fb30c67',
     { access: 'create-only' },
   ),
@@ -51,7 +51,7 @@ const general = {
   ),
 };
 
-/** What a port is used for. */
+/** Uses of a port. */
 const capabilities = {
   capEnabled: boolean('The port is in service.', true),
   capAnswer: boolean('Answer calls.', true),
@@ -65,7 +65,7 @@ const capabilities = {
   ),
 };
 
-/** What depends on the kind of integration, and what the port group says of it. */
+/** Fields that depend on the kind of integration, and those repeated from the port group. */
 const integration = {
   skinnySecurityMode: enumeration('SCCP: security of the session.', SkinnySecurityMode, 'Insecure'),
   skinnyDoMediaEncryption: boolean('SCCP: the audio is encrypted.', false, { access: 'read-only' }),
@@ -81,7 +81,7 @@ const integration = {
   }),
 };
 
-/** Voice messaging ports: the lines on which Unity Connection answers, dials out and switches lamps. */
+/** Voice messaging ports: the lines on which Unity Connection answers, dials out and switches message waiting lamps. */
 export const ports = defineResource({
   name: 'Port',
   title: 'port',
@@ -91,7 +91,7 @@ export const ports = defineResource({
   verbs: ['list', 'get', 'create', 'update', 'delete'],
   filter: ['mediaPortGroupObjectId', 'displayName'],
   sort: ['displayName'],
-  // Both count their ports.
+  // Both have a count of their ports.
   affects: ['port-groups', 'phone-systems'],
   created: {
     name: 'CreatedPorts',

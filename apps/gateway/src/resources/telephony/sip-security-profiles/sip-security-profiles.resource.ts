@@ -5,11 +5,11 @@ import { defineResource, resourceModule } from '../../../resource/index.js';
 export const sipSecurityProfiles = defineResource({
   name: 'SipSecurityProfile',
   title: 'SIP security profile',
-  description: 'The port on which port groups of SIP are called, and whether TLS is spoken there.',
+  description: 'The port on which SIP port groups are called, and whether it uses TLS.',
   group: 'telephony',
   path: '/sip-security-profiles/{sipSecurityProfileId}',
   verbs: ['list', 'get', 'create', 'update', 'delete'],
-  // A port group may have to be reset to use another port, which it says itself.
+  // A port group may report that it has to be reset to use another port.
   affects: ['port-groups'],
   examples: { 'SIP over TLS': { port: 5061, doTls: true } },
   fields: {

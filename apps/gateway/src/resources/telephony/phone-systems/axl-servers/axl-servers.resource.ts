@@ -36,7 +36,7 @@ export const axlServers = defineResource({
       { access: 'create-only' },
     ),
     mediaPortGroupObjectId: uuid(
-      'Identifier of the port group, should the server belong to one instead; absent here.',
+      'Identifier of the port group, if the server belongs to one instead; absent here.',
       '9f2b0c1e-4f0b-4c52-9d8e-7d0d4c7c3a51',
       { access: 'read-only' },
     ),
@@ -60,18 +60,18 @@ export const axlServers = defineResource({
       { access: 'read-only' },
     ),
     mediaServerName: text('Preferred name of the media server, where there is one.', 'ucm1'),
-    displayName: text('Name of the server, as administrators see it.', 'Unified CM publisher'),
+    displayName: text('Name of the server, as shown to administrators.', 'Unified CM publisher'),
     hostOrIpAddressV6: text('Host name or IPv6 address of the Unified CM node.', '2001:db8::1', {
       element: 'HostOrIPAddressV6',
     }),
     ccmAxlUser: text('User name of the AXL account on Unified CM.', 'abcd', { element: 'CcmAXLUser' }),
     ccmAxlPassword: text(
-      'Password of the AXL account. It can be set and is never shown; an empty one keeps the old.',
+      'Password of the AXL account. It can be set and is never shown; an empty one does not change it.',
       '',
       { element: 'CcmAXLPassword', access: 'write-only' },
     ),
     isPinSyncEnabled: boolean(
-      'Keep the PINs of Unity Connection and Unified CM the same. Only the primary AXL server does so, the one with the lowest `precedence`: on another one Unity Connection may refuse this, or ignore it. Release 11.5(1) and later.',
+      'Keep the PINs of Unity Connection and Unified CM the same. Only the primary AXL server does so, the one with the lowest `precedence`: on another one Unity Connection may reject this, or ignore it. Release 11.5(1) and later.',
       false,
     ),
     ccmVersion: text(

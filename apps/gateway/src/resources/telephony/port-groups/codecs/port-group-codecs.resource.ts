@@ -11,7 +11,7 @@ export const portGroupCodecs = defineResource({
   parent: portGroups,
   parentField: 'mediaPortGroupObjectId',
   verbs: ['list', 'get', 'create', 'update', 'delete'],
-  // After a change of its codecs a port group may have to be reset, which it says itself.
+  // After a change of its codecs, a port group may report that it has to be reset.
   affects: ['port-groups'],
   examples: {
     'With its place among the others': {
@@ -26,7 +26,7 @@ export const portGroupCodecs = defineResource({
       'adb84098-e799-4354-93ae-cb0f08918d86',
     ),
     mediaPortGroupObjectId: uuid(
-      'Identifier of the port group: the one in the path, and need not be given.',
+      'Identifier of the port group: the one in the path; optional.',
       '892631df-f5f0-46f0-a075-874d358dfc78',
       { access: 'create-only', requiredOnCreate: true },
     ),

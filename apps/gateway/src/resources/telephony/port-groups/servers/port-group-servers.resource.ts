@@ -3,7 +3,7 @@ import { defineResource, resourceModule } from '../../../../resource/index.js';
 import { MediaRemoteService, SkinnyStateMachine } from '../../enumerations.js';
 import { portGroups } from '../port-groups.resource.js';
 
-/** Port group servers: what a port group talks to, such as SIP proxies and the nodes of Unified CM. */
+/** Port group servers: the servers that a port group connects to, such as SIP proxies and the nodes of Unified CM. */
 export const portGroupServers = defineResource({
   name: 'PortGroupServer',
   title: 'port group server',
@@ -12,7 +12,7 @@ export const portGroupServers = defineResource({
   parent: portGroups,
   parentField: 'mediaPortGroupObjectId',
   verbs: ['list', 'get', 'create', 'update', 'delete'],
-  // After a change of its servers a port group may have to be reset, which it says itself.
+  // After a change of its servers, a port group may report that it has to be reset.
   affects: ['port-groups'],
   examples: {
     'A SIP proxy': {
@@ -31,7 +31,7 @@ export const portGroupServers = defineResource({
       requiredOnCreate: true,
     }),
     mediaPortGroupObjectId: uuid(
-      'Identifier of the port group that the server belongs to: the one in the path, and need not be given.',
+      'Identifier of the port group that the server belongs to: the one in the path; optional.',
       '892631df-f5f0-46f0-a075-874d358dfc78',
       { access: 'create-only', requiredOnCreate: true },
     ),
@@ -47,7 +47,7 @@ export const portGroupServers = defineResource({
       0,
     ),
     mediaSwitchObjectId: uuid(
-      'Identifier of the phone system, should the server belong to one instead; usually absent here.',
+      'Identifier of the phone system, if the server belongs to one instead; usually absent here.',
       'b621a75c-0bb6-42ef-8067-f5adee82d991',
       { access: 'read-only' },
     ),
@@ -57,7 +57,7 @@ export const portGroupServers = defineResource({
       'Ccm',
     ),
     mediaServerName: text('Preferred name of the media server, where there is one.', 'pbx2'),
-    displayName: text('Name of the server, as administrators see it.', 'Second proxy'),
+    displayName: text('Name of the server, as shown to administrators.', 'Second proxy'),
     hostOrIpAddressV6: text('Host name or IPv6 address of the server.', '2001:db8::2', {
       element: 'HostOrIPAddressV6',
     }),
