@@ -119,9 +119,9 @@ describe('the queue of calls', () => {
 
   it('rejects a call that has waited longer than a call may take, without sending it', async () => {
     const upstream = await startUpstream((response) => {
-      setTimeout(() => response.end(PHONE_SYSTEM_XML), 80);
+      setTimeout(() => response.end(PHONE_SYSTEM_XML), 300);
     });
-    const client = clientOf(upstream.url, { timeoutMs: 100, maxConcurrency: 1 });
+    const client = clientOf(upstream.url, { timeoutMs: 500, maxConcurrency: 1 });
     const ahead = [get(client), get(client)];
     const error = await errorOf(
       client.get(phoneSystem, PHONE_SYSTEM_PATH, { account, priority: 'background' }),

@@ -11,15 +11,22 @@ export interface Rule<Body extends object = Record<string, unknown>> {
   check(body: Partial<Body>): ({ readonly field: keyof Body & string } & Violation) | undefined;
 }
 
+/** No field has so long a name. Pointers into a nest can be as long as the body: to hash them all takes quadratic time. */
+const MAX_POINTER_LENGTH = 128;
+
 /** The errors of a body by such rules, in addition to those of its fields; none for a field that is invalid by itself. */
 export function ruleErrorsOf(
   rules: readonly Rule[] = [],
   body: object,
   errors: readonly RequestError[],
 ): RequestError[] {
-  const wrong = new Set(errors.map((error) => ('pointer' in error ? error.pointer : undefined)));
-  const right = Object.entries(body).filter(([name]) => !wrong.has(`/${name}`));
-  const sound = Object.fromEntries(right);
+  if (rules.length === 0) return [];
+  const wrong = new Set(
+    errors.flatMap((error) =>
+      'pointer' in error && error.pointer.length <= MAX_POINTER_LENGTH ? [error.pointer] : [],
+    ),
+  );
+  const sound = Object.fromEntries(Object.entries(body).filter(([name]) => !wrong.has(`/${name}`)));
   return rules.flatMap((rule) => {
     const found = rule.check(sound);
     if (!found) return [];
