@@ -66,6 +66,7 @@ const association = (objectId: string, alias: string, displayName: string) => ({
   links: {
     self: `/api/v1/phone-systems/${PARENT}/associations/${objectId}`,
     phoneSystem: `/api/v1/phone-systems/${PARENT}`,
+    user: `/api/v1/users/${objectId}`,
   },
 });
 

@@ -42,7 +42,16 @@ function documentOf(resources: readonly Resource[]): ResourceDocument {
     description: resource.declaration.description,
     'x-group': resource.group,
   }));
-  return { paths, schemas: Object.assign({ ...COMMON_SCHEMAS }, ...resources.map(schemasOf)) as Json, tags };
+  const schemas = Object.assign({ ...COMMON_SCHEMAS }, ...resources.map(schemasOf)) as Json;
+  return { paths, schemas: withoutUnusedPages(schemas, paths), tags };
+}
+
+/** A page that can include more is shown without only where it is itself included, which not every one is. */
+function withoutUnusedPages(schemas: Json, paths: Json): Json {
+  const text = JSON.stringify([schemas, paths]);
+  const isUsed = (name: string): boolean =>
+    !name.endsWith('Page') || text.includes(`"#/components/schemas/${name}"`);
+  return Object.fromEntries(Object.entries(schemas).filter(([name]) => isUsed(name)));
 }
 
 /** Adds the description of the resources to a document of everything else. */

@@ -30,7 +30,7 @@ import { capitalised, oneOf } from '../names.js';
 import type { Resource, Verb } from '../resource.js';
 import type { Route } from '../routes.js';
 import { changeExampleOf } from './examples.js';
-import { ref, schemaOfField, type Json } from './schemas.js';
+import { pageSchemaNameOf, readSchemaNameOf, ref, schemaOfField, type Json } from './schemas.js';
 
 const JSON_TYPE = 'application/json';
 
@@ -86,7 +86,7 @@ function particularsOf(resource: Resource, route: Route): Particulars {
 }
 
 function listing(resource: Resource, { path }: Route): Particulars {
-  const { name, titles, parent, pluralName, idParameter = '' } = resource;
+  const { titles, parent, pluralName, idParameter = '' } = resource;
   const isById = path !== '';
   return {
     id: `list${pluralName}${isById ? 'ById' : ''}`,
@@ -100,7 +100,7 @@ function listing(resource: Resource, { path }: Route): Particulars {
     ],
     problems: parent ? ['not-found'] : [],
     responses: {
-      200: shown(`${name}Page`, DESCRIPTION_OF_READS, cachedReadHeaders),
+      200: shown(pageSchemaNameOf(resource), DESCRIPTION_OF_READS, cachedReadHeaders),
       304: notModified,
     },
   };
@@ -115,7 +115,7 @@ function reading(resource: Resource): Particulars {
     parameters: [...includeParameterOf(inclusionsOf(resource)), ifNoneMatch, cacheControl],
     problems: isSingleton ? [] : ['not-found'],
     responses: {
-      200: shown(name, DESCRIPTION_OF_READS, cachedReadHeaders),
+      200: shown(readSchemaNameOf(resource), DESCRIPTION_OF_READS, cachedReadHeaders),
       304: notModified,
     },
   };

@@ -1,6 +1,6 @@
 import { type EnumField, type Field, type Fields, isAlwaysThere, isSecretName } from '#libs/cupi-xml';
 import { isWritable, type WriteMode } from '../arguments/index.js';
-import { inclusionsOf, inclusionsOfList } from '../include/index.js';
+import { inclusionsOf, inclusionsOfList, type Inclusion } from '../include/index.js';
 import { linksExampleOf } from './examples.js';
 import type { Resource } from '../resource.js';
 import type { Rule } from '../rules.js';
@@ -17,8 +17,14 @@ export function schemasOf(resource: Resource): Json {
     ...enumSchemasOf({ ...model.fields, ...createQuery }),
     ...(isShown(resource) && { [name]: shownSchemaOf(resource, readable(model.fields), true) }),
     ...(listed && { [row]: shownSchemaOf(resource, only(readable(model.fields), listed), false) }),
-    ...(inclusionsOf(resource).size > 0 && { [includedSchemaNameOf(resource)]: includedSchemaOf(resource) }),
     ...(resource.can('list') && { [`${name}Page`]: pageSchemaOf(titles, row) }),
+    ...(readSchemaNameOf(resource) !== name && {
+      [readSchemaNameOf(resource)]: withIncluded(name, inclusionsOf(resource)),
+    }),
+    ...(canListIncluded(resource) && {
+      [pageSchemaNameOf(resource)]: pageSchemaOf(titles, `${row}WithIncluded`),
+      ...(listed && { [`${row}WithIncluded`]: withIncluded(row, inclusionsOfList(resource)) }),
+    }),
     ...(resource.can('create') && {
       [`Create${name}`]: bodySchemaOf(resource.createFields, 'create', rules?.create),
     }),
@@ -117,7 +123,6 @@ function enumSchemaOf({ names }: EnumField): Json {
 function shownSchemaOf(resource: Resource, fields: Fields, isWhole: boolean): Json {
   const { declaration, name, relations } = resource;
   const links = linksExampleOf(resource);
-  const inclusions = isWhole ? inclusionsOf(resource) : inclusionsOfList(resource);
   // The target of a relation may not exist.
   const requiredLinks = Object.keys(links).filter((link) => !relations.has(link));
   return {
@@ -135,32 +140,37 @@ function shownSchemaOf(resource: Resource, fields: Fields, isWhole: boolean): Js
       ...(isWhole && { etag: ref('Etag') }),
       links: {
         type: 'object',
-        description: 'Paths of the object, and of related objects.',
+        description: 'Gateway paths.',
         example: links,
         ...(requiredLinks.length > 0 && { required: requiredLinks }),
         properties: Object.fromEntries(Object.keys(links).map((link) => [link, { type: 'string' }])),
       },
       extensions: ref('Extensions'),
-      ...(inclusions.size > 0 && { included: ref(includedSchemaNameOf(resource)) }),
     },
   };
 }
 
-function includedSchemaNameOf({ name }: Resource): string {
-  return `${name}Included`;
+/** What a GET of one object shows. What is included in it shows nothing included itself: that has a schema of its own. */
+export function readSchemaNameOf(resource: Resource): string {
+  return inclusionsOf(resource).size > 0 ? `${resource.name}WithIncluded` : resource.name;
 }
 
-function includedSchemaOf(resource: Resource): Json {
-  const properties = [...inclusionsOf(resource)].map(([name, { to, isList }]) => {
+/** The same of a list. */
+export function pageSchemaNameOf(resource: Resource): string {
+  return canListIncluded(resource) ? `${resource.name}PageWithIncluded` : `${resource.name}Page`;
+}
+
+function canListIncluded(resource: Resource): boolean {
+  return resource.can('list') && inclusionsOfList(resource).size > 0;
+}
+
+function withIncluded(shown: string, inclusions: ReadonlyMap<string, Inclusion>): Json {
+  const properties = [...inclusions].map(([name, { to, isList }]) => {
     const part = ref(isList ? `${to.name}Page` : to.name);
-    const description = `Its ${isList ? to.titles : to.title}.`;
-    return [name, { description, oneOf: [part, ref('ProblemPart')] }];
+    return [name, { oneOf: [part, ref('ProblemPart')] }];
   });
-  return {
-    type: 'object',
-    description: 'What `include` names, as a GET of its own shows it.',
-    properties: Object.fromEntries(properties) as Json,
-  };
+  const included = { type: 'object', properties: Object.fromEntries(properties) as Json };
+  return { allOf: [ref(shown), { type: 'object', properties: { included } }] };
 }
 
 function pageSchemaOf(titles: string, row: string): Json {
