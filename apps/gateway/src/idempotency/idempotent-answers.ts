@@ -71,17 +71,24 @@ export class IdempotentAnswers {
   }
 
   private callOf(request: FastifyRequest, key: string): IdempotentCall {
-    const { principal, caller, body } = request;
-    if (!principal || !caller) throw new Error('a route that stores answers must not be public');
-    // A user is identified by the password, which only the upstream can check: with a wrong one, no keys are found.
-    const proof = principal.kind === 'user' ? [this.partitions.of(caller.account).partition] : [];
-    const members = Object.entries(body as object).sort(([a], [b]) => (a < b ? -1 : 1));
+    const members = Object.entries(request.body as object).sort(([a], [b]) => (a < b ? -1 : 1));
     return {
-      scope: this.partitions.hash(principalKeyOf(principal), ...proof),
+      scope: idempotencyScopeOf(request, this.partitions),
       key,
       fingerprint: this.partitions.hash(request.method, canonicalPathOf(request), JSON.stringify(members)),
     };
   }
+}
+
+/** The owner of idempotency keys: a keyed hash of the caller of a request. */
+export function idempotencyScopeOf(
+  { principal, caller }: FastifyRequest,
+  partitions: AccountPartitions,
+): string {
+  if (!principal || !caller) throw new Error('a route that stores answers must not be public');
+  // A user is identified by the password, which only the upstream can check: with a wrong one, no keys are found.
+  const proof = principal.kind === 'user' ? [partitions.of(caller.account).partition] : [];
+  return partitions.hash(principalKeyOf(principal), ...proof);
 }
 
 /** A call of this age will never be answered: its process has ended, or lost the response. */

@@ -66,7 +66,7 @@ export async function createApp(
   ignoreExpectations(fastify.server);
   const auditTrail = await AuditTrail.open(config.auditLogFile, logger);
   const app = await NestFactory.create<NestFastifyApplication>(
-    AppModule.with(config, logger, routes, modules),
+    AppModule.with({ config, logger, routes, auditTrail }, modules),
     adapter,
     {
       bodyParser: false,
