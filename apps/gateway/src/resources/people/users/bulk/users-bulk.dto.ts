@@ -18,10 +18,10 @@ export class UserOperation {
   })
   id!: string;
 
-  @ApiPropertyOptional({ type: UpdateUser })
+  @ApiPropertyOptional({ type: UpdateUser, description: 'As the body of PATCH on the user.' })
   patch?: object;
 
-  @ApiPropertyOptional({ type: UpdateUserPin })
+  @ApiPropertyOptional({ type: UpdateUserPin, description: 'As the body of PATCH on its PIN.' })
   pin?: object;
 
   @ApiPropertyOptional({
