@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { principalKeyOf, type ClientPrincipal, type Principal } from '../auth/clients/core/index.js';
+import type { Principal } from '../auth/clients/core/index.js';
 import type { UpstreamAccount } from '#libs/cupi-client';
 import { ProblemError, type ProblemCode } from '../problems/core/index.js';
 import {
@@ -53,11 +53,11 @@ export class CallLimits {
   }
 
   /**
-   * Counts a request of a client synchronously.
-   * @returns the header fields with its quota; undefined when counting takes longer, or the quota is used up
+   * Counts a request of a principal synchronously.
+   * @returns the header fields with its quota; undefined when Redis has to be asked, or the quota is used up
    */
-  countAtOnce(client: ClientPrincipal): RateLimitHeaders | undefined {
-    const decision = this.rateLimiter.consumeAtOnce(principalKeyOf(client));
+  countAtOnce(principal: Principal): RateLimitHeaders | undefined {
+    const decision = this.rateLimiter.consumeAtOnce(quotaKeyOf(principal));
     return decision?.isAllowed ? rateLimitHeaders(decision) : undefined;
   }
 
