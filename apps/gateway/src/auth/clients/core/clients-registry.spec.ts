@@ -15,9 +15,10 @@ import {
 import { inspect } from 'node:util';
 import { UpstreamAccount } from '#libs/cupi-client';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { apiKeyDigest } from './api-key-digest.js';
+import { apiKeyDigest } from './api-keys.js';
 import { ClientsFileError } from './clients-file.js';
 import { ClientsRegistry, type ClientsRegistryOptions } from './clients-registry.js';
+import type { Rejection } from '../../../config/core/index.js';
 import type { RegistrySummary } from './registry-snapshot.js';
 import { TemporaryFolder } from './temporary-folder.fixture.js';
 
@@ -290,8 +291,8 @@ describe('the password of a credential', () => {
 });
 
 describe('a clients file that changes', () => {
-  const replaced = vi.fn<(summary: RegistrySummary) => void>();
-  const rejected = vi.fn<(errors: readonly string[]) => void>();
+  const replaced = vi.fn<(summary: RegistrySummary, settings: readonly string[]) => void>();
+  const rejected = vi.fn<(rejection: Rejection) => void>();
 
   beforeEach(() => {
     replaced.mockClear();
@@ -364,7 +365,9 @@ describe('a clients file that changes', () => {
     watch(folder.write('clients.json', fileFor('a')));
     folder.write('clients.json', fileFor('a', 'b'));
     await untilReplaced();
-    expect(replaced).toHaveBeenCalledWith({ credentials: 1, clients: 2, issuers: 0 });
+    expect(replaced).toHaveBeenCalledWith({ credentials: 1, clients: 2, issuers: 0 }, [
+      'GATEWAY_CLIENTS_FILE',
+    ]);
   });
 
   it('is read again when the content of a password file changes', async () => {
@@ -381,7 +384,11 @@ describe('a clients file that changes', () => {
     const registry = watch(folder.write('clients.json', fileFor('a')));
     folder.write('clients.json', { clients: [5] });
     await untilRejected();
-    expect(rejected).toHaveBeenCalledWith(['/clients/0 must be an object']);
+    expect(rejected).toHaveBeenCalledWith({
+      errors: ['/clients/0 must be an object'],
+      settings: ['GATEWAY_CLIENTS_FILE'],
+      isReminder: false,
+    });
     expect(keysOf(registry)).toEqual(['a']);
   });
 
@@ -399,7 +406,11 @@ describe('a clients file that changes', () => {
     await vi.waitFor(() => {
       expect(rejected.mock.calls.length).toBeGreaterThan(3);
     });
-    expect(rejected).toHaveBeenLastCalledWith(['the file cannot be read (ENOENT)']);
+    expect(rejected).toHaveBeenLastCalledWith({
+      errors: ['the file cannot be read (ENOENT)'],
+      settings: ['GATEWAY_CLIENTS_FILE'],
+      isReminder: true,
+    });
     folder.write('clients.json', fileFor('a'));
     await untilReplaced();
     rejected.mockClear();
@@ -472,7 +483,9 @@ describe('a clients file that changes', () => {
     const now = performance.now() + 11_000;
     const clock = vi.spyOn(performance, 'now').mockReturnValue(now);
     await vi.waitFor(() => {
-      expect(rejected).toHaveBeenCalledWith(['the file, or one that it names, cannot be read in time']);
+      expect(rejected).toHaveBeenCalledWith(
+        expect.objectContaining({ errors: ['the file, or one that it names, cannot be read in time'] }),
+      );
     });
     expect(registry.fileStatus()?.isValid).toBe(false);
     expect(keysOf(registry)).toEqual(['a']);
