@@ -561,3 +561,129 @@ describe('a clients file that changes', () => {
     expect(keysOf(registry)).toEqual(['a']);
   });
 });
+
+describe('the password and the keys of the environment, in files', () => {
+  const environmentAccount = new UpstreamAccount('gateway', 'as at the start');
+  const UNPOLLED = { pollIntervalMs: 3_600_000 };
+
+  function sources(password = 'old', keys = 'key'): ClientsRegistryOptions {
+    return {
+      defaultAccount: environmentAccount,
+      defaultPasswordFile: folder.write('password', password),
+      apiKeyFile: folder.write('keys', keys),
+    };
+  }
+
+  it('are those that the files have, without the line break at their end', () => {
+    const registry = open(sources('secret\n', 'key\n'));
+    expect(registry.findCredential('default')?.secrets()).toContain('secret');
+    expect(registry.findClient('key')?.id).toBe('default');
+  });
+
+  it('are read again when their files change', async () => {
+    const registry = open(sources());
+    folder.write('password', 'new');
+    folder.write('keys', 'next');
+    await vi.waitFor(() => {
+      expect(registry.findClient('next')?.id).toBe('default');
+      expect(registry.findCredential('default')?.secrets()).toContain('new');
+    });
+    expect(registry.findClient('key')).toBeUndefined();
+  });
+
+  it('may be several keys of one client, so that callers can change from the old to the next', () => {
+    const registry = open(sources('old', 'key\nnext\n'));
+    expect(['key', 'next', 'key\nnext', ''].map((key) => registry.findClient(key)?.key)).toEqual([
+      'client:default',
+      'client:default',
+      undefined,
+      undefined,
+    ]);
+  });
+
+  it.each<[string, [string, string], string]>([
+    ['is empty', ['\n', 'key'], 'CUPI_PASSWORD_FILE: the file is empty'],
+    [
+      'has several lines',
+      [`${CANARY}\nmore`, 'key'],
+      'CUPI_PASSWORD_FILE must not contain control characters or line breaks',
+    ],
+    [
+      'has a key with a blank',
+      ['old', `${CANARY} key`],
+      'GATEWAY_API_KEY_FILE must hold keys of visible ASCII characters, one in each line',
+    ],
+    ['has no key', ['old', ''], 'GATEWAY_API_KEY_FILE: the file is empty'],
+  ])('do not start the gateway when a file %s, and it says so once', (_what, [password, keys], error) => {
+    expect(errorsOf(sources(password, keys))).toEqual([error]);
+  });
+
+  it('may not repeat a key of the clients file', () => {
+    const file = folder.write('clients.json', fileFor('a'));
+    expect(errorsOf({ ...sources('old', 'key\na'), file })).toEqual([
+      '/clients/0/apiKeySha256 is taken: the environment declares it',
+    ]);
+  });
+
+  describe('after the upstream has rejected the password', () => {
+    it('are read at once', async () => {
+      const registry = open({ ...sources(), ...UNPOLLED });
+      const rejected = accountOf(registry);
+      folder.write('password', 'new');
+      expect((await registry.renew(rejected))?.secrets()).toContain('new');
+      expect(accountOf(registry).secrets()).toContain('new');
+    });
+
+    it('are waited for, because the file is changed a moment after the upstream', async () => {
+      const registry = open({ ...sources(), ...UNPOLLED });
+      const renewal = registry.renew(accountOf(registry));
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      folder.write('password', 'new');
+      expect((await renewal)?.secrets()).toContain('new');
+    });
+
+    it('are not waited for again when they did not change in the first second', async () => {
+      const registry = open({ ...sources(), ...UNPOLLED });
+      const rejected = accountOf(registry);
+      const now = vi.spyOn(performance, 'now');
+      onTestFinished(() => {
+        now.mockRestore();
+      });
+      const startedAtMs = performance.now();
+      const renewal = registry.renew(rejected);
+      now.mockReturnValue(startedAtMs + 1_100);
+      expect(await renewal).toBeUndefined();
+      expect(await registry.renew(rejected)).toBeUndefined();
+    });
+
+    it('are those of the clients file for its accounts', async () => {
+      folder.write('operator', 'old');
+      const credentials = { operator: { username: 'operator', passwordFile: 'operator' } };
+      const registry = open({ file: folder.write('clients.json', { credentials }), ...UNPOLLED });
+      const rejected = accountOf(registry, 'operator');
+      folder.write('operator', 'new');
+      expect((await registry.renew(rejected))?.secrets()).toContain('new');
+    });
+
+    it('are those in force already for a call that began before', async () => {
+      const registry = open(sources());
+      const rejected = accountOf(registry);
+      folder.write('password', 'new');
+      await vi.waitFor(() => {
+        expect(accountOf(registry)).not.toBe(rejected);
+      });
+      expect(await registry.renew(rejected)).toBe(accountOf(registry));
+    });
+
+    it('are none for an account that a caller brought, or that is in no file', async () => {
+      expect(await open(sources()).renew(environmentAccount)).toBeUndefined();
+      expect(await open({ defaultAccount: environmentAccount }).renew(environmentAccount)).toBeUndefined();
+    });
+  });
+
+  function accountOf(registry: ClientsRegistry, name = 'default'): UpstreamAccount {
+    const account = registry.findCredential(name);
+    if (!account) throw new Error('There is no such credential.');
+    return account;
+  }
+});
