@@ -36,6 +36,12 @@ export interface CupiClientOptions {
    * session cookies do not count when a login follows. Must not fail.
    */
   readonly onRejected?: ((account: UpstreamAccount) => Promise<void>) | undefined;
+  /**
+   * Asked for other credentials when the server has rejected an account that the gateway holds, after `onRejected`. With
+   * them, the call is sent once more, writes included, since nothing was done. Undefined: there are none. Must not fail,
+   * and is not waited for beyond the time of the call.
+   */
+  readonly renew?: ((account: UpstreamAccount) => Promise<UpstreamAccount | undefined>) | undefined;
   /** Called after every attempt. Must not throw. */
   readonly onAttempt?: ((attempt: AttemptReport) => void) | undefined;
   /** Called with the origin of a node and the new state of its breaker. Must not throw. */

@@ -246,6 +246,15 @@ export class CupiClient {
     return this.#pool.statuses();
   }
 
+  /**
+   * Trusts other PEM certificates besides Node's own roots for new connections; calls in progress finish on theirs.
+   *
+   * @throws Error when they cannot be read
+   */
+  trust(certificateAuthority: string): void {
+    this.#pool.trust(certificateAuthority);
+  }
+
   /** Destroys the connections to the upstream; calls in progress and later ones fail as `unavailable`. */
   close(): void {
     this.#dispatcher.close();

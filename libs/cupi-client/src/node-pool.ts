@@ -58,6 +58,11 @@ export class NodePool {
     return this.#nodes.map((node) => node.status());
   }
 
+  /** See {@link Node.trust}. */
+  trust(certificateAuthority: string): void {
+    for (const node of this.#nodes) node.trust(certificateAuthority);
+  }
+
   close(): void {
     for (const node of this.#nodes) node.close();
   }

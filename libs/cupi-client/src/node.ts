@@ -159,6 +159,11 @@ export class Node {
     }
   }
 
+  /** See {@link AuthenticatedTransport.trust}. */
+  trust(certificateAuthority: string): void {
+    this.#parts.transport.trust(certificateAuthority);
+  }
+
   /** Destroys the connections; calls in progress and later ones fail. */
   close(): void {
     this.#isClosed = true;

@@ -38,6 +38,7 @@ export function openNode(url: string, options: CupiClientOptions): Node {
       // A call that waits for a login must have most of its time left afterwards.
       maxLoginWaitMs: timeoutMs / 4,
       onRejected: options.onRejected ?? (() => Promise.resolve()),
+      renew: options.renew ?? (() => Promise.resolve(undefined)),
     }),
     onAttempt: options.onAttempt,
   });

@@ -3,7 +3,7 @@ import type { ClientsRegistry } from '../../auth/clients/core/index.js';
 import type { BreakerState, CupiClient } from '#libs/cupi-client';
 import type { ResponseCache } from '#libs/response-cache';
 import type { DriftRegister } from '../drift/index.js';
-import { gatewayVersion } from '../../config/index.js';
+import { gatewayVersion, type Reloads } from '../../config/index.js';
 import { placeOf } from './upstream-metrics.js';
 
 const BREAKER_STATES: readonly BreakerState[] = ['closed', 'open', 'half-open'];
@@ -106,6 +106,20 @@ export function exposeClientsFile(registry: Registry, clients: ClientsRegistry):
     registers,
     collect() {
       this.set((clients.fileStatus()?.readAtMs ?? 0) / 1000);
+    },
+  });
+}
+
+/** Exposes changes of files that configure the gateway. */
+export function exposeReloads(registry: Registry, reloads: Reloads): void {
+  new Counter({
+    name: 'cupi_gateway_configuration_reloads_total',
+    help: 'Changes of files of settings: in force, or refused, so that the former content stays in force.',
+    labelNames: ['setting', 'outcome'],
+    registers: [registry],
+    collect() {
+      this.reset();
+      for (const { count, ...labels } of reloads.counts()) this.inc(labels, count);
     },
   });
 }
