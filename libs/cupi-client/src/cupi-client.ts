@@ -211,6 +211,12 @@ export class CupiClient {
     await this.#exchange({ method: 'PUT', target: requestPath(path) }, call);
   }
 
+  /** Calls a method of an object: an empty POST, as to `users/{id}?method=resetmwi`. */
+  async callMethod(path: CupiPath, method: string, call: CupiCall): Promise<void> {
+    const target = `${requestPath(path)}?method=${encodeURIComponent(method)}`;
+    await this.#exchange({ method: 'POST', target }, call);
+  }
+
   /** Deletes an object. */
   async remove(path: CupiPath, call: CupiCall): Promise<void> {
     await this.#exchange({ method: 'DELETE', target: requestPath(path) }, call);
