@@ -58,7 +58,7 @@ export class NodePool {
     return this.#nodes.map((node) => node.status());
   }
 
-  close(): void {
-    for (const node of this.#nodes) node.close();
+  async close(): Promise<void> {
+    await Promise.all(this.#nodes.map((node) => node.close()));
   }
 }
