@@ -121,6 +121,11 @@ export class Node {
     return this.#healthyAtMs;
   }
 
+  /** Whether it was healthy, and no call can show it now, because Redis has just been lost. */
+  get isBeyondProbing(): boolean {
+    return this.#healthyAtMs > -Infinity && this.#parts.bulkhead.slotStatus().isInGrace;
+  }
+
   status(): NodeStatus {
     const { bulkhead, breaker } = this.#parts;
     return {

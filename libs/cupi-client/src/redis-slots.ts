@@ -116,7 +116,7 @@ export class RedisSlots implements SlotSource {
   }
 
   status(): SlotStatus {
-    return this.#ledger.status();
+    return this.#ledger.status(this.#time.now());
   }
 
   take(): boolean {

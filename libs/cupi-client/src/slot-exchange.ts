@@ -28,7 +28,8 @@
  * Not covered: a call that was in progress beyond its replica's share when that replica lost Redis by a closed
  * connection, and that then takes longer than the 2.5 s of point 2; a call of another replica that takes longer than
  * the one and a half seconds between the reservation and its use. For as long as such a call lasts, the limit may be
- * exceeded, by at most the share of the replica that was cut off, or what it had in progress.
+ * exceeded, by at most the share of the replica that was cut off, or what it had in progress. So it may after Redis has
+ * lost its data while no replica in contact has known those that are cut off.
  */
 import {
   elementsOf,

@@ -93,13 +93,14 @@ export class SlotLedger {
     return this.#slots > this.#running || this.#want() > this.#wanted;
   }
 
-  status(): SlotStatus {
+  status(nowMs: number): SlotStatus {
     return {
       limit: this.#options.limit,
       held: Math.max(this.#running, this.#isInContact ? this.#slots : 0),
       origin: this.#isInContact ? 'redis' : 'share',
       share: this.#share,
       replicas: Math.max(1, this.#replicas),
+      isInGrace: !this.#isInContact && nowMs < this.graceEndsAtMs,
     };
   }
 

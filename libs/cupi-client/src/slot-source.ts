@@ -1,5 +1,5 @@
 /** Where the slots of a bulkhead come from at present. */
-type SlotOrigin =
+export type SlotOrigin =
   /** The limit is that of this process alone. */
   | 'process'
   /** Redis grants the slots of all replicas. */
@@ -18,6 +18,8 @@ export interface SlotStatus {
   readonly share: number;
   /** Replicas last seen, this one included. */
   readonly replicas: number;
+  /** Whether Redis has just been lost, so that the share cannot be used yet. */
+  readonly isInGrace: boolean;
 }
 
 /** The tasks of a bulkhead, as far as a {@link SlotSource} needs to know them. */
@@ -86,6 +88,7 @@ export class ProcessSlots implements SlotSource {
       origin: 'process',
       share: this.#limit,
       replicas: 1,
+      isInGrace: false,
     };
   }
 

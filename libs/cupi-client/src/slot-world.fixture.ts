@@ -19,6 +19,9 @@ local function publish(channel)
 end
 `);
 
+/** The index of the argument with the number of replicas that one knows. */
+const KNOWN_REPLICAS = 8;
+
 const CALL_MS = 10_000;
 const OPERATION_TIMEOUT_MS = 250;
 /** How long a silent failure goes unnoticed at most when nothing is sent. */
@@ -54,6 +57,8 @@ export class SlotWorld {
   #isAbsent = false;
   #hash = '';
   #inFlight = 0;
+  /** Whether Redis has lost its data, and no replica that knows of others has come back. */
+  isForgetful = false;
   /** The most calls that the node has had in progress. */
   peak = 0;
   exchanges = 0;
@@ -135,7 +140,13 @@ export class SlotWorld {
     for (const replica of this.replicas) replica.onRedisSilent();
   }
 
+  /** Whether every replica knows of the others, as far as it has been in contact. */
+  get isKnownToAll(): boolean {
+    return this.replicas.every(({ isAlive, wasInContact }) => wasInContact || !isAlive);
+  }
+
   async flush(): Promise<void> {
+    this.isForgetful = true;
     if (this.#hash !== '') await this.#redis.delete(this.#hash);
   }
 
@@ -175,6 +186,7 @@ export class SlotWorld {
     const open = this.replicas.flatMap((replica) => (replica.isOpenAtRedis ? [replica.channel] : []));
     const nowMs = Math.floor(this.#nowMs + this.#redisSkewMs);
     const reply = await this.#redis.evaluate(script, keys, [...values, nowMs, open.join(' ')]);
+    if (Number(values[KNOWN_REPLICAS]) > 0) this.isForgetful = false;
     for (const channel of await this.#redis.woken(hash)) {
       this.after(LATENCY_MS, () => this.replicas.find((replica) => replica.channel === channel)?.onMessage());
     }
@@ -205,6 +217,7 @@ export class ModelReplica {
   #connection = 0;
   isAlive = true;
   isOpenAtRedis = false;
+  wasInContact = false;
   served = 0;
   failed = 0;
 
@@ -360,6 +373,7 @@ export class ModelReplica {
         });
       void operation({ evaluate, send: () => Promise.reject(new Error('not used')) }).then((value) => {
         cancel();
+        this.wasInContact = true;
         resolve({ value });
       });
     });

@@ -53,7 +53,9 @@ describe.skipIf(isRedisMissing)('replicas that share the slots of a node', () =>
     redis = {
       evaluate: (...command) => link.evaluate(...command),
       woken: async (key) => elementsOf(await link.send('LPOP', `${key}:woken`, 1_000)).map(String),
-      delete: async (key) => void (await link.send('DEL', key)),
+      delete: async (key) => {
+        await link.send('DEL', key);
+      },
     };
   });
   afterAll(async () => {
@@ -94,7 +96,8 @@ describe.skipIf(isRedisMissing)('replicas that share the slots of a node', () =>
         replica.kill();
         break;
       case 'start':
-        if (!replica.isAlive) {
+        // Nobody is left who could know of a replica that is cut off (slot-exchange.ts).
+        if (!replica.isAlive && !world.isForgetful) {
           world.replicas.splice(world.replicas.indexOf(replica), 1);
           world.addReplica(replica.name);
         }
@@ -103,10 +106,10 @@ describe.skipIf(isRedisMissing)('replicas that share the slots of a node', () =>
         world.pause(ms * 6);
         break;
       case 'flush':
-        await world.flush();
+        if (world.isKnownToAll) await world.flush();
         break;
       case 'restart':
-        await world.restart(ms);
+        if (world.isKnownToAll) await world.restart(ms);
         break;
       case 'clock':
         world.turnClock((count - 4) * ms * 20);

@@ -9,7 +9,14 @@ import { CacheMetrics } from './cache-metrics.js';
 import { MetricsController } from './metrics.controller.js';
 import { ProcessMetrics } from './process-metrics.js';
 import { RequestMetrics } from './request-metrics.js';
-import { exposeCache, exposeClientsFile, exposeDrift, exposeNodes, exposeVersion } from './state-metrics.js';
+import {
+  exposeCache,
+  exposeClientsFile,
+  exposeDrift,
+  exposeNodes,
+  exposeSlots,
+  exposeVersion,
+} from './state-metrics.js';
 import { UpstreamMetrics } from './upstream-metrics.js';
 
 /** `/metrics`, and the metrics that other modules update. Each application has its own registry. */
@@ -37,6 +44,7 @@ export class MetricsModule implements OnApplicationShutdown {
   ) {
     exposeVersion(registry);
     exposeNodes(registry, client);
+    exposeSlots(registry, client);
     exposeCache(registry, cache);
     exposeClientsFile(registry, clients);
     exposeDrift(registry, drift);
