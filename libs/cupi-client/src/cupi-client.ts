@@ -261,10 +261,13 @@ export class CupiClient {
     this.#pool.trust(certificateAuthority);
   }
 
-  /** Destroys the connections to the upstream; calls in progress and later ones fail as `unavailable`. */
-  close(): void {
+  /**
+   * Destroys the connections to the upstream; calls in progress and later ones fail as `unavailable`. Resolves when the
+   * other replicas can use the slots of this one. Never fails.
+   */
+  close(): Promise<void> {
     this.#dispatcher.close();
-    this.#pool.close();
+    return this.#pool.close();
   }
 
   async #post<M extends Model>(
