@@ -24,8 +24,7 @@ const FAILURES: readonly CupiErrorKind[] = ['timeout', 'unavailable', 'server-er
     {
       provide: AccountPartitions,
       inject: [CONFIG],
-      useFactory: ({ sessions, upstream }: Config) =>
-        new AccountPartitions(sessions.secrets?.current.key, upstream.urls),
+      useFactory: ({ sessions, upstream }: Config) => new AccountPartitions(sessions.secrets, upstream.urls),
     },
     {
       provide: ResponseCache,

@@ -1,4 +1,4 @@
-export { type AccountPartition, AccountPartitions } from './account-partitions.js';
+export { type AccountPartition, AccountPartitions, type StoreNames } from './account-partitions.js';
 export { prepareAnswer } from './answer.js';
 export { CachedRead, ReadThroughCache } from './cached-read.js';
 export { CachedReads, toBytes } from './cached-reads.js';

@@ -54,7 +54,7 @@ export class CallLimits {
 
   /**
    * Counts a request of a principal synchronously.
-   * @returns the header fields with its quota; undefined when counting takes longer, or the quota is used up
+   * @returns the header fields with its quota; undefined when Redis has to be asked, or the quota is used up
    */
   countAtOnce(principal: QuotaOwner): RateLimitHeaders | undefined {
     const decision = this.rateLimiter.consumeAtOnce(quotaKeyOf(principal));

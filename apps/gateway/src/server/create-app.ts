@@ -9,7 +9,7 @@ import { AppModule } from '../app.module.js';
 import { AuditTrail } from '../audit/index.js';
 import { Admission } from '../auth/index.js';
 import { AccountPartitions, HitPath, type HitPathParts } from '../caching/index.js';
-import type { Config } from '../config/index.js';
+import { Reloads, type Config } from '../config/index.js';
 import { CallLimits } from '../limits/index.js';
 import { NestLogger, RequestLog } from '../observability/logging/index.js';
 import { RequestMetrics } from '../observability/metrics/index.js';
@@ -66,8 +66,11 @@ export async function createApp(
   rejectTunnels(fastify.server, rejections);
   ignoreExpectations(fastify.server);
   const auditTrail = await AuditTrail.open(config.auditLogFile, logger);
+  const reloads = new Reloads(logger, (reload) => {
+    auditTrail.recordReload(reload);
+  });
   const app = await NestFactory.create<NestFastifyApplication>(
-    AppModule.with(config, logger, routes, modules),
+    AppModule.with(config, reloads, logger, routes, modules),
     adapter,
     {
       bodyParser: false,
