@@ -1,3 +1,5 @@
+export { certificateErrorsIn } from './certificate-errors.js';
 export { CONFIG, ConfigModule } from './config.module.js';
 export { ConfigError, readConfig, type CacheConfig, type Config } from './config.js';
+export { Reloads, type Reload } from './reloads.js';
 export { gatewayVersion } from './version.js';
