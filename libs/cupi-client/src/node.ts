@@ -167,9 +167,10 @@ export class Node {
     }
   }
 
-  /** See {@link AuthenticatedTransport.trust}. */
+  /** See {@link AuthenticatedTransport.trust}. An open circuit lets the next call pass: it may succeed now. */
   trust(certificateAuthority: string): void {
     this.#parts.transport.trust(certificateAuthority);
+    this.#parts.breaker.allowProbe();
   }
 
   /** Destroys the connections; calls in progress and later ones fail. Resolves when its slots are given back. */
