@@ -1,6 +1,6 @@
 import type { BreakerState } from './circuit-breaker.js';
 import type { CupiDrift } from './drift.js';
-import type { AttemptReport } from './node.js';
+import type { AttemptReport, AttemptStart, AttemptTrace } from './node.js';
 import type { UpstreamAccount } from './upstream-account.js';
 
 /** How to reach Unity Connection, and how much of it to use. */
@@ -36,6 +36,10 @@ export interface CupiClientOptions {
    * session cookies do not count when a login follows. Must not fail.
    */
   readonly onRejected?: ((account: UpstreamAccount) => Promise<void>) | undefined;
+  /**
+   * Called before every attempt is sent. What it returns becomes the parent of what the node does. Must not throw.
+   */
+  readonly onAttemptStart?: ((attempt: AttemptStart) => AttemptTrace | undefined) | undefined;
   /** Called after every attempt. Must not throw. */
   readonly onAttempt?: ((attempt: AttemptReport) => void) | undefined;
   /** Called with the origin of a node and the new state of its breaker. Must not throw. */

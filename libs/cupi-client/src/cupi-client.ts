@@ -44,7 +44,7 @@ export interface CupiCall {
   readonly isGatewayHeld?: boolean | undefined;
   /** Sent as `X-Request-Id`. */
   readonly requestId?: string | undefined;
-  /** Passed on unchanged (W3C Trace Context §3.2). */
+  /** Passed on unchanged, unless `onAttemptStart` replaces it (W3C Trace Context §3.2). */
   readonly traceparent?: string | undefined;
   /** The priority of a read: `background` when no caller waits for it; writes go before both. `read` when absent. */
   readonly priority?: 'read' | 'background' | undefined;

@@ -39,6 +39,7 @@ export function openNode(url: string, options: CupiClientOptions): Node {
       maxLoginWaitMs: timeoutMs / 4,
       onRejected: options.onRejected ?? (() => Promise.resolve()),
     }),
+    onAttemptStart: options.onAttemptStart,
     onAttempt: options.onAttempt,
   });
 }
