@@ -22,6 +22,8 @@ import { recallSelection } from './read-of-request.js';
 /** A request that was answered by the express lane. */
 interface LaneAnswer {
   readonly requestId: string;
+  /** Of the request. */
+  readonly headers: IncomingHttpHeaders;
   readonly method: 'GET';
   /** The template of the route. */
   readonly route: string;
@@ -118,7 +120,7 @@ export class ExpressLane {
     }
     this.#parts.budget.spend(request.socket);
     const durationMs = performance.now() - beganAtMs;
-    onAnswer({ requestId, method: 'GET', route: selection.route, url, status, durationMs });
+    onAnswer({ requestId, headers, method: 'GET', route: selection.route, url, status, durationMs });
     return true;
   }
 

@@ -1,3 +1,4 @@
 export { CONFIG, ConfigModule } from './config.module.js';
 export { ConfigError, readConfig, type CacheConfig, type Config } from './config.js';
+export type { TracingConfig } from './tracing-config.js';
 export { gatewayVersion } from './version.js';

@@ -13,6 +13,7 @@ import type { Config } from '../config/index.js';
 import { CallLimits } from '../limits/index.js';
 import { NestLogger, RequestLog } from '../observability/logging/index.js';
 import { RequestMetrics } from '../observability/metrics/index.js';
+import { TRACING, type Tracing } from '../observability/tracing/index.js';
 import { serveApiReference } from '../openapi/index.js';
 import { ProblemFilter } from '../problems/index.js';
 import {
@@ -89,6 +90,7 @@ export async function createApp(
     limits: app.get(CallLimits),
     metrics: app.get(RequestMetrics),
     requestLog,
+    tracing: app.get<Tracing>(TRACING),
     shutdown,
   });
   openExpressLane(app, { budget, isForeignOriginServed: config.corsOrigins.length > 0 }, requestLog);
@@ -139,6 +141,7 @@ function openExpressLane(
   requestLog: RequestLog,
 ): void {
   const metrics = app.get(RequestMetrics);
+  const tracing = app.get<Tracing>(TRACING);
   const lane = new ExpressLane({
     ...circumstances,
     admission: app.get(Admission),
@@ -149,6 +152,7 @@ function openExpressLane(
     onAnswer: (answer) => {
       metrics.recordHit(answer.route, answer.status, answer.durationMs);
       requestLog.write(answer);
+      tracing.recordHit(answer);
     },
   });
   lane.open(app.getHttpServer());

@@ -6,6 +6,7 @@ import { CONFIG, type Config } from '../config/index.js';
 import { DriftRegister } from '../observability/drift/index.js';
 import { CallLimits, LimitsModule } from '../limits/index.js';
 import { UpstreamMetrics } from '../observability/metrics/index.js';
+import { TRACING, type Tracing } from '../observability/tracing/index.js';
 
 /** The one client through which every resource calls CUPI. */
 @Global()
@@ -14,7 +15,7 @@ import { UpstreamMetrics } from '../observability/metrics/index.js';
   providers: [
     {
       provide: CupiClient,
-      inject: [CONFIG, UpstreamMetrics, DriftRegister, ResponseCache, AccountPartitions, CallLimits],
+      inject: [CONFIG, UpstreamMetrics, DriftRegister, ResponseCache, AccountPartitions, CallLimits, TRACING],
       useFactory: (
         { upstream }: Config,
         metrics: UpstreamMetrics,
@@ -22,6 +23,7 @@ import { UpstreamMetrics } from '../observability/metrics/index.js';
         cache: ResponseCache,
         partitions: AccountPartitions,
         limits: CallLimits,
+        tracing: Tracing,
       ) =>
         new CupiClient({
           ...upstream,
@@ -29,6 +31,7 @@ import { UpstreamMetrics } from '../observability/metrics/index.js';
             limits.forget(account);
             await cache.invalidatePartition(partitions.of(account).partition);
           },
+          onAttemptStart: tracing.beginAttempt,
           onAttempt: (attempt) => {
             metrics.recordAttempt(attempt);
           },
