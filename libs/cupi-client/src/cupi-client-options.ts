@@ -1,3 +1,5 @@
+import type { SharedRedis } from '#libs/redis-client';
+
 import type { BreakerState } from './circuit-breaker.js';
 import type { CupiDrift } from './drift.js';
 import type { AttemptReport } from './node.js';
@@ -12,8 +14,10 @@ export interface CupiClientOptions {
    * milliseconds. At each node but the last it uses half of the remaining time at most.
    */
   readonly timeoutMs: number;
-  /** Concurrent calls per node (CUPI: a node runs five for all of its web applications). */
+  /** Concurrent calls per node (CUPI: a node runs five for all of its web applications), of all replicas together. */
   readonly maxConcurrency: number;
+  /** How replicas share the calls; the limit is that of this process alone when absent. */
+  readonly replica?: ReplicaOptions | undefined;
   /** Queued calls at most, per node. */
   readonly queueLimit: number;
   /** Retries of a call at most, over all nodes, not counting the first attempt at each; 2 when absent. */
@@ -48,6 +52,13 @@ export interface CupiClientOptions {
   readonly onBreakerChange?: ((node: string, state: BreakerState) => void) | undefined;
   /** Called with each deviation from the models, once per element of an answer. Must not throw. */
   readonly onDrift?: ((drift: CupiDrift) => void) | undefined;
+}
+
+interface ReplicaOptions {
+  /** The Redis of all replicas. */
+  readonly redis: SharedRedis;
+  /** Name of this replica, which a successor after a crash has as well, and no other replica. */
+  readonly name: string;
 }
 
 interface BackOffOptions {

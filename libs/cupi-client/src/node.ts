@@ -5,6 +5,7 @@ import type { CallClock } from './call-clock.js';
 import type { BreakerState, CircuitBreaker, Verdict } from './circuit-breaker.js';
 import { CupiError, type CupiErrorKind } from './cupi-error.js';
 import type { HttpRequest } from './http-transport.js';
+import type { SlotStatus } from './slot-source.js';
 import {
   BulkheadRejectedError,
   type BulkheadPriority,
@@ -21,6 +22,7 @@ export interface NodeStatus {
   readonly active: number;
   /** Calls in the queue. */
   readonly waiting: Readonly<Record<BulkheadPriority, number>>;
+  readonly slots: SlotStatus;
 }
 
 /** One attempt that was made, for metrics. */
@@ -119,6 +121,11 @@ export class Node {
     return this.#healthyAtMs;
   }
 
+  /** Whether it was healthy, and no call can show it now, because Redis has just been lost. */
+  get isBeyondProbing(): boolean {
+    return this.#healthyAtMs > -Infinity && this.#parts.bulkhead.slotStatus().isInGrace;
+  }
+
   status(): NodeStatus {
     const { bulkhead, breaker } = this.#parts;
     return {
@@ -126,6 +133,7 @@ export class Node {
       state: breaker.state,
       active: bulkhead.runningCount,
       waiting: bulkhead.waitingCounts(),
+      slots: bulkhead.slotStatus(),
     };
   }
 
@@ -165,10 +173,11 @@ export class Node {
     this.#parts.breaker.allowProbe();
   }
 
-  /** Destroys the connections; calls in progress and later ones fail. */
-  close(): void {
+  /** Destroys the connections; calls in progress and later ones fail. Resolves when its slots are given back. */
+  close(): Promise<void> {
     this.#isClosed = true;
     this.#parts.transport.close();
+    return this.#parts.bulkhead.close();
   }
 
   async #inTurn(call: NodeCall, terms: AttemptTerms): Promise<AttemptResult> {

@@ -1,3 +1,4 @@
+import { hostname } from 'node:os';
 import { Global, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
 import { CupiClient } from '#libs/cupi-client';
 import { ResponseCache } from '#libs/response-cache';
@@ -7,6 +8,7 @@ import { ClientsRegistry } from '../auth/clients/core/index.js';
 import { certificateErrorsIn, CONFIG, Reloads, type Config } from '../config/index.js';
 import { DriftRegister } from '../observability/drift/index.js';
 import { CallLimits, LimitsModule } from '../limits/index.js';
+import { RedisConnection } from '../redis/index.js';
 import { UpstreamMetrics } from '../observability/metrics/index.js';
 
 /** The one client through which every resource calls CUPI. */
@@ -24,18 +26,21 @@ import { UpstreamMetrics } from '../observability/metrics/index.js';
         AccountPartitions,
         CallLimits,
         ClientsRegistry,
+        RedisConnection,
       ],
       useFactory: (
-        { upstream }: Config,
+        { upstream, port }: Config,
         metrics: UpstreamMetrics,
         drift: DriftRegister,
         cache: ResponseCache,
         partitions: AccountPartitions,
         limits: CallLimits,
         clients: ClientsRegistry,
+        { redis }: RedisConnection,
       ) =>
         new CupiClient({
           ...upstream,
+          ...(redis && { replica: { redis, name: replicaName(port) } }),
           onRejected: async (account) => {
             limits.forget(account);
             const names = partitions.allNames();
@@ -65,8 +70,8 @@ export class UpstreamModule implements OnApplicationShutdown {
     watchCertificateAuthority(upstream, client, reloads);
   }
 
-  onApplicationShutdown(): void {
-    this.client.close();
+  onApplicationShutdown(): Promise<void> {
+    return this.client.close();
   }
 }
 
@@ -89,4 +94,9 @@ function validCertificates(pem: string): string {
   const errors = certificateErrorsIn(pem);
   if (errors.length > 0) throw new RangeError(errors.join('; '));
   return pem;
+}
+
+/** A container that is started again after a crash has the same name. With a port that the system chooses, none has. */
+function replicaName(port: number): string {
+  return `${hostname()}:${port === 0 ? `pid ${process.pid}` : port}`;
 }

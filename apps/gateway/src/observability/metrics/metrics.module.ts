@@ -16,6 +16,7 @@ import {
   exposeDrift,
   exposeNodes,
   exposeReloads,
+  exposeSlots,
   exposeVersion,
 } from './state-metrics.js';
 import { UpstreamMetrics } from './upstream-metrics.js';
@@ -46,6 +47,7 @@ export class MetricsModule implements OnApplicationShutdown {
   ) {
     exposeVersion(registry);
     exposeNodes(registry, client);
+    exposeSlots(registry, client);
     exposeCache(registry, cache);
     exposeClientsFile(registry, clients);
     exposeDrift(registry, drift);
