@@ -33,7 +33,7 @@ const OWN = new Set([
 ]);
 
 /** The children of a template. */
-export const TEMPLATE_CHILDREN = Object.keys(CHILDREN) as readonly TemplateChild[];
+const TEMPLATE_CHILDREN = Object.keys(CHILDREN) as readonly TemplateChild[];
 
 /** The elements of a row that an object of another resource has as well, without what each object has of its own. */
 export function sharedElements(resource: string, row: Row): Readonly<Record<string, string>> {

@@ -151,6 +151,17 @@ describe('a user that is made from a template', () => {
     ]);
   });
 
+  it.each([
+    ['1', 'Otto Keel'],
+    ['2', 'Keel Otto'],
+  ])('has its names in the order of rule %s', async (rule, name) => {
+    await change(template, `<DisplayNameRule>${rule}</DisplayNameRule>`);
+    const names = '<FirstName>Otto</FirstName><LastName>Keel</LastName>';
+    const elements = `<Alias>otto.${rule}</Alias><DtmfAccessId>472${rule}</DtmfAccessId>${names}`;
+    const otto = await create(simulator, '/vmrest/users?templateAlias=night', `<U>${elements}</U>`);
+    await expect(read(otto, 'DisplayName')).resolves.toBe(name);
+  });
+
   it('does not change with it afterwards', async () => {
     const elements = '<Alias>late.user</Alias><DtmfAccessId>4713</DtmfAccessId>';
     const late = await create(simulator, '/vmrest/users?templateAlias=night', `<U>${elements}</U>`);

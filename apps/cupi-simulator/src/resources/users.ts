@@ -6,6 +6,9 @@ import { copyHandlerParts, copyToTemplate, copyToUser, joinLists, sharedElements
 
 const USER_TEMPLATE = { parameter: 'templateAlias', resource: 'user-templates', element: 'Alias' };
 
+/** A `DisplayNameRule`. */
+const LAST_NAME_FIRST = '2';
+
 /** Factory devices of every new user, which cannot be deleted. */
 const PHONES = ['Home Phone', 'Work Phone', 'Mobile Phone'];
 
@@ -15,7 +18,7 @@ export const users: Behaviour = {
   nullQueried: ['EmailAddress'],
   save: (world, row, { before, template }) => {
     if (before) return row;
-    return withMailboxStore(world, withCallHandler(world, withDisplayName(row)), template);
+    return withMailboxStore(world, withCallHandler(world, withDisplayName(row, template)), template);
   },
 
   saved: (world, { id, row }, { before, template }) => {
@@ -32,7 +35,7 @@ export const users: Behaviour = {
 /** Administrators without a mailbox: a password and roles, which are shown below the users. */
 export const adminUsers: Behaviour = {
   template: USER_TEMPLATE,
-  save: (_world, row) => withDisplayName(row),
+  save: (_world, row, { template }) => withDisplayName(row, template),
   saved: (world, { id }, { before, template }) => {
     if (before) return;
     const templateId = template?.get('ObjectId');
@@ -104,8 +107,13 @@ export const alternateExtensions: Behaviour = {
   },
 };
 
-function withDisplayName(row: Row): Row {
-  return row.has('DisplayName') ? row : new Map([...row, ['DisplayName', row.get('Alias') ?? '']]);
+/** CUPI: the template says which name comes first. Our decision: without any name it is the alias. */
+function withDisplayName(row: Row, template: Row | undefined): Row {
+  if (row.has('DisplayName')) return row;
+  const names = [row.get('FirstName'), row.get('LastName')];
+  if (template?.get('DisplayNameRule') === LAST_NAME_FIRST) names.reverse();
+  const displayName = names.filter(Boolean).join(' ') || (row.get('Alias') ?? '');
+  return new Map([...row, ['DisplayName', displayName]]);
 }
 
 /** With the id of a call handler, which is made after the object itself. */
