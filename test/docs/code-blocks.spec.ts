@@ -313,7 +313,9 @@ describe('docs/people.md', () => {
 
   it('draws what the resources of people are related to', () => {
     const arrows = people.filter(isDrawn).flatMap((resource) => {
-      const related = [...resource.relations.values()].map(({ to }) => to);
+      const related = [...resource.relations.values()].flatMap((relation) =>
+        'oneOf' in relation ? Object.values(relation.oneOf).flatMap((to) => to ?? []) : relation.to,
+      );
       const targets = new Set([...resource.children.filter(isDrawn), ...related].map(nodeOf));
       return [...targets].map((target) => `${nodeOf(resource)} --> ${target}`);
     });
