@@ -4,12 +4,13 @@ import { AuditModule, type AuditTrail } from './audit/index.js';
 import { ApiIndexModule } from './openapi/api-index/index.js';
 import { AuthModule } from './auth/index.js';
 import { CachingModule } from './caching/index.js';
-import { ConfigModule, type Config } from './config/index.js';
+import { ConfigModule, type Config, type Reloads } from './config/index.js';
 import { DriftModule } from './observability/drift/index.js';
 import { HealthModule } from './observability/health/index.js';
 import { ProblemPagesModule } from './problems/index.js';
 import { LoggingModule } from './observability/logging/index.js';
 import { MetricsModule } from './observability/metrics/index.js';
+import { TracingModule } from './observability/tracing/index.js';
 import { RedisModule } from './redis/index.js';
 import { OperationsModule } from './resource/index.js';
 import { RESOURCE_MODULES } from './resources/index.js';
@@ -22,6 +23,7 @@ import { WritesModule } from './resource/writes/index.js';
 /** What exists before the modules do. */
 interface ProcessParts {
   readonly config: Config;
+  readonly reloads: Reloads;
   readonly logger: Logger;
   readonly routes: RouteTable;
   readonly auditTrail: AuditTrail;
@@ -34,6 +36,7 @@ interface ProcessParts {
     RedisModule,
     DriftModule,
     MetricsModule,
+    TracingModule,
     AuthModule,
     UpstreamModule,
     CachingModule,
@@ -46,11 +49,14 @@ interface ProcessParts {
 })
 export class AppModule {
   /** @param others additional modules, such as resources of other packages */
-  static with({ config, logger, routes, auditTrail }: ProcessParts, others: readonly Type[]): DynamicModule {
+  static with(
+    { config, reloads, logger, routes, auditTrail }: ProcessParts,
+    others: readonly Type[],
+  ): DynamicModule {
     return {
       module: AppModule,
       imports: [
-        ConfigModule.with(config),
+        ConfigModule.with(config, reloads),
         LoggingModule.with(logger),
         AuditModule.with(auditTrail),
         ApiIndexModule.with(routes),

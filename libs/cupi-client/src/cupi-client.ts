@@ -45,7 +45,7 @@ export interface CupiCall {
   readonly isGatewayHeld?: boolean | undefined;
   /** Sent as `X-Request-Id`. */
   readonly requestId?: string | undefined;
-  /** Passed on unchanged (W3C Trace Context §3.2). */
+  /** Passed on unchanged, unless `onAttemptStart` replaces it (W3C Trace Context §3.2). */
   readonly traceparent?: string | undefined;
   /** `background` when no caller waits for it. Writes go before reads, and background work after both. */
   readonly priority?: 'read' | 'background' | undefined;
@@ -212,6 +212,12 @@ export class CupiClient {
     await this.#exchange({ method: 'PUT', target: requestPath(path) }, call);
   }
 
+  /** Calls a method of an object: an empty POST, as to `users/{id}?method=resetmwi`. */
+  async callMethod(path: CupiPath, method: string, call: CupiCall): Promise<void> {
+    const target = `${requestPath(path)}?method=${encodeURIComponent(method)}`;
+    await this.#exchange({ method: 'POST', target }, call);
+  }
+
   /** Deletes an object. */
   async remove(path: CupiPath, call: CupiCall): Promise<void> {
     await this.#exchange({ method: 'DELETE', target: requestPath(path) }, call);
@@ -247,10 +253,22 @@ export class CupiClient {
     return this.#pool.statuses();
   }
 
-  /** Destroys the connections to the upstream; calls in progress and later ones fail as `unavailable`. */
-  close(): void {
+  /**
+   * Trusts other PEM certificates besides Node's own roots for new connections; calls in progress finish on theirs.
+   *
+   * @throws Error when they cannot be read
+   */
+  trust(certificateAuthority: string): void {
+    this.#pool.trust(certificateAuthority);
+  }
+
+  /**
+   * Destroys the connections to the upstream; calls in progress and later ones fail as `unavailable`. Resolves when the
+   * other replicas can use the slots of this one. Never fails.
+   */
+  close(): Promise<void> {
     this.#dispatcher.close();
-    this.#pool.close();
+    return this.#pool.close();
   }
 
   async #post<M extends Model>(

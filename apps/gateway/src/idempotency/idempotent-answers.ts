@@ -1,8 +1,14 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { principalKeyOf } from '../auth/clients/core/index.js';
-import type { FirstClaim, IdempotencyKeys, IdempotentCall } from './core/index.js';
+import {
+  claimUnderAll,
+  type FirstClaim,
+  type IdempotencyKeys,
+  type IdempotentCall,
+  type UnderAllNames,
+} from './core/index.js';
 import { ProblemError, type ProblemCode } from '../problems/core/index.js';
-import type { AccountPartitions } from '../caching/index.js';
+import type { AccountPartitions, StoreNames } from '../caching/index.js';
 import { canonicalPathOf } from '../server/routing/index.js';
 import { idempotencyKeyOf } from './idempotency-key.js';
 
@@ -52,7 +58,7 @@ export class IdempotentAnswers {
   async claim(request: FastifyRequest, reply: FastifyReply): Promise<Replay | undefined> {
     const key = idempotencyKeyOf(request);
     if (key === undefined) return undefined;
-    const claim = await this.keys.claim(this.callOf(request, key));
+    const claim = await claimUnderAll(this.keys, this.callsOf(request, key));
     switch (claim.kind) {
       case 'first':
         request.idempotentClaim = claim;
@@ -70,25 +76,29 @@ export class IdempotentAnswers {
     }
   }
 
-  private callOf(request: FastifyRequest, key: string): IdempotentCall {
-    const members = Object.entries(request.body as object).sort(([a], [b]) => (a < b ? -1 : 1));
-    return {
-      scope: idempotencyScopeOf(request, this.partitions),
-      key,
-      fingerprint: this.partitions.hash(request.method, canonicalPathOf(request), JSON.stringify(members)),
-    };
+  /** The call under the name from each of the server's secrets: other replicas may use another one of them first. */
+  private callsOf(request: FastifyRequest, key: string): UnderAllNames {
+    const { names } = this.partitions;
+    const all = this.partitions.allNames();
+    return { calls: all.map((other) => callOf(request, key, other)), current: all.indexOf(names) };
   }
 }
 
+function callOf(request: FastifyRequest, key: string, names: StoreNames): IdempotentCall {
+  const members = Object.entries(request.body as object).sort(([a], [b]) => (a < b ? -1 : 1));
+  return {
+    scope: idempotencyScopeOf(request, names),
+    key,
+    fingerprint: names.hash(request.method, canonicalPathOf(request), JSON.stringify(members)),
+  };
+}
+
 /** The owner of idempotency keys: a keyed hash of the caller of a request. */
-export function idempotencyScopeOf(
-  { principal, caller }: FastifyRequest,
-  partitions: AccountPartitions,
-): string {
+export function idempotencyScopeOf({ principal, caller }: FastifyRequest, names: StoreNames): string {
   if (!principal || !caller) throw new Error('a route that stores answers must not be public');
   // A user is identified by the password, which only the upstream can check: with a wrong one, no keys are found.
-  const proof = principal.kind === 'user' ? [partitions.of(caller.account).partition] : [];
-  return partitions.hash(principalKeyOf(principal), ...proof);
+  const proof = principal.kind === 'user' ? [names.partitionOf(caller.account)] : [];
+  return names.hash(principalKeyOf(principal), ...proof);
 }
 
 /** A call of this age will never be answered: its process has ended, or lost the response. */

@@ -26,14 +26,20 @@ export function removalOf<R extends Resource>(
   return { ...partsOf(collection, ids), write: () => collection.remove(ids, call) };
 }
 
-/** A declared action on an object. */
+/** A declared action on an object, or on all objects of a parent. */
 export function actionOf<R extends Resource>(
   collection: Collection<R>,
   ids: IdsOf<R>,
   action: string,
   call: CupiCall,
 ): Change {
-  return { ...partsOf(collection, ids), write: () => collection.act(ids, action, call) };
+  const { resource } = collection;
+  const isOfAll = resource.declaration.actions?.[action]?.methodOfParent !== undefined;
+  const partsOfAll = { path: resource.collectionPath(ids), changes: resource.tagsOfWrite(ids) };
+  return {
+    ...(isOfAll ? partsOfAll : partsOf(collection, ids)),
+    write: () => collection.act(ids, action, call),
+  };
 }
 
 /** The common parts of writes to an object. */

@@ -57,7 +57,7 @@ export class UserBulks implements BeforeApplicationShutdown, OnApplicationShutdo
     @Inject(LOGGER) private readonly logger: Logger,
     private readonly attempts: OperationAttempts,
   ) {
-    const seal = (...texts: readonly string[]): string => partitions.hash(...texts);
+    const seal = (...texts: readonly string[]): string => partitions.names.hash(...texts);
     this.#records = new BulkRecords({ ...(redis && { redis }), seal });
   }
 
@@ -87,7 +87,7 @@ export class UserBulks implements BeforeApplicationShutdown, OnApplicationShutdo
 
   /** @throws ProblemError not-found, also for a bulk of another caller */
   async find(request: FastifyRequest, id: string): Promise<BulkSnapshot> {
-    const snapshot = await this.#records.find({ owner: idempotencyScopeOf(request, this.partitions), id });
+    const snapshot = await this.#records.find({ owner: idempotencyScopeOf(request, this.partitions.names), id });
     if (snapshot) return snapshot;
     throw new ProblemError('not-found', {
       detail: 'There is no bulk with this id, or it is that of another caller.',
@@ -140,14 +140,14 @@ export class UserBulks implements BeforeApplicationShutdown, OnApplicationShutdo
   }
 
   #keyOf(request: FastifyRequest): BulkKey {
-    const owner = idempotencyScopeOf(request, this.partitions);
+    const owner = idempotencyScopeOf(request, this.partitions.names);
     const key = idempotencyKeyOf(request);
-    return { owner, id: key === undefined ? randomUUID() : uuidOf(this.partitions.hash('bulk', owner, key)) };
+    return { owner, id: key === undefined ? randomUUID() : uuidOf(this.partitions.names.hash('bulk', owner, key)) };
   }
 
   #requestOf({ body }: FastifyRequest, operations: readonly BulkOperation[]): BulkRequest {
     return {
-      fingerprint: this.partitions.hash('bulk', JSON.stringify(body)),
+      fingerprint: this.partitions.names.hash('bulk', JSON.stringify(body)),
       ids: operations.map(({ id }) => id),
     };
   }
