@@ -9,6 +9,7 @@ import { HealthModule } from './observability/health/index.js';
 import { ProblemPagesModule } from './problems/index.js';
 import { LoggingModule } from './observability/logging/index.js';
 import { MetricsModule } from './observability/metrics/index.js';
+import { TracingModule } from './observability/tracing/index.js';
 import { RedisModule } from './redis/index.js';
 import { OperationsModule } from './resource/index.js';
 import { RESOURCE_MODULES } from './resources/index.js';
@@ -25,6 +26,7 @@ import { WritesModule } from './resource/writes/index.js';
     RedisModule,
     DriftModule,
     MetricsModule,
+    TracingModule,
     AuthModule,
     UpstreamModule,
     CachingModule,
