@@ -35,7 +35,6 @@ describe.skipIf(isRedisMissing)('gateways in processes of their own, on one Redi
   let redis: RedisServer;
   let simulator: Simulator;
   let replicas: [Replica, Replica, Replica];
-  const proxy = useFaultProxy(() => redis.url);
 
   async function start(redisUrl: string): Promise<Replica> {
     const process = startGatewayProcess(
@@ -63,6 +62,7 @@ describe.skipIf(isRedisMissing)('gateways in processes of their own, on one Redi
       administrator: ACCOUNT,
     });
   });
+  const proxy = useFaultProxy(() => redis.url);
   beforeAll(async () => {
     replicas = await Promise.all([
       start(redis.url),
@@ -123,7 +123,7 @@ describe.skipIf(isRedisMissing)('gateways in processes of their own, on one Redi
     await Promise.all(stops.map((stop) => stop()));
 
     expect(new Set(replicas.flatMap(({ statuses }) => statuses))).toEqual(new Set([404]));
-    for (const { statuses } of [one, cutOff]) expect(statuses.length).toBeGreaterThan(100);
+    for (const { statuses } of [one, cutOff]) expect(statuses.length).toBeGreaterThan(20);
   });
 
   it('leave no share behind when they shut down', async () => {
