@@ -371,7 +371,17 @@ function readRedis(reader: EnvironmentReader): RedisAddress | undefined {
   const url = reader.secret('REDIS_URL');
   const address = url === undefined ? undefined : parseRedisUrl(url);
   if (url !== undefined && !address) {
-    reader.addError('REDIS_URL must be like redis://host:6379/0 or rediss://host:6380/0');
+    reader.addError(
+      isOfSeveralServers(url)
+        ? 'REDIS_URL must name one server or a managed primary, such as redis://host:6379/0: Redis Sentinel and Redis Cluster are not supported'
+        : 'REDIS_URL must be like redis://host:6379/0 or rediss://host:6380/0',
+    );
   }
   return address;
+}
+
+/** Whether this is how clients of Redis Sentinel or Redis Cluster write a URL: by its scheme, or with several hosts. */
+function isOfSeveralServers(url: string): boolean {
+  const [, scheme = '', hosts = ''] = /^([a-z][a-z\d+.-]*):\/\/(?:[^/]*@)?([^/?#]*)/i.exec(url) ?? [];
+  return /sentinel|cluster/i.test(scheme) || (/redis/i.test(scheme) && hosts.includes(','));
 }
