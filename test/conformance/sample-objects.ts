@@ -67,10 +67,13 @@ async function referredIdOf(
   name: string,
   gateway: Pick<TestGateway, 'call'>,
 ): Promise<unknown> {
-  const relation = [...relations.values()].find((relation) => 'field' in relation && relation.field === name);
-  if (!relation) return undefined;
-  const [object] = await itemsOf(relation.to, {}, gateway);
-  return object?.[relation.to.identity?.field ?? ''];
+  const [to] = [...relations.values()].flatMap((relation) => {
+    if ('oneOf' in relation) return relation.oneOf[name] ?? [];
+    return 'field' in relation && relation.field === name ? relation.to : [];
+  });
+  if (!to) return undefined;
+  const [object] = await itemsOf(to, {}, gateway);
+  return object?.[to.identity?.field ?? ''];
 }
 
 /** The object that an answer to a creation shows; of several the first. */

@@ -388,7 +388,13 @@ describe('docs/telephony.md', () => {
       .filter(({ group }) => group === 'telephony')
       .flatMap(({ segment, children, relations }) => [
         ...children.map((child) => [segment, nodeOf(child.segment), child.segment]),
-        ...[...relations].map(([name, { to }]) => [segment, name, to.segment]),
+        ...[...relations].flatMap(([name, relation]) =>
+          ('to' in relation ? [relation.to] : Object.values(relation.oneOf)).map((to) => [
+            segment,
+            name,
+            to?.segment,
+          ]),
+        ),
       ])
       .map(([from = '', name = '', to = '']) => `${nodeOf(from)} -- ${name} --> ${nodeOf(to)}`);
     const [, ...drawn] = codeOf(PATH, 'mermaid').trim().split('\n');

@@ -14,7 +14,7 @@ export interface Account extends Credentials {
 
 /** The accounts of the simulated server. */
 export class Accounts {
-  readonly #byUsername: ReadonlyMap<string, Account>;
+  readonly #byUsername: Map<string, Account>;
 
   constructor(accounts: readonly Account[]) {
     this.#byUsername = new Map(accounts.map((account) => [account.username, account]));
@@ -25,6 +25,13 @@ export class Accounts {
     if (!credentials) return undefined;
     const account = this.#byUsername.get(credentials.username);
     return account?.password === credentials.password ? account : undefined;
+  }
+
+  /** @throws RangeError when there is no account with this name */
+  changePassword(username: string, password: string): void {
+    const account = this.#byUsername.get(username);
+    if (!account) throw new RangeError(`There is no account "${username}".`);
+    this.#byUsername.set(username, { ...account, password });
   }
 }
 

@@ -211,6 +211,12 @@ export class CupiClient {
     await this.#exchange({ method: 'PUT', target: requestPath(path) }, call);
   }
 
+  /** Calls a method of an object: an empty POST, as to `users/{id}?method=resetmwi`. */
+  async callMethod(path: CupiPath, method: string, call: CupiCall): Promise<void> {
+    const target = `${requestPath(path)}?method=${encodeURIComponent(method)}`;
+    await this.#exchange({ method: 'POST', target }, call);
+  }
+
   /** Deletes an object. */
   async remove(path: CupiPath, call: CupiCall): Promise<void> {
     await this.#exchange({ method: 'DELETE', target: requestPath(path) }, call);
@@ -246,10 +252,22 @@ export class CupiClient {
     return this.#pool.statuses();
   }
 
-  /** Destroys the connections to the upstream; calls in progress and later ones fail as `unavailable`. */
-  close(): void {
+  /**
+   * Trusts other PEM certificates besides Node's own roots for new connections; calls in progress finish on theirs.
+   *
+   * @throws Error when they cannot be read
+   */
+  trust(certificateAuthority: string): void {
+    this.#pool.trust(certificateAuthority);
+  }
+
+  /**
+   * Destroys the connections to the upstream; calls in progress and later ones fail as `unavailable`. Resolves when the
+   * other replicas can use the slots of this one. Never fails.
+   */
+  close(): Promise<void> {
     this.#dispatcher.close();
-    this.#pool.close();
+    return this.#pool.close();
   }
 
   async #post<M extends Model>(

@@ -5,6 +5,7 @@ import type { CallClock } from './call-clock.js';
 import type { BreakerState, CircuitBreaker, Verdict } from './circuit-breaker.js';
 import { CupiError, type CupiErrorKind } from './cupi-error.js';
 import type { HttpRequest } from './http-transport.js';
+import type { SlotStatus } from './slot-source.js';
 import {
   BulkheadRejectedError,
   type BulkheadPriority,
@@ -21,6 +22,7 @@ export interface NodeStatus {
   readonly active: number;
   /** Calls in the queue. */
   readonly waiting: Readonly<Record<BulkheadPriority, number>>;
+  readonly slots: SlotStatus;
 }
 
 /** One attempt that was made, for metrics. */
@@ -144,6 +146,11 @@ export class Node {
     return this.#healthyAtMs;
   }
 
+  /** Whether it was healthy, and no call can show it now, because Redis has just been lost. */
+  get isBeyondProbing(): boolean {
+    return this.#healthyAtMs > -Infinity && this.#parts.bulkhead.slotStatus().isInGrace;
+  }
+
   status(): NodeStatus {
     const { bulkhead, breaker } = this.#parts;
     return {
@@ -151,6 +158,7 @@ export class Node {
       state: breaker.state,
       active: bulkhead.runningCount,
       waiting: bulkhead.waitingCounts(),
+      slots: bulkhead.slotStatus(),
     };
   }
 
@@ -185,10 +193,17 @@ export class Node {
     }
   }
 
-  /** Destroys the connections; calls in progress and later ones fail. */
-  close(): void {
+  /** See {@link AuthenticatedTransport.trust}. An open circuit lets the next call pass: it may succeed now. */
+  trust(certificateAuthority: string): void {
+    this.#parts.transport.trust(certificateAuthority);
+    this.#parts.breaker.allowProbe();
+  }
+
+  /** Destroys the connections; calls in progress and later ones fail. Resolves when its slots are given back. */
+  close(): Promise<void> {
     this.#isClosed = true;
     this.#parts.transport.close();
+    return this.#parts.bulkhead.close();
   }
 
   async #inTurn(call: NodeCall, terms: AttemptTerms, queueWaitMs: number): Promise<AttemptResult> {

@@ -130,9 +130,12 @@ export class Operations<R extends Resource> {
   }
 
   act(action: string, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+    const { resource } = this.collection;
     const { ids, call } = argumentsOf(request, reply, []);
+    const isOfAll = resource.declaration.actions?.[action]?.methodOfParent !== undefined;
+    const changeOfAll = { path: resource.collectionPath(ids), changes: resource.tagsOfWrite(ids) };
     return this.#write(request, reply).carryOut({
-      ...this.#changeOf(ids),
+      ...(isOfAll ? changeOfAll : this.#changeOf(ids)),
       write: () => this.collection.act(ids, action, call),
     });
   }

@@ -8,8 +8,8 @@ import { ResponseCache } from '#libs/response-cache';
 import { AppModule } from '../app.module.js';
 import { AuditTrail } from '../audit/index.js';
 import { Admission } from '../auth/index.js';
-import { AccountPartitions, ExpressLane, type ExpressLaneParts } from '../caching/index.js';
-import type { Config } from '../config/index.js';
+import { AccountPartitions, HitPath, type HitPathParts } from '../caching/index.js';
+import { Reloads, type Config } from '../config/index.js';
 import { CallLimits } from '../limits/index.js';
 import { NestLogger, RequestLog } from '../observability/logging/index.js';
 import { RequestMetrics } from '../observability/metrics/index.js';
@@ -23,6 +23,7 @@ import {
   rejectTunnels,
   type RejectionParts,
 } from './client-errors.js';
+import { allowOrigins } from './cross-origin.js';
 import { registerHooks } from './hooks.js';
 import { MAX_BODY_BYTES, readJsonBodies } from './json-body.parser.js';
 import { ConnectionBudget } from './last-answer.js';
@@ -66,8 +67,11 @@ export async function createApp(
   rejectTunnels(fastify.server, rejections);
   ignoreExpectations(fastify.server);
   const auditTrail = await AuditTrail.open(config.auditLogFile, logger);
+  const reloads = new Reloads(logger, (reload) => {
+    auditTrail.recordReload(reload);
+  });
   const app = await NestFactory.create<NestFastifyApplication>(
-    AppModule.with(config, logger, routes, modules),
+    AppModule.with(config, reloads, logger, routes, modules),
     adapter,
     {
       bodyParser: false,
@@ -84,8 +88,6 @@ export async function createApp(
     budget,
     loadShedding: new LoadShedding(logger),
     admission: app.get(Admission),
-    cache: app.get(ResponseCache),
-    partitions: app.get(AccountPartitions),
     auditTrail,
     limits: app.get(CallLimits),
     metrics: app.get(RequestMetrics),
@@ -93,7 +95,7 @@ export async function createApp(
     tracing: app.get<Tracing>(TRACING),
     shutdown,
   });
-  openExpressLane(app, { budget, isForeignOriginServed: config.corsOrigins.length > 0 }, requestLog);
+  openHitPath(app, { budget, allowedOrigins: config.corsOrigins }, requestLog);
   pipelined.watch(fastify.server);
   if (config.corsOrigins.length > 0) allowOrigins(app, config.corsOrigins);
   app.useGlobalFilters(new ProblemFilter(logger, routes));
@@ -135,14 +137,14 @@ function trustOf(
   return proxies.length > 0 && [...proxies];
 }
 
-function openExpressLane(
+function openHitPath(
   app: NestFastifyApplication,
-  circumstances: Pick<ExpressLaneParts, 'budget' | 'isForeignOriginServed'>,
+  circumstances: Pick<HitPathParts, 'budget' | 'allowedOrigins'>,
   requestLog: RequestLog,
 ): void {
   const metrics = app.get(RequestMetrics);
   const tracing = app.get<Tracing>(TRACING);
-  const lane = new ExpressLane({
+  const hitPath = new HitPath({
     ...circumstances,
     admission: app.get(Admission),
     limits: app.get(CallLimits),
@@ -155,30 +157,5 @@ function openExpressLane(
       tracing.recordHit(answer);
     },
   });
-  lane.open(app.getHttpServer());
-}
-
-function allowOrigins(app: NestFastifyApplication, origins: readonly string[]): void {
-  app.enableCors({
-    // Other origins are answered as if there were no CORS: their preflight is a method that is not supported.
-    origin: (origin, answer) => {
-      answer(null, origin !== undefined && origins.includes(origin));
-    },
-    strictPreflight: false,
-    methods: ['GET', 'HEAD', 'POST', 'PATCH', 'PUT', 'DELETE'],
-    credentials: true,
-    exposedHeaders: [
-      'Age',
-      'Cache-Status',
-      'ETag',
-      'Idempotent-Replayed',
-      'Location',
-      'Preference-Applied',
-      'RateLimit',
-      'RateLimit-Policy',
-      'Retry-After',
-      'X-Request-Id',
-    ],
-    maxAge: 600,
-  });
+  hitPath.open(app.getHttpServer());
 }

@@ -43,7 +43,7 @@ export interface Change {
   readonly write: () => Promise<void>;
   /**
    * Reads the object from the upstream; not-found for a child that does not belong to the parent in the path. Absent if CUPI
-   * has no GET of a single one.
+   * has no GET of a single one, or several are changed.
    */
   readonly read?: (call: CupiCall) => Promise<ShownObject>;
   /**
@@ -175,11 +175,11 @@ export class Write {
   }
 }
 
-/** What cannot be read cannot be compared. */
+/** What cannot be read by itself cannot be compared. */
 function noVersions(): ProblemError {
   return new ProblemError('validation-failed', {
     detail:
-      'Unity Connection has no GET of a single object of this kind, so it cannot be compared with If-Match.',
+      'Unity Connection has no GET of a single object that is changed here, so it cannot be compared with If-Match.',
     errors: [{ parameter: 'If-Match', code: 'not-allowed', allowed: [], detail: 'cannot be given here' }],
   });
 }

@@ -13,6 +13,12 @@ export const mwis = defineResource({
   parentField: 'subscriberObjectId',
   verbs: ['list', 'get', 'create', 'update', 'delete'],
   affects: ['associations'],
+  actions: {
+    reset: {
+      summary: 'Reset the message waiting indicators of a user',
+      methodOfParent: 'resetmwi',
+    },
+  },
   fields: {
     subscriberObjectId: uuid(
       'Identifier of the user that it belongs to.',
