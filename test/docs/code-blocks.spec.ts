@@ -328,7 +328,7 @@ describe('docs/service-to-service.md', () => {
     readClientsFile(codeOf(PATH, 'json'), {}, faults);
     expect(faults).toEqual([]);
     const { msg } = JSON.parse(codeOf(PATH, 'json', 1)) as { msg: string };
-    expect(readFileSync('apps/gateway/src/auth/clients/clients-registry.provider.ts', 'utf8')).toContain(msg);
+    expect(readFileSync('apps/gateway/src/config/reloads.ts', 'utf8')).toContain(msg);
   });
 
   it('shows the fields of the quota', async () => {

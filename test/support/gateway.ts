@@ -75,7 +75,7 @@ export async function openGateway(
     url,
     close: () => app.close(),
     log: () => lines.join(''),
-    call: (method, path, request = {}) => call(url, method, path, request),
+    call: callerOf(url),
   };
 }
 
@@ -88,6 +88,11 @@ export async function startGatewayOnSimulator(
   onTestFinished(() => simulator.close());
   const gateway = await startGateway({ CUPI_URLS: simulator.url, ...environment });
   return { ...gateway, simulator };
+}
+
+/** Calls a gateway that was started otherwise, as {@link TestGateway} does. */
+export function callerOf(url: string): TestGateway['call'] {
+  return (method, path, request = {}) => call(url, method, path, request);
 }
 
 async function call(
