@@ -36,6 +36,7 @@ const CHECKS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     yaml: 'read',
     text: 'not checked: the configuration of logrotate',
   },
+  'docs/people.md': { sh: 'run', text: 'compared', mermaid: 'compared' },
   'docs/performance.md': { sh: 'read: benchmarks take minutes, and are no test; the start is measured' },
   'docs/scaling.md': { sh: 'run, but for docker compose' },
   'docs/security.md': { json: 'compared', sh: 'read: one asks the registry' },
@@ -296,6 +297,47 @@ describe('docs/scaling.md', () => {
     expect(outputs[0]).toMatch(
       /^(?:[0-9a-f]{32,64}\n){2}redis:\/\/:[0-9a-f]{64}@valkey:6379\/0\n[0-9a-f]{64}\n$/,
     );
+  });
+});
+
+describe('docs/people.md', () => {
+  const PATH = 'docs/people.md';
+  const people = resources.filter(({ group }) => group === 'people');
+  const camelCase = (segment: string) =>
+    segment.replace(/-(\w)/g, (_dash, letter: string) => letter.toUpperCase());
+  const nodeOf = ({ segment, name }: (typeof resources)[number]) =>
+    camelCase(segment === 'members' ? `${name.charAt(0).toLowerCase()}${name.slice(1)}s` : segment);
+  /** What belongs to a user or a template and has nothing below it is in a table. */
+  const isDrawn = ({ parent, children }: (typeof resources)[number]) =>
+    !parent || !['users', 'user-templates'].includes(parent.segment) || children.length > 0;
+
+  it('draws what the resources of people are related to', () => {
+    const arrows = people.filter(isDrawn).flatMap((resource) => {
+      const related = [...resource.relations.values()].map(({ to }) => to);
+      const targets = new Set([...resource.children.filter(isDrawn), ...related].map(nodeOf));
+      return [...targets].map((target) => `${nodeOf(resource)} --> ${target}`);
+    });
+    const [, ...lines] = codeOf(PATH, 'mermaid').trim().split('\n');
+    const drawn = lines.flatMap((line) => {
+      const [from = '', targets = ''] = line.trim().split(' --> ');
+      return targets.split(' & ').map((target) => `${from} --> ${target}`);
+    });
+    expect(drawn.sort()).toEqual(arrows.sort());
+  });
+
+  it('names what belongs to each of them', () => {
+    const below = people
+      .filter(({ children }) => children.length > 0)
+      .map(({ path, children }) => [path, children.map(({ segment }) => segment).sort()]);
+    const rows = [...readFileSync(PATH, 'utf8').matchAll(/^\| `(\/[^`]+)` +\| (\S.*?) +\|$/gm)];
+    const named = rows.map(([, path, names = '']) => [path, names.split(', ')]);
+    expect(Object.fromEntries(named)).toEqual(Object.fromEntries(below));
+  });
+
+  it('has calls that print what it says', TIMEOUT, async () => {
+    const { outputs } = await runSession(blocksOf(PATH, 'sh'), SAMPLE_GATEWAY);
+    const printed = outputs.filter((output) => output !== '');
+    expect(printed).toEqual(blocksOf(PATH, 'text').map(({ code }) => code));
   });
 });
 
