@@ -33,8 +33,21 @@ const STARTS = 5;
 const PAIRS = 150;
 const AFTER_FILLING_MS = 5000;
 
+/** Cached reads, and the least that each must reach of bare Fastify. */
+const LEAST_OF_BARE_FASTIFY = [
+  [ROWS.cachedByKey, 'cached 200 with an API key', 0.75],
+  [ROWS.cachedByToken, 'cached 200 with a JWT', 0.65],
+  [ROWS.cachedBySession, 'cached 200 with a session', 0.6],
+  [ROWS.cachedWithLog, 'cached 200 at the default log level', 0.6],
+  [ROWS.cachedOnRedis, 'cached 200 with Redis', 0.6],
+] as const;
+
 /** What the ratios that were promised are between. */
-const DUELLISTS = [ROWS.bareFastify, ROWS.cachedByKey, ROWS.notModified];
+const DUELLISTS: readonly string[] = [
+  ROWS.bareFastify,
+  ROWS.notModified,
+  ...LEAST_OF_BARE_FASTIFY.map(([name]) => name),
+];
 
 /** What is measured besides the rows. */
 interface Extras {
@@ -159,14 +172,18 @@ function targetsOf(rows: readonly Row[], rivals: readonly Row[], extras: Extras)
   ];
   const timesOrdinary = ratio(rowOf(rows, ROWS.cachedByKey), rowOf(rows, ROWS.ordinary));
   return [
-    atLeast('cached 200 with an API key, against bare Fastify', 0.7, ratio(cached, bareFastify), ' ×'),
+    ...LEAST_OF_BARE_FASTIFY.flatMap(([name, what, least]) => {
+      // Without Redis on this machine there is no row of it, and a note says so.
+      const rival = rivals.find((row) => row.name === name);
+      return rival ? [atLeast(`${what}, against bare Fastify`, least, ratio(rival, bareFastify), ' ×')] : [];
+    }),
     atLeast('304, against the cached 200', 1, ratio(notModified, cached), ' ×'),
     atLeast('cached 200, against the ordinary facade', 20, timesOrdinary, ' ×'),
     atMost('added to an uncached read, median', 3, extras.addedTime.addedMs, ' ms'),
     atMost('upstream calls of 1,000 identical reads at once', 1, extras.burst.upstreamCalls, ''),
     atLeast('of these, answered', extras.burst.readers, extras.burst.answered, ''),
     atMost('ready after the start, median', 2, extras.startMs / 1000, ' s'),
-    atMost('RSS with 10,000 entries, after this run', 200, extras.memory.rssMib, ' MiB'),
+    atMost('RSS with 10,000 entries, after this run', 256, extras.memory.rssMib, ' MiB'),
   ];
 }
 
