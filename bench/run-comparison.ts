@@ -38,8 +38,9 @@ const LEAST_OF_BARE_FASTIFY = [
   [ROWS.cachedByKey, 'cached 200 with an API key', 0.75],
   [ROWS.cachedByToken, 'cached 200 with a JWT', 0.65],
   [ROWS.cachedBySession, 'cached 200 with a session', 0.6],
-  [ROWS.cachedWithLog, 'cached 200 at the default log level', 0.6],
-  [ROWS.cachedOnRedis, 'cached 200 with Redis', 0.6],
+  [ROWS.cachedLogged, 'cached 200 at the default log level', 0.6],
+  [ROWS.sharedByKey, 'cached 200 with Redis', 0.6],
+  [ROWS.sharedBySession, 'cached 200 with Redis and a session', 0.6],
 ] as const;
 
 /** What the ratios that were promised are between. */

@@ -28,11 +28,13 @@ export const ROWS = {
   bareFastify: 'bare Fastify, same body',
   ordinary: 'ordinary facade, no cache',
   cachedByKey: 'cupi-gateway: cached 200, API key',
-  cachedWithLog: 'the same, LOG_LEVEL=info (default)',
+  cachedLogged: 'the same, LOG_LEVEL=info (default)',
   cachedByToken: 'cupi-gateway: cached 200, JWT (RS256)',
   cachedBySession: 'cupi-gateway: cached 200, session',
-  cachedOnRedis: 'cupi-gateway on Redis: cached 200, API key',
+  cachedByBasic: 'cupi-gateway: cached 200, Basic',
   notModified: 'cupi-gateway: 304, API key',
+  sharedByKey: 'cupi-gateway on Redis: cached 200, API key',
+  sharedBySession: 'cupi-gateway on Redis: cached 200, session',
 } as const;
 
 /** What is measured side by side. */
@@ -219,9 +221,10 @@ async function gatewayReads({ callers }: Stage, { usual, quiet }: Gateways): Pro
   const etag = await etagOf(quiet, callers.withApiKey(0));
   return [
     read(ROWS.cachedByKey, quiet, callers.withApiKey(1)),
-    read(ROWS.cachedWithLog, usual, callers.withApiKey(2)),
+    read(ROWS.cachedLogged, usual, callers.withApiKey(2)),
     read(ROWS.cachedByToken, quiet, await callers.withToken()),
     read(ROWS.cachedBySession, quiet, await callers.withSession(quiet.url)),
+    read(ROWS.cachedByBasic, quiet, callers.withAccount()),
     read(ROWS.notModified, quiet, { ...callers.withApiKey(3), 'If-None-Match': etag }, 304),
     read(
       'cupi-gateway: cached list of 100',
@@ -281,7 +284,8 @@ async function replicas({ workbench, upstream, callers }: Stage, notes: string[]
     },
   });
   return [
-    of(ROWS.cachedOnRedis, [first], callers.withApiKey(7)),
+    of(ROWS.sharedByKey, [first], callers.withApiKey(7)),
+    of(ROWS.sharedBySession, [first], await callers.withSession(first.url)),
     of('two of them on one Redis: cached 200, API key', [first, second], callers.withApiKey(8)),
   ];
 }

@@ -58,6 +58,12 @@ export class Callers {
     return { Authorization: `Bearer ${token}` };
   }
 
+  /** A user who sends the account with every request. */
+  withAccount(): Credentials {
+    const { username, password } = ACCOUNT;
+    return { Authorization: `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}` };
+  }
+
   /** A user who has signed in at a gateway. */
   async withSession(gatewayUrl: string): Promise<Credentials> {
     const answer = await fetch(`${gatewayUrl}/api/v1/auth/session`, {

@@ -247,10 +247,10 @@ describe('a traced request', () => {
 });
 
 describe('a traced hit', () => {
-  // HEAD is answered by the ordinary path, GET by the express lane.
+  // HEAD is answered by the ordinary path, GET by the hit path.
   it.each(['GET', 'HEAD'] as const)('is recorded only if the trace of its caller is: %s', async (method) => {
     const spans = await traced({ environment: CACHED }, async ({ gateway, upstreams }) => {
-      // The first fills the cache, and the second lets the express lane know the target.
+      // The first fills the cache, and the second lets the hit path know the target.
       await gateway.call('GET', PATH, { headers: NOT_SAMPLED });
       await gateway.call('GET', PATH, { headers: NOT_SAMPLED });
       for (const headers of [{}, NOT_SAMPLED, SAMPLED]) {
