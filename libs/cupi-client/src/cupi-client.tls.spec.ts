@@ -172,12 +172,14 @@ describe('a persistent TLS connection', () => {
 });
 
 describe('certificates that are trusted instead of others', () => {
-  it('are those of new connections', async () => {
+  it('are those of new connections, even while the circuit is open', async () => {
     const upstream = await startTlsUpstream(certificate);
     const client = clientOf(upstream.url, {
       certificateAuthority: (await generateCertificate(loopback)).cert,
+      breaker: { failureThreshold: 1, openMs: 60_000, maxOpenMs: 60_000 },
     });
     expect((await errorOf(get(client))).message).toContain('is not trusted');
+    expect((await errorOf(get(client))).message).toContain('circuit is open');
     client.trust(certificate.cert);
     await expect(get(client)).resolves.toMatchObject({ objectId: PHONE_SYSTEM_ID });
   });

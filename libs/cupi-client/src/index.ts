@@ -2,7 +2,7 @@ export type { BreakerState } from './circuit-breaker.js';
 export { CupiClient, type CupiCall } from './cupi-client.js';
 export type { CupiDrift } from './drift.js';
 export { CupiError, type CupiErrorKind } from './cupi-error.js';
-export type { AttemptReport } from './node.js';
+export type { AttemptReport, AttemptStart, AttemptTrace } from './node.js';
 export type { SlotOrigin, SlotStatus } from './slot-source.js';
 export { filterValueError, type ListQuery } from './query-string.js';
 export type { CupiPath } from './request-path.js';

@@ -25,11 +25,16 @@
  *
  * Only the clock of Redis counts. Replicas estimate it from its last answer, by their monotonic clocks.
  *
- * Not covered: a call that was in progress beyond its replica's share when that replica lost Redis by a closed
- * connection, and that then takes longer than the 2.5 s of point 2; a call of another replica that takes longer than
- * the one and a half seconds between the reservation and its use. For as long as such a call lasts, the limit may be
- * exceeded, by at most the share of the replica that was cut off, or what it had in progress. So it may after Redis has
- * lost its data while no replica in contact has known those that are cut off.
+ * What is not covered, because Redis cannot tell a replica that is dead from one that is cut off:
+ *
+ * - A replica's connection is closed, it lives, and a call that it made beyond its share takes longer than the 2.4 s
+ *   after which the slot counts as free.
+ * - A call of another replica takes longer than the time between the reservation of a share and its use: 0.6 s if the
+ *   last exchange was slow, mostly a second. With a time limit of less than 6 s for calls that time is shorter.
+ * - A replica is cut off for more than a minute by a closed connection, or Redis loses its data while all replicas that
+ *   know of each other are cut off.
+ *
+ * The limit may then be exceeded by the share of the replica that is cut off, or by the calls that it has in progress.
  */
 import {
   elementsOf,
@@ -41,7 +46,7 @@ import {
 } from '#libs/redis-client';
 
 /** After this silence, in milliseconds, a replica counts as cut off: its share is reserved. */
-export const SUSPECT_AFTER_MS = 1_500;
+const SUSPECT_AFTER_MS = 1_000;
 /** After this silence, in milliseconds, with a closed connection, a replica's slots beyond its share are free. */
 const DEAD_AFTER_MS = 2_400;
 /** After this silence, in milliseconds, with a closed connection, its share is free, too. */
@@ -55,7 +60,7 @@ const RETURN_MS = 3_500;
 /** A time without any exchange, in milliseconds, that no working replica leaves. */
 const GAP_MS = 1_000;
 /** An exchange that is carried out this long after it was sent, in milliseconds, has no effect. */
-const LATE_AFTER_MS = 500;
+const LATE_AFTER_MS = 350;
 /** The time of life of the hash after the last exchange, in milliseconds. */
 const HASH_LIFE_MS = 900_000;
 

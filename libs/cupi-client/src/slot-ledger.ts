@@ -19,9 +19,9 @@ const LEASE_MARGIN_MS = 3_000;
 
 /**
  * How long after its last exchange a replica without Redis uses the slots of its share that it did not hold, in
- * milliseconds: the others reserve them after 1.5 s, and need the rest of the time to end their calls.
+ * milliseconds: the others reserve them after a second, and need the rest of the time to end their calls.
  */
-const GRACE_MS = 3_000;
+const GRACE_MS = 2_000;
 
 /** The grace is at most this part of the time that a task may wait, so that none fails because of it. */
 const GRACE_SHARE = 1 / 3;

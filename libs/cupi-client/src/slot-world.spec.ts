@@ -22,7 +22,7 @@ const step = fc.record({
   ),
   who: fc.nat({ max: 3 }),
   count: fc.integer({ min: 1, max: 8 }),
-  ms: fc.integer({ min: 1, max: 900 }),
+  ms: fc.integer({ min: 1, max: 600 }),
 });
 
 const history = fc.record({
@@ -103,7 +103,7 @@ describe.skipIf(isRedisMissing)('replicas that share the slots of a node', () =>
         }
         break;
       case 'pause':
-        world.pause(ms * 6);
+        world.pause(ms * 9);
         break;
       case 'flush':
         if (world.isKnownToAll) await world.flush();

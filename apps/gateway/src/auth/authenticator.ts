@@ -122,7 +122,13 @@ function kindsIn(headers: CredentialHeaders): CredentialKind[] {
   ];
 }
 
+/** Strategies by scheme (RFC 9110 §11.1), in lower case. */
+const STRATEGIES: ReadonlyMap<string, string> = new Map([
+  ['basic', 'basic'],
+  ['bearer', 'jwt'],
+]);
+
 function strategyOf(authorization: string): string | undefined {
-  const [scheme = ''] = authorization.split(' ', 1);
-  return { basic: 'basic', bearer: 'jwt' }[scheme.toLowerCase()];
+  const end = authorization.indexOf(' ');
+  return STRATEGIES.get((end < 0 ? authorization : authorization.slice(0, end)).toLowerCase());
 }

@@ -13,6 +13,7 @@ import { parseRedisUrl, type RedisAddress } from '#libs/redis-client';
 import { SessionSecrets } from '../auth/sessions/core/index.js';
 import { certificateErrorsIn } from './certificate-errors.js';
 import { EnvironmentReader, type Environment } from './environment-reader.js';
+import { readTracing, type TracingConfig } from './tracing-config.js';
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 const EIGHT_HOURS_SECONDS = 28_800;
@@ -99,6 +100,8 @@ export interface Config {
   readonly rateLimitPerMinute: number;
   /** Path of the file that gets a line for every write. */
   readonly auditLogFile?: string;
+  /** Absent: no traces are exported. */
+  readonly tracing?: TracingConfig;
 }
 
 /** The environment is no valid configuration; the message names every error, one per line. */
@@ -124,6 +127,7 @@ export function readConfig(environment: Environment): Config {
   const clientsFile = reader.text('GATEWAY_CLIENTS_FILE');
   const redis = readRedis(reader);
   const auditLogFile = reader.writableFile('AUDIT_LOG_FILE');
+  const tracing = readTracing(reader);
   const config: Config = {
     host: readHost(reader),
     port: reader.integer('PORT', 3000, 0, 65_535),
@@ -142,6 +146,7 @@ export function readConfig(environment: Environment): Config {
     ...(redis && { redis }),
     rateLimitPerMinute: reader.integer('RATE_LIMIT_PER_MINUTE', 600, 1, MILLION),
     ...(auditLogFile !== undefined && { auditLogFile }),
+    ...(tracing && { tracing }),
   };
   checkClients(reader, config);
   if (reader.errors.length > 0) throw new ConfigError(reader.errors);
