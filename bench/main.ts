@@ -4,12 +4,19 @@ import { Workbench } from './processes/workbench.js';
 import { describeMachine } from './report/machine.js';
 import { consoleReporter } from './report/reporter.js';
 import { runComparison } from './run-comparison.js';
+import { runReplicas } from './run-replicas.js';
 import { runScale } from './run-scale.js';
 import { runSoak } from './run-soak.js';
 import { runViews } from './run-views.js';
 
 /** A run that takes longer is stuck, and is ended. */
-const LIMIT_MS = { comparison: 600_000, scale: 1_800_000, soak: 300_000, views: 600_000 } as const;
+const LIMIT_MS = {
+  comparison: 600_000,
+  scale: 1_800_000,
+  soak: 300_000,
+  views: 600_000,
+  replicas: 600_000,
+} as const;
 
 /** The part of the benchmark that is asked for. The exit code is 1 when something is not as promised, and 2 when it failed. */
 async function main(): Promise<number> {
@@ -36,6 +43,8 @@ function run(workbench: Workbench, options: BenchArguments): Promise<boolean> {
   switch (options.part) {
     case 'comparison':
       return runComparison(workbench, options, consoleReporter);
+    case 'replicas':
+      return runReplicas(workbench, options, consoleReporter);
     case 'scale':
       return runScale(workbench, options, consoleReporter);
     case 'soak':
