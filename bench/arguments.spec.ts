@@ -10,6 +10,7 @@ describe('the command line of the benchmark', () => {
     ['scale', ['--scale']],
     ['views', ['--views']],
     ['bulk', ['--bulk']],
+    ['replicas', ['--replicas']],
     ['soak', ['--soak', '10']],
   ])('asks for a part by its name: %s', (part, words) => {
     expect(readArguments(words)).toMatchObject({ part });

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 
 /** What the command line asks for. */
 export interface BenchArguments {
-  readonly part: 'comparison' | 'scale' | 'soak' | 'views' | 'bulk';
+  readonly part: 'comparison' | 'scale' | 'soak' | 'views' | 'replicas' | 'bulk';
   /** How often each measurement is repeated; its figure is the median. */
   readonly rounds: number;
   /** How long each is. */
@@ -19,6 +19,7 @@ export const USAGE = `npm run bench                     the comparison, and the 
 npm run bench -- --scale          cost against size; writes the plots into docs/images
 npm run bench -- --views          one call with include against the calls that it stands for
 npm run bench -- --bulk           what readers notice of a bulk of 500 changes
+npm run bench -- --replicas        three replicas that share the calls to one node
 npm run bench -- --soak 600       memory under load, for that many seconds
 
   --rounds 5       how often each measurement is repeated
@@ -34,13 +35,14 @@ export function readArguments(words: readonly string[]): BenchArguments | 'help'
       scale: { type: 'boolean', default: false },
       views: { type: 'boolean', default: false },
       bulk: { type: 'boolean', default: false },
+      replicas: { type: 'boolean', default: false },
       soak: { type: 'string' },
       rounds: { type: 'string', default: String(ROUNDS) },
       'round-ms': { type: 'string', default: String(ROUND_MS) },
     },
   });
   if (values.help) return 'help';
-  const [part = 'comparison', ...others] = (['scale', 'views', 'bulk', 'soak'] as const).filter(
+  const [part = 'comparison', ...others] = (['scale', 'views', 'replicas', 'bulk', 'soak'] as const).filter(
     (name) => values[name] !== undefined && values[name] !== false,
   );
   if (others.length > 0) throw new RangeError(`--${[part, ...others].join(', --')}: one run has one part`);

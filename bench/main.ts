@@ -5,6 +5,7 @@ import { describeMachine } from './report/machine.js';
 import { consoleReporter } from './report/reporter.js';
 import { runBulk } from './run-bulk.js';
 import { runComparison } from './run-comparison.js';
+import { runReplicas } from './run-replicas.js';
 import { runScale } from './run-scale.js';
 import { runSoak } from './run-soak.js';
 import { runViews } from './run-views.js';
@@ -16,6 +17,7 @@ const LIMIT_MS = {
   soak: 300_000,
   views: 600_000,
   bulk: 600_000,
+  replicas: 600_000,
 } as const;
 
 /** The part of the benchmark that is asked for. The exit code is 1 when something is not as promised, and 2 when it failed. */
@@ -43,6 +45,8 @@ function run(workbench: Workbench, options: BenchArguments): Promise<boolean> {
   switch (options.part) {
     case 'comparison':
       return runComparison(workbench, options, consoleReporter);
+    case 'replicas':
+      return runReplicas(workbench, options, consoleReporter);
     case 'scale':
       return runScale(workbench, options, consoleReporter);
     case 'soak':

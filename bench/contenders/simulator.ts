@@ -30,7 +30,9 @@ answerQuestions((question) => {
     else simulator.faults.clear();
   }
   if (kind === 'count-calls') return simulator.requests.length;
+  if (kind === 'peak-concurrency') return simulator.peakConcurrency;
   simulator.clearRequests();
+  simulator.resetPeaks();
   return 0;
 });
 sayHello({ url: simulator.url });

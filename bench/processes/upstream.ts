@@ -13,7 +13,7 @@ export interface SimulatorSettings extends Omit<SimulatorOptions, 'tls'> {
 
 /** What can be asked of it. */
 export interface SimulatorQuestion {
-  readonly kind: 'count-calls' | 'forget-calls' | 'slow-down';
+  readonly kind: 'count-calls' | 'peak-concurrency' | 'forget-calls' | 'slow-down';
   /** How much later than usual all answers come from now on. */
   readonly delayMs: number;
 }
@@ -44,6 +44,11 @@ export class Upstream {
   /** Calls since {@link forgetCalls}, 10,000 at most. */
   countCalls(): Promise<number> {
     return this.ask('count-calls');
+  }
+
+  /** The most calls in progress at a time since {@link forgetCalls}. */
+  peakConcurrency(): Promise<number> {
+    return this.ask('peak-concurrency');
   }
 
   async forgetCalls(): Promise<void> {
