@@ -80,6 +80,11 @@ const USES: Readonly<Record<string, Use>> = {
     withoutRedis: undefined,
     believed: ZERO_OR_ONE,
   },
+  'points leased': {
+    prepare: (redis) => Promise.resolve(() => new LimitStore(redis).quota('y', 10).leased.take('key')),
+    withoutRedis: expect.objectContaining({ count: 1 }),
+    believed: [],
+  },
   'a session stored': {
     prepare: sessions((store) => store.put('id', Buffer.from('record'), LIFE_MS)),
     withoutRedis: UNAVAILABLE,

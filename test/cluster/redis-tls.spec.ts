@@ -43,6 +43,6 @@ describe.skipIf(isRedisMissing)('a Redis behind TLS', () => {
   it('is used when its certificate is trusted, and not otherwise', async () => {
     const { url, caFile } = await startEncrypted();
     expect(await redisOf({ REDIS_URL: url, NODE_EXTRA_CA_CERTS: caFile })).toEqual({ status: 'up' });
-    expect(await redisOf({ REDIS_URL: url })).toEqual({ status: 'degraded' });
+    expect(await redisOf({ REDIS_URL: url })).toEqual({ status: 'degraded', upstreamShare: 1 });
   });
 });

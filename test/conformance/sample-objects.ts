@@ -75,12 +75,15 @@ async function referredIdOf(
   gateway: Pick<TestGateway, 'call'>,
   number: number,
 ): Promise<unknown> {
-  const relation = [...relations.values()].find((relation) => 'field' in relation && relation.field === name);
-  if (!relation) return undefined;
-  const objects = await itemsOf(relation.to, {}, gateway, '?pageSize=200');
+  const [to] = [...relations.values()].flatMap((relation) => {
+    if ('oneOf' in relation) return relation.oneOf[name] ?? [];
+    return 'field' in relation && relation.field === name ? relation.to : [];
+  });
+  if (!to) return undefined;
+  const objects = await itemsOf(to, {}, gateway, '?pageSize=200');
   const last = objects.slice(-LAST_OBJECTS);
   const chosen = number === 0 ? objects[0] : last[number % last.length];
-  return chosen?.[relation.to.identity?.field ?? ''];
+  return chosen?.[to.identity?.field ?? ''];
 }
 
 /** The object that an answer to a creation shows; of several the first. */

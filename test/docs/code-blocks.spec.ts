@@ -313,8 +313,12 @@ describe('docs/people.md', () => {
 
   it('draws what the resources of people are related to', () => {
     const arrows = people.filter(isDrawn).flatMap((resource) => {
-      const related = [...resource.relations.values()].map(({ to }) => to);
-      const targets = new Set([...resource.children.filter(isDrawn), ...related].map(nodeOf));
+      const related = [...resource.relations.values()].flatMap((relation) =>
+        'to' in relation ? relation.to : Object.values(relation.oneOf),
+      );
+      const targets = new Set(
+        [...resource.children.filter(isDrawn), ...related.filter((to) => to !== undefined)].map(nodeOf),
+      );
       return [...targets].map((target) => `${nodeOf(resource)} --> ${target}`);
     });
     const [, ...lines] = codeOf(PATH, 'mermaid').trim().split('\n');
@@ -430,7 +434,13 @@ describe('docs/telephony.md', () => {
       .filter(({ group }) => group === 'telephony')
       .flatMap(({ segment, children, relations }) => [
         ...children.map((child) => [segment, nodeOf(child.segment), child.segment]),
-        ...[...relations].map(([name, { to }]) => [segment, name, to.segment]),
+        ...[...relations].flatMap(([name, relation]) =>
+          ('to' in relation ? [relation.to] : Object.values(relation.oneOf)).map((to) => [
+            segment,
+            name,
+            to?.segment,
+          ]),
+        ),
       ])
       .map(([from = '', name = '', to = '']) => `${nodeOf(from)} -- ${name} --> ${nodeOf(to)}`);
     const [, ...drawn] = codeOf(PATH, 'mermaid').trim().split('\n');

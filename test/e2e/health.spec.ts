@@ -162,9 +162,9 @@ describe.skipIf(isRedisMissing)('readiness with Redis', () => {
     await ready(gateway);
     return gateway;
   }
-  const withRedis = (overall: string, redis: string): object => ({
+  const withRedis = (overall: string, redis: string, share: { upstreamShare?: number } = {}): object => ({
     status: 200,
-    body: { status: overall, upstream: { status: 'up', ...oneNode }, redis: { status: redis } },
+    body: { status: overall, upstream: { status: 'up', ...oneNode }, redis: { status: redis, ...share } },
   });
 
   it('is given', async () => {
@@ -192,7 +192,7 @@ describe.skipIf(isRedisMissing)('readiness with Redis', () => {
       await fail(redis);
       await delay(1000);
       const start = performance.now();
-      expect(await ready(gateway)).toEqual(withRedis('degraded', 'degraded'));
+      expect(await ready(gateway)).toEqual(withRedis('degraded', 'degraded', { upstreamShare: 4 }));
       expect(performance.now() - start).toBeLessThan(2000);
       await recover(redis);
       await expect
@@ -203,7 +203,7 @@ describe.skipIf(isRedisMissing)('readiness with Redis', () => {
 
   it('is degraded when Redis was down from the start', async () => {
     expect(await ready(await startOn(NOBODY.replace('http', 'redis')))).toEqual(
-      withRedis('degraded', 'degraded'),
+      withRedis('degraded', 'degraded', { upstreamShare: 1 }),
     );
   });
 });

@@ -89,19 +89,56 @@ describe('the extension of a user', () => {
   });
 });
 
+describe('the lamps of a user', () => {
+  it('are reset by one call, which invalidates them', async () => {
+    const { links, objectId } = await createUser();
+    const mwis = String(links.mwis);
+    await itemsOf(mwis);
+    gateway.simulator().clearRequests();
+    expect((await call('POST', `${mwis}/reset`)).status).toBe(204);
+    expect(sent()).toEqual([`POST /vmrest/users/${String(objectId)}?method=resetmwi`]);
+    expect((await call('GET', mwis)).headers['cache-status']).toMatch(/; fwd=/);
+  });
+
+  it('are not found without their user', async () => {
+    const path = `/api/v1/users/${ID(9)}/mwis/reset`;
+    expectProblem(await call('POST', path), 'not-found', path, { upstream: expect.any(Object) as object });
+  });
+
+  it('have no version to be held against', async () => {
+    const { links } = await createUser();
+    gateway.simulator().clearRequests();
+    const answer = await call('POST', `${String(links.mwis)}/reset`, { headers: { 'If-Match': '"x"' } });
+    expect(answer.body).toMatchObject({ errors: [{ parameter: 'If-Match', code: 'not-allowed' }] });
+    expect(sent()).toEqual([]);
+  });
+});
+
 describe('whose an extension is', () => {
   it.each([
     ['user', 'users?alias=ada.bartik'],
     ['contact', 'contacts?alias=grace.supplier'],
-    ['distributionList', 'distribution-lists?alias=branchdesk'],
-  ])('is told by one call upstream, as a link: %s', async (kind, list) => {
+    ['distribution list', 'distribution-lists?alias=branchdesk'],
+  ])('is told by one call upstream, as a link and with another as itself: a %s', async (_kind, list) => {
     const owner = await firstOf(`/api/v1/${list}`);
+    const self = String(owner.links.self);
+    const path = `/api/v1/dtmf-access-ids?dtmfAccessId=${String(owner.dtmfAccessId)}`;
     gateway.simulator().clearRequests();
-    const found = await firstOf(`/api/v1/dtmf-access-ids?dtmfAccessId=${String(owner.dtmfAccessId)}`);
-    expect(sent()).toEqual([
-      `GET /vmrest/dtmfaccessids?rowsPerPage=25&pageNumber=1&query=(DtmfAccessId%20is%20${String(owner.dtmfAccessId)})`,
-    ]);
-    expect(found.links).toEqual({ [kind]: owner.links.self });
+    expect((await firstOf(path)).links).toEqual({ owner: self });
+    const query = `GET /vmrest/dtmfaccessids?rowsPerPage=25&pageNumber=1&query=(DtmfAccessId%20is%20${String(owner.dtmfAccessId)})`;
+    expect(sent()).toEqual([query]);
+    const { included } = await firstOf(`${path}&include=owner`);
+    const ownersPath = self.replace('/api/v1', '').replace('distribution-lists', 'distributionlists');
+    expect(sent()).toEqual([query, `GET /vmrest${ownersPath}`]);
+    expect(included).toEqual({ owner: (await call('GET', self)).body as Json });
+    await firstOf(`${path}&include=owner`);
+    expect(sent()).toHaveLength(2);
+  });
+
+  it('is not told where it is a handler, which has no resource here', async () => {
+    const found = await firstOf('/api/v1/dtmf-access-ids?dtmfAccessId=5100&include=owner');
+    expect(found).toHaveProperty('parentHandlerObjectId');
+    expect([found.links, found.included]).toEqual([{}, {}]);
   });
 
   it('is empty for an extension of nobody', async () => {

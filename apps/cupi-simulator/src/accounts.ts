@@ -18,7 +18,7 @@ export interface Account {
 
 /** The accounts that the simulated server has from the start. They are never locked. */
 export class Accounts {
-  readonly #byUsername: ReadonlyMap<string, Account & Credentials>;
+  readonly #byUsername: Map<string, Account & Credentials>;
 
   constructor(accounts: readonly (Account & Credentials)[]) {
     this.#byUsername = new Map(accounts.map((account) => [account.username, account]));
@@ -34,6 +34,13 @@ export class Accounts {
     if (!credentials) return undefined;
     const account = this.#byUsername.get(credentials.username);
     return account?.password === credentials.password ? account : undefined;
+  }
+
+  /** @throws RangeError when there is no account with this name */
+  changePassword(username: string, password: string): void {
+    const account = this.#byUsername.get(username);
+    if (!account) throw new RangeError(`There is no account "${username}".`);
+    this.#byUsername.set(username, { ...account, password });
   }
 }
 

@@ -69,6 +69,12 @@ export interface Simulator {
    * its user's when it has no id in its path.
    */
   isSecret(objectId: string, element: string, secret: string): boolean;
+  /**
+   * Gives an account another password, and ends its sessions.
+   *
+   * @throws RangeError when there is no such account
+   */
+  changePassword(username: string, password: string): void;
   /** Stops listening and destroys open connections. */
   close(): Promise<void>;
 }
@@ -159,6 +165,10 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     },
     isAxlPassword: (axlServerId, password) => world.secrets.matches(axlServerId, AXL_PASSWORD, password),
     isSecret: (objectId, element, secret) => world.secrets.matches(objectId, element, secret),
+    changePassword: (username, password) => {
+      accounts.changePassword(username, password);
+      sessions.end(username);
+    },
     close: async () => {
       if (!server.listening) return;
       server.close();

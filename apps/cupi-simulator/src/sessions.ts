@@ -43,6 +43,13 @@ export class Sessions {
     return isWhole ? session.account : undefined;
   }
 
+  /** Ends the sessions of an account. */
+  end(username: string): void {
+    for (const [id, { account }] of this.#byId) {
+      if (account.username === username) this.#byId.delete(id);
+    }
+  }
+
   #dropOldest(): void {
     const [oldest] = this.#byId.keys();
     if (this.#byId.size > MAX_SESSIONS && oldest !== undefined) this.#byId.delete(oldest);

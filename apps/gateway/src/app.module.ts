@@ -3,12 +3,13 @@ import type { Logger } from 'pino';
 import { ApiIndexModule } from './openapi/api-index/index.js';
 import { AuthModule } from './auth/index.js';
 import { CachingModule } from './caching/index.js';
-import { ConfigModule, type Config } from './config/index.js';
+import { ConfigModule, type Config, type Reloads } from './config/index.js';
 import { DriftModule } from './observability/drift/index.js';
 import { HealthModule } from './observability/health/index.js';
 import { ProblemPagesModule } from './problems/index.js';
 import { LoggingModule } from './observability/logging/index.js';
 import { MetricsModule } from './observability/metrics/index.js';
+import { TracingModule } from './observability/tracing/index.js';
 import { RedisModule } from './redis/index.js';
 import { OperationsModule } from './resource/index.js';
 import { RESOURCE_MODULES } from './resources/index.js';
@@ -25,6 +26,7 @@ import { WritesModule } from './resource/writes/index.js';
     RedisModule,
     DriftModule,
     MetricsModule,
+    TracingModule,
     AuthModule,
     UpstreamModule,
     CachingModule,
@@ -37,11 +39,17 @@ import { WritesModule } from './resource/writes/index.js';
 })
 export class AppModule {
   /** @param others additional modules, such as resources of other packages */
-  static with(config: Config, logger: Logger, routes: RouteTable, others: readonly Type[]): DynamicModule {
+  static with(
+    config: Config,
+    reloads: Reloads,
+    logger: Logger,
+    routes: RouteTable,
+    others: readonly Type[],
+  ): DynamicModule {
     return {
       module: AppModule,
       imports: [
-        ConfigModule.with(config),
+        ConfigModule.with(config, reloads),
         LoggingModule.with(logger),
         ApiIndexModule.with(routes),
         OperationsModule.with(routes),

@@ -1,5 +1,5 @@
 import { rejectsCredentials } from './answer-error.js';
-import { deadlineError, type AttemptDeadline } from './attempt-deadline.js';
+import { deadlineError, endOf, type AttemptDeadline } from './attempt-deadline.js';
 import { CupiError } from './cupi-error.js';
 import type { HttpAnswer } from './http-transport.js';
 import { SessionCookies } from './session-cookies.js';
@@ -10,6 +10,15 @@ export interface AccountSessionOptions {
   readonly coolDownMs: number;
   /** How long a login may block the account's other calls, in milliseconds. */
   readonly maxLoginWaitMs: number;
+}
+
+/** What is known of an account in advance. */
+interface Prospect {
+  /**
+   * True when the password has replaced another one: it may be wrong, and is then to fail once. Its calls wait for the
+   * first login, as those after a 401 do.
+   */
+  readonly isPasswordNew?: boolean;
 }
 
 /** A call to be sent in the name of the account. */
@@ -28,7 +37,7 @@ export interface SessionCall {
   readonly onRejected: () => Promise<void>;
 }
 
-/** What is known of the credentials; `doubtful` after any 401. */
+/** What is known of the credentials; `doubtful` after any 401, and when they have replaced others. */
 type Standing = 'untried' | 'good' | 'doubtful';
 
 /** What an answer says about the credentials that were sent. */
@@ -69,9 +78,10 @@ export class AccountSession {
   /** When the password was last rejected; reset once it is accepted. */
   #rejectedAtMs = -Infinity;
 
-  constructor(hostname: string, options: AccountSessionOptions) {
+  constructor(hostname: string, options: AccountSessionOptions, { isPasswordNew = false }: Prospect = {}) {
     this.#hostname = hostname;
     this.#options = options;
+    if (isPasswordNew) this.#standing = 'doubtful';
   }
 
   /** Whether the server has accepted the credentials, and has rejected nothing of the account since. */
@@ -200,15 +210,6 @@ async function waitFor(login: Promise<Verdict>, { deadline }: SessionCall): Prom
   const verdict = await Promise.race([login, endOf(deadline)]);
   if (deadline.endedBy !== undefined) throw deadlineError(deadline.endedBy);
   if (verdict === 'rejected') throw rejectedBefore();
-}
-
-function endOf({ signal }: AttemptDeadline): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    signal.addEventListener('abort', () => {
-      resolve();
-    });
-  });
 }
 
 function rejectedBefore(): CupiError {

@@ -59,6 +59,8 @@ export class AccountSessions {
     ttlResolution: 0,
     perf: { now: () => performance.now() },
   });
+  /** The last accounts that the gateway has used, by user name: as many as its configuration has named. */
+  readonly #heldPasswords = new LRUCache<string, string>({ max: MAX_ACCOUNTS });
   readonly #fingerprintKey = randomBytes(32);
   /** Computed once per account object, since the gateway's own accounts are used again and again. */
   readonly #fingerprints = new WeakMap<UpstreamAccount, string>();
@@ -74,7 +76,7 @@ export class AccountSessions {
    */
   acquire(account: UpstreamAccount, isGatewayHeld: boolean): SessionLease {
     const fingerprint = this.#fingerprintOf(account);
-    const known = this.#active.get(fingerprint) ?? this.#recall(fingerprint);
+    const known = this.#active.get(fingerprint) ?? this.#recall(fingerprint, account, isGatewayHeld);
     known.calls += 1;
     known.isGatewayHeld ||= isGatewayHeld;
     this.#active.set(fingerprint, known);
@@ -87,12 +89,14 @@ export class AccountSessions {
     };
   }
 
-  #recall(fingerprint: string): SessionEntry {
+  #recall(fingerprint: string, { username }: UpstreamAccount, isGatewayHeld: boolean): SessionEntry {
     const entry = this.#idle.get(fingerprint);
     this.#idle.delete(fingerprint);
+    const isPasswordNew = isGatewayHeld && (this.#heldPasswords.get(username) ?? fingerprint) !== fingerprint;
+    if (isGatewayHeld) this.#heldPasswords.set(username, fingerprint);
     return (
       entry ?? {
-        session: new AccountSession(this.#hostname, this.#options),
+        session: new AccountSession(this.#hostname, this.#options, { isPasswordNew }),
         calls: 0,
         isGatewayHeld: false,
       }

@@ -15,7 +15,7 @@ import { UpstreamAccount } from './upstream-account.js';
 
 const AXL_SERVERS_PATH = [...PHONE_SYSTEM_PATH, 'axlservers'];
 
-type Method = 'get' | 'create' | 'createChild' | 'update' | 'remove';
+type Method = 'get' | 'create' | 'createChild' | 'update' | 'callMethod' | 'remove';
 
 async function errorFor(
   method: Method,
@@ -30,6 +30,7 @@ async function errorFor(
     create: () => client.create(phoneSystem, ['phonesystems'], { displayName: 'A' }, call),
     createChild: () => client.create(axlServer, AXL_SERVERS_PATH, { hostOrIpAddress: 'a' }, call),
     update: () => client.update(phoneSystem, PHONE_SYSTEM_PATH, { displayName: 'A' }, call),
+    callMethod: () => client.callMethod(PHONE_SYSTEM_PATH, 'reset', call),
     remove: () => client.remove(PHONE_SYSTEM_PATH, call),
   };
   return errorOf(calls[method]());
@@ -406,6 +407,21 @@ describe('what the upstream says of an error', () => {
   });
 });
 
+describe('"not found" in the answer to a method', () => {
+  it('is an absent object', async () => {
+    const body = errorDetails('DATA_EXCEPTION', 'PhoneSystem not found ');
+    expect((await errorFor('callMethod', 400, body)).kind).toBe('not-found');
+  });
+
+  it('is a rejection when it is about another object', async () => {
+    const body = errorDetails(
+      'DATA_EXCEPTION',
+      `MediaSwitch ${PHONE_SYSTEM_ID.replace(/^./, 'e')} not found`,
+    );
+    expect((await errorFor('callMethod', 400, body)).kind).toBe('rejected');
+  });
+});
+
 describe('"not found" in the answer to a PUT', () => {
   it.each(['PhoneSystem not found ', 'PhoneSystem Not Found', 'PhoneSystem not found.', 'not found'])(
     'is an absent object: %j',
@@ -436,7 +452,7 @@ describe('"not found" in the answer to a PUT', () => {
 describe('an HTML page in answer to a change', () => {
   const page = '<!DOCTYPE html><html><body>Sign in</body></html>';
 
-  it.each(['update', 'remove'] as const)('is not a success: %s', async (method) => {
+  it.each(['update', 'callMethod', 'remove'] as const)('is not a success: %s', async (method) => {
     for (const body of [page, `\n${page.toLowerCase()}`, '<?xml version="1.0"?>\n<!-- x -->\n<html/>']) {
       expect(await errorFor(method, 200, body)).toMatchObject({
         kind: 'invalid-response',

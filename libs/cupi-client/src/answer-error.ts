@@ -15,7 +15,7 @@ interface AnsweredRequest {
    * missing.
    */
   readonly childElement?: string | undefined;
-  /** CUPI's elements that were sent, by the JSON names of their fields. */
+  /** CUPI's elements that were sent, by the JSON names of their fields; undefined when the request has no body. */
   readonly elements?: ReadonlyMap<string, string> | undefined;
   /** Withholds texts that contain a secret that was sent. */
   readonly redact: Redact;
@@ -79,11 +79,12 @@ function isSuccess(status: number, method: HttpRequest['method']): boolean {
 const HTML = /^\s*(?:<(?:\?xml\b[^>]*|!--.*?--)>\s*)*<(?:!doctype\s+html|html)\b/is;
 
 /**
- * CUPI answers a PUT or DELETE with nothing, or a line of text. An HTML page comes from something else, such as the
+ * CUPI answers a PUT, a DELETE or a method with nothing, or a line of text. An HTML page comes from something else, such as the
  * sign-in page of a single sign-on. (That of a read cannot be decoded, and that of a POST contains no new id.)
  */
-function isPageForChange({ body }: HttpAnswer, { method }: AnsweredRequest): boolean {
-  const isChange = method === 'PUT' || method === 'DELETE';
+function isPageForChange({ body }: HttpAnswer, request: AnsweredRequest): boolean {
+  const { method } = request;
+  const isChange = method === 'PUT' || method === 'DELETE' || isMethodCall(request);
   return isChange && HTML.test(Buffer.from(body.bytes).toString('latin1', 0, MAX_PROLOGUE_BYTES));
 }
 
@@ -158,6 +159,11 @@ const DUPLICATE =
 const IN_USE =
   /\b(?:is|are|still|being) (?:in use|referenced)\b|\b(?:foreign key|referential) (?:constraint|integrity)\b/i;
 
+/** Whether a POST calls a method of an object; one that creates an object has values. */
+function isMethodCall({ method, elements }: AnsweredRequest): boolean {
+  return method === 'POST' && elements === undefined;
+}
+
 function hasValues({ method }: AnsweredRequest): boolean {
   return method === 'POST' || method === 'PUT';
 }
@@ -168,14 +174,12 @@ const UUIDS = /\b[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}\b/gi;
  * Whether the object of the path is not found, or the parent of a POST; the values of a write refer to objects too,
  * which CUPI also reports as not found.
  */
-function isOfPath(
-  { message = '' }: ErrorDetails,
-  { method, target, childElement }: AnsweredRequest,
-): boolean {
+function isOfPath({ message = '' }: ErrorDetails, request: AnsweredRequest): boolean {
+  const { method, target, childElement } = request;
   if (method === 'GET' || method === 'DELETE') return true;
   const path = target.toLowerCase();
   if (message.match(UUIDS)?.some((id) => !path.includes(id.toLowerCase()))) return false;
-  if (method === 'PUT') return true;
+  if (method === 'PUT' || isMethodCall(request)) return true;
   const [absentElement = ''] = message.trim().split(/\s/, 1);
   return (
     childElement !== undefined &&

@@ -79,3 +79,13 @@ export function deadlineError(endedBy: AttemptEnd, outcome?: 'unknown'): CupiErr
     endedBy === 'timeout' ? 'The upstream did not answer in time.' : 'The caller cancelled the call.';
   return new CupiError(endedBy, message, { outcome });
 }
+
+/** Resolves when the time of an attempt is over, or its call is cancelled. */
+export function endOf({ signal }: AttemptDeadline): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    signal.addEventListener('abort', () => {
+      resolve();
+    });
+  });
+}

@@ -1,6 +1,8 @@
 import { AccountSessions } from './account-sessions.js';
 import type { AccountSessionOptions, SessionCall } from './account-session.js';
-import type { AttemptDeadline } from './attempt-deadline.js';
+import { rejectsCredentials } from './answer-error.js';
+import { endOf, type AttemptDeadline } from './attempt-deadline.js';
+import { CupiError } from './cupi-error.js';
 import type { HttpAnswer, HttpRequest, HttpTransport } from './http-transport.js';
 import { secretsOfSetCookies, type SessionCookies } from './session-cookies.js';
 import type { UpstreamAccount } from './upstream-account.js';
@@ -14,6 +16,8 @@ export interface Sender extends Pick<SessionCall, 'isGatewayHeld' | 'calledAtMs'
 interface AuthenticatedTransportOptions extends AccountSessionOptions {
   /** See `CupiClientOptions.onRejected`. */
   readonly onRejected: (account: UpstreamAccount) => Promise<void>;
+  /** See `CupiClientOptions.renew`. */
+  readonly renew: (account: UpstreamAccount) => Promise<UpstreamAccount | undefined>;
 }
 
 /** An answer, and the credentials that must not appear in texts about it. */
@@ -29,11 +33,11 @@ export interface AuthenticatedAnswer extends HttpAnswer {
 export class AuthenticatedTransport {
   readonly #transport: HttpTransport;
   readonly #sessions: AccountSessions;
-  readonly #onRejected: (account: UpstreamAccount) => Promise<void>;
+  readonly #options: AuthenticatedTransportOptions;
 
   constructor(transport: HttpTransport, options: AuthenticatedTransportOptions) {
     this.#transport = transport;
-    this.#onRejected = options.onRejected;
+    this.#options = options;
     this.#sessions = new AccountSessions(transport.hostname, options);
   }
 
@@ -46,8 +50,8 @@ export class AuthenticatedTransport {
   }
 
   /**
-   * Sends a request, twice at most, within the one deadline. Without a sender it carries no credentials, and does not
-   * touch the sessions.
+   * Sends a request within the one deadline: twice at most, and as often again with other credentials when the server has
+   * rejected those that the gateway holds. Without a sender it carries no credentials, and does not touch the sessions.
    *
    * @throws CupiError as {@link HttpTransport.send} does, and `unauthorized` when the account was rejected a moment ago
    *   and nothing was sent
@@ -58,6 +62,28 @@ export class AuthenticatedTransport {
     deadline: AttemptDeadline,
   ): Promise<AuthenticatedAnswer> {
     if (sender === undefined) return { ...(await this.#transport.send(request, deadline)), credentials: [] };
+    const first = await settled(this.#sendAs(sender, request, deadline));
+    if (!sender.isGatewayHeld || !isRejection(first)) return resultOf(first);
+    const account = await Promise.race([this.#options.renew(sender.account), endOf(deadline)]);
+    if (!account) return resultOf(first);
+    return this.#sendAs({ ...sender, account, calledAtMs: performance.now() }, request, deadline);
+  }
+
+  /** See {@link HttpTransport.trust}. */
+  trust(certificateAuthority: string): void {
+    this.#transport.trust(certificateAuthority);
+  }
+
+  /** Destroys every connection; requests in progress and later ones fail. */
+  close(): void {
+    this.#transport.close();
+  }
+
+  async #sendAs(
+    sender: Sender,
+    request: HttpRequest,
+    deadline: AttemptDeadline,
+  ): Promise<AuthenticatedAnswer> {
     const { account, ...circumstances } = sender;
     const credentials = [...account.secrets()];
     const send = async (cookies: SessionCookies): Promise<HttpAnswer> => {
@@ -70,7 +96,7 @@ export class AuthenticatedTransport {
       credentials.push(...cookies.secrets(), ...secretsOfSetCookies(answer.headers['set-cookie'] ?? []));
       return answer;
     };
-    const onRejected = () => this.#onRejected(account);
+    const onRejected = () => this.#options.onRejected(account);
     const { session, release } = this.#sessions.acquire(account, sender.isGatewayHeld);
     try {
       const answer = await session.exchange({ send, deadline, onRejected, ...circumstances });
@@ -79,9 +105,21 @@ export class AuthenticatedTransport {
       release();
     }
   }
+}
 
-  /** Destroys every connection; requests in progress and later ones fail. */
-  close(): void {
-    this.#transport.close();
-  }
+type Settled = PromiseSettledResult<AuthenticatedAnswer>;
+
+async function settled(sending: Promise<AuthenticatedAnswer>): Promise<Settled> {
+  const [result] = await Promise.allSettled([sending]);
+  return result;
+}
+
+function isRejection(result: Settled): boolean {
+  if (result.status === 'fulfilled') return rejectsCredentials(result.value);
+  return result.reason instanceof CupiError && result.reason.kind === 'unauthorized';
+}
+
+function resultOf(result: Settled): AuthenticatedAnswer {
+  if (result.status === 'rejected') throw result.reason;
+  return result.value;
 }

@@ -1,3 +1,5 @@
+import { ProcessSlots, type SlotSource, type SlotSourceFactory, type SlotStatus } from './slot-source.js';
+
 /** The order in the queue, most urgent first. */
 const PRIORITIES = ['write', 'read', 'background'] as const;
 
@@ -10,6 +12,8 @@ interface BulkheadOptions {
   readonly maxConcurrency: number;
   /** Limit of the queue. */
   readonly queueLimit: number;
+  /** Where the slots come from; they are those of this process alone when absent. */
+  readonly slots?: SlotSourceFactory | undefined;
 }
 
 /** How long a task may be queued. */
@@ -52,15 +56,32 @@ export class Bulkhead {
     read: new Set(),
     background: new Set(),
   };
-  #runningCount = 0;
+  readonly #slots: SlotSource;
 
   constructor(options: BulkheadOptions) {
     this.#options = options;
+    const demand = {
+      waiting: () => this.#waitingCount(),
+      admit: () => {
+        this.#admit();
+      },
+    };
+    this.#slots = options.slots?.(demand) ?? new ProcessSlots(options.maxConcurrency);
   }
 
   /** Number of running tasks. */
   get runningCount(): number {
-    return this.#runningCount;
+    return this.#slots.runningCount;
+  }
+
+  /** Where its slots come from, and how many there are. */
+  slotStatus(): SlotStatus {
+    return this.#slots.status();
+  }
+
+  /** Gives its slots back; queued tasks are no longer started. Never fails. */
+  close(): Promise<void> {
+    return this.#slots.close();
   }
 
   /** Number of queued tasks. */
@@ -89,13 +110,14 @@ export class Bulkhead {
 
   async #enter(priority: BulkheadPriority, wait: BulkheadWait): Promise<void> {
     if (wait.signal?.aborted) throw new BulkheadRejectedError('aborted');
-    if (this.#runningCount < this.#options.maxConcurrency) {
-      this.#runningCount += 1;
-      return;
-    }
-    const isFull = this.#waitingCount() >= this.#options.queueLimit;
+    // Queued tasks may be waiting for an answer that grants them the slot.
+    if (this.#waitingCount() === 0 && this.#slots.take()) return;
+    const queueLimit = this.#options.queueLimit + this.#slots.undecidedCount;
+    const isFull = this.#waitingCount() >= queueLimit;
     if (isFull && !this.#displacesBackgroundFor(priority)) throw new BulkheadRejectedError('queue-full');
-    await this.#wait(this.#queues[priority], wait);
+    const turn = this.#wait(this.#queues[priority], wait);
+    this.#slots.changed();
+    await turn;
   }
 
   /** Rejects the background task that has waited longest: it would time out first anyway. */
@@ -132,14 +154,21 @@ export class Bulkhead {
 
   /** Passes the slot to the next in line, so that a new task cannot overtake it. */
   #release(): void {
+    this.#slots.release();
+    this.#admit();
+    this.#slots.changed();
+  }
+
+  #admit(): void {
+    for (let next = this.#next(); next && this.#slots.take(); next = this.#next()) next.admit();
+  }
+
+  #next(): Waiter | undefined {
     for (const priority of PRIORITIES) {
       const [next] = this.#queues[priority];
-      if (next) {
-        next.admit();
-        return;
-      }
+      if (next) return next;
     }
-    this.#runningCount -= 1;
+    return undefined;
   }
 
   #waitingCount(): number {

@@ -167,7 +167,7 @@ export function clientOf(
     ...options,
   });
   onTestFinished(() => {
-    client.close();
+    void client.close();
   });
   return client;
 }

@@ -91,6 +91,23 @@ describe('CircuitBreaker', () => {
     }
   });
 
+  it('lets the next call be the probe at once when that is allowed, and is open for the shortest time if it fails', () => {
+    const { breaker, passAll } = breakerOf();
+    passAll('failed', 'failed', 'failed');
+    breaker.allowProbe();
+    expect(breaker).toMatchObject({ state: 'open', isPassable: true });
+    passAll('failed');
+    expect(breaker.isPassable).toBe(false);
+    expect(breaker.waitMs).toBeLessThanOrEqual(OPEN_MS);
+  });
+
+  it('stays closed when a probe is allowed', () => {
+    const { breaker, states } = breakerOf();
+    breaker.allowProbe();
+    expect(breaker.state).toBe('closed');
+    expect(states).toEqual([]);
+  });
+
   it('is never open for longer than the maximum', () => {
     const { breaker, passAll } = breakerOf({ maxOpenMs: OPEN_MS });
     passAll('failed', 'failed', 'failed');

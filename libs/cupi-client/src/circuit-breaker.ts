@@ -68,6 +68,12 @@ export class CircuitBreaker {
     };
   }
 
+  /** Lets the next call be the probe if it is open: something has changed that may have been the reason. */
+  allowProbe(): void {
+    this.#probeAtMs = -Infinity;
+    this.#openings = 0;
+  }
+
   #record(verdict: Verdict): void {
     const isProbe = this.#state === 'half-open';
     if (verdict === 'healthy') this.#recover();

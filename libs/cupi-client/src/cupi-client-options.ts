@@ -1,6 +1,8 @@
+import type { SharedRedis } from '#libs/redis-client';
+
 import type { BreakerState } from './circuit-breaker.js';
 import type { CupiDrift } from './drift.js';
-import type { AttemptReport } from './node.js';
+import type { AttemptReport, AttemptStart, AttemptTrace } from './node.js';
 import type { UpstreamAccount } from './upstream-account.js';
 
 /** How to reach Unity Connection, and how much of it to use. */
@@ -12,8 +14,10 @@ export interface CupiClientOptions {
    * milliseconds. At each node but the last it uses half of the remaining time at most.
    */
   readonly timeoutMs: number;
-  /** Concurrent calls per node (CUPI: a node runs five for all of its web applications). */
+  /** Concurrent calls per node (CUPI: a node runs five for all of its web applications), of all replicas together. */
   readonly maxConcurrency: number;
+  /** How replicas share the calls; the limit is that of this process alone when absent. */
+  readonly replica?: ReplicaOptions | undefined;
   /** Queued calls at most, per node. */
   readonly queueLimit: number;
   /** Retries of a call at most, over all nodes, not counting the first attempt at each; 2 when absent. */
@@ -36,12 +40,29 @@ export interface CupiClientOptions {
    * session cookies do not count when a login follows. Must not fail.
    */
   readonly onRejected?: ((account: UpstreamAccount) => Promise<void>) | undefined;
+  /**
+   * Asked for other credentials when the server has rejected an account that the gateway holds, after `onRejected`. With
+   * them, the call is sent once more, writes included, since nothing was done. Undefined: there are none. Must not fail,
+   * and is not waited for beyond the time of the call.
+   */
+  readonly renew?: ((account: UpstreamAccount) => Promise<UpstreamAccount | undefined>) | undefined;
+  /**
+   * Called before every attempt is sent. What it returns becomes the parent of what the node does. Must not throw.
+   */
+  readonly onAttemptStart?: ((attempt: AttemptStart) => AttemptTrace | undefined) | undefined;
   /** Called after every attempt. Must not throw. */
   readonly onAttempt?: ((attempt: AttemptReport) => void) | undefined;
   /** Called with the origin of a node and the new state of its breaker. Must not throw. */
   readonly onBreakerChange?: ((node: string, state: BreakerState) => void) | undefined;
   /** Called with each deviation from the models, once per element of an answer. Must not throw. */
   readonly onDrift?: ((drift: CupiDrift) => void) | undefined;
+}
+
+interface ReplicaOptions {
+  /** The Redis of all replicas. */
+  readonly redis: SharedRedis;
+  /** Name of this replica, which a successor after a crash has as well, and no other replica. */
+  readonly name: string;
 }
 
 interface BackOffOptions {

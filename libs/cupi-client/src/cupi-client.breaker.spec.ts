@@ -117,7 +117,7 @@ describe('a node that has failed several times in a row', () => {
     const { client, changes } = await startCluster(hangs, { breaker: { failureThreshold: 1 } });
     const running = errorOf(get(client));
     await delay(20);
-    client.close();
+    void client.close();
     await running;
     expect(changes).toEqual([]);
   });

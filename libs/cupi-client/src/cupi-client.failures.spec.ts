@@ -272,7 +272,7 @@ describe('a connection that fails', () => {
 
   it('because the client is closed within a call makes the upstream unavailable, also on a reused connection', async () => {
     const upstream = await startUpstreamThatAnswersOncePerConnection(() => {
-      client.close();
+      void client.close();
     });
     const client = clientOf(upstream.url);
     await get(client);
@@ -283,7 +283,7 @@ describe('a connection that fails', () => {
   it('because the client is closed before a call makes the upstream unavailable', async () => {
     const upstream = await startUpstreamAnswering(200, PHONE_SYSTEM_XML);
     const client = clientOf(upstream.url);
-    client.close();
+    void client.close();
     expect((await errorOf(get(client))).kind).toBe('unavailable');
     expect(upstream.requests).toEqual([]);
   });

@@ -126,9 +126,22 @@ describe('the nodes', () => {
     const { publisher, subscriber, client } = await startCluster(hangs, { maxConcurrency: 1 });
     const running = [get(client), get(client), get(client, { priority: 'background' }), remove(client)];
     await until(() => publisher.requests.length === 1);
+    const slots = { limit: 1, share: 1, replicas: 1, origin: 'process', isInGrace: false };
     expect(client.nodes()).toEqual([
-      { url: publisher.url, state: 'closed', active: 1, waiting: { write: 1, read: 1, background: 1 } },
-      { url: subscriber.url, state: 'closed', active: 0, waiting: { write: 0, read: 0, background: 0 } },
+      {
+        url: publisher.url,
+        state: 'closed',
+        active: 1,
+        waiting: { write: 1, read: 1, background: 1 },
+        slots: { ...slots, held: 1 },
+      },
+      {
+        url: subscriber.url,
+        state: 'closed',
+        active: 0,
+        waiting: { write: 0, read: 0, background: 0 },
+        slots: { ...slots, held: 0 },
+      },
     ]);
     await Promise.allSettled(running);
     expect(client.nodes().map(({ active }) => active)).toEqual([0, 0]);

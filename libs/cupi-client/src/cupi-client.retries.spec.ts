@@ -136,7 +136,7 @@ describe('a read', () => {
     [
       'the client is closed',
       (client) => {
-        client.close();
+        void client.close();
       },
       'unavailable',
     ],

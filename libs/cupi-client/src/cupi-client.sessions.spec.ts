@@ -528,7 +528,7 @@ describe('accounts that call at the same time', () => {
             );
           }),
         );
-        client.close();
+        void client.close();
 
         expect(upstream.mixedSessions).toEqual([]);
         const kindsOfWrongAccount = kinds.filter((_, index) => steps[index]?.account === wrongAccount);

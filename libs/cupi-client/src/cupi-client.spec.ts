@@ -100,6 +100,15 @@ describe('the requests of CupiClient', () => {
     expect(upstream.requests[0]?.headers).not.toHaveProperty('content-type');
   });
 
+  it('callMethod posts nothing to the object, and names the method in the query', async () => {
+    const upstream = await startUpstreamAnswering(204);
+    await clientOf(upstream.url).callMethod(PHONE_SYSTEM_PATH, 'reset all', call);
+    expect(upstream.requests).toMatchObject([
+      { method: 'POST', target: `${NEW_URI}?method=reset%20all`, body: '' },
+    ]);
+    expect(upstream.requests[0]?.headers).not.toHaveProperty('content-type');
+  });
+
   it('remove deletes, and sends neither body nor Content-Type', async () => {
     const upstream = await startUpstreamAnswering(204);
     await clientOf(upstream.url).remove(PHONE_SYSTEM_PATH, call);
@@ -261,6 +270,11 @@ describe('the results of CupiClient', () => {
     const upstream = await startUpstreamAnswering(404);
     const error = await errorOf(clientOf(upstream.url).act([...PHONE_SYSTEM_PATH, 'reset'], call));
     expect(error.kind).toBe('not-found');
+  });
+
+  it.each([200, 201, 204])('callMethod succeeds with %i', async (status) => {
+    const upstream = await startUpstreamAnswering(status);
+    await expect(clientOf(upstream.url).callMethod(PHONE_SYSTEM_PATH, 'x', call)).resolves.toBeUndefined();
   });
 
   it.each([200, 204])('remove succeeds with %i', async (status) => {

@@ -1,7 +1,9 @@
+import type { ServerResponse } from 'node:http';
 import { createServer } from 'node:https';
+import type { Socket } from 'node:net';
 
 import { generate } from 'selfsigned';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 
 import {
   call,
@@ -166,5 +168,63 @@ describe('a persistent TLS connection', () => {
     await get(client);
     expect(await errorOf(remove(client))).toMatchObject({ kind: 'unavailable', outcome: 'unknown' });
     expect(upstream.requestCount).toBe(2);
+  });
+});
+
+describe('certificates that are trusted instead of others', () => {
+  it('are those of new connections, even while the circuit is open', async () => {
+    const upstream = await startTlsUpstream(certificate);
+    const client = clientOf(upstream.url, {
+      certificateAuthority: (await generateCertificate(loopback)).cert,
+      breaker: { failureThreshold: 1, openMs: 60_000, maxOpenMs: 60_000 },
+    });
+    expect((await errorOf(get(client))).message).toContain('is not trusted');
+    expect((await errorOf(get(client))).message).toContain('circuit is open');
+    client.trust(certificate.cert);
+    await expect(get(client)).resolves.toMatchObject({ objectId: PHONE_SYSTEM_ID });
+  });
+
+  it('end the idle connections of the former ones, which are no longer trusted', async () => {
+    const upstream = await startTlsUpstream(certificate);
+    const client = clientOf(upstream.url, { certificateAuthority: certificate.cert });
+    await get(client);
+    client.trust((await generateCertificate(loopback)).cert);
+    expect((await errorOf(get(client))).message).toContain('is not trusted');
+    expect(upstream.requestCount).toBe(1);
+  });
+
+  it('let calls in progress finish, and then close their connections', async () => {
+    const arrived: ServerResponse[] = [];
+    const connections: Socket[] = [];
+    const server = createServer(
+      { key: certificate.private, cert: certificate.cert },
+      (_request, response) => {
+        arrived.push(response);
+      },
+    );
+    server.on('secureConnection', (socket) => connections.push(socket));
+    const client = clientOf(`https://127.0.0.1:${await listen(server)}`, {
+      certificateAuthority: certificate.cert,
+    });
+    const calls = [get(client), get(client)];
+    await vi.waitUntil(() => arrived.length === 2);
+    client.trust(`${certificate.cert}\n${(await generateCertificate(loopback)).cert}`);
+    for (const response of arrived) response.end(PHONE_SYSTEM_XML);
+    await expect(Promise.all(calls)).resolves.toHaveLength(2);
+    await vi.waitUntil(() => connections.every((socket) => socket.destroyed));
+    const next = get(client);
+    await vi.waitUntil(() => arrived.length === 3);
+    arrived[2]?.end(PHONE_SYSTEM_XML);
+    await next;
+    expect(connections).toHaveLength(3);
+  });
+
+  it('are rejected as a whole when there is none among them', async () => {
+    const upstream = await startTlsUpstream(certificate);
+    const client = clientOf(upstream.url, { certificateAuthority: certificate.cert });
+    expect(() => {
+      client.trust('no certificate');
+    }).toThrow();
+    await expect(get(client)).resolves.toMatchObject({ objectId: PHONE_SYSTEM_ID });
   });
 });

@@ -16,6 +16,7 @@ import {
 import { answerError, errorKindOf } from './answer-error.js';
 import { isHealthy } from './attempt-result.js';
 import type { AuthenticatedAnswer } from './authenticated-transport.js';
+import type { BulkheadPriority } from './bulkhead.js';
 import { CallDispatcher } from './call-dispatcher.js';
 import type { CupiClientOptions } from './cupi-client-options.js';
 import { CupiError } from './cupi-error.js';
@@ -44,9 +45,9 @@ export interface CupiCall {
   readonly isGatewayHeld?: boolean | undefined;
   /** Sent as `X-Request-Id`. */
   readonly requestId?: string | undefined;
-  /** Passed on unchanged (W3C Trace Context §3.2). */
+  /** Passed on unchanged, unless `onAttemptStart` replaces it (W3C Trace Context §3.2). */
   readonly traceparent?: string | undefined;
-  /** The priority of a read: `background` when no caller waits for it; writes go before both. `read` when absent. */
+  /** `background` when no caller waits for it. Writes go before reads, and background work after both. */
   readonly priority?: 'read' | 'background' | undefined;
   /**
    * When the caller must have its answer, by the monotonic clock. A write is not sent when too little time is left for
@@ -211,6 +212,12 @@ export class CupiClient {
     await this.#exchange({ method: 'PUT', target: requestPath(path) }, call);
   }
 
+  /** Calls a method of an object: an empty POST, as to `users/{id}?method=resetmwi`. */
+  async callMethod(path: CupiPath, method: string, call: CupiCall): Promise<void> {
+    const target = `${requestPath(path)}?method=${encodeURIComponent(method)}`;
+    await this.#exchange({ method: 'POST', target }, call);
+  }
+
   /** Deletes an object. */
   async remove(path: CupiPath, call: CupiCall): Promise<void> {
     await this.#exchange({ method: 'DELETE', target: requestPath(path) }, call);
@@ -246,10 +253,22 @@ export class CupiClient {
     return this.#pool.statuses();
   }
 
-  /** Destroys the connections to the upstream; calls in progress and later ones fail as `unavailable`. */
-  close(): void {
+  /**
+   * Trusts other PEM certificates besides Node's own roots for new connections; calls in progress finish on theirs.
+   *
+   * @throws Error when they cannot be read
+   */
+  trust(certificateAuthority: string): void {
+    this.#pool.trust(certificateAuthority);
+  }
+
+  /**
+   * Destroys the connections to the upstream; calls in progress and later ones fail as `unavailable`. Resolves when the
+   * other replicas can use the slots of this one. Never fails.
+   */
+  close(): Promise<void> {
     this.#dispatcher.close();
-    this.#pool.close();
+    return this.#pool.close();
   }
 
   async #post<M extends Model>(
@@ -305,7 +324,7 @@ export class CupiClient {
         isGatewayHeld: call.isGatewayHeld ?? false,
         calledAtMs: performance.now(),
       },
-      priority: method === 'GET' ? (call.priority ?? 'read') : 'write',
+      priority: priorityOf(method, call),
       deadlineAtMs: call.deadlineAtMs,
       signal: call.signal,
       onAnswer,
@@ -337,6 +356,11 @@ export class CupiClient {
     if (Object.keys(model.fields).length === 0) return;
     for (const drift of unknownElementsIn(model, objects)) this.#onDrift(drift);
   }
+}
+
+function priorityOf(method: string, { priority }: CupiCall): BulkheadPriority {
+  if (priority === 'background') return 'background';
+  return method === 'GET' ? 'read' : 'write';
 }
 
 function unknownIdError(status: number): CupiError {

@@ -26,6 +26,12 @@ interface HttpTransportOptions {
   readonly isCertificateVerificationOff?: boolean | undefined;
 }
 
+interface Agents {
+  readonly pooled: http.Agent;
+  /** For single requests, always on a new connection. */
+  readonly unpooled: http.Agent;
+}
+
 /** One request. */
 export interface HttpRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
@@ -70,9 +76,10 @@ export class HttpTransport {
   readonly hostname: string;
   readonly #origin: string;
   readonly #isTls: boolean;
-  readonly #agent: http.Agent;
-  /** For single requests, always on a new connection. */
-  readonly #unpooledAgent: http.Agent;
+  readonly #options: HttpTransportOptions;
+  #agents: Agents;
+  /** Those that had requests in progress when they were replaced. */
+  #retiredAgents: readonly http.Agent[] = [];
   readonly #establishedSockets = new WeakSet<Socket>();
   #isClosed = false;
 
@@ -83,21 +90,22 @@ export class HttpTransport {
     this.hostname = url.hostname;
     this.#origin = url.origin;
     this.#isTls = url.protocol === 'https:';
-    const pool = {
-      keepAlive: true,
-      keepAliveMsecs: PROBE_AFTER_MS,
-      maxSockets: options.maxConnections,
-      maxFreeSockets: options.maxConnections,
-      timeout: MAX_IDLE_MS,
-    };
-    if (this.#isTls) {
-      const tls = tlsOptions(options);
-      this.#agent = new https.Agent({ ...pool, ...tls });
-      this.#unpooledAgent = new https.Agent({ keepAlive: false, ...tls });
-    } else {
-      this.#agent = new http.Agent(pool);
-      this.#unpooledAgent = new http.Agent({ keepAlive: false });
-    }
+    this.#options = options;
+    this.#agents = this.#newAgents(options.certificateAuthority);
+  }
+
+  /**
+   * Trusts other certificates besides Node's own roots for new connections. The former connections finish their requests
+   * and are closed.
+   *
+   * @throws Error when the certificate authority holds no certificate
+   */
+  trust(certificateAuthority: string): void {
+    if (!this.#isTls || this.#isClosed) return;
+    const former = this.#agents;
+    this.#agents = this.#newAgents(certificateAuthority);
+    retire(former.pooled);
+    this.#retiredAgents = [...this.#retiredAgents, former.pooled, former.unpooled].filter(hasConnections);
   }
 
   /**
@@ -108,14 +116,34 @@ export class HttpTransport {
    *   when the answer cannot be read
    */
   send(request: HttpRequest, deadline: AttemptDeadline): Promise<HttpAnswer> {
-    return this.#sendThrough(this.#agent, request, deadline);
+    return this.#sendThrough(this.#agents.pooled, request, deadline);
   }
 
   /** Destroys every connection; requests in progress and later ones fail. */
   close(): void {
     this.#isClosed = true;
-    this.#agent.destroy();
-    this.#unpooledAgent.destroy();
+    const { pooled, unpooled } = this.#agents;
+    for (const agent of [pooled, unpooled, ...this.#retiredAgents]) agent.destroy();
+  }
+
+  #newAgents(certificateAuthority: string | undefined): Agents {
+    const { maxConnections, isCertificateVerificationOff } = this.#options;
+    const pool = {
+      keepAlive: true,
+      keepAliveMsecs: PROBE_AFTER_MS,
+      maxSockets: maxConnections,
+      maxFreeSockets: maxConnections,
+      timeout: MAX_IDLE_MS,
+    };
+    if (!this.#isTls) return { pooled: new http.Agent(pool), unpooled: new http.Agent({ keepAlive: false }) };
+    const tls = {
+      rejectUnauthorized: !isCertificateVerificationOff,
+      ...(certificateAuthority !== undefined && { secureContext: contextTrusting(certificateAuthority) }),
+    };
+    return {
+      pooled: new https.Agent({ ...pool, ...tls }),
+      unpooled: new https.Agent({ keepAlive: false, ...tls }),
+    };
   }
 
   async #sendThrough(
@@ -131,7 +159,7 @@ export class HttpTransport {
       const outcome = request.method !== 'GET' && watch.mayHaveBeenSent ? 'unknown' : undefined;
       if (deadline.endedBy !== undefined) throw deadlineError(deadline.endedBy, outcome);
       if (request.method === 'GET' && watch.wasIdleConnectionClosed) {
-        return await this.#sendThrough(this.#unpooledAgent, request, deadline);
+        return await this.#sendThrough(this.#agents.unpooled, request, deadline);
       }
       throw thrown instanceof CupiError ? thrown : connectionError(thrown, outcome);
     }
@@ -203,12 +231,14 @@ export class HttpTransport {
   }
 }
 
-function tlsOptions(options: HttpTransportOptions): https.AgentOptions {
-  const { certificateAuthority } = options;
-  return {
-    rejectUnauthorized: !options.isCertificateVerificationOff,
-    ...(certificateAuthority !== undefined && { secureContext: contextTrusting(certificateAuthority) }),
-  };
+/** Closes the connections of an agent: idle ones now, the others when their request is over. */
+function retire(agent: http.Agent): void {
+  agent.maxFreeSockets = 0;
+  for (const socket of Object.values(agent.freeSockets).flat()) socket?.destroy();
+}
+
+function hasConnections({ sockets, requests }: http.Agent): boolean {
+  return Object.keys(sockets).length + Object.keys(requests).length > 0;
 }
 
 /** Created once: parsing Node's roots for every connection takes tens of milliseconds. */

@@ -43,10 +43,15 @@ export class NodePool {
     return this.#nodes.some((other) => other !== node && other.isPassable && !asked.includes(other));
   }
 
-  /** Whether a node has answered within that many milliseconds, and its circuit is closed. */
+  /**
+   * Whether a node whose circuit is closed has answered within that many milliseconds, or at any time when no call can
+   * show it now.
+   */
   hasShownHealth(withinMs: number): boolean {
     const sinceMs = performance.now() - withinMs;
-    return this.#nodes.some((node) => node.isPassable && node.healthyAtMs >= sinceMs);
+    return this.#nodes.some(
+      (node) => node.isPassable && (node.healthyAtMs >= sinceMs || node.isBeyondProbing),
+    );
   }
 
   /** The error of a call for which no node is available. */
@@ -58,7 +63,12 @@ export class NodePool {
     return this.#nodes.map((node) => node.status());
   }
 
-  close(): void {
-    for (const node of this.#nodes) node.close();
+  /** See {@link Node.trust}. */
+  trust(certificateAuthority: string): void {
+    for (const node of this.#nodes) node.trust(certificateAuthority);
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#nodes.map((node) => node.close()));
   }
 }

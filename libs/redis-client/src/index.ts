@@ -9,5 +9,6 @@ export {
   UnexpectedReplyError,
   type Reply,
 } from './reply.js';
+export { type RedisTiming } from './redis-timing.js';
 export { Script } from './script.js';
 export { RedisUnavailableError, SharedRedis, type RedisCommands, type RedisUser } from './shared-redis.js';

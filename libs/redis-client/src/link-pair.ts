@@ -1,12 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { afterReading } from './after-reading.js';
 import type { RedisAddress } from './redis-address.js';
-import { RedisLink, RedisTimeoutError, SILENCE_TIMEOUT_MS } from './redis-link.js';
+import { RedisLink, RedisTimeoutError } from './redis-link.js';
+import type { RedisTiming } from './redis-timing.js';
 import { UnexpectedReplyError } from './reply.js';
 import { Script } from './script.js';
-
-/** The interval of the heartbeat, in milliseconds. */
-const HEARTBEAT_MS = 500;
 
 const HEARTBEAT_KEY = 'cupi-gateway:heartbeat';
 const HEARTBEAT_LIFE_MS = 10_000;
@@ -31,7 +29,7 @@ export interface LinkPairListener {
 }
 
 /**
- * A connection for commands and one for messages, until either fails. Every half second a heartbeat is published on the
+ * A connection for commands and one for messages, until either fails. At intervals a heartbeat is published on the
  * first and has to arrive on the second in time: then both work and reach the same server, and messages of others
  * arrive as well.
  */
@@ -39,32 +37,43 @@ export class LinkPair {
   readonly #commands: RedisLink;
   readonly #messages: RedisLink;
   readonly #listener: LinkPairListener;
+  readonly #timing: RedisTiming;
   readonly #heartbeatChannel = `${HEARTBEAT_KEY}:${randomUUID()}`;
   #interval: NodeJS.Timeout | undefined;
   #heartbeat: Promise<void> | undefined;
   #onHeartbeat: (value: string) => void = () => undefined;
   #hasEnded = false;
 
-  private constructor(commands: RedisLink, messages: RedisLink, listener: LinkPairListener) {
+  private constructor(
+    commands: RedisLink,
+    messages: RedisLink,
+    listener: LinkPairListener,
+    timing: RedisTiming,
+  ) {
     this.#commands = commands;
     this.#messages = messages;
     this.#listener = listener;
+    this.#timing = timing;
   }
 
   /**
    * Connects, and checks that Redis works.
    * @throws the error that prevented it
    */
-  static async open(address: RedisAddress, listener: LinkPairListener): Promise<LinkPair> {
+  static async open(
+    address: RedisAddress,
+    listener: LinkPairListener,
+    timing: RedisTiming,
+  ): Promise<LinkPair> {
     let pair: LinkPair | undefined;
     const onEnd = (error: Error): void => pair?.end(error);
-    const commands = await RedisLink.open(address, { onEnd });
+    const commands = await RedisLink.open(address, { onEnd }, timing);
     try {
       const onMessage = (channel: string, message: string): void => {
         if (pair) pair.#hear(channel, message);
       };
-      const messages = await RedisLink.open(address, { onEnd, onMessage });
-      pair = new LinkPair(commands, messages, listener);
+      const messages = await RedisLink.open(address, { onEnd, onMessage }, timing);
+      pair = new LinkPair(commands, messages, listener, timing);
       await pair.#start();
       return pair;
     } catch (error) {
@@ -110,7 +119,7 @@ export class LinkPair {
     await this.check();
     this.#interval = setInterval(() => {
       this.check().catch(() => undefined);
-    }, HEARTBEAT_MS);
+    }, this.#timing.heartbeatMs);
   }
 
   async #orEnd(work: Promise<void>): Promise<void> {
@@ -131,9 +140,10 @@ export class LinkPair {
   }
 
   #arrivalOf(value: string): Promise<void> {
+    const { silenceTimeoutMs } = this.#timing;
     return new Promise((resolve, reject) => {
-      const cancel = afterReading(SILENCE_TIMEOUT_MS, () => {
-        reject(new RedisTimeoutError(SILENCE_TIMEOUT_MS));
+      const cancel = afterReading(silenceTimeoutMs, () => {
+        reject(new RedisTimeoutError(silenceTimeoutMs));
       });
       this.#onHeartbeat = (heard) => {
         if (heard !== value) return;

@@ -5,13 +5,8 @@ import { afterReading } from './after-reading.js';
 import type { RedisAddress } from './redis-address.js';
 import { elementsOf, ErrorReply, expectOk, isInteger, UnexpectedReplyError, type Reply } from './reply.js';
 import { ProtocolError, RespReader } from './resp-reader.js';
+import { DEFAULT_TIMING, type RedisTiming } from './redis-timing.js';
 import type { Script } from './script.js';
-
-/** The connect timeout, in milliseconds. */
-const CONNECT_TIMEOUT_MS = 2_000;
-
-/** How long a pending reply may take, in milliseconds. */
-export const SILENCE_TIMEOUT_MS = 1_000;
 
 /** A part of a command; texts are sent as UTF-8. */
 export type Argument = string | number | Buffer;
@@ -57,6 +52,7 @@ interface Sent {
 export class RedisLink {
   readonly #socket: Socket;
   readonly #listener: LinkListener;
+  readonly #silenceTimeoutMs: number;
   readonly #reader = new RespReader();
   /** In the order in which they were sent, which is that of the replies. */
   readonly #sent: Sent[] = [];
@@ -67,9 +63,10 @@ export class RedisLink {
   #cancelTimer: (() => void) | undefined;
   #failure: Error | undefined;
 
-  private constructor(socket: Socket, listener: LinkListener) {
+  private constructor(socket: Socket, listener: LinkListener, silenceTimeoutMs: number) {
     this.#socket = socket;
     this.#listener = listener;
+    this.#silenceTimeoutMs = silenceTimeoutMs;
     socket.setNoDelay(true);
     socket.on('data', (bytes: Buffer) => {
       this.#receive(bytes);
@@ -86,14 +83,18 @@ export class RedisLink {
    * Connects and signs in.
    * @throws the error of the socket, {@link RedisTimeoutError}, {@link ErrorReply} when the password is rejected
    */
-  static async open(address: RedisAddress, listener: LinkListener = {}): Promise<RedisLink> {
+  static async open(
+    address: RedisAddress,
+    listener: LinkListener = {},
+    { connectTimeoutMs, silenceTimeoutMs }: RedisTiming = DEFAULT_TIMING,
+  ): Promise<RedisLink> {
     const { host, port, isTls, username, password, database } = address;
     // Server Name Indication (RFC 6066 §3) is for host names alone, and Node leaves that check to the caller.
     const servername = isIP(host) === 0 ? { servername: host } : {};
     const socket = isTls ? connectTls({ host, port, ...servername }) : connectTcp({ host, port });
-    const link = new RedisLink(socket, listener);
+    const link = new RedisLink(socket, listener, silenceTimeoutMs);
     try {
-      await isOpen(socket, isTls ? 'secureConnect' : 'connect');
+      await isOpen(socket, isTls ? 'secureConnect' : 'connect', connectTimeoutMs);
       const credentials = username === undefined ? [password] : [username, password];
       if (password !== undefined) expectOk('AUTH', await link.send('AUTH', ...(credentials as string[])));
       if (database !== 0) expectOk('SELECT', await link.send('SELECT', database));
@@ -205,7 +206,7 @@ export class RedisLink {
     this.#socket.uncork();
     this.#batch.writtenAtMs = performance.now();
     this.#batch = { writtenAtMs: Infinity };
-    this.#cancelTimer ??= this.#wait(SILENCE_TIMEOUT_MS);
+    this.#cancelTimer ??= this.#wait(this.#silenceTimeoutMs);
   }
 
   #wait(delayMs: number): () => void {
@@ -219,18 +220,18 @@ export class RedisLink {
     this.#cancelTimer = undefined;
     const [oldest] = this.#sent;
     if (!oldest) return;
-    const leftMs = oldest.batch.writtenAtMs + SILENCE_TIMEOUT_MS - performance.now();
-    if (leftMs > 0) this.#cancelTimer = this.#wait(Math.min(leftMs, SILENCE_TIMEOUT_MS));
-    else this.end(new RedisTimeoutError(SILENCE_TIMEOUT_MS));
+    const leftMs = oldest.batch.writtenAtMs + this.#silenceTimeoutMs - performance.now();
+    if (leftMs > 0) this.#cancelTimer = this.#wait(Math.min(leftMs, this.#silenceTimeoutMs));
+    else this.end(new RedisTimeoutError(this.#silenceTimeoutMs));
   }
 }
 
-async function isOpen(socket: Socket, event: string): Promise<void> {
-  const signal = AbortSignal.timeout(CONNECT_TIMEOUT_MS);
+async function isOpen(socket: Socket, event: string, timeoutMs: number): Promise<void> {
+  const signal = AbortSignal.timeout(timeoutMs);
   try {
     await once(socket, event, { signal });
   } catch (error) {
-    throw signal.aborted ? new RedisTimeoutError(CONNECT_TIMEOUT_MS) : error;
+    throw signal.aborted ? new RedisTimeoutError(timeoutMs) : error;
   }
 }
 

@@ -1,18 +1,9 @@
 import { afterReading } from './after-reading.js';
-import { LinkPair } from './link-pair.js';
+import { LinkPair, type LinkPairListener } from './link-pair.js';
 import type { RedisAddress } from './redis-address.js';
 import { RedisTimeoutError, type RedisLink } from './redis-link.js';
+import { DEFAULT_TIMING, type RedisTiming } from './redis-timing.js';
 import { ErrorReply } from './reply.js';
-
-/** The timeout of an operation, in milliseconds: many times what a healthy Redis takes. */
-const OPERATION_TIMEOUT_MS = 250;
-
-/** Pauses between attempts to connect, in milliseconds: the first, doubled with each, and the longest. */
-const FIRST_PAUSE_MS = 100;
-const MAX_PAUSE_MS = 2_000;
-
-/** After working this long, in milliseconds, a failed Redis is tried again without a pause. */
-const STABLE_MS = 10_000;
 
 /** The commands that can be sent. Replies are as in RESP2; the caller checks them. */
 export type RedisCommands = Pick<RedisLink, 'send' | 'evaluate'>;
@@ -51,6 +42,7 @@ export class RedisUnavailableError extends Error {
  */
 export class SharedRedis {
   readonly #address: RedisAddress;
+  readonly #timing: RedisTiming;
   readonly #users = new Set<RedisUser>();
   readonly #firstAttempt: Promise<void>;
   #pair: LinkPair | undefined;
@@ -62,8 +54,9 @@ export class SharedRedis {
   #isClosed = false;
 
   /** Connects, and reconnects until it is closed. */
-  constructor(address: RedisAddress, user: RedisUser = {}) {
+  constructor(address: RedisAddress, user: RedisUser = {}, timing: Partial<RedisTiming> = {}) {
     this.#address = address;
+    this.#timing = { ...DEFAULT_TIMING, ...timing };
     this.#users.add(user);
     this.#firstAttempt = this.#connect();
   }
@@ -97,8 +90,9 @@ export class SharedRedis {
   async run<Result>(operation: (redis: RedisCommands) => Promise<Result>): Promise<Result> {
     const pair = this.#pair;
     if (!pair) throw new RedisUnavailableError('not connected to Redis');
-    const cancel = afterReading(OPERATION_TIMEOUT_MS, () => {
-      pair.end(new RedisTimeoutError(OPERATION_TIMEOUT_MS));
+    const { operationTimeoutMs } = this.#timing;
+    const cancel = afterReading(operationTimeoutMs, () => {
+      pair.end(new RedisTimeoutError(operationTimeoutMs));
     });
     try {
       return await operation(pair.commands);
@@ -143,14 +137,15 @@ export class SharedRedis {
 
   async #connect(): Promise<void> {
     try {
-      const pair = await LinkPair.open(this.#address, {
+      const listener: LinkPairListener = {
         onEnd: (ended, error) => {
           if (this.#pair === ended) this.#lose(error);
         },
         onMessage: (channel, message) => {
           this.#hear(channel, message);
         },
-      });
+      };
+      const pair = await LinkPair.open(this.#address, listener, this.#timing);
       this.#use(pair);
     } catch (error) {
       this.#lose(error);
@@ -179,7 +174,8 @@ export class SharedRedis {
 
   #lose(error: unknown): void {
     if (this.#isClosed) return;
-    const hasLasted = this.#pair !== undefined && performance.now() - this.#workingSinceMs >= STABLE_MS;
+    const { stableMs } = this.#timing;
+    const hasLasted = this.#pair !== undefined && performance.now() - this.#workingSinceMs >= stableMs;
     this.#failures = hasLasted ? 0 : this.#failures + 1;
     this.#pair = undefined;
     this.#connectLater();
@@ -189,7 +185,8 @@ export class SharedRedis {
   }
 
   #connectLater(): void {
-    const pauseMs = Math.min(FIRST_PAUSE_MS * 2 ** this.#failures, MAX_PAUSE_MS);
+    const { firstPauseMs, maxPauseMs } = this.#timing;
+    const pauseMs = Math.min(firstPauseMs * 2 ** this.#failures, maxPauseMs);
     this.#pause = setTimeout(() => void this.#connect(), pauseMs);
   }
 

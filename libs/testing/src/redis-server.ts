@@ -5,7 +5,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { onTestFinished, vi } from 'vitest';
-import { parseRedisUrl, SharedRedis, type RedisAddress, type RedisUser } from '#libs/redis-client';
+import {
+  parseRedisUrl,
+  SharedRedis,
+  type RedisAddress,
+  type RedisTiming,
+  type RedisUser,
+} from '#libs/redis-client';
 import { freePort } from './free-port.js';
 import { findProgram } from './programs.js';
 
@@ -63,8 +69,8 @@ export class RedisServer {
   }
 
   /** A ready connection of the kind that the gateway uses. */
-  async share(user: RedisUser = {}): Promise<SharedRedis> {
-    const redis = new SharedRedis(addressOf(this.url), user);
+  async share(user: RedisUser = {}, timing: Partial<RedisTiming> = {}): Promise<SharedRedis> {
+    const redis = new SharedRedis(addressOf(this.url), user, timing);
     this.#shared.push(redis);
     await untilWorking(redis);
     return redis;

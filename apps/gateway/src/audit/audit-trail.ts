@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { AuditLog, type AuditEntry, type AuditOutcome } from './core/index.js';
 import { principalKeyOf } from '../auth/clients/core/index.js';
+import type { Reload } from '../config/index.js';
 import type { ProblemError } from '../problems/core/index.js';
 import { canonicalIdsOf, resourceOfRoute } from '../server/routing/index.js';
 
@@ -9,7 +10,7 @@ const API_PREFIX = '/api/';
 const READING_METHODS = ['GET', 'HEAD', 'OPTIONS'];
 
 /**
- * Writes one line for every completed write. With an audit file, the line is in the file, and in the log at level `info`;
+ * Writes one line for every completed write, and for every change of files that configure the gateway. With an audit file, the line is in the file, and in the log at level `info`;
  * without one, or when writing to it fails (or is unfinished at exit), it is in the log at any log level.
  */
 export class AuditTrail {
@@ -37,7 +38,7 @@ export class AuditTrail {
     const log = await AuditLog.open({
       ...(file !== undefined && { file }),
       onRecord: (record) => {
-        trail.info({ audit: record }, 'write');
+        trail.info({ audit: record }, 'event' in record ? record.event : 'write');
         // The line is handed to the operating system before the caller gets its response.
         trail.flush();
       },
@@ -51,6 +52,11 @@ export class AuditTrail {
   /** Writes the line of a request that is about to be answered, if it is a write. */
   record(request: FastifyRequest, reply: FastifyReply): void {
     if (isWrite(request)) this.#log.record(entryOf(request, reply));
+  }
+
+  /** Writes the line of a change of files that configure the gateway. */
+  recordReload(reload: Reload): void {
+    this.#log.recordReload(reload);
   }
 
   /** Resolves when all lines are written. */

@@ -15,8 +15,9 @@ import { CONFIG, type Config } from '../config/index.js';
 import { CallLimits } from '../limits/index.js';
 import type { AccessRule } from './access.decorator.js';
 import { Authenticator, rejectSeveralKinds } from './authenticator.js';
-import type { CredentialHeaders } from './credential-headers.js';
 import { rejectForgedCalls } from './csrf.js';
+import { RecentBasicUsers } from './recent-basic-users.js';
+import type { CallerIdentification, RecentUser } from './recognised-caller.js';
 import { sessionTokenIn } from './sessions/session-cookie.js';
 
 declare module 'fastify' {
@@ -28,11 +29,10 @@ declare module 'fastify' {
   }
 }
 
-/** A client, and the account that is used for it. */
-interface AdmittedClient {
-  readonly principal: ClientPrincipal;
-  readonly account: UpstreamAccount;
-}
+/** A caller that was admitted synchronously: a client with the account that is used for it, or a user. */
+type AdmittedCaller =
+  | { readonly principal: ClientPrincipal; readonly account: UpstreamAccount }
+  | { readonly principal: RecentUser; readonly account?: never };
 
 const API_PREFIX = '/api/';
 
@@ -48,6 +48,7 @@ export class Admission {
     private readonly limits: CallLimits,
     @Inject(CONFIG) private readonly config: Config,
     @Inject(SessionVault) private readonly vault: SessionVault,
+    @Inject(RecentBasicUsers) private readonly basicUsers: RecentBasicUsers,
   ) {}
 
   /** @throws ProblemError the reason why the request is not admitted */
@@ -62,14 +63,25 @@ export class Admission {
   }
 
   /**
-   * Admits a client, if it can be authenticated synchronously. Its quota is not counted here.
+   * Admits a caller that can be authenticated synchronously. The quota is not counted here.
    * @param scope the scope that the request needs: {@link scopeNeededFor} a request to the same route
-   * @returns undefined when it cannot, or when the client is not admitted: {@link admit} gives the reason
+   * @returns undefined when it cannot, or when the caller is not admitted: {@link admit} gives the reason
    */
-  admitAtOnce(headers: CredentialHeaders, scope: Scope): AdmittedClient | undefined {
-    const principal = this.authenticator.recogniseAtOnce(headers);
+  admitAtOnce(request: CallerIdentification, scope: Scope): AdmittedCaller | undefined {
+    const principal = this.authenticator.recogniseAtOnce(request);
     if (!principal?.scopes.has(scope)) return undefined;
+    if (principal.kind === 'user') return { principal };
     return { principal, account: this.broker.accountOf(principal).account };
+  }
+
+  /**
+   * Remembers the user of a request that was answered, for {@link admitAtOnce}; clients need not be.
+   * @param partition name of the cache partition of the user's account
+   */
+  remember({ principal, headers, raw, ip }: FastifyRequest, partition: string): void {
+    if (principal?.kind !== 'user') return;
+    if (principal.session) this.vault.setPartition(sessionTokenIn(headers.cookie) ?? '', partition);
+    else this.basicUsers.add(raw, principal.account, ip, partition);
   }
 
   /** Counts failures by address, so that keys and tokens cannot be guessed without limit. */

@@ -13,12 +13,12 @@ export class ApiKeyStrategy extends passport.Strategy implements ImmediateStrate
   }
 
   override authenticate({ headers }: { headers: CredentialHeaders }): void {
-    const client = this.recogniseAtOnce(headers);
+    const client = this.recogniseAtOnce({ headers });
     if (client) this.success(client);
     else this.fail(401);
   }
 
-  recogniseAtOnce(headers: CredentialHeaders): ClientPrincipal | undefined {
+  recogniseAtOnce({ headers }: { headers: CredentialHeaders }): ClientPrincipal | undefined {
     return this.findClient(String(headers['x-api-key']));
   }
 }

@@ -2,7 +2,7 @@ import { Module, type OnApplicationShutdown } from '@nestjs/common';
 import type { Logger } from 'pino';
 import { ClientsRegistry, CredentialBroker } from './clients/core/index.js';
 import { SessionVault } from './sessions/core/index.js';
-import { LimitsModule } from '../limits/index.js';
+import { CallLimits, LimitsModule } from '../limits/index.js';
 import { LOGGER } from '../observability/logging/index.js';
 import { Admission } from './admission.js';
 import { ApiKeyStrategy } from './api-key.strategy.js';
@@ -10,6 +10,7 @@ import { Authenticator } from './authenticator.js';
 import { BasicStrategy } from './basic.strategy.js';
 import { clientsRegistryProvider } from './clients/clients-registry.provider.js';
 import { JwtStrategy } from './jwt.strategy.js';
+import { RecentBasicUsers } from './recent-basic-users.js';
 import { sessionVaultProvider } from './sessions/session-vault.provider.js';
 import { SessionStrategy } from './session.strategy.js';
 
@@ -20,9 +21,19 @@ import { SessionStrategy } from './session.strategy.js';
     clientsRegistryProvider,
     sessionVaultProvider,
     {
+      provide: RecentBasicUsers,
+      inject: [CallLimits],
+      useFactory: (limits: CallLimits) => new RecentBasicUsers(limits),
+    },
+    {
       provide: Authenticator,
-      inject: [ClientsRegistry, SessionVault, LOGGER],
-      useFactory: (registry: ClientsRegistry, vault: SessionVault, logger: Logger) =>
+      inject: [ClientsRegistry, SessionVault, RecentBasicUsers, LOGGER],
+      useFactory: (
+        registry: ClientsRegistry,
+        vault: SessionVault,
+        basicUsers: RecentBasicUsers,
+        logger: Logger,
+      ) =>
         new Authenticator([
           new ApiKeyStrategy((apiKey) => registry.findClient(apiKey)),
           new JwtStrategy(
@@ -33,7 +44,7 @@ import { SessionStrategy } from './session.strategy.js';
             },
           ),
           new SessionStrategy(vault),
-          new BasicStrategy(),
+          new BasicStrategy(basicUsers),
         ]),
     },
     {

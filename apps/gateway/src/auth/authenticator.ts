@@ -1,13 +1,14 @@
 import passport from 'passport';
-import type { ClientPrincipal, Principal } from './clients/core/index.js';
+import type { Principal } from './clients/core/index.js';
 import { ProblemError } from '../problems/core/index.js';
 import type { CredentialHeaders } from './credential-headers.js';
+import type { CallerIdentification, RecognisedCaller } from './recognised-caller.js';
 import { sessionTokenIn } from './sessions/session-cookie.js';
 
 /** A strategy that can recognise some callers synchronously. */
 export interface ImmediateStrategy extends passport.Strategy {
-  /** The client, or undefined when it is unknown or cannot be recognised synchronously. */
-  recogniseAtOnce(headers: CredentialHeaders): ClientPrincipal | undefined;
+  /** The caller, or undefined when it is unknown or cannot be recognised synchronously. */
+  recogniseAtOnce(request: CallerIdentification): RecognisedCaller | undefined;
 }
 
 /** Authenticates a caller with the one strategy for the credentials of the request. */
@@ -24,15 +25,12 @@ export class Authenticator {
   }
 
   /**
-   * The caller, if it can be recognised synchronously: a holder of an API key, or of a token that was verified a
-   * moment ago. Undefined for all others; use {@link authenticate}.
+   * The caller, if it can be recognised synchronously: a holder of an API key; of a token that was verified, or of a session
+   * that was found, a moment ago; a user whose account was accepted a moment ago. Undefined for all others; use
+   * {@link authenticate}.
    */
-  recogniseAtOnce(headers: CredentialHeaders): ClientPrincipal | undefined {
-    const { authorization, cookie, 'x-api-key': apiKey } = headers;
-    // authenticate() rejects requests with two kinds of credentials.
-    if (cookie !== undefined || (apiKey === undefined) === (authorization === undefined)) return undefined;
-    const kind = apiKey === undefined ? strategyOf(authorization ?? '') : 'api-key';
-    return this.immediate.get(kind)?.recogniseAtOnce(headers);
+  recogniseAtOnce(request: CallerIdentification): RecognisedCaller | undefined {
+    return this.immediate.get(soleStrategyFor(request.headers))?.recogniseAtOnce(request);
   }
 
   /**
@@ -64,6 +62,18 @@ export class Authenticator {
 
 function isImmediate(strategy: passport.Strategy): strategy is ImmediateStrategy {
   return 'recogniseAtOnce' in strategy;
+}
+
+/** The same as {@link strategyFor} in less time; undefined where that throws. */
+function soleStrategyFor({
+  authorization,
+  cookie,
+  'x-api-key': apiKey,
+}: CredentialHeaders): string | undefined {
+  const hasSession = cookie !== undefined && sessionTokenIn(cookie) !== undefined;
+  if (apiKey !== undefined) return authorization === undefined && !hasSession ? 'api-key' : undefined;
+  if (authorization !== undefined) return hasSession ? undefined : strategyOf(authorization);
+  return hasSession ? 'session' : undefined;
 }
 
 function strategyFor(headers: CredentialHeaders): string {
@@ -112,7 +122,13 @@ function kindsIn(headers: CredentialHeaders): CredentialKind[] {
   ];
 }
 
+/** Strategies by scheme (RFC 9110 §11.1), in lower case. */
+const STRATEGIES: ReadonlyMap<string, string> = new Map([
+  ['basic', 'basic'],
+  ['bearer', 'jwt'],
+]);
+
 function strategyOf(authorization: string): string | undefined {
-  const [scheme = ''] = authorization.toLowerCase().split(' ', 1);
-  return { basic: 'basic', bearer: 'jwt' }[scheme];
+  const end = authorization.indexOf(' ');
+  return STRATEGIES.get((end < 0 ? authorization : authorization.slice(0, end)).toLowerCase());
 }

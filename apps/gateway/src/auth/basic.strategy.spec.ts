@@ -1,9 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { allScopes, type UserPrincipal } from './clients/core/index.js';
 import { Authenticator } from './authenticator.js';
+import { CallLimits } from '../limits/index.js';
+import { GuessGuard, LimitStore, RateLimiter } from '../limits/core/index.js';
 import { BasicStrategy } from './basic.strategy.js';
+import { RecentBasicUsers } from './recent-basic-users.js';
 
-const authenticator = new Authenticator([new BasicStrategy()]);
+const store = new LimitStore();
+const limits = new CallLimits(new RateLimiter({ store, limitPerMinute: 600 }), new GuessGuard({ store }));
+const authenticator = new Authenticator([new BasicStrategy(new RecentBasicUsers(limits))]);
 
 function authenticate(authorization: string): Promise<UserPrincipal> {
   return authenticator.authenticate({ authorization }) as Promise<UserPrincipal>;

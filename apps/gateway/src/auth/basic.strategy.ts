@@ -1,8 +1,11 @@
 import passport from 'passport';
 import { allScopes, type UserPrincipal } from './clients/core/index.js';
 import { UpstreamAccount } from '#libs/cupi-client';
+import type { ImmediateStrategy } from './authenticator.js';
 import type { CredentialHeaders } from './credential-headers.js';
 import { MAX_CREDENTIAL_LENGTH } from './credential-length.js';
+import type { RecentBasicUsers } from './recent-basic-users.js';
+import type { CallerIdentification, RecentUser } from './recognised-caller.js';
 
 const BASIC_CREDENTIALS = /^basic +([a-z0-9+/]+={0,2}) *$/i;
 const CONTROL_CHARACTER = /\p{Cc}/u;
@@ -11,8 +14,12 @@ const CONTROL_CHARACTER = /\p{Cc}/u;
  * Accepts a Unity Connection account by `Authorization: Basic` (RFC 7617) and passes it through: only Unity
  * Connection knows whether user name and password are right.
  */
-export class BasicStrategy extends passport.Strategy {
+export class BasicStrategy extends passport.Strategy implements ImmediateStrategy {
   override readonly name = 'basic';
+
+  constructor(private readonly recent: Pick<RecentBasicUsers, 'find'>) {
+    super();
+  }
 
   override authenticate({ headers }: { headers: CredentialHeaders }): void {
     const account = readBasicAccount(headers.authorization ?? '');
@@ -21,6 +28,10 @@ export class BasicStrategy extends passport.Strategy {
       return;
     }
     this.success({ kind: 'user', id: account.username, scopes: allScopes, account } satisfies UserPrincipal);
+  }
+
+  recogniseAtOnce(request: CallerIdentification): RecentUser | undefined {
+    return this.recent.find(request);
   }
 }
 

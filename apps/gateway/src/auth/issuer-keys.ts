@@ -18,7 +18,8 @@ export interface KeyFetchFailure {
   readonly isKnown: boolean;
 }
 
-interface KnownKeys {
+/** One version of an issuer's keys, as they were fetched. */
+export interface KnownKeys {
   readonly find: JWTVerifyGetKey;
   /** By the monotonic clock. */
   readonly fetchedAtMs: number;
@@ -58,6 +59,23 @@ export class IssuerKeys {
       return this.#findKnown(header, token);
     }
   };
+
+  /** The version in use; undefined before the first fetch. */
+  get known(): KnownKeys | undefined {
+    return this.#known;
+  }
+
+  /**
+   * Whether {@link find} would use this version without fetching another: it has not been replaced, and is either young
+   * enough or, while the issuer fails, waits for the next attempt to replace it.
+   */
+  isInForce(keys: KnownKeys): boolean {
+    if (keys !== this.#known) return false;
+    const nowMs = performance.now();
+    const ageMs = nowMs - keys.fetchedAtMs;
+    if (ageMs < MAX_AGE_MS) return true;
+    return this.#hasFailed && nowMs < this.#pausedUntilMs && ageMs < MAX_AGE_ON_FAILURE_MS;
+  }
 
   /** Fetches the keys when there are none or they are old; does not wait for that while known keys can be used. */
   async #refresh(): Promise<void> {

@@ -1,8 +1,8 @@
 import { hash } from 'node:crypto';
-import { decodeJwt, jwtVerify, type JWTVerifyGetKey } from 'jose';
+import { decodeJwt, jwtVerify } from 'jose';
 import { LRUCache } from 'lru-cache';
 import { accessClaimsOf, type AccessClaims } from './access-claims.js';
-import { IssuerKeys, type KeyFetchFailure } from './issuer-keys.js';
+import { IssuerKeys, type KeyFetchFailure, type KnownKeys } from './issuer-keys.js';
 
 /** An issuer of tokens, their audience, and the URL of the keys. */
 export interface TokenIssuer {
@@ -30,18 +30,28 @@ const CLOCK_TOLERANCE_SECONDS = 5;
 /** How long the result of a verification is cached, and for how many tokens. */
 const RECALL_MS = 60_000;
 const MAX_RECALLED = 10_000;
-/** Maximum memory of that cache in bytes, and the size of an entry besides the name of its client; measured, rounded up. */
+/**
+ * Maximum memory of that cache in bytes, and the size of an entry besides the name of its client, which is in it twice: as it
+ * is, and as part of the key of its principal; measured, rounded up.
+ */
 const MAX_RECALLED_BYTES = 8 * 1024 * 1024;
-const RECALLED_OVERHEAD_BYTES = 600;
+const RECALLED_OVERHEAD_BYTES = 1_000;
+
+/** A verification that succeeded. */
+interface Verified {
+  readonly claims: AccessClaims;
+  /** The version of the issuer's keys that verified the token. */
+  readonly known: KnownKeys;
+}
 
 /** Verifies tokens of configured issuers (RFC 7519 §7.2, RFC 8725). */
 export class JwtVerifier {
   private readonly keysByUri = new Map<string, IssuerKeys>();
   /** Results of recent verifications, by the digest of the token. */
-  private readonly recent = new LRUCache<string, AccessClaims>({
+  private readonly recent = new LRUCache<string, Verified>({
     max: MAX_RECALLED,
     maxSize: MAX_RECALLED_BYTES,
-    sizeCalculation: ({ clientId }) => RECALLED_OVERHEAD_BYTES + 2 * clientId.length,
+    sizeCalculation: ({ claims }) => RECALLED_OVERHEAD_BYTES + 4 * claims.clientId.length,
     ttl: RECALL_MS,
   });
 
@@ -60,7 +70,9 @@ export class JwtVerifier {
     try {
       const issuer = this.findIssuer(decodeJwt(token).iss ?? '');
       if (!issuer) return undefined;
-      const { payload, protectedHeader } = await jwtVerify(token, this.keysOf(issuer.jwksUri), {
+      const keys = this.keysOf(issuer.jwksUri);
+      const { known } = keys;
+      const { payload, protectedHeader } = await jwtVerify(token, keys.find, {
         issuer: issuer.issuer,
         audience: issuer.audience,
         algorithms: ALGORITHMS,
@@ -69,7 +81,8 @@ export class JwtVerifier {
       });
       if (!isForAccess(protectedHeader.typ)) return undefined;
       const claims = accessClaimsOf(payload, issuer);
-      if (claims) this.recent.set(digestOf(token), claims);
+      // If the keys were replaced meanwhile, it is unknown which version has verified the token.
+      if (claims && known && known === keys.known) this.recent.set(digestOf(token), { claims, known });
       return claims;
     } catch {
       return undefined;
@@ -77,20 +90,26 @@ export class JwtVerifier {
   }
 
   /**
-   * The claims of a token that {@link verify} found valid within the last minute, unless it has expired since, or its
-   * issuer is no longer configured in the same way. So a key that an issuer withdraws stays valid for up to a minute.
+   * The claims of a token that {@link verify} found valid within the last minute, unless it has expired since, its issuer is no
+   * longer configured in the same way, or the issuer's keys were replaced or have to be fetched again: a key that an issuer
+   * withdraws is accepted no longer than by {@link verify}.
+   * @returns the same object each time
    */
   recall(token: string): AccessClaims | undefined {
     if (token === '' || token.length > MAX_TOKEN_CHARACTERS) return undefined;
-    const claims = this.recent.get(digestOf(token));
-    if (!claims || this.findIssuer(claims.issuer)?.audience !== claims.audience) return undefined;
+    const verified = this.recent.get(digestOf(token));
+    if (!verified) return undefined;
+    const { claims, known } = verified;
+    const issuer = this.findIssuer(claims.issuer);
+    if (issuer?.audience !== claims.audience || !this.keysOf(issuer.jwksUri).isInForce(known))
+      return undefined;
     return claims.expiresAtSeconds + CLOCK_TOLERANCE_SECONDS > Date.now() / 1000 ? claims : undefined;
   }
 
-  private keysOf(jwksUri: string): JWTVerifyGetKey {
+  private keysOf(jwksUri: string): IssuerKeys {
     const keys = this.keysByUri.get(jwksUri) ?? new IssuerKeys(jwksUri, this.onFetchFailure);
     this.keysByUri.set(jwksUri, keys);
-    return keys.find;
+    return keys;
   }
 }
 

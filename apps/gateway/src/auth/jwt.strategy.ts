@@ -17,6 +17,8 @@ const BEARER_TOKEN = /^bearer +([\w.~+/-]+=*) *$/i;
 export class JwtStrategy extends passport.Strategy implements ImmediateStrategy {
   override readonly name = 'jwt';
   private readonly verifier: JwtVerifier;
+  /** By claims that are recalled: the client, and the version of the issuer that it was made for. */
+  private readonly known = new WeakMap<AccessClaims, { client: ClientPrincipal; issuer: TrustedIssuer }>();
 
   /**
    * @param findIssuer the trusted issuer of that name, if any
@@ -44,7 +46,7 @@ export class JwtStrategy extends passport.Strategy implements ImmediateStrategy 
   }
 
   /** Recognises tokens that were verified a moment ago, with the scopes that the issuer may grant now. */
-  recogniseAtOnce(headers: CredentialHeaders): ClientPrincipal | undefined {
+  recogniseAtOnce({ headers }: { headers: CredentialHeaders }): ClientPrincipal | undefined {
     const claims = this.verifier.recall(tokenIn(headers));
     return claims && this.clientOf(claims);
   }
@@ -52,9 +54,13 @@ export class JwtStrategy extends passport.Strategy implements ImmediateStrategy 
   private clientOf(claims: AccessClaims): ClientPrincipal | undefined {
     const issuer = this.findIssuer(claims.issuer);
     if (!issuer) return undefined;
+    const known = this.known.get(claims);
+    if (known?.issuer === issuer) return known.client;
     const { credential } = issuer;
     const scopes = scopesOf(claims, issuer);
-    return clientPrincipal({ id: claims.clientId, issuer: issuer.issuer, scopes, credential });
+    const client = clientPrincipal({ id: claims.clientId, issuer: issuer.issuer, scopes, credential });
+    this.known.set(claims, { client, issuer });
+    return client;
   }
 }
 

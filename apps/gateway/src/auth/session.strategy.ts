@@ -1,11 +1,13 @@
 import passport from 'passport';
 import { allScopes, type UserPrincipal } from './clients/core/index.js';
 import type { SessionVault } from './sessions/core/index.js';
+import type { ImmediateStrategy } from './authenticator.js';
 import type { CredentialHeaders } from './credential-headers.js';
+import type { RecentUser } from './recognised-caller.js';
 import { sessionTokenIn } from './sessions/session-cookie.js';
 
 /** Recognises signed-in users by the session cookie. */
-export class SessionStrategy extends passport.Strategy {
+export class SessionStrategy extends passport.Strategy implements ImmediateStrategy {
   override readonly name = 'session';
 
   constructor(private readonly vault: SessionVault) {
@@ -33,5 +35,11 @@ export class SessionStrategy extends passport.Strategy {
         this.error(error);
       },
     );
+  }
+
+  /** Recognises sessions that were found a moment ago, and have not ended since. */
+  recogniseAtOnce({ headers }: { headers: CredentialHeaders }): RecentUser | undefined {
+    const recent = this.vault.recall(sessionTokenIn(headers.cookie) ?? '');
+    return recent && { kind: 'user', id: recent.username, scopes: allScopes, partition: recent.partition };
   }
 }

@@ -4,8 +4,7 @@ import type { CupiCall } from '#libs/cupi-client';
 import type { RepresentationData } from '#libs/response-cache';
 import { prepareAnswer, provenanceOf } from './answer.js';
 import { CachedReads } from './cached-reads.js';
-import { rememberSelection } from './read-of-request.js';
-import { isReload } from './short-path.js';
+import { isReload } from './reload.js';
 
 interface Exchange {
   readonly request: FastifyRequest;
@@ -30,11 +29,11 @@ export class CachedRead {
     load: (call: CupiCall) => Promise<object>,
   ): Promise<RepresentationData | undefined> {
     const { request, reply } = this.exchange;
-    const read = request.cachedRead;
+    const read = this.reads.of(request);
     if (!read) throw new Error('a route that reads by way of the cache must be declared with @Cached');
-    const reading = { call, load, isReload: isReload(request) };
+    const reading = { call, load, isReload: isReload(request.headers['cache-control']) };
     const { representation, result, ageMs } = await this.reads.get(read, reading);
-    rememberSelection(request);
+    this.reads.remember(request, read);
     return prepareAnswer(request, reply, representation, provenanceOf(result, ageMs));
   }
 }

@@ -1,7 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
 import { CupiError, type CupiCall } from '#libs/cupi-client';
 import { ResponseCache, type CachedAnswer, type FreshEntry } from '#libs/response-cache';
-import type { ReadOfRequest } from './read-of-request.js';
+import { Admission } from '../auth/index.js';
+import { AccountPartitions } from './account-partitions.js';
+import { readOfRequest, rememberSelection, type ReadOfRequest } from './read-of-request.js';
 
 /** A read through the cache. */
 interface Reading {
@@ -16,7 +19,22 @@ interface Reading {
 /** Reads through the cache: a cache entry, the result of another read that is in progress, or a new read. */
 @Injectable()
 export class CachedReads {
-  constructor(@Inject(ResponseCache) private readonly cache: ResponseCache) {}
+  constructor(
+    @Inject(ResponseCache) private readonly cache: ResponseCache,
+    @Inject(AccountPartitions) private readonly partitions: AccountPartitions,
+    @Inject(Admission) private readonly admission: Admission,
+  ) {}
+
+  /** What a request reads; undefined for one that is invalid, or whose responses are not cached. */
+  of(request: FastifyRequest): ReadOfRequest | undefined {
+    return readOfRequest(request, this.partitions);
+  }
+
+  /** Remembers what is needed to answer the next request like one that was answered before Fastify sees it. */
+  remember(request: FastifyRequest, read: ReadOfRequest): void {
+    rememberSelection(request, read);
+    this.admission.remember(request, read.partition);
+  }
 
   /** What is kept of a read and still fresh. */
   peek({ partition, target }: ReadOfRequest): FreshEntry | undefined {

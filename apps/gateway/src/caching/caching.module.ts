@@ -2,6 +2,7 @@ import { Global, Inject, Module, type OnApplicationShutdown } from '@nestjs/comm
 import type { Logger } from 'pino';
 import { CupiError, type CupiErrorKind } from '#libs/cupi-client';
 import { RedisSharedTier, ResponseCache, type Freshness } from '#libs/response-cache';
+import { AuthModule } from '../auth/index.js';
 import { CONFIG, type CacheConfig, type Config } from '../config/index.js';
 import { LOGGER } from '../observability/logging/index.js';
 import { CacheMetrics } from '../observability/metrics/index.js';
@@ -17,13 +18,13 @@ const FAILURES: readonly CupiErrorKind[] = ['timeout', 'unavailable', 'server-er
 /** The response cache. */
 @Global()
 @Module({
+  imports: [AuthModule],
   providers: [
     CachedReads,
     {
       provide: AccountPartitions,
       inject: [CONFIG],
-      useFactory: ({ sessions, upstream }: Config) =>
-        new AccountPartitions(sessions.secrets?.current.key, upstream.urls),
+      useFactory: ({ sessions, upstream }: Config) => new AccountPartitions(sessions.secrets, upstream.urls),
     },
     {
       provide: ResponseCache,

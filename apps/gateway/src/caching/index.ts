@@ -1,9 +1,9 @@
-export { type AccountPartition, AccountPartitions } from './account-partitions.js';
+export { type AccountPartition, AccountPartitions, type StoreNames } from './account-partitions.js';
 export { prepareAnswer } from './answer.js';
 export { CachedRead, ReadThroughCache } from './cached-read.js';
 export { CachedReads, toBytes } from './cached-reads.js';
 export { Cached } from './cached.decorator.js';
 export { composedProvenanceOf } from './composed-status.js';
 export { CachingModule } from './caching.module.js';
-export { ExpressLane, type ExpressLaneParts } from './express-lane.js';
-export { answerFromCache, isReload } from './short-path.js';
+export { HitPath, type HitPathParts } from './hit-path.js';
+export { isReload } from './reload.js';

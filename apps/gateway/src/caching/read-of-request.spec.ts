@@ -5,16 +5,16 @@ import { recallSelection, rememberSelection } from './read-of-request.js';
 
 const MEBIBYTE = 1024 * 1024;
 
-/** A request that was answered: as much of it as is remembered. */
-function answered(url: string, target = url): FastifyRequest {
-  const cachedRead = { target, tags: [`tag:${url}`], tagsIfMissing: [] };
+/** A request that was answered, as much of it as is remembered, and what it read. */
+function answered(url: string, target = url): Parameters<typeof rememberSelection> {
   const routeOptions = { url: '/route', config: { access: 'system' } };
-  return { method: 'GET', url, cachedRead, routeOptions } as unknown as FastifyRequest;
+  const request = { method: 'GET', url, routeOptions } as unknown as FastifyRequest;
+  return [request, { target, tags: [`tag:${url}`], tagsIfMissing: [] }];
 }
 
 describe('what reads ask for', () => {
   it('is remembered once they were answered', () => {
-    rememberSelection(answered('/a', '/a?page=1'));
+    rememberSelection(...answered('/a', '/a?page=1'));
     expect(recallSelection('/a')).toMatchObject({
       route: '/route',
       scope: 'system.read',
@@ -25,13 +25,13 @@ describe('what reads ask for', () => {
 
   it('is not remembered of long targets', () => {
     const url = `/${'x'.repeat(256)}`;
-    rememberSelection(answered(url));
+    rememberSelection(...answered(url));
     expect(recallSelection(url)).toBeUndefined();
   });
 
   it('keeps no text alive that a target was cut out of', () => {
     const retainedBytes = retainedBytesOf((text) => {
-      rememberSelection(answered(text));
+      rememberSelection(...answered(text));
     });
     expect(retainedBytes).toBeLessThan(4_000);
   });
@@ -39,7 +39,7 @@ describe('what reads ask for', () => {
   it('is remembered within a bound of bytes, the latest longest', () => {
     const before = heapInUse();
     for (let index = 0; index < 30_000; index += 1)
-      rememberSelection(answered(`/${index}/`.padEnd(256, 'x')));
+      rememberSelection(...answered(`/${index}/`.padEnd(256, 'x')));
     expect(heapInUse() - before).toBeLessThan(20 * MEBIBYTE);
     expect(recallSelection('/29999/'.padEnd(256, 'x'))).toBeDefined();
     expect(recallSelection('/a')).toBeUndefined();

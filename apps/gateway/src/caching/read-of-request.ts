@@ -50,12 +50,14 @@ export function recallSelection(url: string): Selection | undefined {
 }
 
 /** Remembers what a request reads, once it is answered. */
-export function rememberSelection(request: FastifyRequest): void {
-  const { url, cachedRead, routeOptions } = request;
-  if (!cachedRead || url.length > MAX_REMEMBERED_LENGTH || rememberedSelections.has(url)) return;
+export function rememberSelection(
+  request: FastifyRequest,
+  { target, tags, tagsIfMissing }: Omit<Selection, 'route' | 'scope'>,
+): void {
+  const { url, routeOptions } = request;
+  if (url.length > MAX_REMEMBERED_LENGTH || rememberedSelections.has(url)) return;
   const scope = scopeNeededFor(request);
   if (scope === undefined) return;
-  const { target, tags, tagsIfMissing } = cachedRead;
   const selection = { route: routeOptions.url ?? '', scope, target, tags, tagsIfMissing };
   // Copied: a substring, or a concatenation, would keep the original strings in memory.
   rememberedSelections.set(structuredClone(url), structuredClone(selection));

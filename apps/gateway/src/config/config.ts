@@ -1,7 +1,7 @@
-import { X509Certificate } from 'node:crypto';
 import { isIP } from 'node:net';
 import {
   allScopes,
+  apiKeysIn,
   ClientsFileError,
   ClientsRegistry,
   defaultScopes,
@@ -11,7 +11,9 @@ import {
 import { UpstreamAccount } from '#libs/cupi-client';
 import { parseRedisUrl, type RedisAddress } from '#libs/redis-client';
 import { SessionSecrets } from '../auth/sessions/core/index.js';
+import { certificateErrorsIn } from './certificate-errors.js';
 import { EnvironmentReader, type Environment } from './environment-reader.js';
+import { readTracing, type TracingConfig } from './tracing-config.js';
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 const EIGHT_HOURS_SECONDS = 28_800;
@@ -25,8 +27,7 @@ const HOST_NAME = /^(?!(?:.*\.)?\d+$)(?:[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?(?:\.(?
 /** Names of networks that Fastify knows. */
 const NAMED_NETWORKS = ['loopback', 'linklocal', 'uniquelocal'];
 
-/** The position before a certificate in PEM (RFC 7468 §5). */
-const CERTIFICATE_START = /(?=-----BEGIN [A-Z\d ]*CERTIFICATE-----)/;
+const CERTIFICATE_AUTHORITY_FILE = 'CUPI_CA_FILE';
 
 /** How the upstream is reached. */
 export interface UpstreamConfig {
@@ -34,8 +35,12 @@ export interface UpstreamConfig {
   readonly urls: readonly string[];
   /** The credential named `default`, for clients that have no account of their own. */
   readonly defaultAccount?: UpstreamAccount;
+  /** The file of its password, which is watched for changes. */
+  readonly passwordFile?: string;
   /** Trusted certificates in PEM, in addition to the usual ones. */
   readonly certificateAuthority?: string;
+  /** Their file, which is watched for changes. */
+  readonly certificateAuthorityFile?: string;
   readonly isCertificateVerificationOff: boolean;
   readonly timeoutMs: number;
   /** Concurrent calls per node. */
@@ -61,10 +66,12 @@ export interface CacheConfig {
 export interface SessionConfig {
   /** Absent: a secret is made at the start. */
   readonly secrets?: SessionSecrets;
+  /** Their file, which is watched for changes. */
+  readonly secretsFile?: string;
   readonly ttlSeconds: number;
 }
 
-/** The whole configuration of the gateway: validated, typed, and read once at the start. */
+/** The whole configuration of the gateway: validated, typed, and as it is at the start. */
 export interface Config {
   readonly host: string;
   readonly port: number;
@@ -76,8 +83,10 @@ export interface Config {
   readonly upstream: UpstreamConfig;
   /** Deadline of a call, from receipt to response, however many calls upstream it makes. */
   readonly callDeadlineMs: number;
-  /** API key of the registered client `default`. */
+  /** API key of the registered client `default`; or several, one per line. */
   readonly apiKey?: string;
+  /** Their file, which is watched for changes. */
+  readonly apiKeyFile?: string;
   /** Scopes of that client. */
   readonly apiKeyScopes: ReadonlySet<Scope>;
   /** Path of the file of clients, credentials and issuers. */
@@ -91,6 +100,8 @@ export interface Config {
   readonly rateLimitPerMinute: number;
   /** Path of the file that gets a line for every write. */
   readonly auditLogFile?: string;
+  /** Absent: no traces are exported. */
+  readonly tracing?: TracingConfig;
 }
 
 /** The environment is no valid configuration; the message names every error, one per line. */
@@ -112,9 +123,11 @@ export function readConfig(environment: Environment): Config {
   const reader = new EnvironmentReader(environment);
   const upstream = readUpstream(reader);
   const apiKey = readApiKey(reader, upstream);
+  const apiKeyFile = reader.secretFile('GATEWAY_API_KEY');
   const clientsFile = reader.text('GATEWAY_CLIENTS_FILE');
   const redis = readRedis(reader);
   const auditLogFile = reader.writableFile('AUDIT_LOG_FILE');
+  const tracing = readTracing(reader);
   const config: Config = {
     host: readHost(reader),
     port: reader.integer('PORT', 3000, 0, 65_535),
@@ -124,6 +137,7 @@ export function readConfig(environment: Environment): Config {
     upstream,
     callDeadlineMs: readCallDeadline(reader, upstream),
     ...(apiKey !== undefined && { apiKey }),
+    ...(apiKeyFile !== undefined && { apiKeyFile }),
     apiKeyScopes: readApiKeyScopes(reader, upstream),
     ...(clientsFile !== undefined && { clientsFile }),
     environment,
@@ -132,6 +146,7 @@ export function readConfig(environment: Environment): Config {
     ...(redis && { redis }),
     rateLimitPerMinute: reader.integer('RATE_LIMIT_PER_MINUTE', 600, 1, MILLION),
     ...(auditLogFile !== undefined && { auditLogFile }),
+    ...(tracing && { tracing }),
   };
   checkClients(reader, config);
   if (reader.errors.length > 0) throw new ConfigError(reader.errors);
@@ -149,11 +164,16 @@ function readHost(reader: EnvironmentReader): string {
 function readUpstream(reader: EnvironmentReader): UpstreamConfig {
   const urls = readUrls(reader);
   const defaultAccount = readDefaultAccount(reader);
+  // The embedded simulator has an account of its own.
+  const passwordFile = urls.length > 0 ? reader.secretFile('CUPI_PASSWORD') : undefined;
   const certificateAuthority = readCertificateAuthority(reader);
+  const certificateAuthorityFile = reader.text(CERTIFICATE_AUTHORITY_FILE);
   return {
     urls,
     ...(defaultAccount && { defaultAccount }),
+    ...(passwordFile !== undefined && { passwordFile }),
     ...(certificateAuthority !== undefined && { certificateAuthority }),
+    ...(certificateAuthorityFile !== undefined && { certificateAuthorityFile }),
     isCertificateVerificationOff: reader.flag('CUPI_TLS_INSECURE'),
     timeoutMs: reader.integer('CUPI_TIMEOUT_MS', 10_000, 1, ONE_HOUR_MS),
     maxConcurrency: reader.integer('CUPI_MAX_CONCURRENCY', 4, 1, 255),
@@ -225,32 +245,16 @@ function accountErrorsOf(username: string | undefined, password: string | undefi
 }
 
 function readCertificateAuthority(reader: EnvironmentReader): string | undefined {
-  const pem = reader.fileContent('CUPI_CA_FILE');
+  const pem = reader.fileContent(CERTIFICATE_AUTHORITY_FILE);
   if (pem === undefined) return undefined;
-  // Text before a certificate is allowed: people write there whose it is.
-  const certificates = pem.split(CERTIFICATE_START).filter((piece) => piece.search(CERTIFICATE_START) === 0);
-  if (certificates.length === 0) reader.addError('CUPI_CA_FILE: the file contains no certificate in PEM');
-  for (const [index, certificate] of certificates.entries()) {
-    if (!isCertificate(certificate)) {
-      reader.addError(`CUPI_CA_FILE: certificate number ${index + 1} in the file cannot be read`);
-    }
-  }
+  for (const error of certificateErrorsIn(pem)) reader.addError(`${CERTIFICATE_AUTHORITY_FILE}: ${error}`);
   return pem;
-}
-
-function isCertificate(pem: string): boolean {
-  try {
-    new X509Certificate(pem);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 function readApiKey(reader: EnvironmentReader, upstream: UpstreamConfig): string | undefined {
   const apiKey = reader.secret('GATEWAY_API_KEY');
   if (apiKey === undefined) return undefined;
-  if (!/^[\x21-\x7E]+$/.test(apiKey)) {
+  if (!apiKeysIn(apiKey)) {
     reader.addError(
       'GATEWAY_API_KEY must consist of visible ASCII characters, because it is sent in a header',
     );
@@ -339,8 +343,10 @@ function readSessions(reader: EnvironmentReader): SessionConfig {
   const ttlSeconds = reader.integer('SESSION_TTL_SECONDS', 3600, 1, EIGHT_HOURS_SECONDS);
   const text = reader.secret('SESSION_SECRET');
   if (text === undefined) return { ttlSeconds };
+  const secretsFile = reader.secretFile('SESSION_SECRET');
   try {
-    return { ttlSeconds, secrets: SessionSecrets.parse(text) };
+    const secrets = SessionSecrets.parse(text);
+    return { ttlSeconds, secrets, ...(secretsFile !== undefined && { secretsFile }) };
   } catch (error) {
     reader.addError(`SESSION_SECRET: ${error instanceof RangeError ? error.message : 'it cannot be used'}`);
     return { ttlSeconds };

@@ -1,5 +1,6 @@
-import { accessSync, constants, existsSync, readFileSync, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { readContentSync, secretOf, textIn } from './core/index.js';
 
 /** Environment variables by name, as `process.env` has them. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -60,12 +61,9 @@ export class EnvironmentReader {
   fileContent(name: string): string | undefined {
     const path = this.text(name);
     if (path === undefined) return undefined;
-    try {
-      return readFileSync(path, 'utf8');
-    } catch (error) {
-      this.addError(`${name}: the file cannot be read (${errorCodeOf(error)})`);
-      return undefined;
-    }
+    return textIn(readContentSync(path), (detail) => {
+      this.addError(`${name}: the file ${detail}`);
+    });
   }
 
   /** The path of a file that exists and is writable, or can be created. */
@@ -92,10 +90,15 @@ export class EnvironmentReader {
     if (inline !== undefined && this.text(fileName) !== undefined) {
       this.addError(`${name} and ${fileName} are both set: set one`);
     }
-    // Editors end files with a line break that is not part of the secret.
-    const content = inline ?? this.fileContent(fileName)?.replace(/\r?\n$/, '');
+    const ofFile = inline === undefined ? this.fileContent(fileName) : undefined;
+    const content = inline ?? (ofFile === undefined ? undefined : secretOf(ofFile));
     if (content === '') this.addError(`${fileName}: the file is empty`);
     return content;
+  }
+
+  /** The path of the file that a secret is in; undefined when it is in no file. */
+  secretFile(name: string): string | undefined {
+    return this.text(name) === undefined ? this.text(`${name}_FILE`) : undefined;
   }
 
   /** Records an error. */

@@ -1,8 +1,14 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { principalKeyOf } from '../auth/clients/core/index.js';
-import type { FirstClaim, IdempotencyKeys, IdempotentCall } from './core/index.js';
+import {
+  claimUnderAll,
+  type FirstClaim,
+  type IdempotencyKeys,
+  type IdempotentCall,
+  type UnderAllNames,
+} from './core/index.js';
 import { ProblemError, type ProblemCode } from '../problems/core/index.js';
-import type { AccountPartitions } from '../caching/index.js';
+import type { AccountPartitions, StoreNames } from '../caching/index.js';
 import { canonicalPathOf } from '../server/routing/index.js';
 import { idempotencyKeyOf } from './idempotency-key.js';
 
@@ -52,7 +58,7 @@ export class IdempotentAnswers {
   async claim(request: FastifyRequest, reply: FastifyReply): Promise<Replay | undefined> {
     const key = idempotencyKeyOf(request);
     if (key === undefined) return undefined;
-    const claim = await this.keys.claim(this.callOf(request, key));
+    const claim = await claimUnderAll(this.keys, this.callsOf(request, key));
     switch (claim.kind) {
       case 'first':
         request.idempotentClaim = claim;
@@ -70,18 +76,25 @@ export class IdempotentAnswers {
     }
   }
 
-  private callOf(request: FastifyRequest, key: string): IdempotentCall {
-    const { principal, caller, body } = request;
-    if (!principal || !caller) throw new Error('a route that stores answers must not be public');
-    // A user is identified by the password, which only the upstream can check: with a wrong one, no keys are found.
-    const proof = principal.kind === 'user' ? [this.partitions.of(caller.account).partition] : [];
-    const members = Object.entries(body as object).sort(([a], [b]) => (a < b ? -1 : 1));
-    return {
-      scope: this.partitions.hash(principalKeyOf(principal), ...proof),
-      key,
-      fingerprint: this.partitions.hash(request.method, canonicalPathOf(request), JSON.stringify(members)),
-    };
+  /** The call under the name from each of the server's secrets: other replicas may use another one of them first. */
+  private callsOf(request: FastifyRequest, key: string): UnderAllNames {
+    const { names } = this.partitions;
+    const all = this.partitions.allNames();
+    return { calls: all.map((other) => callOf(request, key, other)), current: all.indexOf(names) };
   }
+}
+
+function callOf(request: FastifyRequest, key: string, names: StoreNames): IdempotentCall {
+  const { principal, caller, body } = request;
+  if (!principal || !caller) throw new Error('a route that stores answers must not be public');
+  // A user is identified by the password, which only the upstream can check: with a wrong one, no keys are found.
+  const proof = principal.kind === 'user' ? [names.partitionOf(caller.account)] : [];
+  const members = Object.entries(body as object).sort(([a], [b]) => (a < b ? -1 : 1));
+  return {
+    scope: names.hash(principalKeyOf(principal), ...proof),
+    key,
+    fingerprint: names.hash(request.method, canonicalPathOf(request), JSON.stringify(members)),
+  };
 }
 
 /** A call of this age will never be answered: its process has ended, or lost the response. */

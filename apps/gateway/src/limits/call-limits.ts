@@ -1,6 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { principalKeyOf, type ClientPrincipal, type Principal } from '../auth/clients/core/index.js';
 import type { UpstreamAccount } from '#libs/cupi-client';
 import { ProblemError, type ProblemCode } from '../problems/core/index.js';
 import {
@@ -11,10 +10,11 @@ import {
   type Admission,
   type Admitted,
   type Attempt,
+  type AttemptKeys,
   type RateLimitDecision,
   type RateLimitHeaders,
 } from './core/index.js';
-import { quotaKeyOf, unacceptedQuotaKey, userQuotaKey } from './quota-key.js';
+import { quotaKeyOf, unacceptedQuotaKey, userQuotaKey, type QuotaOwner } from './quota-key.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -48,16 +48,16 @@ export class CallLimits {
    * Counts a request of a principal, and adds the header fields with the remaining quota.
    * @throws ProblemError rate-limited
    */
-  async count(principal: Principal, reply: FastifyReply): Promise<void> {
+  async count(principal: QuotaOwner, reply: FastifyReply): Promise<void> {
     apply(await this.rateLimiter.consume(quotaKeyOf(principal)), reply);
   }
 
   /**
-   * Counts a request of a client synchronously.
-   * @returns the header fields with its quota; undefined when counting takes longer, or the quota is used up
+   * Counts a request of a principal synchronously.
+   * @returns the header fields with its quota; undefined when Redis has to be asked, or the quota is used up
    */
-  countAtOnce(client: ClientPrincipal): RateLimitHeaders | undefined {
-    const decision = this.rateLimiter.consumeAtOnce(principalKeyOf(client));
+  countAtOnce(principal: QuotaOwner): RateLimitHeaders | undefined {
+    const decision = this.rateLimiter.consumeAtOnce(quotaKeyOf(principal));
     return decision?.isAllowed ? rateLimitHeaders(decision) : undefined;
   }
 
@@ -68,6 +68,20 @@ export class CallLimits {
   async countUnknown(address: string): Promise<void> {
     const decision = await this.rateLimiter.consume(`unknown@${networkOf(address)}`);
     if (!decision.isAllowed) throw limitExceeded(decision);
+  }
+
+  /** What is counted when the account is tried from an address: digests, for {@link admitsAtOnce}. */
+  attemptOf(account: UpstreamAccount, address: string): AttemptKeys {
+    return this.guessGuard.keysOf({
+      username: account.username,
+      address,
+      credentials: account.authorizationHeader(),
+    });
+  }
+
+  /** Whether {@link admit} would admit the attempt as one of a user whom the upstream has accepted, as of a moment ago. */
+  admitsAtOnce(attempt: AttemptKeys): boolean {
+    return this.guessGuard.admitsAtOnce(attempt);
   }
 
   /** Credentials that the upstream has rejected, on any call, no longer count as accepted. */

@@ -1,11 +1,14 @@
-import { principalKeyOf, type Principal } from '../auth/clients/core/index.js';
+import { principalKeyOf, type ClientPrincipal, type UserPrincipal } from '../auth/clients/core/index.js';
 import { canonicalUsername, networkOf } from './core/index.js';
+
+/** A principal, as far as quotas distinguish them. */
+export type QuotaOwner = ClientPrincipal | Pick<UserPrincipal, 'kind' | 'id'>;
 
 /**
  * The owner of the quota that a request uses up: the client, or the user in any spelling (CUPI compares aliases
  * case-insensitively).
  */
-export function quotaKeyOf(principal: Principal): string {
+export function quotaKeyOf(principal: QuotaOwner): string {
   return principal.kind === 'client' ? principalKeyOf(principal) : userQuotaKey(principal.id);
 }
 

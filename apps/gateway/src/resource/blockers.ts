@@ -55,8 +55,8 @@ function blockerListsOf({ children, relations, idParameter = '' }: Resource, ids
     .filter(({ declaration }) => declaration.blocksDeletionOfParent)
     .map((child) => ({ name: linkNameOf(child.segment), of: child, ids, id }));
   const referring = [...relations].flatMap(([name, relation]) => {
-    const { to: of, blocksDeletion = false } = relation;
-    if (!blocksDeletion) return [];
+    if ('oneOf' in relation || !relation.blocksDeletion) return [];
+    const { to: of } = relation;
     return 'filter' in relation
       ? [{ name, of, ids: {}, field: relation.filter, id }]
       : [{ name, of, ids: of.idsOf({}, id), id }];

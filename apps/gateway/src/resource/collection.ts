@@ -23,8 +23,11 @@ export interface Collection<R extends Resource> {
   remove(ids: IdsOf<R>, call: CupiCall): Promise<void>;
   /** The problem that names what prevents deleting an object. */
   problemOfUse(rejection: CupiError, blockers: Blockers): ProblemError;
-  /** Carries out a declared action. */
-  act(ids: IdsOf<R>, action: string, call: CupiCall): Promise<void>;
+  /**
+   * Carries out a declared action.
+   * @param ids those of the object, or only of the parent for a method of it
+   */
+  act(ids: Ids, action: string, call: CupiCall): Promise<void>;
   /** Cache tags that a body invalidates besides the object itself and what `affects` names. */
   tagsOfOthers(body: UpdateBody<R>): readonly string[];
 }
@@ -112,7 +115,9 @@ function makeCollection(resource: Resource): CollectionType<Resource> {
     }
 
     act(ids: Ids, action: string, call: CupiCall): Promise<void> {
-      const sets = resource.declaration.actions?.[action]?.sets;
+      const { sets, methodOfParent } = resource.declaration.actions?.[action] ?? {};
+      if (parent && methodOfParent !== undefined)
+        return this.cupi.callMethod(parent.cupiObjectPath(ids), methodOfParent, call);
       if (sets) return this.cupi.update(model, resource.cupiObjectPath(ids), sets, call);
       return this.cupi.act([...resource.cupiObjectPath(ids), action], call);
     }

@@ -1,4 +1,5 @@
 import { linkNameOf, lowerFirst } from './names.js';
+import { referencesOf } from './relations.js';
 import type { Ids, Relation, Resource } from './resource.js';
 
 /** Gateway paths of an object: itself, its children, its parent, and related objects. */
@@ -27,18 +28,31 @@ export function ownIdsOf(resource: Resource, ids: Ids, object: object): Ids | un
 function linkOf(
   name: string,
   relation: Relation,
-  { identity }: Resource,
+  resource: Resource,
   object: object,
 ): [name: string, path: string][] {
-  const { to } = relation;
-  const id = valueOf(object, 'field' in relation ? relation.field : identity?.field);
-  if (id === undefined || id === '') return [];
-  if ('field' in relation) return [[name, to.objectPath(to.idsOf({}, id))]];
+  const target = targetOf(resource, relation, object);
+  if (!target) return [];
+  const { to, id } = target;
+  if (!('filter' in relation)) return [[name, to.objectPath(to.idsOf({}, id))]];
   return [[name, `${to.collectionPath({})}?${relation.filter}=${encodeURIComponent(id)}`]];
 }
 
+/** What a relation of an object leads to, and the id that it is found by; undefined when the object says none. */
+export function targetOf(
+  resource: Resource,
+  relation: Relation,
+  object: object,
+): { readonly to: Resource; readonly id: string } | undefined {
+  for (const { to, field } of referencesOf(resource, relation)) {
+    const id = valueOf(object, field);
+    if (id !== undefined && id !== '') return { to, id };
+  }
+  return undefined;
+}
+
 /** The text of a field that names an object; undefined when it is absent. */
-export function valueOf(object: object, field: string | undefined): string | undefined {
+function valueOf(object: object, field: string | undefined): string | undefined {
   const value = field === undefined ? undefined : (Reflect.get(object, field) as string | number | undefined);
   return value === undefined ? undefined : String(value);
 }

@@ -16,6 +16,7 @@ import {
 } from './arguments/index.js';
 import { Write, WRITE_SERVICES, writeErrorsOf, type Creation, type WriteServices } from './writes/index.js';
 import { bodiesOf } from './bodies.js';
+import { actionOf, removalOf, updateOf } from './changes.js';
 import type { Collection } from './collection.js';
 import {
   ComposedReads,
@@ -114,27 +115,17 @@ export class Operations<R extends Resource> {
     const { value: changes, errors: bodyErrors } = readRequestBody(bodiesOf(resource).update, request);
     const errors = [...bodyErrors, ...ruleErrorsOf(resource.declaration.rules?.update, changes, bodyErrors)];
     const { ids, call } = argumentsOf(request, reply, errors);
-    return this.#write(request, reply).change({
-      ...this.#changeOf(ids),
-      changes: [...resource.tagsOfWrite(ids), ...this.collection.tagsOfOthers(changes)],
-      write: () => this.collection.update(ids, changes, call),
-    });
+    return this.#write(request, reply).change(updateOf(this.collection, ids, changes, call));
   }
 
   remove(request: FastifyRequest, reply: FastifyReply): Promise<void> {
     const { ids, call } = argumentsOf(request, reply, []);
-    return this.#write(request, reply).carryOut({
-      ...this.#changeOf(ids),
-      write: () => this.collection.remove(ids, call),
-    });
+    return this.#write(request, reply).carryOut(removalOf(this.collection, ids, call));
   }
 
   act(action: string, request: FastifyRequest, reply: FastifyReply): Promise<void> {
     const { ids, call } = argumentsOf(request, reply, []);
-    return this.#write(request, reply).carryOut({
-      ...this.#changeOf(ids),
-      write: () => this.collection.act(ids, action, call),
-    });
+    return this.#write(request, reply).carryOut(actionOf(this.collection, ids, action, call));
   }
 
   /**
@@ -161,19 +152,6 @@ export class Operations<R extends Resource> {
       ...this.collection.tagsOfOthers(body),
     ];
     return this.#write(request, reply).create({ changes, ...creationOf({ ids, body, call }) });
-  }
-
-  /** The common parts of writes to an object. */
-  #changeOf(ids: Ids) {
-    const { resource } = this.collection;
-    return {
-      path: resource.objectPath(ids),
-      changes: resource.tagsOfWrite(ids),
-      ...(resource.can('get') && {
-        read: (call: CupiCall) => this.collection.find(ids, call),
-        ...(resource.parent && { childTags: resource.tagsOfObject(ids) }),
-      }),
-    };
   }
 
   #read(request: FastifyRequest, reply: FastifyReply): CachedRead {

@@ -128,6 +128,48 @@ describe('a relation', () => {
   });
 });
 
+describe('a relation to one of several resources', () => {
+  const numbers = defineResource({
+    ...base,
+    name: 'Number',
+    path: '/numbers/{numberId}',
+    fields: { objectId: objectId('Id.', ID), thingId: uuid('Thing.', ID), readerId: uuid('Reader.', ID) },
+  });
+  const readers = defineResource({
+    ...base,
+    name: 'Reader',
+    path: '/readers/{readerId}',
+    fields: { objectId: objectId('Id.', ID) },
+  });
+  relate(numbers, { owner: { oneOf: { thingId: things, readerId: readers } } });
+
+  it.each([
+    ['the only one that is named', { readerId: OTHER_ID }, { owner: `/api/v1/readers/${OTHER_ID}` }],
+    ['the first of several', { readerId: ID, thingId: ID }, { owner: `/api/v1/things/${ID}` }],
+    [
+      'the next one where the first is empty',
+      { thingId: '', readerId: ID },
+      { owner: `/api/v1/readers/${ID}` },
+    ],
+    ['nothing where none is named', {}, {}],
+  ])('leads to %s', (_what, object, links) => {
+    expect(linksOf(numbers, {}, object)).toEqual(links);
+  });
+
+  it('leads to none that is not read by its id', () => {
+    const listed = defineResource({
+      ...base,
+      name: 'Listed',
+      path: '/listed',
+      verbs: ['list'],
+      fields: { objectId: objectId('Id.', ID) },
+    });
+    expect(() => {
+      relate(numbers, { other: { oneOf: { thingId: listed } } });
+    }).toThrow('Listed is not read by its id');
+  });
+});
+
 describe('a resource that is listed by id', () => {
   const references = defineResource({
     ...base,

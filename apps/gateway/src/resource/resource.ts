@@ -34,6 +34,11 @@ export type Ids<Name extends string = string> = Readonly<Record<Name, string>>;
 export interface Action<Name extends string = string> {
   readonly summary: string;
   readonly description?: string;
+  /**
+   * Name of a method of CUPI on the parent that concerns all its objects: `POST …/{parentId}?method=…`, which is
+   * `POST …/{parentId}/<collection>/<action>` here.
+   */
+  readonly methodOfParent?: string;
   /** What CUPI is sent, where the action is a change of the object with these values and not a call of its own. */
   readonly sets?: Readonly<Partial<Record<Name, string | number | boolean>>>;
 }
@@ -137,7 +142,13 @@ export type Relation =
   /** One object of another resource, whose id the field has; of one that is listed by id, all that have it. */
   | { readonly to: Resource; readonly field: string; readonly blocksDeletion?: boolean }
   /** The objects of another resource whose field has the id of this one; their list is filtered by it. */
-  | ReferringRelation;
+  | ReferringRelation
+  | AlternativeRelation;
+
+/** One object of one of several resources: of the first whose field, by which they are named here, has an id. */
+export interface AlternativeRelation<Name extends string = string> {
+  readonly oneOf: Readonly<Partial<Record<Name, Resource>>>;
+}
 
 /** The objects of another resource whose field has the id of this one. */
 export interface ReferringRelation {

@@ -145,6 +145,8 @@ export function declareWrongly(): void {
   text('Name.', 'x', { access: 'readonly' });
   // @ts-expect-error no such field to relate by
   relate(right, { owner: { to: parents, field: 'ownerId' } });
+  // @ts-expect-error no such field to relate by, of several
+  relate(right, { owner: { oneOf: { parentObjectId: parents, ownerId: parents } } });
   // @ts-expect-error a secret relates to nothing
   relate(right, { owner: { to: parents, field: 'secret' } });
 }

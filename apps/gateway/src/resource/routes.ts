@@ -28,11 +28,11 @@ export function routesOf({ verbs, idParameter, declaration }: Resource): Route[]
     { name: 'put', verb: 'update', method: 'put', path: one },
     { name: 'remove', verb: 'delete', method: 'delete', path: one },
   ];
-  const ofActions = Object.keys(declaration.actions ?? {}).map((action): Route => ({
+  const ofActions = Object.entries(declaration.actions ?? {}).map(([action, { methodOfParent }]): Route => ({
     name: action,
     verb: 'act',
     method: 'post',
-    path: [one, action].filter((part) => part !== '').join('/'),
+    path: [methodOfParent === undefined ? one : '', action].filter((part) => part !== '').join('/'),
     action,
   }));
   return [...ofVerbs.filter(({ verb }) => verbs.includes(verb as Verb)), ...ofActions];

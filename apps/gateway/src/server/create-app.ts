@@ -8,11 +8,12 @@ import { ResponseCache } from '#libs/response-cache';
 import { AppModule } from '../app.module.js';
 import { AuditTrail } from '../audit/index.js';
 import { Admission } from '../auth/index.js';
-import { AccountPartitions, ExpressLane, type ExpressLaneParts } from '../caching/index.js';
-import type { Config } from '../config/index.js';
+import { AccountPartitions, HitPath, type HitPathParts } from '../caching/index.js';
+import { Reloads, type Config } from '../config/index.js';
 import { CallLimits } from '../limits/index.js';
 import { NestLogger, RequestLog } from '../observability/logging/index.js';
 import { RequestMetrics } from '../observability/metrics/index.js';
+import { TRACING, type Tracing } from '../observability/tracing/index.js';
 import { serveApiReference } from '../openapi/index.js';
 import { ProblemFilter } from '../problems/index.js';
 import {
@@ -22,6 +23,7 @@ import {
   rejectTunnels,
   type RejectionParts,
 } from './client-errors.js';
+import { allowOrigins } from './cross-origin.js';
 import { registerHooks } from './hooks.js';
 import { MAX_BODY_BYTES, readJsonBodies } from './json-body.parser.js';
 import { ConnectionBudget } from './last-answer.js';
@@ -65,8 +67,11 @@ export async function createApp(
   rejectTunnels(fastify.server, rejections);
   ignoreExpectations(fastify.server);
   const auditTrail = await AuditTrail.open(config.auditLogFile, logger);
+  const reloads = new Reloads(logger, (reload) => {
+    auditTrail.recordReload(reload);
+  });
   const app = await NestFactory.create<NestFastifyApplication>(
-    AppModule.with(config, logger, routes, modules),
+    AppModule.with(config, reloads, logger, routes, modules),
     adapter,
     {
       bodyParser: false,
@@ -83,15 +88,14 @@ export async function createApp(
     budget,
     loadShedding: new LoadShedding(logger),
     admission: app.get(Admission),
-    cache: app.get(ResponseCache),
-    partitions: app.get(AccountPartitions),
     auditTrail,
     limits: app.get(CallLimits),
     metrics: app.get(RequestMetrics),
     requestLog,
+    tracing: app.get<Tracing>(TRACING),
     shutdown,
   });
-  openExpressLane(app, { budget, isForeignOriginServed: config.corsOrigins.length > 0 }, requestLog);
+  openHitPath(app, { budget, allowedOrigins: config.corsOrigins }, requestLog);
   pipelined.watch(fastify.server);
   if (config.corsOrigins.length > 0) allowOrigins(app, config.corsOrigins);
   app.useGlobalFilters(new ProblemFilter(logger, routes));
@@ -133,13 +137,14 @@ function trustOf(
   return proxies.length > 0 && [...proxies];
 }
 
-function openExpressLane(
+function openHitPath(
   app: NestFastifyApplication,
-  circumstances: Pick<ExpressLaneParts, 'budget' | 'isForeignOriginServed'>,
+  circumstances: Pick<HitPathParts, 'budget' | 'allowedOrigins'>,
   requestLog: RequestLog,
 ): void {
   const metrics = app.get(RequestMetrics);
-  const lane = new ExpressLane({
+  const tracing = app.get<Tracing>(TRACING);
+  const hitPath = new HitPath({
     ...circumstances,
     admission: app.get(Admission),
     limits: app.get(CallLimits),
@@ -149,32 +154,8 @@ function openExpressLane(
     onAnswer: (answer) => {
       metrics.recordHit(answer.route, answer.status, answer.durationMs);
       requestLog.write(answer);
+      tracing.recordHit(answer);
     },
   });
-  lane.open(app.getHttpServer());
-}
-
-function allowOrigins(app: NestFastifyApplication, origins: readonly string[]): void {
-  app.enableCors({
-    // Other origins are answered as if there were no CORS: their preflight is a method that is not supported.
-    origin: (origin, answer) => {
-      answer(null, origin !== undefined && origins.includes(origin));
-    },
-    strictPreflight: false,
-    methods: ['GET', 'HEAD', 'POST', 'PATCH', 'PUT', 'DELETE'],
-    credentials: true,
-    exposedHeaders: [
-      'Age',
-      'Cache-Status',
-      'ETag',
-      'Idempotent-Replayed',
-      'Location',
-      'Preference-Applied',
-      'RateLimit',
-      'RateLimit-Policy',
-      'Retry-After',
-      'X-Request-Id',
-    ],
-    maxAge: 600,
-  });
+  hitPath.open(app.getHttpServer());
 }

@@ -1,12 +1,11 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { ResponseCache } from '#libs/response-cache';
 import type { AuditTrail } from '../audit/index.js';
 import type { Admission } from '../auth/index.js';
-import { answerFromCache, type AccountPartitions } from '../caching/index.js';
 import { settleIdempotentAnswer } from '../idempotency/index.js';
 import type { CallLimits } from '../limits/index.js';
 import type { RequestLog } from '../observability/logging/index.js';
 import type { RequestMetrics } from '../observability/metrics/index.js';
+import type { Tracing } from '../observability/tracing/index.js';
 import { setDeadline } from './call-deadline.js';
 import type { ConnectionBudget } from './last-answer.js';
 import type { LoadShedding } from './load-shedding.js';
@@ -23,17 +22,16 @@ export interface HookParts {
   readonly budget: ConnectionBudget;
   readonly loadShedding: LoadShedding;
   readonly admission: Admission;
-  readonly cache: ResponseCache;
-  readonly partitions: AccountPartitions;
   readonly auditTrail: AuditTrail;
   readonly limits: CallLimits;
   readonly metrics: RequestMetrics;
   readonly requestLog: RequestLog;
+  readonly tracing: Tracing;
   readonly shutdown: Shutdown;
 }
 
-/** Result of a hook: the request continues, now or when the promise is fulfilled, or it is answered. An exception is answered with a problem. */
-type Outcome = undefined | 'answered' | Promise<void>;
+/** Result of a hook: the request continues, now or when the promise is fulfilled. An exception is answered with a problem. */
+type Outcome = undefined | Promise<void>;
 
 /** A hook of requests. */
 interface RequestHook {
@@ -61,6 +59,14 @@ function requestHooks(parts: HookParts): readonly RequestHook[] {
       name: 'deadline',
       run: (request) => {
         setDeadline(request, parts.callDeadlineMs);
+      },
+    },
+    // Before any hook that can reject: a span has the whole time of a request, and rejections have one as well.
+    {
+      phase: 'onRequest',
+      name: 'trace',
+      run: (request, reply) => {
+        parts.tracing.beginRequest(request, reply);
       },
     },
     // On every response, including rejections: before any hook that can reject.
@@ -95,15 +101,8 @@ function requestHooks(parts: HookParts): readonly RequestHook[] {
     },
     // The body of a caller that may not call is not read.
     { phase: 'preParsing', name: 'admission', run: (request, reply) => admission.admit(request, reply) },
-    // After admission: only admitted callers get a stored response. Before all of Nest: a hit needs none of it.
-    {
-      phase: 'preParsing',
-      name: 'cache',
-      run: (request, reply) =>
-        answerFromCache(request, reply, parts.cache, parts.partitions) ? 'answered' : undefined,
-    },
 
-    // Not for hits: they are answered at once.
+    // Only once a request was admitted: rejections are sent at once.
     {
       phase: 'preHandler',
       name: 'disconnected callers',
@@ -201,7 +200,6 @@ export function registerHooks(fastify: FastifyInstance, parts: HookParts): void 
 }
 
 function proceed(outcome: Outcome, done: (error?: Error) => void): void {
-  if (outcome === 'answered') return;
   if (outcome === undefined) {
     done();
     return;

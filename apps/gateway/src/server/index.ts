@@ -1,5 +1,6 @@
 export { isPlainlyAcceptable } from './accept.js';
 export { callSignalOf } from './call-signal.js';
+export { crossOriginFieldsFor } from './cross-origin.js';
 export { matchesStrongly, readEntityTags } from './entity-tags.js';
 export { isKnownToCaller, isToBeShown } from './if-none-match.js';
 export { interceptRequests } from './intercept-requests.js';

@@ -155,10 +155,22 @@ describe('AuditLog', () => {
   });
 
   it('hands every record over as well', async () => {
-    const records: AuditRecord[] = [];
+    const records: unknown[] = [];
     const log = await AuditLog.open({ onRecord: (record) => records.push(record) });
     log.record(entryOf('a'));
     expect(records).toEqual([expect.objectContaining({ requestId: 'a' })]);
+  });
+
+  it('records a change of the configuration by the names of its settings, to be told from a write', async () => {
+    const { file, log } = await auditLogInNewFolder();
+    log.recordReload({ settings: ['CUPI_PASSWORD_FILE'], outcome: 'refused' });
+    await log.flush();
+    expect(JSON.parse(await readFile(file, 'utf8'))).toEqual({
+      time: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/) as string,
+      event: 'configuration-reload',
+      settings: ['CUPI_PASSWORD_FILE'],
+      outcome: 'refused',
+    });
   });
 
   it('can be flushed, reopened and closed without a file', async () => {

@@ -1,18 +1,28 @@
-import { toAuditLine, toAuditRecord, type AuditEntry, type AuditRecord } from './audit-record.js';
+import {
+  toAuditLine,
+  toAuditRecord,
+  toReloadRecord,
+  type AuditEntry,
+  type AuditRecord,
+  type ReloadRecord,
+} from './audit-record.js';
 import { LineFile, type LineFileOptions } from './line-file.js';
 
 /** Where audit records go. */
 export interface AuditLogOptions extends LineFileOptions {
-  /** Path of the file that gets one line per write. Without it, records go only to `onRecord`. */
+  /** Path of the file that gets one line per record. Without it, records go only to `onRecord`. */
   readonly file?: string;
   /** Called with every record, with or without a file. Must not throw. */
-  readonly onRecord?: (record: AuditRecord) => void;
+  readonly onRecord?: (record: AuditRecord | ReloadRecord) => void;
 }
 
-/** The audit trail: one line for every write, also for those that were rejected or failed. */
+/**
+ * The audit trail: one line for every write, also for those that were rejected or failed, and for every change of the
+ * configuration while the gateway runs.
+ */
 export class AuditLog {
   readonly #file: LineFile | undefined;
-  readonly #onRecord: ((record: AuditRecord) => void) | undefined;
+  readonly #onRecord: AuditLogOptions['onRecord'];
 
   private constructor(file: LineFile | undefined, onRecord: AuditLogOptions['onRecord']) {
     this.#file = file;
@@ -27,9 +37,12 @@ export class AuditLog {
 
   /** Records a completed write. Never fails and never waits. */
   record(entry: AuditEntry): void {
-    const record = toAuditRecord(entry, new Date());
-    this.#onRecord?.(record);
-    this.#file?.append(toAuditLine(record));
+    this.#write(toAuditRecord(entry, new Date()));
+  }
+
+  /** Records a change of files that configure the gateway. Never fails and never waits. */
+  recordReload(reload: Pick<ReloadRecord, 'settings' | 'outcome'>): void {
+    this.#write(toReloadRecord(reload, new Date()));
   }
 
   /** Closes and reopens the file, as programs do on SIGHUP after a rotation. Never fails. */
@@ -50,5 +63,10 @@ export class AuditLog {
   /** Reports at once what may not be in the file, for a process that is about to exit. Never fails. */
   abandon(): void {
     this.#file?.abandon();
+  }
+
+  #write(record: AuditRecord | ReloadRecord): void {
+    this.#onRecord?.(record);
+    this.#file?.append(toAuditLine(record));
   }
 }

@@ -1,8 +1,8 @@
 /** Maximum length of one value, in characters. */
 const MAX_TEXT_LENGTH = 256;
 
-/** Maximum number of field names in one record; no resource has nearly as many. */
-const MAX_FIELDS = 100;
+/** Maximum number of names of fields or settings in one record; no resource has nearly as many. */
+const MAX_NAMES = 100;
 
 /**
  * Outcome of a write: it `succeeded`; it was `refused`, by the gateway or upstream, and nothing was changed;
@@ -52,6 +52,31 @@ export interface AuditRecord {
   readonly problem: string | null;
 }
 
+/** The line of a change of files that configure the gateway. It names settings, and never contains a value. */
+export interface ReloadRecord {
+  /** When the change was taken or refused: RFC 3339, in UTC, with milliseconds. */
+  readonly time: string;
+  /** Distinguishes it from the lines of writes, which have no such member. */
+  readonly event: 'configuration-reload';
+  /** Names of environment variables; of a password file in the clients file, followed by its place there. */
+  readonly settings: readonly string[];
+  /** `refused`: the new content cannot be used, and the former stays in force. */
+  readonly outcome: 'succeeded' | 'refused';
+}
+
+/** The record of a change of files. */
+export function toReloadRecord(
+  { settings, outcome }: Pick<ReloadRecord, 'settings' | 'outcome'>,
+  time: Date,
+): ReloadRecord {
+  return {
+    time: time.toISOString(),
+    event: 'configuration-reload',
+    settings: boundedNames(settings),
+    outcome,
+  };
+}
+
 /** The record of an entry; all values are bounded, because callers choose many of them. */
 export function toAuditRecord(entry: AuditEntry, time: Date): AuditRecord {
   return {
@@ -63,7 +88,7 @@ export function toAuditRecord(entry: AuditEntry, time: Date): AuditRecord {
     resource: bounded(entry.resource),
     action: boundedOrNull(entry.action),
     objectId: boundedOrNull(entry.objectId),
-    fields: boundedFields(entry.fields),
+    fields: boundedNames(entry.fields),
     outcome: entry.outcome,
     status: entry.status,
     problem: boundedOrNull(entry.problem),
@@ -74,7 +99,7 @@ export function toAuditRecord(entry: AuditEntry, time: Date): AuditRecord {
  * A record as one line of JSON (RFC 8259). Whatever could end a line, or change how it looks on a screen, is
  * escaped: JSON demands that for control characters below U+0020 alone.
  */
-export function toAuditLine(record: AuditRecord): string {
+export function toAuditLine(record: AuditRecord | ReloadRecord): string {
   return `${JSON.stringify(record).replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, escaped)}\n`;
 }
 
@@ -91,7 +116,7 @@ function boundedOrNull(text: string | undefined): string | null {
   return text === undefined ? null : bounded(text);
 }
 
-function boundedFields(fields: readonly string[]): string[] {
-  const named = fields.slice(0, MAX_FIELDS).map(bounded);
-  return fields.length <= MAX_FIELDS ? named : [...named, `… and ${fields.length - MAX_FIELDS} more`];
+function boundedNames(names: readonly string[]): string[] {
+  const named = names.slice(0, MAX_NAMES).map(bounded);
+  return names.length <= MAX_NAMES ? named : [...named, `… and ${names.length - MAX_NAMES} more`];
 }

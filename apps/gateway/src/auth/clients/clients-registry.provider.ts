@@ -1,25 +1,27 @@
 import type { FactoryProvider } from '@nestjs/common';
-import type { Logger } from 'pino';
 import { ClientsRegistry } from './core/index.js';
-import { CONFIG, type Config } from '../../config/index.js';
-import { LOGGER } from '../../observability/logging/index.js';
+import { CONFIG, Reloads, type Config } from '../../config/index.js';
 
-/** Opens the registry of clients, and logs when a new version of its file is loaded or rejected. */
+/** Opens the registry of clients, and reports when a new version of its files is loaded or rejected. */
 export const clientsRegistryProvider: FactoryProvider<ClientsRegistry> = {
   provide: ClientsRegistry,
-  inject: [CONFIG, LOGGER],
-  useFactory: ({ clientsFile, apiKey, apiKeyScopes, environment, upstream }: Config, logger: Logger) =>
-    ClientsRegistry.open({
+  inject: [CONFIG, Reloads],
+  useFactory: (config: Config, reloads: Reloads) => {
+    const { clientsFile, apiKey, apiKeyFile, apiKeyScopes, environment, upstream } = config;
+    return ClientsRegistry.open({
       environment,
       apiKeyScopes,
       ...(clientsFile !== undefined && { file: clientsFile }),
       ...(apiKey !== undefined && { apiKey }),
+      ...(apiKeyFile !== undefined && { apiKeyFile }),
       ...(upstream.defaultAccount && { defaultAccount: upstream.defaultAccount }),
-      onRejected: (errors) => {
-        logger.error({ errors }, 'the clients file cannot be used: the previous version stays in force');
+      ...(upstream.passwordFile !== undefined && { defaultPasswordFile: upstream.passwordFile }),
+      onRejected: (rejection) => {
+        reloads.reject(rejection);
       },
-      onReplaced: (summary) => {
-        logger.info(summary, 'the new clients file is in force');
+      onReplaced: (summary, settings) => {
+        reloads.accept(settings, summary);
       },
-    }),
+    });
+  },
 };

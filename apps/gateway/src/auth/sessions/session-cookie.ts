@@ -1,13 +1,13 @@
 /** Name of the session cookie; `__Host-` binds it to this host, path `/` and TLS (RFC 6265bis §4.1.3.2). */
 const NAME = '__Host-cupi-session';
 const ATTRIBUTES = 'Path=/; HttpOnly; Secure; SameSite=Strict';
+/** The cookie among others (RFC 6265bis §5.7), with blanks around it. */
+const PAIR = new RegExp(`(?:^|;)\\s*${NAME}=([^;]*)`);
 const NO_TOKEN = /[^\w-]/;
 
 /** The token of the session cookie in a `Cookie` header, or undefined. If there are several, the first counts. */
 export function sessionTokenIn(cookie: string | undefined): string | undefined {
-  const prefix = `${NAME}=`;
-  const pair = (cookie ?? '').split(';').find((part) => part.trimStart().startsWith(prefix));
-  return pair?.trim().slice(prefix.length);
+  return cookie === undefined ? undefined : PAIR.exec(cookie)?.[1]?.trimEnd();
 }
 
 /** The `Set-Cookie` header field that sets a token. The cookie expires with the browser session. */

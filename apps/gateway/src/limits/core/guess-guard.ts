@@ -43,8 +43,8 @@ export type Admission = Admitted | Rejected;
 /** Outcomes of an admitted attempt. */
 type Outcome = Exclude<keyof Admitted, 'isAdmitted'>;
 
-/** The keys that an attempt is counted under. */
-interface AttemptKeys {
+/** The keys that an attempt is counted under: digests. */
+export interface AttemptKeys {
   readonly username: string;
   readonly address: string;
   readonly credentials: string;
@@ -94,13 +94,35 @@ export class GuessGuard {
   /** Whether the attempt may be sent upstream. Never fails. */
   async admit(attempt: Attempt): Promise<Admission> {
     const waitsUntilMs = performance.now() + MAX_WAIT_MS;
-    const keys = this.#keysOf(attempt);
+    const keys = this.keysOf(attempt);
     while (!this.#proven.has(keys.credentials)) {
       const firstTry = this.#firstTries.get(keys.credentials);
       if (!firstTry) return this.#admitFirstTry(keys, waitsUntilMs);
       if ((await firstTry) === 'abandoned') return this.#admitFirstTry(keys, waitsUntilMs);
     }
     return this.#admitProven(keys);
+  }
+
+  /** The keys of an attempt, for {@link admitsAtOnce}. */
+  keysOf({ username, address, credentials }: Attempt): AttemptKeys {
+    return {
+      username: digestOf(canonicalUsername(username)),
+      address: digestOf(networkOf(address)),
+      credentials: this.#digestOf(credentials),
+    };
+  }
+
+  /**
+   * Whether {@link admit} would admit an attempt that needs no counting: of credentials that were accepted, while the limits
+   * of its user name and address were found not to be reached within the last few seconds, and not reached here since. So a
+   * limit that is reached at another replica counts here a few seconds later, or with the first attempt that is rejected here.
+   */
+  admitsAtOnce({ username, address, credentials }: AttemptKeys): boolean {
+    return (
+      this.#proven.has(credentials) &&
+      this.#addresses.isBelowLimit(address) &&
+      this.#usernames.isBelowLimit(username)
+    );
   }
 
   /** Credentials that the upstream has rejected, on any call, count as new from now on. */
@@ -179,14 +201,6 @@ export class GuessGuard {
     const timer = setTimeout(end, WINDOW_SECONDS * 1000, 'abandoned').unref();
     this.#firstTries.set(credentials, outcome);
     return { outcome, end };
-  }
-
-  #keysOf({ username, address, credentials }: Attempt): AttemptKeys {
-    return {
-      username: digestOf(canonicalUsername(username)),
-      address: digestOf(networkOf(address)),
-      credentials: this.#digestOf(credentials),
-    };
   }
 
   #digestOf(credentials: string): string {

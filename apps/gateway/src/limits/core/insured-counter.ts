@@ -28,11 +28,6 @@ export class InsuredCounter {
     return { count, msLeft, takeBack };
   }
 
-  /** Adds a point synchronously; undefined, and nothing is counted, when a shared store is used. */
-  addAtOnce(key: string): Tally | undefined {
-    return this.#shared ? undefined : this.#local.addAtOnce(key);
-  }
-
   async read(key: string): Promise<Tally> {
     const shared = await this.#onShared((store) => store.read(key));
     return shared ? shared.value : this.#local.read(key);

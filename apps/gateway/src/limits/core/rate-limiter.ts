@@ -1,7 +1,6 @@
 import type { Tally } from './counter-store.js';
 import { digestOf } from './digest.js';
-import type { InsuredCounter } from './insured-counter.js';
-import { WINDOW_SECONDS, type LimitStore } from './limit-store.js';
+import { WINDOW_SECONDS, type LimitStore, type Quota } from './limit-store.js';
 
 /** Whether a request is allowed, and the remaining quota. */
 export interface RateLimitDecision {
@@ -28,13 +27,13 @@ const MAX_REMEMBERED_CHARACTERS = 100;
 /** Limits each principal to a number of requests per minute. */
 export class RateLimiter {
   readonly #limitPerMinute: number;
-  readonly #counter: InsuredCounter;
+  readonly #quota: Quota;
   /** Digests by principal: few principals make many requests. */
   readonly #keys = new Map<string, string>();
 
   constructor({ store, limitPerMinute }: { readonly store: LimitStore; readonly limitPerMinute: number }) {
     this.#limitPerMinute = limitPerMinute;
-    this.#counter = store.counter('requests');
+    this.#quota = store.quota('requests', limitPerMinute);
   }
 
   /**
@@ -43,24 +42,24 @@ export class RateLimiter {
    * @param principal identifies the principal, such as `client:billing`; stored as a digest
    */
   async consume(principal: string): Promise<RateLimitDecision> {
-    return this.#decisionOn(await this.#counter.add(this.#keyOf(principal)));
+    return this.#decisionOn(await this.#quota.leased.take(this.#keyOf(principal)));
   }
 
   /** The same for a principal that is not certain yet. */
   async consumeProvisionally(principal: string): Promise<ProvisionalDecision> {
-    const point = await this.#counter.add(this.#keyOf(principal));
+    const point = await this.#quota.single.add(this.#keyOf(principal));
     let isTransferred = false;
     const transferTo = async (other: string): Promise<void> => {
       if (isTransferred) return;
       isTransferred = true;
-      await Promise.all([point.takeBack(), this.#counter.add(this.#keyOf(other))]);
+      await Promise.all([point.takeBack(), this.#quota.single.add(this.#keyOf(other))]);
     };
     return { decision: this.#decisionOn(point), transferTo };
   }
 
   /** The same synchronously; undefined, and nothing is counted, when that is impossible. */
   consumeAtOnce(principal: string): RateLimitDecision | undefined {
-    const tally = this.#counter.addAtOnce(this.#keyOf(principal));
+    const tally = this.#quota.leased.takeAtOnce(this.#keyOf(principal));
     return tally && this.#decisionOn(tally);
   }
 

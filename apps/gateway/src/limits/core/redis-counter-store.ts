@@ -10,8 +10,8 @@ import {
 
 import { EMPTY_TALLY, type CounterStore, type Tally } from './counter-store.js';
 
-/** The value of the key, if it is a count; anything else counts as missing. */
-const COUNT = `
+/** The first lines of scripts: the value of the key, if it is a count; anything else counts as missing. */
+export const COUNT = `
 local held = redis.pcall('GET', KEYS[1])
 local count = type(held) == 'string' and string.match(held, '^%d%d?%d?%d?%d?%d?%d?%d?%d?$') and tonumber(held)
 `;
@@ -44,7 +44,7 @@ return {count, redis.call('PTTL', KEYS[1])}
 `);
 
 /** PTTL of a key that never expires. */
-const NO_EXPIRY_MS = -1;
+export const NO_EXPIRY_MS = -1;
 
 /**
  * Counts in Redis, for all replicas together; windows are closed by Redis' own clock.

@@ -1,17 +1,23 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { HealthIndicatorService, type HealthIndicatorResult } from '@nestjs/terminus';
+import { CupiClient } from '#libs/cupi-client';
 import { ResponseCache } from '#libs/response-cache';
+
 import { RedisConnection } from '../../redis/index.js';
 
 const TTL_MS = 1_000;
 
-/** Reports whether Redis works. The gateway works without it, so it is never `down`. */
+/**
+ * Reports whether Redis works. The gateway works without it, so it is never `down`; the calls at a time that it then
+ * makes to each node are `upstreamShare`.
+ */
 @Injectable()
 export class RedisIndicator {
   constructor(
     private readonly indicators: HealthIndicatorService,
     private readonly connection: RedisConnection,
     @Inject(ResponseCache) private readonly cache: ResponseCache,
+    @Inject(CupiClient) private readonly client: CupiClient,
   ) {}
 
   get isConfigured(): boolean {
@@ -22,7 +28,8 @@ export class RedisIndicator {
     const indicator = this.indicators.check('redis');
     const { redis } = await indicator.attempt(() => this.#requireAnswer()).cacheFor(TTL_MS);
     const isOfUse = redis.status === 'up' && this.cache.state() !== 'degraded';
-    return isOfUse ? indicator.up() : indicator.degraded();
+    if (isOfUse) return indicator.up();
+    return indicator.degraded({ upstreamShare: this.client.nodes()[0]?.slots.share });
   }
 
   /**

@@ -4,12 +4,21 @@ import { ClientsRegistry } from '../../auth/clients/core/index.js';
 import { CupiClient } from '#libs/cupi-client';
 import { ResponseCache } from '#libs/response-cache';
 import { AuthModule } from '../../auth/index.js';
+import { Reloads } from '../../config/index.js';
 import { DriftRegister } from '../drift/index.js';
 import { CacheMetrics } from './cache-metrics.js';
 import { MetricsController } from './metrics.controller.js';
 import { ProcessMetrics } from './process-metrics.js';
 import { RequestMetrics } from './request-metrics.js';
-import { exposeCache, exposeClientsFile, exposeDrift, exposeNodes, exposeVersion } from './state-metrics.js';
+import {
+  exposeCache,
+  exposeClientsFile,
+  exposeDrift,
+  exposeNodes,
+  exposeReloads,
+  exposeSlots,
+  exposeVersion,
+} from './state-metrics.js';
 import { UpstreamMetrics } from './upstream-metrics.js';
 
 /** `/metrics`, and the metrics that other modules update. Each application has its own registry. */
@@ -34,12 +43,15 @@ export class MetricsModule implements OnApplicationShutdown {
     @Inject(ResponseCache) cache: ResponseCache,
     @Inject(ClientsRegistry) clients: ClientsRegistry,
     drift: DriftRegister,
+    @Inject(Reloads) reloads: Reloads,
   ) {
     exposeVersion(registry);
     exposeNodes(registry, client);
+    exposeSlots(registry, client);
     exposeCache(registry, cache);
     exposeClientsFile(registry, clients);
     exposeDrift(registry, drift);
+    exposeReloads(registry, reloads);
     this.#process = new ProcessMetrics(registry);
   }
 

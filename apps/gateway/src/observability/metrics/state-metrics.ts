@@ -1,12 +1,14 @@
 import { Counter, Gauge, type Registry } from 'prom-client';
 import type { ClientsRegistry } from '../../auth/clients/core/index.js';
-import type { BreakerState, CupiClient } from '#libs/cupi-client';
+import type { BreakerState, CupiClient, SlotOrigin } from '#libs/cupi-client';
 import type { ResponseCache } from '#libs/response-cache';
 import type { DriftRegister } from '../drift/index.js';
-import { gatewayVersion } from '../../config/index.js';
+import { gatewayVersion, type Reloads } from '../../config/index.js';
 import { placeOf } from './upstream-metrics.js';
 
 const BREAKER_STATES: readonly BreakerState[] = ['closed', 'open', 'half-open'];
+
+const SLOT_ORIGINS: readonly SlotOrigin[] = ['process', 'redis', 'share'];
 
 /** Exposes the versions. */
 export function exposeVersion(registry: Registry): void {
@@ -53,6 +55,48 @@ export function exposeNodes(registry: Registry, client: CupiClient): void {
         for (const state of BREAKER_STATES) {
           this.set({ node: placeOf(index), state }, node.state === state ? 1 : 0);
         }
+      }
+    },
+  });
+}
+
+/** Exposes the slots of each node, and where they come from, at the time of a scrape. */
+export function exposeSlots(registry: Registry, client: CupiClient): void {
+  const registers = [registry];
+  new Gauge({
+    name: 'cupi_gateway_upstream_slots',
+    help: 'Slots of a node: the limit of all replicas, those that this replica holds, and its share without Redis.',
+    labelNames: ['node', 'kind'],
+    registers,
+    collect() {
+      for (const [index, { slots }] of client.nodes().entries()) {
+        for (const kind of ['limit', 'held', 'share'] as const) {
+          this.set({ node: placeOf(index), kind }, slots[kind]);
+        }
+      }
+    },
+  });
+  new Gauge({
+    name: 'cupi_gateway_upstream_slots_source',
+    help: 'Where the slots of a node come from: 1 for the present source, 0 for the others.',
+    labelNames: ['node', 'source'],
+    registers,
+    collect() {
+      for (const [index, { slots }] of client.nodes().entries()) {
+        for (const source of SLOT_ORIGINS) {
+          this.set({ node: placeOf(index), source }, slots.origin === source ? 1 : 0);
+        }
+      }
+    },
+  });
+  new Gauge({
+    name: 'cupi_gateway_upstream_replicas',
+    help: 'Replicas that share the slots of a node, as last seen.',
+    labelNames: ['node'],
+    registers,
+    collect() {
+      for (const [index, { slots }] of client.nodes().entries()) {
+        this.set({ node: placeOf(index) }, slots.replicas);
       }
     },
   });
@@ -106,6 +150,20 @@ export function exposeClientsFile(registry: Registry, clients: ClientsRegistry):
     registers,
     collect() {
       this.set((clients.fileStatus()?.readAtMs ?? 0) / 1000);
+    },
+  });
+}
+
+/** Exposes changes of files that configure the gateway. */
+export function exposeReloads(registry: Registry, reloads: Reloads): void {
+  new Counter({
+    name: 'cupi_gateway_configuration_reloads_total',
+    help: 'Changes of files of settings: in force, or refused, so that the former content stays in force.',
+    labelNames: ['setting', 'outcome'],
+    registers: [registry],
+    collect() {
+      this.reset();
+      for (const { count, ...labels } of reloads.counts()) this.inc(labels, count);
     },
   });
 }

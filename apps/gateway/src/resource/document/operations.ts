@@ -194,13 +194,14 @@ function deletion(resource: Resource): Particulars {
 }
 
 function action(resource: Resource, { action = '' }: Route): Particulars {
-  const { summary = '', description } = resource.declaration.actions?.[action] ?? {};
+  const { summary = '', description, methodOfParent } = resource.declaration.actions?.[action] ?? {};
+  const isOfAll = methodOfParent !== undefined;
   return {
-    id: `${action}${resource.name}`,
+    id: `${action}${isOfAll ? resource.pluralName : resource.name}`,
     summary,
     description: description ?? `An action of Unity Connection, without a body in request or response.`,
-    parameters: resource.can('get') ? [ifMatch] : [],
-    problems: ['not-found', 'precondition-failed'],
+    parameters: resource.can('get') && !isOfAll ? [ifMatch] : [],
+    problems: isOfAll ? ['not-found'] : ['not-found', 'precondition-failed'],
     responses: { 204: { description: 'Done.' } },
   };
 }

@@ -165,9 +165,10 @@ function canListIncluded(resource: Resource): boolean {
 }
 
 function withIncluded(shown: string, inclusions: ReadonlyMap<string, Inclusion>): Json {
-  const properties = [...inclusions].map(([name, { to, isList }]) => {
-    const part = ref(isList ? `${to.name}Page` : to.name);
-    return [name, { oneOf: [part, ref('ProblemPart')] }];
+  const properties = [...inclusions].map(([name, { kinds, isList }]) => {
+    const parts = [...kinds.map((kind) => ref(isList ? `${kind.name}Page` : kind.name)), ref('ProblemPart')];
+    // A user may be valid as a global user too, which has less that is required.
+    return [name, { [kinds.length > 1 ? 'anyOf' : 'oneOf']: parts }];
   });
   const included = { type: 'object', properties: Object.fromEntries(properties) as Json };
   return { allOf: [ref(shown), { type: 'object', properties: { included } }] };

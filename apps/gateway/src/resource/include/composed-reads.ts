@@ -66,7 +66,7 @@ export class ComposedReads {
   ): Promise<RepresentationData | undefined> {
     const partition = this.partitions.of(call.account);
     const { load, selection } = read;
-    const isReloading = isReload(request);
+    const isReloading = isReload(request.headers['cache-control']);
     const reading = { call, load, isReload: isReloading };
     const answer = await this.reads.get({ ...partition, ...selection }, reading);
     const shown = JSON.parse(answer.representation.body.toString()) as object;
@@ -109,7 +109,7 @@ export class ComposedReads {
       isCallersOwn,
       partition,
       requestId,
-      isReload: isReload(request),
+      isReload: isReload(request.headers['cache-control']),
     });
   }
 

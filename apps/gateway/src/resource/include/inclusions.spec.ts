@@ -40,6 +40,7 @@ const things = defineResource({
     ownerId: uuid('Owner.', ID),
     keeperId: uuid('Keeper, which lists do not show.', ID),
     secretId: uuid('Secret.', ID),
+    partnerId: uuid('Another thing, which lists do not show.', ID),
   },
 });
 
@@ -77,15 +78,19 @@ relate(things, {
   owner: { to: owners, field: 'ownerId' },
   keeper: { to: owners, field: 'keeperId' },
   secret: { to: secrets, field: 'secretId' },
+  peer: { oneOf: { ownerId: owners, partnerId: things } },
 });
 relate(owners, { things: { to: things, filter: 'ownerId' } });
 
 const placesOf = (resource: Parameters<typeof inclusionsOf>[0], object: object) =>
-  [...inclusionsOf(resource)].map(([name, { placeOf }]) => [name, placeOf({}, object)]);
+  [...inclusionsOf(resource)].map(([name, { placeOf }]) => {
+    const place = placeOf({}, object);
+    return place ? [name, place.of.name, place.ids, place.query] : [name];
+  });
 
 describe('what can be included', () => {
   it('is what belongs to an object and what it is related to, as far as that can be read', () => {
-    expect([...inclusionsOf(things).keys()]).toEqual(['subParts', 'settings', 'owner', 'keeper']);
+    expect([...inclusionsOf(things).keys()]).toEqual(['subParts', 'settings', 'owner', 'keeper', 'peer']);
     expect([...inclusionsOf(owners).keys()]).toEqual(['things']);
   });
 
@@ -99,21 +104,29 @@ describe('what can be included', () => {
 
   it('is found by the ids that an object says', () => {
     expect(placesOf(things, { objectId: ID, ownerId: OTHER_ID, keeperId: ID })).toEqual([
-      ['subParts', { ids: { thingId: ID }, query: {} }],
-      ['settings', { ids: { thingId: ID }, query: {} }],
-      ['owner', { ids: { ownerId: OTHER_ID }, query: {} }],
-      ['keeper', { ids: { ownerId: ID }, query: {} }],
+      ['subParts', 'Part', { thingId: ID }, {}],
+      ['settings', 'ThingSettings', { thingId: ID }, {}],
+      ['owner', 'Owner', { ownerId: OTHER_ID }, {}],
+      ['keeper', 'Owner', { ownerId: ID }, {}],
+      ['peer', 'Owner', { ownerId: OTHER_ID }, {}],
     ]);
-    expect(placesOf(owners, { objectId: ID })).toEqual([['things', { ids: {}, query: { ownerId: ID } }]]);
+    expect(placesOf(things, { partnerId: OTHER_ID }).at(-1)).toEqual([
+      'peer',
+      'Thing',
+      { thingId: OTHER_ID },
+      {},
+    ]);
+    expect(placesOf(owners, { objectId: ID })).toEqual([['things', 'Thing', {}, { ownerId: ID }]]);
   });
 
   it('is not there where the object says no id', () => {
     expect(placesOf(things, { objectId: ID, ownerId: '' })).toMatchObject([
-      ['subParts', {}],
-      ['settings', {}],
-      ['owner', undefined],
-      ['keeper', undefined],
+      ['subParts', 'Part', {}, {}],
+      ['settings', 'ThingSettings', {}, {}],
+      ['owner'],
+      ['keeper'],
+      ['peer'],
     ]);
-    expect(placesOf(owners, {})).toEqual([['things', undefined]]);
+    expect(placesOf(owners, {})).toEqual([['things']]);
   });
 });

@@ -1,10 +1,12 @@
 import type { RawQuery } from '../arguments/index.js';
-import { ownIdsOf, valueOf } from '../links.js';
+import { ownIdsOf, targetOf } from '../links.js';
 import { linkNameOf } from '../names.js';
+import { referencesOf } from '../relations.js';
 import type { Ids, Relation, Resource } from '../resource.js';
 
 /** Where something is on the gateway. */
 interface Place {
+  readonly of: Resource;
   /** Those of its path. */
   readonly ids: Ids;
   /** Of a list: what its first page is asked with. */
@@ -13,13 +15,14 @@ interface Place {
 
 /** What can be shown together with the objects of a resource. */
 export interface Inclusion {
-  readonly to: Resource;
+  /** The resources of which it may be. */
+  readonly kinds: readonly Resource[];
   /** True when it is a list, whose first page is shown. */
   readonly isList: boolean;
   /** True when it belongs to the object, and is not there without it. */
   readonly isChild: boolean;
-  /** Field of the object that it is found by; undefined when the path says enough. */
-  readonly field: string | undefined;
+  /** Fields of the object that it is found by; none when the path says enough. */
+  readonly fields: readonly string[];
   /**
    * Where it is.
    * @param ids those in the path of the object's collection
@@ -43,32 +46,36 @@ export function inclusionsOf(resource: Resource): ReadonlyMap<string, Inclusion>
 /** The same of the objects in a list: where it shows a subset of the fields, what can be found by those. */
 export function inclusionsOfList(resource: Resource): ReadonlyMap<string, Inclusion> {
   const { listed } = resource.declaration;
-  const isFound = ([, { field }]: [string, Inclusion]): boolean =>
-    field === undefined || listed === undefined || listed.includes(field);
+  const isFound = ([, { fields }]: [string, Inclusion]): boolean =>
+    listed === undefined || fields.every((field) => listed.includes(field));
   return new Map([...inclusionsOf(resource)].filter(isFound));
 }
 
 function ofChild(resource: Resource, child: Resource): [string, Inclusion][] {
   const isList = child.can('list');
   if (!isList && !(child.isSingleton && child.can('get'))) return [];
-  const field = resource.isSingleton ? undefined : resource.identity?.field;
+  const fields = resource.isSingleton || !resource.identity ? [] : [resource.identity.field];
   const placeOf = (ids: Ids, object: object): Place | undefined => {
     const own = ownIdsOf(resource, ids, object);
-    return own && { ids: own, query: {} };
+    return own && { of: child, ids: own, query: {} };
   };
-  return [[linkNameOf(child.segment), { to: child, isList, isChild: true, field, placeOf }]];
+  return [[linkNameOf(child.segment), { kinds: [child], isList, isChild: true, fields, placeOf }]];
 }
 
-function ofRelation({ identity }: Resource, name: string, relation: Relation): [string, Inclusion][] {
-  const { to } = relation;
+function ofRelation(resource: Resource, name: string, relation: Relation): [string, Inclusion][] {
+  const references = referencesOf(resource, relation);
+  const kinds = references.map(({ to }) => to);
   const isFiltered = 'filter' in relation;
-  const isList = isFiltered || to.declaration.isListedById === true;
-  if (!to.can(isList ? 'list' : 'get')) return [];
-  const field = isFiltered ? identity?.field : relation.field;
+  const isList = isFiltered || kinds.some(({ declaration }) => declaration.isListedById);
+  if (!kinds.every((kind) => kind.can(isList ? 'list' : 'get'))) return [];
+  const fields = references.flatMap(({ field }) => field ?? []);
   const placeOf = (_ids: Ids, object: object): Place | undefined => {
-    const id = valueOf(object, field);
-    if (id === undefined || id === '') return undefined;
-    return isFiltered ? { ids: {}, query: { [relation.filter]: id } } : { ids: to.idsOf({}, id), query: {} };
+    const target = targetOf(resource, relation, object);
+    if (!target) return undefined;
+    const { to: of, id } = target;
+    return isFiltered
+      ? { of, ids: {}, query: { [relation.filter]: id } }
+      : { of, ids: of.idsOf({}, id), query: {} };
   };
-  return [[name, { to, isList, isChild: false, field, placeOf }]];
+  return [[name, { kinds, isList, isChild: false, fields, placeOf }]];
 }

@@ -34,13 +34,14 @@ export interface Part {
  * @returns undefined when the object has none
  */
 export function partOf(
-  { to, isList, isChild, placeOf }: Inclusion,
+  { isList, isChild, placeOf }: Inclusion,
   ids: Ids,
   object: object,
   isObjectRead: boolean,
 ): Part | undefined {
   const place = placeOf(ids, object);
   if (!place) return undefined;
+  const { of: to } = place;
   const own = canonicalIds(place.ids, to.identities);
   const errors = idErrorsOf(own, to.identities);
   const what = { resource: to, isList };

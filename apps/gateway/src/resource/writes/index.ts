@@ -1,3 +1,3 @@
 export { writeErrorsOf } from './write-errors.js';
-export { Write, WRITE_SERVICES, type Creation, type WriteServices } from './write.js';
+export { carryOut, type Change, type Creation, Write, WRITE_SERVICES, type WriteServices } from './write.js';
 export { WritesModule } from './writes.module.js';

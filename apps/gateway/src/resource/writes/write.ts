@@ -43,7 +43,7 @@ export interface Change {
   readonly write: () => Promise<void>;
   /**
    * Reads the object from the upstream; not-found for a child that does not belong to the parent in the path. Absent if CUPI
-   * has no GET of a single one.
+   * has no GET of a single one, or several are changed.
    */
   readonly read?: (call: CupiCall) => Promise<ShownObject>;
   /**
@@ -104,32 +104,9 @@ export class Write {
    * sent, it is still carried out.
    */
   async carryOut(change: Change): Promise<void> {
-    const { cache, locks } = this.services;
-    const signal = callSignalOf(this.request, this.reply);
-    try {
-      await locks.run(change.path, signal, async () => {
-        if (this.request.headers['if-match'] !== undefined) await this.requireMatch(change);
-        else if (change.childTags) await this.requireParent(change, change.childTags, signal);
-        signal.throwIfAborted();
-        await cache.change(change.changes, change.write);
-      });
-    } catch (error) {
-      throw isUnsent(error) ? new CupiError('unavailable', NOT_SENT) : error;
-    }
-  }
-
-  /** Finds the child below the parent in the path, by the same read as a GET of it. */
-  private async requireParent(
-    { path, changes, read }: Change,
-    tags: readonly string[],
-    signal: AbortSignal,
-  ): Promise<void> {
-    if (!read) return;
-    const { reads, partitions } = this.services;
-    const call = { ...upstreamCallOf(this.request), signal };
-    const { partition, etagSalt } = partitions.of(call.account);
-    const request = { partition, etagSalt, target: path, tags, tagsIfMissing: changes };
-    await reads.get(request, { call, load: read });
+    const call = { ...upstreamCallOf(this.request), signal: callSignalOf(this.request, this.reply) };
+    const hasCondition = this.request.headers['if-match'] !== undefined;
+    await carryOut(this.services, change, call, hasCondition ? () => this.requireMatch(change) : undefined);
   }
 
   /** A caller who learns that an object was changed or deleted elsewhere must not read the old state from the cache. */
@@ -175,11 +152,49 @@ export class Write {
   }
 }
 
-/** What cannot be read cannot be compared. */
+/**
+ * Carries out a change of an object: after the earlier ones of the same object, below the parent in the path, and with the
+ * invalidation of the cache.
+ * @param call its signal ends the wait, and what is read before the write; the write itself is not cancelled by it
+ * @param precondition checked before the write, instead of the parent
+ * @throws CupiError also `unavailable` when the time was over before the write could be sent
+ */
+export async function carryOut(
+  services: WriteServices,
+  change: Change,
+  call: CupiCall & { readonly signal: AbortSignal },
+  precondition?: () => Promise<void>,
+): Promise<void> {
+  const { cache, locks } = services;
+  try {
+    await locks.run(change.path, call.signal, async () => {
+      if (precondition) await precondition();
+      else await requireParent(services, change, call);
+      call.signal.throwIfAborted();
+      await cache.change(change.changes, change.write);
+    });
+  } catch (error) {
+    throw isUnsent(error) ? new CupiError('unavailable', NOT_SENT) : error;
+  }
+}
+
+/** Finds a child below the parent in the path, by the same read as a GET of it. */
+async function requireParent(
+  { reads, partitions }: WriteServices,
+  { path, changes, childTags: tags, read }: Change,
+  call: CupiCall,
+): Promise<void> {
+  if (!read || !tags) return;
+  const { partition, etagSalt } = partitions.of(call.account);
+  const request = { partition, etagSalt, target: path, tags, tagsIfMissing: changes };
+  await reads.get(request, { call, load: read });
+}
+
+/** What cannot be read by itself cannot be compared. */
 function noVersions(): ProblemError {
   return new ProblemError('validation-failed', {
     detail:
-      'Unity Connection has no GET of a single object of this kind, so it cannot be compared with If-Match.',
+      'Unity Connection has no GET of a single object that is changed here, so it cannot be compared with If-Match.',
     errors: [{ parameter: 'If-Match', code: 'not-allowed', allowed: [], detail: 'cannot be given here' }],
   });
 }

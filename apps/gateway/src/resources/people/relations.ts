@@ -66,12 +66,15 @@ relate(privateListMembers, {
   memberContact: { to: contacts, field: 'memberContactObjectId' },
 });
 
-// Whom a number belongs to: one of them.
 relate(dtmfAccessIds, {
-  user: { to: users, field: 'parentSubscriberObjectId' },
-  distributionList: { to: distributionLists, field: 'parentDistributionListObjectId' },
-  contact: { to: contacts, field: 'parentContactObjectId' },
-  globalUser: { to: globalUsers, field: 'parentGlobalUserObjectId' },
+  owner: {
+    oneOf: {
+      parentSubscriberObjectId: users,
+      parentDistributionListObjectId: distributionLists,
+      parentContactObjectId: contacts,
+      parentGlobalUserObjectId: globalUsers,
+    },
+  },
 });
 
 relate(alternateNames, {

@@ -24,7 +24,7 @@ export async function shutDown(app: NestFastifyApplication): Promise<void> {
   shutdown.begin();
   const client = app.get(CupiClient);
   const drainTimeout = setTimeout(() => {
-    client.close();
+    void client.close();
   }, DRAIN_TIMEOUT_MS);
   const server = app.getHttpServer();
   await acceptWaiting(server);

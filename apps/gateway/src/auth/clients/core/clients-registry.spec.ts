@@ -15,9 +15,10 @@ import {
 import { inspect } from 'node:util';
 import { UpstreamAccount } from '#libs/cupi-client';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { apiKeyDigest } from './api-key-digest.js';
+import { apiKeyDigest } from './api-keys.js';
 import { ClientsFileError } from './clients-file.js';
 import { ClientsRegistry, type ClientsRegistryOptions } from './clients-registry.js';
+import type { Rejection } from '../../../config/core/index.js';
 import type { RegistrySummary } from './registry-snapshot.js';
 import { TemporaryFolder } from './temporary-folder.fixture.js';
 
@@ -290,8 +291,8 @@ describe('the password of a credential', () => {
 });
 
 describe('a clients file that changes', () => {
-  const replaced = vi.fn<(summary: RegistrySummary) => void>();
-  const rejected = vi.fn<(errors: readonly string[]) => void>();
+  const replaced = vi.fn<(summary: RegistrySummary, settings: readonly string[]) => void>();
+  const rejected = vi.fn<(rejection: Rejection) => void>();
 
   beforeEach(() => {
     replaced.mockClear();
@@ -364,7 +365,9 @@ describe('a clients file that changes', () => {
     watch(folder.write('clients.json', fileFor('a')));
     folder.write('clients.json', fileFor('a', 'b'));
     await untilReplaced();
-    expect(replaced).toHaveBeenCalledWith({ credentials: 1, clients: 2, issuers: 0 });
+    expect(replaced).toHaveBeenCalledWith({ credentials: 1, clients: 2, issuers: 0 }, [
+      'GATEWAY_CLIENTS_FILE',
+    ]);
   });
 
   it('is read again when the content of a password file changes', async () => {
@@ -381,7 +384,11 @@ describe('a clients file that changes', () => {
     const registry = watch(folder.write('clients.json', fileFor('a')));
     folder.write('clients.json', { clients: [5] });
     await untilRejected();
-    expect(rejected).toHaveBeenCalledWith(['/clients/0 must be an object']);
+    expect(rejected).toHaveBeenCalledWith({
+      errors: ['/clients/0 must be an object'],
+      settings: ['GATEWAY_CLIENTS_FILE'],
+      isReminder: false,
+    });
     expect(keysOf(registry)).toEqual(['a']);
   });
 
@@ -399,7 +406,11 @@ describe('a clients file that changes', () => {
     await vi.waitFor(() => {
       expect(rejected.mock.calls.length).toBeGreaterThan(3);
     });
-    expect(rejected).toHaveBeenLastCalledWith(['the file cannot be read (ENOENT)']);
+    expect(rejected).toHaveBeenLastCalledWith({
+      errors: ['the file cannot be read (ENOENT)'],
+      settings: ['GATEWAY_CLIENTS_FILE'],
+      isReminder: true,
+    });
     folder.write('clients.json', fileFor('a'));
     await untilReplaced();
     rejected.mockClear();
@@ -472,7 +483,9 @@ describe('a clients file that changes', () => {
     const now = performance.now() + 11_000;
     const clock = vi.spyOn(performance, 'now').mockReturnValue(now);
     await vi.waitFor(() => {
-      expect(rejected).toHaveBeenCalledWith(['the file, or one that it names, cannot be read in time']);
+      expect(rejected).toHaveBeenCalledWith(
+        expect.objectContaining({ errors: ['the file, or one that it names, cannot be read in time'] }),
+      );
     });
     expect(registry.fileStatus()?.isValid).toBe(false);
     expect(keysOf(registry)).toEqual(['a']);
@@ -547,4 +560,130 @@ describe('a clients file that changes', () => {
     await forSomePolls();
     expect(keysOf(registry)).toEqual(['a']);
   });
+});
+
+describe('the password and the keys of the environment, in files', () => {
+  const environmentAccount = new UpstreamAccount('gateway', 'as at the start');
+  const UNPOLLED = { pollIntervalMs: 3_600_000 };
+
+  function sources(password = 'old', keys = 'key'): ClientsRegistryOptions {
+    return {
+      defaultAccount: environmentAccount,
+      defaultPasswordFile: folder.write('password', password),
+      apiKeyFile: folder.write('keys', keys),
+    };
+  }
+
+  it('are those that the files have, without the line break at their end', () => {
+    const registry = open(sources('secret\n', 'key\n'));
+    expect(registry.findCredential('default')?.secrets()).toContain('secret');
+    expect(registry.findClient('key')?.id).toBe('default');
+  });
+
+  it('are read again when their files change', async () => {
+    const registry = open(sources());
+    folder.write('password', 'new');
+    folder.write('keys', 'next');
+    await vi.waitFor(() => {
+      expect(registry.findClient('next')?.id).toBe('default');
+      expect(registry.findCredential('default')?.secrets()).toContain('new');
+    });
+    expect(registry.findClient('key')).toBeUndefined();
+  });
+
+  it('may be several keys of one client, so that callers can change from the old to the next', () => {
+    const registry = open(sources('old', 'key\nnext\n'));
+    expect(['key', 'next', 'key\nnext', ''].map((key) => registry.findClient(key)?.key)).toEqual([
+      'client:default',
+      'client:default',
+      undefined,
+      undefined,
+    ]);
+  });
+
+  it.each<[string, [string, string], string]>([
+    ['is empty', ['\n', 'key'], 'CUPI_PASSWORD_FILE: the file is empty'],
+    [
+      'has several lines',
+      [`${CANARY}\nmore`, 'key'],
+      'CUPI_PASSWORD_FILE must not contain control characters or line breaks',
+    ],
+    [
+      'has a key with a blank',
+      ['old', `${CANARY} key`],
+      'GATEWAY_API_KEY_FILE must hold keys of visible ASCII characters, one in each line',
+    ],
+    ['has no key', ['old', ''], 'GATEWAY_API_KEY_FILE: the file is empty'],
+  ])('do not start the gateway when a file %s, and it says so once', (_what, [password, keys], error) => {
+    expect(errorsOf(sources(password, keys))).toEqual([error]);
+  });
+
+  it('may not repeat a key of the clients file', () => {
+    const file = folder.write('clients.json', fileFor('a'));
+    expect(errorsOf({ ...sources('old', 'key\na'), file })).toEqual([
+      '/clients/0/apiKeySha256 is taken: the environment declares it',
+    ]);
+  });
+
+  describe('after the upstream has rejected the password', () => {
+    it('are read at once', async () => {
+      const registry = open({ ...sources(), ...UNPOLLED });
+      const rejected = accountOf(registry);
+      folder.write('password', 'new');
+      expect((await registry.renew(rejected))?.secrets()).toContain('new');
+      expect(accountOf(registry).secrets()).toContain('new');
+    });
+
+    it('are waited for, because the file is changed a moment after the upstream', async () => {
+      const registry = open({ ...sources(), ...UNPOLLED });
+      const renewal = registry.renew(accountOf(registry));
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      folder.write('password', 'new');
+      expect((await renewal)?.secrets()).toContain('new');
+    });
+
+    it('are not waited for again when they did not change in the first second', async () => {
+      const registry = open({ ...sources(), ...UNPOLLED });
+      const rejected = accountOf(registry);
+      const now = vi.spyOn(performance, 'now');
+      onTestFinished(() => {
+        now.mockRestore();
+      });
+      const startedAtMs = performance.now();
+      const renewal = registry.renew(rejected);
+      now.mockReturnValue(startedAtMs + 1_100);
+      expect(await renewal).toBeUndefined();
+      expect(await registry.renew(rejected)).toBeUndefined();
+    });
+
+    it('are those of the clients file for its accounts', async () => {
+      folder.write('operator', 'old');
+      const credentials = { operator: { username: 'operator', passwordFile: 'operator' } };
+      const registry = open({ file: folder.write('clients.json', { credentials }), ...UNPOLLED });
+      const rejected = accountOf(registry, 'operator');
+      folder.write('operator', 'new');
+      expect((await registry.renew(rejected))?.secrets()).toContain('new');
+    });
+
+    it('are those in force already for a call that began before', async () => {
+      const registry = open(sources());
+      const rejected = accountOf(registry);
+      folder.write('password', 'new');
+      await vi.waitFor(() => {
+        expect(accountOf(registry)).not.toBe(rejected);
+      });
+      expect(await registry.renew(rejected)).toBe(accountOf(registry));
+    });
+
+    it('are none for an account that a caller brought, or that is in no file', async () => {
+      expect(await open(sources()).renew(environmentAccount)).toBeUndefined();
+      expect(await open({ defaultAccount: environmentAccount }).renew(environmentAccount)).toBeUndefined();
+    });
+  });
+
+  function accountOf(registry: ClientsRegistry, name = 'default'): UpstreamAccount {
+    const account = registry.findCredential(name);
+    if (!account) throw new Error('There is no such credential.');
+    return account;
+  }
 });

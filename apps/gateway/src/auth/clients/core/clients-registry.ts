@@ -1,23 +1,26 @@
 import type { UpstreamAccount } from '#libs/cupi-client';
+import { InvalidFilesError, WatchedValue, type Rejection } from '../../../config/core/index.js';
 import { ClientsFileError, type TrustedIssuer } from './clients-file.js';
-import { fingerprintOf, readContent, type FileContent } from './file-content.js';
-import { loadSnapshot, type LoadedSnapshot, type RegistrySources } from './load-snapshot.js';
+import { loadSnapshot, type RegistrySources } from './load-snapshot.js';
 import type { ClientPrincipal } from './principal.js';
 import type { RegistrySnapshot, RegistrySummary } from './registry-snapshot.js';
 
 /** Sources of a registry, and callbacks for its changes. */
 export interface ClientsRegistryOptions extends RegistrySources {
-  /** Time between two checks of the files; 2000 by default. */
+  /** Time between two checks of the files; 1000 by default. */
   readonly pollIntervalMs?: number;
   /** How often {@link onRejected} is repeated; 60,000 by default. */
   readonly reminderIntervalMs?: number;
   /**
-   * Called with the errors when the file, or a password file that it names, is missing, unreadable or invalid, and again
-   * while that lasts. The previous version stays in force.
+   * Called when the clients file, or a file of a secret, is missing, unreadable or invalid, and again while that lasts. The
+   * previous version stays in force.
    */
-  readonly onRejected?: (errors: readonly string[]) => void;
-  /** Called when a version of the file has come into force, even if it declares the same as before. */
-  readonly onReplaced?: (summary: RegistrySummary) => void;
+  readonly onRejected?: (rejection: Rejection) => void;
+  /**
+   * Called when a version of the files has come into force, even if it declares the same as before, with the settings of
+   * those that have changed.
+   */
+  readonly onReplaced?: (summary: RegistrySummary, settings: readonly string[]) => void;
 }
 
 /** State of the clients file. */
@@ -28,138 +31,113 @@ export interface ClientsFileStatus {
   readonly readAtMs: number;
 }
 
-const POLL_INTERVAL_MS = 2000;
-const REMINDER_INTERVAL_MS = 60_000;
-/** How long a check of the files may take: if the disk hangs, they count as unreadable. */
-const CHECK_TIMEOUT_MS = 10_000;
+/** For how long after the rejection of an account its new password is waited for, in milliseconds. */
+const RENEWAL_WAIT_MS = 1000;
 
 /**
  * The clients, named credentials and trusted issuers that the environment and the clients file declare. At any
- * moment it holds one complete version of them: a new version of the file replaces the old one at once, or
- * not at all.
- *
- * Changes are detected by polling the content of the file and of the password files that it names. They are small, and
- * time stamps and file system events are unreliable with editors that replace files, bind mounts, and the symbolic
- * links that Kubernetes swaps.
+ * moment it holds one complete version of them, as {@link WatchedValue} describes.
  */
 export class ClientsRegistry {
-  private timer: NodeJS.Timeout | undefined;
-  private reminder: NodeJS.Timeout | undefined;
-  private isClosed = false;
-  private errors: readonly string[] = [];
-  private readAtMs = Date.now();
-  /** By the monotonic clock; undefined between two checks. */
-  private checkStartedAtMs: number | undefined;
+  readonly #watched: WatchedValue<RegistrySnapshot>;
+  readonly #hasFile: boolean;
+  /** The names of credentials by the accounts that were or are in force for them. */
+  readonly #names = new WeakMap<UpstreamAccount, string>();
+  /** When an account was first rejected, by the monotonic clock. */
+  readonly #rejectedAtMs = new WeakMap<UpstreamAccount, number>();
 
-  private constructor(
-    private readonly options: ClientsRegistryOptions,
-    private snapshot: RegistrySnapshot,
-    private files: LoadedSnapshot['files'],
-  ) {
-    if (options.file === undefined) return;
-    this.scheduleCheck();
-    this.reminder = setInterval(() => {
-      this.reportErrors();
-    }, options.reminderIntervalMs ?? REMINDER_INTERVAL_MS).unref();
+  private constructor({ onReplaced, onRejected, ...options }: ClientsRegistryOptions) {
+    const { pollIntervalMs, reminderIntervalMs } = options;
+    this.#hasFile = options.file !== undefined;
+    this.#watched = WatchedValue.open({
+      load: (read) => loadSnapshot(options, read),
+      onReplaced: (snapshot, settings) => {
+        this.#remember(snapshot);
+        onReplaced?.(snapshot.summary(), settings);
+      },
+      ...(onRejected && { onRejected }),
+      ...(pollIntervalMs !== undefined && { pollIntervalMs }),
+      ...(reminderIntervalMs !== undefined && { reminderIntervalMs }),
+    });
+    this.#remember(this.#watched.value);
   }
 
   /**
-   * Reads the file and watches it until {@link close}; the watch does not keep the process alive.
+   * Reads the files and watches them until {@link close}; the watch does not keep the process alive.
    * @throws ClientsFileError naming every error at once, without any secret
    */
   static open(options: ClientsRegistryOptions): ClientsRegistry {
-    const { snapshot, errors, files } = loadSnapshot(options);
-    if (!snapshot) throw new ClientsFileError(errors);
-    return new ClientsRegistry(options, snapshot, files);
+    try {
+      return new ClientsRegistry(options);
+    } catch (error) {
+      throw error instanceof InvalidFilesError ? new ClientsFileError(error.errors) : error;
+    }
   }
 
   /** The client that holds an API key; takes the same time for every key. */
   findClient(apiKey: string): ClientPrincipal | undefined {
-    return this.snapshot.findClient(apiKey);
+    return this.#watched.value.findClient(apiKey);
   }
 
   /** The trusted issuer whose `iss` (RFC 7519 §4.1.1) is exactly this. */
   findIssuer(issuer: string): TrustedIssuer | undefined {
-    return this.snapshot.findIssuer(issuer);
+    return this.#watched.value.findIssuer(issuer);
   }
 
   /** The account of a named credential. */
   findCredential(name: string): UpstreamAccount | undefined {
-    return this.snapshot.findCredential(name);
+    return this.#watched.value.findCredential(name);
   }
 
-  /** State of the file; undefined when there is none. */
+  /**
+   * The account to use instead of one that the upstream has rejected: the same credential with the password, or the user
+   * name, that its files have now. They are read at once. Calls within the first second after the rejection wait for a
+   * change, because a password is changed upstream first and here a moment later. Undefined when there is no other. Never
+   * fails.
+   */
+  async renew(rejected: UpstreamAccount): Promise<UpstreamAccount | undefined> {
+    const name = this.#names.get(rejected);
+    if (name === undefined) return undefined;
+    const account = this.#successorOf(rejected, name);
+    if (account || !this.#watched.isWatching) return account;
+    return this.#awaitSuccessorOf(rejected, name, this.#firstRejectionOf(rejected) + RENEWAL_WAIT_MS);
+  }
+
+  /** State of the clients file; undefined when there is none. */
   fileStatus(): ClientsFileStatus | undefined {
-    if (this.options.file === undefined) return undefined;
-    return { isValid: this.currentErrors().length === 0, readAtMs: this.readAtMs };
+    if (!this.#hasFile) return undefined;
+    return { isValid: this.#watched.isValid, readAtMs: this.#watched.readAtMs };
   }
 
   /** Stops watching; the current version stays in force. */
   close(): void {
-    this.isClosed = true;
-    clearTimeout(this.timer);
-    clearInterval(this.reminder);
+    this.#watched.close();
   }
 
-  private scheduleCheck(): void {
-    if (this.isClosed) return;
-    this.timer = setTimeout(() => void this.check(), this.options.pollIntervalMs ?? POLL_INTERVAL_MS).unref();
+  /** @param untilMs by the monotonic clock; the files are read once even if that is over */
+  async #awaitSuccessorOf(
+    rejected: UpstreamAccount,
+    name: string,
+    untilMs: number,
+  ): Promise<UpstreamAccount | undefined> {
+    await this.#watched.refresh();
+    const account = this.#successorOf(rejected, name);
+    if (account || performance.now() >= untilMs) return account;
+    return this.#awaitSuccessorOf(rejected, name, untilMs);
   }
 
-  private async check(): Promise<void> {
-    this.checkStartedAtMs = performance.now();
-    const contents = await readAll(this.files.keys());
-    const hasChanged = [...contents].some(
-      ([path, content]) => fingerprintOf(content) !== this.files.get(path),
-    );
-    if (hasChanged || this.isOverdue()) this.take(await load(this.options, contents));
-    this.checkStartedAtMs = undefined;
-    this.scheduleCheck();
+  #successorOf(rejected: UpstreamAccount, name: string): UpstreamAccount | undefined {
+    const account = this.findCredential(name);
+    return account?.authorizationHeader() === rejected.authorizationHeader() ? undefined : account;
   }
 
-  private take({ snapshot, errors, files }: LoadedSnapshot): void {
-    if (this.isClosed) return;
-    this.files = files;
-    this.errors = errors;
-    if (!snapshot) {
-      this.reportErrors();
-      return;
-    }
-    this.snapshot = snapshot;
-    this.readAtMs = Date.now();
-    this.options.onReplaced?.(snapshot.summary());
+  #remember(snapshot: RegistrySnapshot): void {
+    for (const [name, account] of snapshot.credentials) this.#names.set(account, name);
   }
 
-  private reportErrors(): void {
-    const errors = this.currentErrors();
-    if (errors.length > 0) this.options.onRejected?.(errors);
+  #firstRejectionOf(account: UpstreamAccount): number {
+    const rejectedAtMs = this.#rejectedAtMs.get(account) ?? performance.now();
+    this.#rejectedAtMs.set(account, rejectedAtMs);
+    return rejectedAtMs;
   }
-
-  private currentErrors(): readonly string[] {
-    return this.isOverdue() ? ['the file, or one that it names, cannot be read in time'] : this.errors;
-  }
-
-  private isOverdue(): boolean {
-    return (
-      this.checkStartedAtMs !== undefined && performance.now() - this.checkStartedAtMs > CHECK_TIMEOUT_MS
-    );
-  }
-}
-
-async function readAll(paths: Iterable<string>): Promise<Map<string, FileContent>> {
-  const contents = new Map<string, FileContent>();
-  for (const path of paths) contents.set(path, await readContent(path));
-  return contents;
-}
-
-/** Loads from the content that has been read; reads only files that a new version names for the first time. */
-async function load(sources: RegistrySources, contents: Map<string, FileContent>): Promise<LoadedSnapshot> {
-  const unread: string[] = [];
-  const loaded = loadSnapshot(sources, (path) => {
-    const content = contents.get(path);
-    if (!content) unread.push(path);
-    return content ?? { errorCode: 'not read yet' };
-  });
-  if (unread.length === 0) return loaded;
-  return load(sources, new Map([...contents, ...(await readAll(unread))]));
 }

@@ -1,4 +1,4 @@
-export { apiKeyDigest } from './api-key-digest.js';
+export { apiKeyDigest, apiKeysIn } from './api-keys.js';
 export { ClientsFileError, type RegisteredClient, type TrustedIssuer } from './clients-file.js';
 export { ClientsRegistry } from './clients-registry.js';
 export { type BrokeredAccount, CredentialBroker } from './credential-broker.js';

@@ -1,8 +1,8 @@
 import { dirname, resolve } from 'node:path';
 import { UpstreamAccount } from '#libs/cupi-client';
-import { apiKeyDigest } from './api-key-digest.js';
-import type { RegisteredClient, ClientsFile, CredentialEntry, PasswordSource } from './clients-file.js';
-import { fingerprintOf, readContentSync, textOf, type FileContent } from './file-content.js';
+import { secretOf, textIn, type Loaded, type ReadFile } from '../../../config/core/index.js';
+import { apiKeyDigest, apiKeysIn } from './api-keys.js';
+import type { RegisteredClient, ClientsFile, CredentialEntry } from './clients-file.js';
 import { readClientsFile } from './read-clients-file.js';
 import { RegistrySnapshot } from './registry-snapshot.js';
 import { defaultScopes, type Scope } from './scope.js';
@@ -10,88 +10,97 @@ import { defaultScopes, type Scope } from './scope.js';
 /** Name of the credential and the client that the environment declares. */
 const DEFAULT = 'default';
 
+const CLIENTS_FILE = 'GATEWAY_CLIENTS_FILE';
+
 /** Sources of a registry's entries. */
 export interface RegistrySources {
   /** The clients file. */
   readonly file?: string;
   /** The credential `default`. */
   readonly defaultAccount?: UpstreamAccount;
-  /** API key of the client `default`, which has the credential `default`. */
+  /** The file of its password, which is used instead of the one above. */
+  readonly defaultPasswordFile?: string;
+  /** API key of the client `default`, which has the credential `default`; or several, one per line. */
   readonly apiKey?: string;
+  /** The file of these keys, which is used instead of them. */
+  readonly apiKeyFile?: string;
   /** The scopes of that client; {@link defaultScopes} by default. */
   readonly apiKeyScopes?: ReadonlySet<Scope>;
   /** Environment variables that `passwordEnv` may name. */
   readonly environment?: Readonly<Record<string, string | undefined>>;
 }
 
-/** Result of reading the sources. */
-export interface LoadedSnapshot {
-  /** Absent when there is any error. */
-  readonly snapshot?: RegistrySnapshot;
-  readonly errors: readonly string[];
-  /** Fingerprints of the files that were read, by path. */
-  readonly files: ReadonlyMap<string, string>;
-}
-
-/**
- * Reads the clients file and the password files that it names, and validates them together.
- * @param read gives the content of a file; reads synchronously by default
- */
-export function loadSnapshot(
-  sources: RegistrySources,
-  read: (path: string) => FileContent = readContentSync,
-): LoadedSnapshot {
+/** Reads the clients file and the files of secrets, and validates them together. */
+export function loadSnapshot(sources: RegistrySources, read: ReadFile): Loaded<RegistrySnapshot> {
   const loader = new SnapshotLoader(sources, read);
-  const snapshot = loader.load();
-  const { errors, files } = loader;
-  return { ...(errors.length === 0 && { snapshot }), errors, files };
+  const value = loader.load();
+  const { errors } = loader;
+  return errors.length === 0 ? { value } : { errors };
 }
 
 class SnapshotLoader {
   readonly errors: string[] = [];
-  readonly files = new Map<string, string>();
 
   constructor(
     private readonly sources: RegistrySources,
-    private readonly read: (path: string) => FileContent,
+    private readonly read: ReadFile,
   ) {}
 
   load(): RegistrySnapshot {
-    const { defaultAccount } = this.sources;
-    const defaultClient = this.defaultClient();
-    const file = this.readFile(defaultClient);
+    const defaultAccount = this.defaultAccount();
+    const defaultClients = this.defaultClients();
+    const file = this.readFile(defaultClients);
     const credentials = new Map(defaultAccount && [[DEFAULT, defaultAccount]]);
     for (const entry of file.credentials) {
       const account = this.accountOf(entry);
       if (account) credentials.set(entry.name, account);
     }
-    if (defaultClient && !defaultAccount && !file.credentials.some(({ name }) => name === DEFAULT)) {
+    const hasDefault = defaultAccount ?? file.credentials.some(({ name }) => name === DEFAULT);
+    if (defaultClients.length > 0 && !hasDefault) {
       this.errors.push(`the client "${DEFAULT}" of the environment needs a credential named "${DEFAULT}"`);
     }
-    return new RegistrySnapshot(
-      credentials,
-      [...(defaultClient ? [defaultClient] : []), ...file.clients],
-      file.issuers,
-    );
+    return new RegistrySnapshot(credentials, [...defaultClients, ...file.clients], file.issuers);
   }
 
-  private defaultClient(): RegisteredClient | undefined {
-    const { apiKey, apiKeyScopes: scopes = defaultScopes } = this.sources;
-    if (apiKey === undefined) return undefined;
-    return { id: DEFAULT, apiKeySha256: apiKeyDigest(apiKey), scopes, credential: DEFAULT };
+  private defaultAccount(): UpstreamAccount | undefined {
+    const { defaultAccount, defaultPasswordFile: path } = this.sources;
+    if (!defaultAccount || path === undefined) return defaultAccount;
+    const password = this.readSecret(path, 'CUPI_PASSWORD_FILE');
+    if (password === undefined) return defaultAccount;
+    if (!/\p{Cc}/u.test(password)) return new UpstreamAccount(defaultAccount.username, password);
+    this.errors.push('CUPI_PASSWORD_FILE must not contain control characters or line breaks');
+    return defaultAccount;
   }
 
-  private readFile(defaultClient: RegisteredClient | undefined): ClientsFile {
+  /** The client of the environment, once for each of its keys. */
+  private defaultClients(): readonly RegisteredClient[] {
+    const { apiKeyScopes: scopes = defaultScopes } = this.sources;
+    const client = { id: DEFAULT, scopes, credential: DEFAULT };
+    return this.defaultKeys().map((apiKey) => ({ ...client, apiKeySha256: apiKeyDigest(apiKey) }));
+  }
+
+  private defaultKeys(): readonly string[] {
+    const { apiKey, apiKeyFile } = this.sources;
+    const text = apiKeyFile === undefined ? apiKey : this.readSecret(apiKeyFile, 'GATEWAY_API_KEY_FILE');
+    if (text === undefined) return [];
+    const keys = apiKeysIn(text);
+    if (!keys)
+      this.errors.push('GATEWAY_API_KEY_FILE must hold keys of visible ASCII characters, one in each line');
+    return keys ?? [];
+  }
+
+  private readFile(defaultClients: readonly RegisteredClient[]): ClientsFile {
     const nothing: ClientsFile = { credentials: [], clients: [], issuers: [] };
     const { file, defaultAccount } = this.sources;
     if (file === undefined) return nothing;
-    const text = this.readText(file, (detail) => {
+    const text = textIn(this.read(file, CLIENTS_FILE), (detail) => {
       this.errors.push(`the file ${detail}`);
     });
     if (text === undefined) return nothing;
     const reserved = {
       ...(defaultAccount && { credential: DEFAULT }),
-      ...(defaultClient && { clientId: defaultClient.id, apiKeySha256: defaultClient.apiKeySha256 }),
+      ...(defaultClients.length > 0 && { clientId: DEFAULT }),
+      apiKeySha256: defaultClients.map(({ apiKeySha256 }) => apiKeySha256),
     };
     const outsideCredentials = defaultAccount ? [DEFAULT] : [];
     return readClientsFile(text, { outsideCredentials, reserved }, this.errors);
@@ -102,7 +111,7 @@ class SnapshotLoader {
     const addError = (detail: string): void => {
       password.place.addError(detail);
     };
-    const text = this.lookUp(password.source, addError);
+    const text = this.lookUp(password);
     if (text === undefined) return undefined;
     if (text === '') addError('gives an empty password');
     if (/\p{Cc}/u.test(text)) {
@@ -112,35 +121,34 @@ class SnapshotLoader {
     return username === undefined ? undefined : new UpstreamAccount(username, text);
   }
 
-  private lookUp(source: PasswordSource, addError: (detail: string) => void): string | undefined {
+  private lookUp({ source, place }: NonNullable<CredentialEntry['password']>): string | undefined {
     switch (source.kind) {
       case 'inline':
         return source.password;
       case 'environment': {
         const { environment = {} } = this.sources;
         if (Object.hasOwn(environment, source.variable)) return environment[source.variable];
-        addError('names an environment variable that is not set');
+        place.addError('names an environment variable that is not set');
         return undefined;
       }
       case 'file': {
         const path = resolve(dirname(this.sources.file ?? ''), source.path);
-        // Editors end files with a line break that is not part of the password.
-        return this.readText(path, (detail) => {
-          addError(`names a file that ${detail}`);
-        })?.replace(/\r?\n$/, '');
+        const text = textIn(this.read(path, `${CLIENTS_FILE}${place.pointer}`), (detail) => {
+          place.addError(`names a file that ${detail}`);
+        });
+        return text === undefined ? undefined : secretOf(text);
       }
     }
   }
 
-  private readText(path: string, addError: (detail: string) => void): string | undefined {
-    const content = this.read(path);
-    this.files.set(path, fingerprintOf(content));
-    if ('errorCode' in content) {
-      addError(`cannot be read (${content.errorCode})`);
-      return undefined;
-    }
-    const text = textOf(content.bytes);
-    if (text === undefined) addError('is not UTF-8');
-    return text;
+  private readSecret(path: string, setting: string): string | undefined {
+    const text = textIn(this.read(path, setting), (detail) => {
+      this.errors.push(`${setting}: the file ${detail}`);
+    });
+    if (text === undefined) return undefined;
+    const secret = secretOf(text);
+    if (secret !== '') return secret;
+    this.errors.push(`${setting}: the file is empty`);
+    return undefined;
   }
 }

@@ -227,7 +227,7 @@ describe('a clients file', () => {
   it.each<[string, FileContext['reserved'], string]>([
     ['credential', { credential: 'operator' }, '/credentials/operator'],
     ['client', { clientId: 'billing' }, '/clients/0/id'],
-    ['key', { apiKeySha256: DIGEST }, '/clients/0/apiKeySha256'],
+    ['key', { apiKeySha256: [OTHER_DIGEST, DIGEST] }, '/clients/0/apiKeySha256'],
   ])('is rejected with the %s that the environment declares', (_, reserved, pointer) => {
     expect(errorsOf({ credentials, clients: [client] }, { ...(reserved && { reserved }) })).toEqual([
       `${pointer} is taken: the environment declares it`,

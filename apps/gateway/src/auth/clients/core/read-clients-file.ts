@@ -12,7 +12,7 @@ export interface FileContext {
   readonly reserved?: {
     readonly credential?: string;
     readonly clientId?: string;
-    readonly apiKeySha256?: string;
+    readonly apiKeySha256?: readonly string[];
   };
 }
 
@@ -96,7 +96,7 @@ function readClients(
   credentialNames: ReadonlySet<string>,
   reserved: Reserved,
 ): RegisteredClient[] {
-  const ids = new DistinctTexts(reserved.clientId);
+  const ids = new DistinctTexts(reserved.clientId === undefined ? [] : [reserved.clientId]);
   const digests = new DistinctTexts(reserved.apiKeySha256, (digest) => digest.toLowerCase());
   return places.flatMap((place) => {
     const members = place.members(['id', 'apiKeySha256', 'scopes', 'credential']);
@@ -166,14 +166,14 @@ class DistinctTexts {
    * @param keyOf gives the same key for texts that mean the same
    */
   constructor(
-    private readonly reserved?: string,
+    private readonly reserved: readonly string[] = [],
     private readonly keyOf = (text: string): string => text,
   ) {}
 
   /** Remembers the position of a new text. */
   errorOf(text: string, pointer: string): string | undefined {
     const key = this.keyOf(text);
-    if (key === this.reserved) return TAKEN_BY_ENVIRONMENT;
+    if (this.reserved.includes(key)) return TAKEN_BY_ENVIRONMENT;
     const earlier = this.places.get(key);
     if (earlier !== undefined) return `is the same as ${earlier}`;
     this.places.set(key, pointer);

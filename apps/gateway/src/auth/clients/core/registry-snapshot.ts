@@ -27,7 +27,7 @@ export class RegistrySnapshot {
   private readonly accepted = new Map<string, ClientPrincipal>();
 
   constructor(
-    private readonly credentials: ReadonlyMap<string, UpstreamAccount>,
+    readonly credentials: ReadonlyMap<string, UpstreamAccount>,
     clients: readonly RegisteredClient[],
     issuers: readonly TrustedIssuer[],
   ) {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { MemorySessionStore } from './memory-session-store.js';
-import { describeSessionStore } from './session-store.conformance.fixture.js';
+import { describeSessionStore, watcherOf } from './session-store.conformance.fixture.js';
 
 const RECORD = Uint8Array.of(1);
 
@@ -25,6 +25,13 @@ describe('MemorySessionStore', () => {
     expect(await store.get('first')).toBeUndefined();
     expect(await store.get('second')).toBeDefined();
     expect(await store.get('third')).toBeDefined();
+  });
+
+  it('notifies watchers of a record that it lets go', async () => {
+    const { store } = storeWithClock(1);
+    const { events } = watcherOf(store);
+    for (const id of ['first', 'second']) await store.put(id, RECORD, 60_000);
+    expect(events).toEqual(['resumed', 'first']);
   });
 
   it('keeps a record that was touched over one that was not when it is full', async () => {

@@ -1,4 +1,4 @@
-import type { SessionStore, StoredRecord } from './session-store.js';
+import type { SessionStore, SessionWatcher, StoredRecord } from './session-store.js';
 
 const DEFAULT_MAX_ENTRIES = 10_000;
 
@@ -26,6 +26,7 @@ export class MemorySessionStore implements SessionStore {
   readonly #entries = new Map<string, Entry>();
   readonly #maxEntries: number;
   readonly #now: () => number;
+  readonly #watchers: SessionWatcher[] = [];
 
   constructor(options: MemorySessionStoreOptions = {}) {
     this.#maxEntries = options.maxEntries ?? DEFAULT_MAX_ENTRIES;
@@ -55,8 +56,18 @@ export class MemorySessionStore implements SessionStore {
   }
 
   delete(id: string): Promise<void> {
-    this.#entries.delete(id);
+    this.#remove(id);
     return Promise.resolve();
+  }
+
+  watch(watcher: SessionWatcher): void {
+    this.#watchers.push(watcher);
+    watcher.onResumed();
+  }
+
+  #remove(id: string): void {
+    this.#entries.delete(id);
+    for (const { onDeleted } of this.#watchers) onDeleted(id);
   }
 
   #live(id: string): Entry | undefined {
@@ -71,6 +82,6 @@ export class MemorySessionStore implements SessionStore {
       if (expiresAtMs <= this.#now()) this.#entries.delete(id);
     }
     const [oldestId] = this.#entries.keys();
-    if (oldestId !== undefined && this.#entries.size >= this.#maxEntries) this.#entries.delete(oldestId);
+    if (oldestId !== undefined && this.#entries.size >= this.#maxEntries) this.#remove(oldestId);
   }
 }

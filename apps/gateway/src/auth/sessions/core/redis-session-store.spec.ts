@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { inspect } from 'node:util';
 import type { Redis } from 'ioredis';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { SharedRedis } from '#libs/redis-client';
 import { isRedisMissing, RedisServer, untilWorking } from '#libs/testing';
 import { RedisSessionStore } from './redis-session-store.js';
-import { describeSessionStore } from './session-store.conformance.fixture.js';
+import { describeSessionStore, watcherOf } from './session-store.conformance.fixture.js';
 import { SessionStoreUnavailableError } from './session-store.js';
 
 const RECORD = Buffer.from('canary-record');
@@ -51,6 +51,23 @@ describe.skipIf(isRedisMissing)('RedisSessionStore', () => {
     await store.put('id', RECORD, 60_000);
     const other = new RedisSessionStore(await server.share());
     expect((await other.get('id'))?.record).toEqual(RECORD);
+  });
+
+  it('notifies watchers of deletions at other gateways, and of outages, in which some may be missed', async () => {
+    const { events } = watcherOf(store);
+    await vi.waitFor(() => {
+      expect(events).toEqual(['resumed']);
+    });
+    await new RedisSessionStore(await server.share()).delete('id');
+    await vi.waitFor(() => {
+      expect(events).toEqual(['resumed', 'id']);
+    });
+    await expect(store.put('id', RECORD, NEVER_MS)).rejects.toThrow(SessionStoreUnavailableError);
+    expect(events).toEqual(['resumed', 'id', 'interrupted']);
+    await untilWorking(shared);
+    await vi.waitFor(() => {
+      expect(events).toEqual(['resumed', 'id', 'interrupted', 'resumed']);
+    });
   });
 
   it('reports a record without an expiry', async () => {

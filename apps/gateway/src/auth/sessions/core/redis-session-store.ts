@@ -8,9 +8,16 @@ import {
   type Reply,
   type SharedRedis,
 } from '#libs/redis-client';
-import { SessionStoreUnavailableError, type SessionStore, type StoredRecord } from './session-store.js';
+import {
+  SessionStoreUnavailableError,
+  type SessionStore,
+  type SessionWatcher,
+  type StoredRecord,
+} from './session-store.js';
 
 const KEY_PREFIX = 'cupi-gateway:session:';
+/** Ids of deleted records are published here. */
+const DELETIONS_CHANNEL = 'cupi-gateway:session:deletions';
 /** Replies of PTTL for a key that does not exist, and for one that never expires. */
 const PTTL_OF_NO_KEY = -2;
 const PTTL_OF_NO_EXPIRY = -1;
@@ -44,8 +51,25 @@ export class RedisSessionStore implements SessionStore {
     return isThere === 1;
   }
 
+  /** The message comes second: a gateway that receives it no longer finds the record. */
   async delete(id: string): Promise<void> {
-    await this.#run(async (redis) => integerOf('DEL', await redis.send('DEL', keyOf(id)), 0, 1));
+    await this.#run(async (redis) => {
+      const [deleted, subscribers] = await Promise.all([
+        redis.send('DEL', keyOf(id)),
+        redis.send('PUBLISH', DELETIONS_CHANNEL, id),
+      ]);
+      integerOf('DEL', deleted, 0, 1);
+      integerOf('PUBLISH', subscribers, 0);
+    });
+  }
+
+  watch({ onDeleted, onInterrupted, onResumed }: SessionWatcher): void {
+    this.#redis.addUser({
+      channel: DELETIONS_CHANNEL,
+      onMessage: onDeleted,
+      onOutage: onInterrupted,
+      onWorking: onResumed,
+    });
   }
 
   async #run<Result>(operation: (redis: RedisCommands) => Promise<Result>): Promise<Result> {

@@ -27,6 +27,29 @@ describe('SessionSecrets', () => {
     expect(SessionSecrets.parse(` ${NEW} , ${OLD}\n`).current.key.export().toString()).toBe(NEW);
   });
 
+  it('names the same secrets in the same order, whichever of them is the first', () => {
+    const idsOf = (text: string): Buffer[] =>
+      SessionSecrets.parse(text)
+        .inCommonOrder()
+        .map(({ keyId }) => keyId);
+    expect(idsOf(`${NEW},${OLD}`)).toEqual(idsOf(`${OLD},${NEW}`));
+    expect(idsOf(`${NEW},${OLD}`)).toHaveLength(2);
+  });
+
+  it('knows a secret that is repeated once', () => {
+    expect(SessionSecrets.parse(`${NEW},${OLD},${NEW},${OLD}`).inCommonOrder()).toHaveLength(2);
+  });
+
+  it('seals with the first secret of a new declaration, and no longer finds what that does not have', () => {
+    const secrets = SessionSecrets.parse(OLD);
+    const { keyId } = secrets.current;
+    secrets.replaceBy(SessionSecrets.parse(`${NEW},${OLD}`));
+    expect(secrets.current.key.export().toString()).toBe(NEW);
+    expect(secrets.find(keyId)?.key.export().toString()).toBe(OLD);
+    secrets.replaceBy(SessionSecrets.parse(NEW));
+    expect(secrets.find(keyId)).toBeUndefined();
+  });
+
   it('takes a secret of 32 characters', () => {
     expect(() => SessionSecrets.parse('x'.repeat(32))).not.toThrow();
   });

@@ -14,17 +14,15 @@ export interface SessionSecret {
 }
 
 /**
- * The server's secrets for sessions. The first one seals; all of them open, so that a secret can be replaced
- * without signing anyone out: put the new one in front, and remove the old one eight hours later.
+ * The server's secrets. The first one seals sessions and names what is stored; all of them open and find it, so that a
+ * secret can be replaced without signing anyone out (docs/security.md, "Rotation").
  */
 export class SessionSecrets {
-  /** The secret that seals new records. */
-  readonly current: SessionSecret;
-  readonly #all: readonly SessionSecret[];
+  /** In the order of their declaration, the current one first. */
+  #all: readonly [SessionSecret, ...SessionSecret[]];
 
-  private constructor(current: SessionSecret, former: readonly SessionSecret[]) {
-    this.current = current;
-    this.#all = [current, ...former];
+  private constructor(all: readonly [SessionSecret, ...SessionSecret[]]) {
+    this.#all = all;
   }
 
   /**
@@ -41,7 +39,23 @@ export class SessionSecrets {
         `Each secret must have at least ${MIN_CHARACTERS} characters; too short: number ${tooShort.join(', ')}.`,
       );
     }
-    return new SessionSecrets(secretOf(first), others.map(secretOf));
+    const former = [...new Set(others)].filter((secret) => secret !== first);
+    return new SessionSecrets([secretOf(first), ...former.map(secretOf)]);
+  }
+
+  /** The secret that seals new records. */
+  get current(): SessionSecret {
+    return this.#all[0];
+  }
+
+  /** All secrets, in an order that is the same wherever they are declared, in whatever order. */
+  inCommonOrder(): readonly SessionSecret[] {
+    return [...this.#all].sort((one, other) => one.keyId.compare(other.keyId));
+  }
+
+  /** Takes the secrets of another declaration: those that it does not have no longer open anything. */
+  replaceBy(next: SessionSecrets): void {
+    this.#all = next.#all;
   }
 
   /** The secret of that id; undefined when it is not, or no longer, configured. */

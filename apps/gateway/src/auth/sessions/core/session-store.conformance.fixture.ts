@@ -1,5 +1,5 @@
-import { beforeEach, describe, expect, it } from 'vitest';
-import type { SessionStore } from './session-store.js';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import type { SessionStore, SessionWatcher } from './session-store.js';
 
 /** A store to be examined, and its clock. */
 export interface ExaminedStore {
@@ -9,6 +9,18 @@ export interface ExaminedStore {
 }
 
 const RECORD = Uint8Array.of(0, 1, 2, 13, 10, 0, 127, 128, 255);
+
+/** Notes what it is notified of. */
+export function watcherOf(store: SessionStore): { readonly events: string[] } {
+  const events: string[] = [];
+  const watcher: SessionWatcher = {
+    onDeleted: (id) => events.push(id),
+    onInterrupted: () => events.push('interrupted'),
+    onResumed: () => events.push('resumed'),
+  };
+  store.watch(watcher);
+  return { events };
+}
 
 /** What holds for every {@link SessionStore}; to be called inside a `describe` of the store. */
 export function describeSessionStore(openEmpty: () => ExaminedStore | Promise<ExaminedStore>): void {
@@ -108,6 +120,19 @@ export function describeSessionStore(openEmpty: () => ExaminedStore | Promise<Ex
 
     it('takes the deletion of what is not there as done', async () => {
       await expect(store.delete('id')).resolves.toBeUndefined();
+    });
+
+    it('notifies each watcher of deletions, once it has said that it misses none', async () => {
+      const watchers = [watcherOf(store), watcherOf(store)];
+      await vi.waitFor(() => {
+        for (const { events } of watchers) expect(events).toEqual(['resumed']);
+      });
+      await store.put('id', RECORD, 60_000);
+      await store.touch('id', 60_000);
+      await store.delete('id');
+      await vi.waitFor(() => {
+        for (const { events } of watchers) expect(events).toEqual(['resumed', 'id']);
+      });
     });
 
     it('keeps many records apart that are put at once', async () => {

@@ -6,6 +6,16 @@ export interface StoredRecord {
   readonly expiresInMs: number;
 }
 
+/** Notified of the ends of records; see {@link SessionStore.watch}. */
+export interface SessionWatcher {
+  /** The record of that id was deleted or evicted. */
+  readonly onDeleted: (id: string) => void;
+  /** Deletions may be missed from now on. */
+  readonly onInterrupted: () => void;
+  /** No deletion is missed from now on. */
+  readonly onResumed: () => void;
+}
+
 /**
  * Stores opaque bytes under an opaque id for a while. It need not be confidential: records are sealed, and
  * are verified when they are read.
@@ -33,6 +43,12 @@ export interface SessionStore {
 
   /** Deletes the record; a missing one is no error. */
   delete(id: string): Promise<void>;
+
+  /**
+   * Notifies a watcher of each deletion, by this gateway or another, but not of records that expire. Until `onResumed`
+   * is called for the first time, deletions may be missed.
+   */
+  watch(watcher: SessionWatcher): void;
 }
 
 /** The store failed, or did not reply in time. Trying again later makes sense. */

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 
 const TOKEN_BYTES = 32;
 
@@ -20,5 +20,5 @@ export function parseToken(text: string): Buffer | undefined {
 
 /** The id under which a token's session is stored. The token cannot be derived from it. */
 export function storeIdOf(token: Buffer): string {
-  return createHash('sha256').update(token).digest('base64url');
+  return hash('sha256', token, 'base64url');
 }

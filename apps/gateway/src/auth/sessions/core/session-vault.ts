@@ -1,4 +1,5 @@
 import { UpstreamAccount } from '#libs/cupi-client';
+import { RecentSessions, type RecentSession } from './recent-sessions.js';
 import { openRecord, sealRecord, type RecordContent, type RecordRejection } from './session-record.js';
 import type { SessionSecrets } from './session-secrets.js';
 import { SessionStoreUnavailableError, type SessionStore } from './session-store.js';
@@ -42,6 +43,8 @@ export interface SessionVaultOptions {
   readonly onFailure?: (failure: SessionFailure) => void;
   /** Milliseconds since 1970 UTC; the system clock by default. */
   readonly now?: () => number;
+  /** A monotonic clock, in milliseconds; that of the process by default. */
+  readonly monotonicNow?: () => number;
 }
 
 /**
@@ -52,6 +55,9 @@ export interface SessionVaultOptions {
  *
  * A session ends when it was not used for `ttlSeconds`, which the store enforces, and eight hours after
  * sign-in, which its sealed record enforces.
+ *
+ * For up to five seconds after a session was found it can be recalled without its account; one that was closed, here or at
+ * another gateway, cannot.
  */
 export class SessionVault {
   readonly #store: SessionStore;
@@ -59,6 +65,7 @@ export class SessionVault {
   readonly #ttlMs: number;
   readonly #onFailure: (failure: SessionFailure) => void;
   readonly #now: () => number;
+  readonly #recent: RecentSessions;
 
   constructor(options: SessionVaultOptions) {
     this.#store = options.store;
@@ -66,6 +73,8 @@ export class SessionVault {
     this.#ttlMs = Math.min((options.ttlSeconds ?? DEFAULT_TTL_SECONDS) * 1000, LIFETIME_MS);
     this.#onFailure = options.onFailure ?? (() => undefined);
     this.#now = options.now ?? Date.now;
+    this.#recent = new RecentSessions(options.monotonicNow ?? (() => performance.now()));
+    this.#store.watch(this.#recent);
   }
 
   /**
@@ -97,6 +106,7 @@ export class SessionVault {
     const tokenBytes = parseToken(token);
     if (!tokenBytes) return undefined;
     const sessionId = storeIdOf(tokenBytes);
+    const { deletions } = this.#recent;
     const stored = await this.#store.get(sessionId);
     const nowMs = this.#now();
     const content = stored && this.#read(sessionId, stored.record, tokenBytes, nowMs);
@@ -104,7 +114,29 @@ export class SessionVault {
     const expiresInMs = await this.#prolong(sessionId, stored.expiresInMs, content.absoluteExpiryMs - nowMs);
     if (expiresInMs === undefined) return undefined;
     const account = new UpstreamAccount(content.username, content.password);
+    // No longer than a session may wait to be prolonged.
+    const rememberedMs = Math.min(expiresInMs, this.#ttlMs * PROLONGED_AFTER);
+    this.#recent.add(sessionId, account.username, rememberedMs, deletions);
     return { session: sessionOf(account, nowMs + expiresInMs), account };
+  }
+
+  /**
+   * Notes the name of the cache partition of a session that was found a moment ago, so that it can be recalled.
+   * @param token from the cookie: any text
+   */
+  setPartition(token: string, partition: string): void {
+    const tokenBytes = parseToken(token);
+    if (tokenBytes) this.#recent.setPartition(storeIdOf(tokenBytes), partition);
+  }
+
+  /**
+   * What is remembered of a session that {@link find} found less than five seconds ago and whose partition was noted;
+   * undefined when it has ended since, and while ends at other gateways may be missed. Does not prolong it.
+   * @param token from the cookie: any text
+   */
+  recall(token: string): RecentSession | undefined {
+    const tokenBytes = parseToken(token);
+    return tokenBytes && this.#recent.find(storeIdOf(tokenBytes));
   }
 
   /**
@@ -113,7 +145,12 @@ export class SessionVault {
    */
   async close(token: string): Promise<void> {
     const tokenBytes = parseToken(token);
-    if (tokenBytes) await this.#store.delete(storeIdOf(tokenBytes));
+    if (!tokenBytes) return;
+    const sessionId = storeIdOf(tokenBytes);
+    this.#recent.onDeleted(sessionId);
+    await this.#store.delete(sessionId);
+    // Again: it may have been found, and remembered, while it was being deleted.
+    this.#recent.onDeleted(sessionId);
   }
 
   /**

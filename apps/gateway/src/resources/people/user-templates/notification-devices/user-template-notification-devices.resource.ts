@@ -1,6 +1,6 @@
-import { boolean, enumeration, integer, objectId, text, uuid } from '#libs/cupi-xml';
+import { boolean, integer, objectId, text, uuid } from '#libs/cupi-xml';
 import { defineResource, resourceModule } from '../../../../resource/index.js';
-import { DeviceType } from '../../enumerations.js';
+import { anyDeviceFields } from '../../any-device-fields.js';
 import { userTemplates } from '../user-templates.resource.js';
 
 /** A notification device of a user template, of any kind. It is changed among the devices of its kind, where it has the same identifier. */
@@ -19,22 +19,8 @@ export const userTemplateNotificationDevices = defineResource({
       '9f5aa0fd-1f62-41b4-860f-104806643660',
       { access: 'read-only' },
     ),
-    objectId: objectId('Identifier, assigned by Unity Connection.', '0da88361-3ab5-468c-8623-9a7b7d5edea4'),
-    displayName: text('Name, unique among the devices of the user.', 'Pager', { access: 'read-only' }),
-    active: boolean('Notify by this device. Devices that come with a user are off, new ones are on.', false, {
-      access: 'read-only',
-    }),
-    afterDialDigits: text('Digits that are dialled after the connection.', '4711', { access: 'read-only' }),
-    busyRetryInterval: integer('Minutes between tries when busy.', 5, { access: 'read-only' }),
-    conversation: text('Conversation of the call: `SubNotify`.', 'SubNotify', { access: 'read-only' }),
-    type: enumeration('Kind of the device.', DeviceType, 'Pager', { element: 'Type', access: 'read-only' }),
-    dialDelay: integer('Seconds from the connection to `afterDialDigits`.', 1, { access: 'read-only' }),
-    maxBody: integer('Longest body, in characters.', 512, { access: 'read-only' }),
-    maxSubject: integer('Longest subject, in characters.', 64, { access: 'read-only' }),
-    phoneNumber: text('Number that is dialled.', '15550100', { access: 'read-only' }),
-    retriesOnBusy: integer('Tries when busy.', 4, { access: 'read-only' }),
-    retriesOnRna: integer('Tries when not answered.', 4, { access: 'read-only' }),
-    ringsToWait: integer('Rings before giving up.', 4, { access: 'read-only' }),
+    objectId: objectId('Identifier, assigned by Unity Connection.', '4547bc5d-527d-4790-8018-b8122e056a87'),
+    displayName: text('Name of the device.', 'Pager', { access: 'read-only' }),
     rnaRetryInterval: integer(
       'Minutes between tries when not answered. Devices that come with a user have 15.',
       15,
@@ -43,14 +29,7 @@ export const userTemplateNotificationDevices = defineResource({
     sendCount: boolean('Include message counts.', false, { access: 'read-only' }),
     smtpAddress: text('Email address that is notified.', 'duty@example.test', { access: 'read-only' }),
     waitConnect: boolean('Wait for the connection before `afterDialDigits`.', false, { access: 'read-only' }),
-    staticText: text('Fixed text of the notification.', 'Message for Ada', { access: 'read-only' }),
-    mediaSwitchObjectId: uuid('Identifier of the phone system.', '24f1171f-27b3-4ad3-a94c-66d1fb2e448b', {
-      access: 'read-only',
-    }),
     smppProviderObjectId: uuid('Identifier of the SMS provider.', 'a596f378-c382-4c25-84cb-f8b7ce4c96b9', {
-      access: 'read-only',
-    }),
-    transmitForcedAuthorizationCode: boolean('Send the authorisation code after dialling.', false, {
       access: 'read-only',
     }),
     deviceName: text(
@@ -58,40 +37,11 @@ export const userTemplateNotificationDevices = defineResource({
       'Pager',
       { access: 'read-only' },
     ),
-    promptForId: boolean('Ask for the user ID, not only for the PIN.', false, { access: 'read-only' }),
     sendCallerId: boolean("Include the caller's number.", false, { access: 'read-only' }),
-    sendPcaLink: boolean('Include a link to the web assistant.', false, { access: 'read-only' }),
-    undeletable: boolean('It came with Unity Connection and cannot be deleted.', true, {
-      access: 'read-only',
-    }),
-    mediaSwitchDisplayName: text('Name of the phone system.', 'Branch PBX', { access: 'read-only' }),
-    detectTransferLoop: boolean('Detect loops of transfers.', false, { access: 'read-only' }),
     successRetryInterval: integer('Minutes between tries after success.', 1, { access: 'read-only' }),
-    retriesOnSuccess: integer('Tries after success.', 0, { access: 'read-only' }),
     headerText: text('Text before the notification.', 'You have a message', { access: 'read-only' }),
     footerText: text('Text after the notification.', 'Sent by Unity Connection', { access: 'read-only' }),
-    eventList: text(
-      'Events to notify of, with commas between them, or `None`: `AllMessage`, `AllUrgentMessage`, `NewVoiceMail`, `NewUrgentVoiceMail`, `NewFax`, `NewUrgentFax`, `DispatchMessage`, `UrgentDispatchMessage`, `CalendarAppointment`, `CalendarMeeting`, `NewMissedCall`.',
-      'NewVoiceMail',
-      { access: 'read-only' },
-    ),
-    scheduleSetObjectId: uuid(
-      'Identifier of the schedule set during which it is active; All Hours unless another is given.',
-      '070cd7eb-7833-4771-81b8-bea9b9c9e8fc',
-      { access: 'read-only' },
-    ),
-    initialDelay: integer('Minutes after arrival before the first notification.', 0, { access: 'read-only' }),
-    repeatInterval: integer('Minutes between repeated notifications; needed with `repeatNotify`.', 5, {
-      access: 'read-only',
-    }),
-    voiceMessage: boolean('Send a transcription of the voice message.', false, { access: 'read-only' }),
-    urgentOnly: boolean('Transcriptions of urgent messages only.', false, { access: 'read-only' }),
-    repeatNotify: boolean('Notify for each message as it arrives.', false, { access: 'read-only' }),
-    failDeviceObjectId: uuid(
-      'Identifier of the device to try next when this one fails.',
-      'c6b7bbf2-f98c-4de6-8412-0c398fbc5811',
-      { access: 'read-only' },
-    ),
+    ...anyDeviceFields,
   },
 });
 

@@ -1,5 +1,5 @@
-import { boolean, text, uuid } from '#libs/cupi-xml';
 import { defineResource, resourceModule } from '../../../../resource/index.js';
+import { templateCredentialFields } from '../template-credential.js';
 import { userTemplates } from '../user-templates.resource.js';
 
 /** The rule and the expiry of the PINs of users made from a user template. */
@@ -14,26 +14,7 @@ const userTemplatePin = defineResource({
   cupiPath: 'credential/pin',
   element: 'UserTemplateCredential',
   ruledField: { name: 'credentials', rule: 'authentication-rule' },
-  fields: {
-    userObjectId: uuid(
-      'Identifier of the user template that it belongs to.',
-      '9f5aa0fd-1f62-41b4-860f-104806643660',
-      { access: 'read-only' },
-    ),
-    credentials: text('New value. It can be set and is never shown.', '', { access: 'write-only' }),
-    cantChange: boolean('The user may not change it.', false),
-    doesntExpire: boolean('It never expires.', false),
-    locked: boolean('An administrator has locked it.', false),
-    alias: text('Alias of the template.', 'voicemailusertemplate', { access: 'read-only' }),
-    credMustChange: boolean('It must be changed at the next sign-in.', false),
-    credentialPolicyObjectId: uuid(
-      'Identifier of the authentication rule.',
-      'c248c214-ea74-4071-803e-734ce803f0ba',
-    ),
-    objectId: uuid('Identifier, assigned by Unity Connection.', 'c4403f84-8960-4623-8d8f-23f574afe95b', {
-      access: 'read-only',
-    }),
-  },
+  fields: templateCredentialFields('c4403f84-8960-4623-8d8f-23f574afe95b'),
 });
 
 export const UserTemplatePinModule = resourceModule(userTemplatePin);

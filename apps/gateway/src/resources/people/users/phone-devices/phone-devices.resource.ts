@@ -1,5 +1,6 @@
-import { boolean, integer, objectId, text, uuid } from '#libs/cupi-xml';
+import { boolean, objectId, text } from '#libs/cupi-xml';
 import { defineResource, resourceModule } from '../../../../resource/index.js';
+import { callFields, deviceFields, lengthFields } from '../device-fields.js';
 import { users } from '../users.resource.js';
 
 /** A telephone that is called to notify a user of messages. */
@@ -15,66 +16,18 @@ export const phoneDevices = defineResource({
   filter: ['displayName'],
   affects: ['notification-devices', 'associations'],
   fields: {
-    transmitForcedAuthorizationCode: boolean('Send the authorisation code after dialling.', false),
-    afterDialDigits: text('Digits that are dialled after the connection.', '4711'),
-    busyRetryInterval: integer('Minutes between tries when busy.', 5),
-    conversation: text('Conversation of the call: `SubNotify`.', 'SubNotify', { access: 'read-only' }),
-    dialDelay: integer('Seconds from the connection to `afterDialDigits`.', 1),
-    phoneNumber: text('Number that is dialled.', '15550100', {
-      requiredOnCreate: true,
-      minLength: 1,
-      isOftenEmpty: true,
-    }),
-    retriesOnBusy: integer('Tries when busy.', 4),
-    retriesOnRna: integer('Tries when not answered.', 4),
-    ringsToWait: integer('Rings before giving up.', 4),
-    rnaRetryInterval: integer(
-      'Minutes between tries when not answered. Devices that come with a user have 15.',
-      5,
-    ),
-    waitConnect: boolean('Wait for the connection before `afterDialDigits`.', true),
-    mediaSwitchObjectId: uuid('Identifier of the phone system.', '24f1171f-27b3-4ad3-a94c-66d1fb2e448b', {
-      requiredOnCreate: true,
-    }),
-    objectId: objectId('Identifier, assigned by Unity Connection.', '99d59f9e-1cbc-448b-8c35-065dac2514a6'),
-    active: boolean('Notify by this device. Devices that come with a user are off, new ones are on.', false),
-    deviceName: text(
-      'Kind by name: Home Phone, Work Phone, Mobile Phone, Spare Phone, Pager, SMS, SMTP, HTML or Other.',
-      'Other',
-      { maxLength: 12 },
-    ),
+    objectId: objectId('Identifier, assigned by Unity Connection.', '1dd67c67-e952-4bbd-8622-167929210025'),
     displayName: text('Name, unique among the devices of the user.', 'Cell phone', {
       requiredOnCreate: true,
       minLength: 1,
       maxLength: 64,
     }),
-    maxBody: integer('Longest body, in characters.', 512),
-    maxSubject: integer('Longest subject, in characters.', 64),
-    subscriberObjectId: uuid(
-      'Identifier of the user that it belongs to.',
-      '219ce340-a3a5-428c-8dc6-4776690b69ee',
-      { access: 'read-only' },
-    ),
+    conversation: text('Conversation of the call: `SubNotify`.', 'SubNotify', { access: 'read-only' }),
     promptForId: boolean('Ask for the user ID, not only for the PIN.', false),
-    undeletable: boolean('It came with Unity Connection and cannot be deleted.', true, {
-      access: 'read-only',
-    }),
     detectTransferLoop: boolean('Detect loops of transfers.', false),
-    eventList: text(
-      'Events to notify of, with commas between them, or `None`: `AllMessage`, `AllUrgentMessage`, `NewVoiceMail`, `NewUrgentVoiceMail`, `NewFax`, `NewUrgentFax`, `DispatchMessage`, `UrgentDispatchMessage`, `CalendarAppointment`, `CalendarMeeting`, `NewMissedCall`.',
-      'NewVoiceMail',
-    ),
-    scheduleSetObjectId: uuid(
-      'Identifier of the schedule set during which it is active; All Hours unless another is given.',
-      '070cd7eb-7833-4771-81b8-bea9b9c9e8fc',
-    ),
-    initialDelay: integer('Minutes after arrival before the first notification.', 0),
-    repeatInterval: integer('Minutes between repeated notifications; needed with `repeatNotify`.', 5),
-    repeatNotify: boolean('Notify for each message as it arrives.', false),
-    failDeviceObjectId: uuid(
-      'Identifier of the device to try next when this one fails.',
-      'c6b7bbf2-f98c-4de6-8412-0c398fbc5811',
-    ),
+    ...callFields,
+    ...lengthFields,
+    ...deviceFields,
   },
 });
 

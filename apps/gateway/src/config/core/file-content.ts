@@ -29,8 +29,26 @@ export function fingerprintOf(content: FileContent): string {
   return createHash('sha256').update(content.bytes).digest('hex');
 }
 
-/** The text of a UTF-8 file without its byte order mark; undefined when it is not UTF-8. */
-export function textOf(bytes: Buffer): string | undefined {
+/**
+ * The text of a UTF-8 file without its byte order mark, or undefined when there is none.
+ * @param addError gets the reason, as the end of a sentence that begins with the file
+ */
+export function textIn(content: FileContent, addError: (detail: string) => void): string | undefined {
+  if ('errorCode' in content) {
+    addError(`cannot be read (${content.errorCode})`);
+    return undefined;
+  }
+  const text = textOf(content.bytes);
+  if (text === undefined) addError('is not UTF-8');
+  return text;
+}
+
+/** The secret in a file: editors end files with a line break that is not part of it. */
+export function secretOf(text: string): string {
+  return text.replace(/\r?\n$/, '');
+}
+
+function textOf(bytes: Buffer): string | undefined {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
