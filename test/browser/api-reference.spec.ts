@@ -1,7 +1,12 @@
+import { readFileSync } from 'node:fs';
 import type { Locator, Page } from 'playwright-core';
 import { describe, expect, it, vi } from 'vitest';
-import { hasBrowser, openPage } from '../support/browser.js';
-import { ACCOUNT, API_KEY, startGatewayOnSimulator } from '../support/gateway.js';
+import { hasBrowser, useBrowser } from '../support/browser.js';
+import { ACCOUNT, API_KEY, openGatewayOnSimulator } from '../support/gateway.js';
+
+const { paths } = JSON.parse(readFileSync('openapi.json', 'utf8')) as {
+  readonly paths: Record<string, Record<string, { operationId?: string; tags?: string[] }>>;
+};
 
 /** Swagger UI does more on a page that does not come from the machine itself. */
 const HOST = 'gateway.example.test';
@@ -10,6 +15,20 @@ const MAX_HEIGHT_PX = 3000;
 
 describe.skipIf(!hasBrowser)('the API reference in a browser', () => {
   vi.setConfig({ testTimeout: 60_000 });
+  const originOn = (host: string, { url }: { readonly url: string }): string =>
+    `http://${host}:${new URL(url).port}`;
+  const { site, openPage } = useBrowser(openGatewayOnSimulator, (gateway) => [
+    `--host-resolver-rules=MAP ${HOST} 127.0.0.1`,
+    // As it is behind a proxy that speaks TLS.
+    `--unsafely-treat-insecure-origin-as-secure=${originOn(HOST, gateway)}`,
+  ]);
+
+  async function openReference(host = '127.0.0.1'): Promise<{ page: Page; complaints: string[] }> {
+    const page = await openPage();
+    const complaints = complaintsOf(page);
+    await page.goto(`${originOn(host, site())}/docs`);
+    return { page, complaints };
+  }
 
   it('authorizes with an API key, tries the list and shows the phone systems', async () => {
     const { page, complaints } = await openReference(HOST);
@@ -100,19 +119,6 @@ describe.skipIf(!hasBrowser)('the API reference in a browser', () => {
   });
 });
 
-async function openReference(host = '127.0.0.1'): Promise<{ page: Page; complaints: string[] }> {
-  const { url } = await startGatewayOnSimulator();
-  const origin = `http://${host}:${new URL(url).port}`;
-  const page = await openPage(
-    `--host-resolver-rules=MAP ${HOST} 127.0.0.1`,
-    // As it is behind a proxy that speaks TLS.
-    `--unsafely-treat-insecure-origin-as-secure=${origin}`,
-  );
-  const complaints = complaintsOf(page);
-  await page.goto(`${origin}/docs`);
-  return { page, complaints };
-}
-
 /** Errors on the console, such as violations of the Content-Security-Policy, and failed loads. */
 function complaintsOf(page: Page): string[] {
   const complaints: string[] = [];
@@ -134,12 +140,20 @@ async function authorize(page: Page, scheme: string, values: readonly string[]):
 
 /** Opens an operation, and the tag that it is under if that is closed. */
 async function open(page: Page, operationId: string): Promise<Locator> {
+  const tag = page.locator(`.opblock-tag[data-tag="${tagOf(operationId)}"]`);
+  await tag.waitFor();
+  if ((await tag.getAttribute('data-is-open')) === 'false') await tag.click();
   const operation = page.locator(`.opblock[id$="-${operationId}"]`);
-  await page.locator('.opblock-tag').first().waitFor();
-  const closed = page.locator('.opblock-tag[data-is-open="false"]');
-  while ((await closed.count()) > 0) await closed.first().click();
   await operation.locator('.opblock-summary-control').click();
   return operation;
+}
+
+/** The first tag of an operation: opening all of them would draw more than a hundred operations. */
+function tagOf(operationId: string): string {
+  const operations = Object.values(paths).flatMap((path) => Object.values(path));
+  const [tag] = operations.find((operation) => operation.operationId === operationId)?.tags ?? [];
+  if (tag === undefined) throw new Error(`There is no operation ${operationId}.`);
+  return tag;
 }
 
 async function tagsOf(page: Page): Promise<(string | null)[]> {

@@ -1,20 +1,22 @@
 import { describe, expect, it, vi } from 'vitest';
-import { hasBrowser, openPage } from '../support/browser.js';
-import { ACCOUNT, startGatewayOnSimulator } from '../support/gateway.js';
+import { hasBrowser, useBrowser } from '../support/browser.js';
+import { ACCOUNT, openGatewayOnSimulator } from '../support/gateway.js';
 import { SESSION_PATH } from '../support/sign-in.js';
 
 /** What docs/browser-frontends.md says of Chromium. */
 describe.skipIf(!hasBrowser)('the session cookie in a browser, over plain HTTP', () => {
   vi.setConfig({ testTimeout: 60_000 });
+  const { site, openPage } = useBrowser(openGatewayOnSimulator, () => [
+    '--host-resolver-rules=MAP gateway.example.test 127.0.0.1',
+  ]);
 
   it.each([
     ['is stored', 'localhost', 200],
     ['is stored', '127.0.0.1', 200],
     ['is rejected', 'gateway.example.test', 401],
   ])('%s when it comes from %s', async (_what, host, status) => {
-    const { url } = await startGatewayOnSimulator();
-    const { port } = new URL(url);
-    const page = await openPage('--host-resolver-rules=MAP gateway.example.test 127.0.0.1');
+    const { port } = new URL(site().url);
+    const page = await openPage();
     await page.goto(`http://${host}:${port}/problems`);
     const statuses = await page.evaluate(
       async ([path, body]) => {

@@ -300,25 +300,29 @@ describe('docs/scaling.md', () => {
   });
 });
 
+type Resource = (typeof resources)[number];
+type Relation = Resource['relations'] extends ReadonlyMap<string, infer R> ? R : never;
+
+/** The resources that a relation may lead to. */
+function targetsOf(relation: Relation): Resource[] {
+  return 'oneOf' in relation ? Object.values(relation.oneOf).flatMap((to) => to ?? []) : [relation.to];
+}
+
 describe('docs/people.md', () => {
   const PATH = 'docs/people.md';
   const people = resources.filter(({ group }) => group === 'people');
   const camelCase = (segment: string) =>
     segment.replace(/-(\w)/g, (_dash, letter: string) => letter.toUpperCase());
-  const nodeOf = ({ segment, name }: (typeof resources)[number]) =>
+  const nodeOf = ({ segment, name }: Resource) =>
     camelCase(segment === 'members' ? `${name.charAt(0).toLowerCase()}${name.slice(1)}s` : segment);
   /** What belongs to a user or a template and has nothing below it is in a table. */
-  const isDrawn = ({ parent, children }: (typeof resources)[number]) =>
+  const isDrawn = ({ parent, children }: Resource) =>
     !parent || !['users', 'user-templates'].includes(parent.segment) || children.length > 0;
 
   it('draws what the resources of people are related to', () => {
     const arrows = people.filter(isDrawn).flatMap((resource) => {
-      const related = [...resource.relations.values()].flatMap((relation) =>
-        'to' in relation ? relation.to : Object.values(relation.oneOf),
-      );
-      const targets = new Set(
-        [...resource.children.filter(isDrawn), ...related.filter((to) => to !== undefined)].map(nodeOf),
-      );
+      const related = [...resource.relations.values()].flatMap(targetsOf);
+      const targets = new Set([...resource.children.filter(isDrawn), ...related].map(nodeOf));
       return [...targets].map((target) => `${nodeOf(resource)} --> ${target}`);
     });
     const [, ...lines] = codeOf(PATH, 'mermaid').trim().split('\n');
@@ -374,7 +378,7 @@ describe('docs/service-to-service.md', () => {
     readClientsFile(codeOf(PATH, 'json'), {}, faults);
     expect(faults).toEqual([]);
     const { msg } = JSON.parse(codeOf(PATH, 'json', 1)) as { msg: string };
-    expect(readFileSync('apps/gateway/src/auth/clients/clients-registry.provider.ts', 'utf8')).toContain(msg);
+    expect(readFileSync('apps/gateway/src/config/reloads.ts', 'utf8')).toContain(msg);
   });
 
   it('shows the fields of the quota', async () => {
@@ -435,11 +439,7 @@ describe('docs/telephony.md', () => {
       .flatMap(({ segment, children, relations }) => [
         ...children.map((child) => [segment, nodeOf(child.segment), child.segment]),
         ...[...relations].flatMap(([name, relation]) =>
-          ('to' in relation ? [relation.to] : Object.values(relation.oneOf)).map((to) => [
-            segment,
-            name,
-            to?.segment,
-          ]),
+          targetsOf(relation).map((to) => [segment, name, to.segment]),
         ),
       ])
       .map(([from = '', name = '', to = '']) => `${nodeOf(from)} -- ${name} --> ${nodeOf(to)}`);

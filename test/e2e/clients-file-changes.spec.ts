@@ -6,7 +6,7 @@ import { useCannedGateway } from '../support/canned-gateway.js';
 import { clientOf, useClientsFile } from '../support/clients-file.js';
 import { scrape } from '../support/exposition.js';
 
-/** The gateway looks at its files every two seconds. */
+/** The gateway looks at its files every second. */
 const POLLING = { timeout: 6000, interval: 50 };
 const PATH = '/api/v1/phone-systems';
 

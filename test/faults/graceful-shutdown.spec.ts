@@ -11,7 +11,7 @@ import { useTemporaryFolder } from '../support/temporary-folder.js';
 const KEY = 'key-of-the-process-tests';
 const PATH = '/api/v1/phone-systems';
 const headers = { 'X-API-Key': KEY };
-/** The gateway looks at its files every two seconds. */
+/** The gateway looks at its files every second. */
 const CLIENTS_FILE_POLL_MS = 3000;
 
 vi.setConfig({ testTimeout: 30_000 });

@@ -1,8 +1,5 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { chromium, type BrowserContext, type Page } from 'playwright-core';
-import { onTestFinished } from 'vitest';
+import { chromium, type Browser, type Page } from 'playwright-core';
+import { afterAll, beforeAll, onTestFinished } from 'vitest';
 import { findProgram } from '#libs/testing';
 
 const executablePath = findProgram('chromium');
@@ -19,20 +16,42 @@ const QUIET_FLAGS = [
 /** False where there is no Chromium to test with. */
 export const hasBrowser = executablePath !== undefined;
 
+/** A browser, and what its tests look at. */
+interface BrowserOf<Site> {
+  readonly site: () => Site;
+  /** Opens a page with a profile of its own, which is closed with the test. */
+  readonly openPage: () => Promise<Page>;
+}
+
 /**
- * Opens a page in a browser of its own, with a profile of its own; it is closed with the test.
- * @param flags of Chromium's command line, besides the usual ones
+ * Starts one site and one browser for all tests of the `describe` it is called in.
+ * @param flagsFor flags of Chromium's command line, besides the usual ones
  */
-export async function openPage(...flags: readonly string[]): Promise<Page> {
-  const profile = mkdtempSync(join(tmpdir(), 'chromium-profile-'));
-  const context: BrowserContext = await chromium.launchPersistentContext(profile, {
-    executablePath: executablePath ?? '',
-    args: [...QUIET_FLAGS, ...flags],
-    viewport: { width: 1280, height: 1600 },
+export function useBrowser<Site extends { readonly close: () => Promise<void> }>(
+  openSite: () => Promise<Site>,
+  flagsFor: (site: Site) => readonly string[],
+): BrowserOf<Site> {
+  let site: Site;
+  let browser: Browser;
+
+  beforeAll(async () => {
+    site = await openSite();
+    browser = await chromium.launch({
+      executablePath: executablePath ?? '',
+      args: [...QUIET_FLAGS, ...flagsFor(site)],
+    });
   });
-  onTestFinished(async () => {
-    await context.close();
-    rmSync(profile, { recursive: true, force: true });
+  afterAll(async () => {
+    await browser.close();
+    await site.close();
   });
-  return context.pages()[0] ?? context.newPage();
+
+  return {
+    site: () => site,
+    openPage: async () => {
+      const context = await browser.newContext({ viewport: { width: 1280, height: 1600 } });
+      onTestFinished(() => context.close());
+      return context.newPage();
+    },
+  };
 }

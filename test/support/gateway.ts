@@ -75,7 +75,7 @@ export async function openGateway(
     url,
     close: () => app.close(),
     log: () => lines.join(''),
-    call: (method, path, request = {}) => call(url, method, path, request),
+    call: callerOf(url),
   };
 }
 
@@ -84,10 +84,28 @@ export async function startGatewayOnSimulator(
   options: SimulatorOptions = {},
   environment: Record<string, string> = {},
 ): Promise<TestGateway & { readonly simulator: Simulator }> {
+  const { close, ...gateway } = await openGatewayOnSimulator(options, environment);
+  onTestFinished(close);
+  return gateway;
+}
+
+/** Starts a gateway in front of a simulator of its own; both end when it is closed. */
+export async function openGatewayOnSimulator(
+  options: SimulatorOptions = {},
+  environment: Record<string, string> = {},
+): Promise<TestGateway & { readonly simulator: Simulator; readonly close: () => Promise<void> }> {
   const simulator = await startSimulator(options);
-  onTestFinished(() => simulator.close());
-  const gateway = await startGateway({ CUPI_URLS: simulator.url, ...environment });
-  return { ...gateway, simulator };
+  const gateway = await openGateway({ CUPI_URLS: simulator.url, ...environment });
+  const close = async (): Promise<void> => {
+    await gateway.close();
+    await simulator.close();
+  };
+  return { ...gateway, simulator, close };
+}
+
+/** Calls a gateway that was started otherwise, as {@link TestGateway} does. */
+export function callerOf(url: string): TestGateway['call'] {
+  return (method, path, request = {}) => call(url, method, path, request);
 }
 
 async function call(

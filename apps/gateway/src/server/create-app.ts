@@ -71,7 +71,7 @@ export async function createApp(
     auditTrail.recordReload(reload);
   });
   const app = await NestFactory.create<NestFastifyApplication>(
-    AppModule.with(config, reloads, logger, routes, modules),
+    AppModule.with({ config, reloads, logger, routes, auditTrail }, modules),
     adapter,
     {
       bodyParser: false,

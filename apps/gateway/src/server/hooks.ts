@@ -169,6 +169,8 @@ export function registerHooks(fastify: FastifyInstance, parts: HookParts): void 
   fastify.decorateRequest('deadlineAtMs', 0);
   fastify.addHook('onRoute', (route) => {
     parts.routes.add(route);
+    // Nest passes on the configuration of a route, and no other option.
+    if (route.config?.maxBodyBytes !== undefined) route.bodyLimit = route.config.maxBodyBytes;
   });
   for (const { phase, run } of requestHooks(parts)) {
     switch (phase) {

@@ -31,8 +31,16 @@ export interface ClientsFileStatus {
   readonly readAtMs: number;
 }
 
-/** For how long after the rejection of an account its new password is waited for, in milliseconds. */
+/** For how long after the first rejection of an account its new password is waited for, in milliseconds. */
 const RENEWAL_WAIT_MS = 1000;
+/** A rejection this long after the one before, in milliseconds, is a first one again. */
+const REJECTIONS_APART_MS = 60_000;
+
+/** When an account was rejected, by the monotonic clock. */
+interface Rejections {
+  readonly firstMs: number;
+  readonly lastMs: number;
+}
 
 /**
  * The clients, named credentials and trusted issuers that the environment and the clients file declare. At any
@@ -43,8 +51,7 @@ export class ClientsRegistry {
   readonly #hasFile: boolean;
   /** The names of credentials by the accounts that were or are in force for them. */
   readonly #names = new WeakMap<UpstreamAccount, string>();
-  /** When an account was first rejected, by the monotonic clock. */
-  readonly #rejectedAtMs = new WeakMap<UpstreamAccount, number>();
+  readonly #rejections = new WeakMap<UpstreamAccount, Rejections>();
 
   private constructor({ onReplaced, onRejected, ...options }: ClientsRegistryOptions) {
     const { pollIntervalMs, reminderIntervalMs } = options;
@@ -91,9 +98,9 @@ export class ClientsRegistry {
 
   /**
    * The account to use instead of one that the upstream has rejected: the same credential with the password, or the user
-   * name, that its files have now. They are read at once. Calls within the first second after the rejection wait for a
-   * change, because a password is changed upstream first and here a moment later. Undefined when there is no other. Never
-   * fails.
+   * name, that its files have now. Calls within the first second after the rejection read them at once and wait for a
+   * change, because a password is changed upstream first and here a moment later; later calls do not, because the files are
+   * checked every second anyway. Undefined when there is no other. Never fails.
    */
   async renew(rejected: UpstreamAccount): Promise<UpstreamAccount | undefined> {
     const name = this.#names.get(rejected);
@@ -114,16 +121,14 @@ export class ClientsRegistry {
     this.#watched.close();
   }
 
-  /** @param untilMs by the monotonic clock; the files are read once even if that is over */
   async #awaitSuccessorOf(
     rejected: UpstreamAccount,
     name: string,
     untilMs: number,
   ): Promise<UpstreamAccount | undefined> {
+    if (performance.now() >= untilMs) return undefined;
     await this.#watched.refresh();
-    const account = this.#successorOf(rejected, name);
-    if (account || performance.now() >= untilMs) return account;
-    return this.#awaitSuccessorOf(rejected, name, untilMs);
+    return this.#successorOf(rejected, name) ?? this.#awaitSuccessorOf(rejected, name, untilMs);
   }
 
   #successorOf(rejected: UpstreamAccount, name: string): UpstreamAccount | undefined {
@@ -135,9 +140,12 @@ export class ClientsRegistry {
     for (const [name, account] of snapshot.credentials) this.#names.set(account, name);
   }
 
+  /** Records a rejection, and returns when the first one of these was. */
   #firstRejectionOf(account: UpstreamAccount): number {
-    const rejectedAtMs = this.#rejectedAtMs.get(account) ?? performance.now();
-    this.#rejectedAtMs.set(account, rejectedAtMs);
-    return rejectedAtMs;
+    const nowMs = performance.now();
+    const known = this.#rejections.get(account);
+    const firstMs = known && nowMs - known.lastMs < REJECTIONS_APART_MS ? known.firstMs : nowMs;
+    this.#rejections.set(account, { firstMs, lastMs: nowMs });
+    return firstMs;
   }
 }
