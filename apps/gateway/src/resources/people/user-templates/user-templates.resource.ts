@@ -16,7 +16,7 @@ import {
 
 /** Account: what only user templates have, or have otherwise. */
 const ownAccount = {
-  objectId: objectId('Identifier, assigned by Unity Connection.', '9f5aa0fd-1f62-41b4-860f-104806643660'),
+  objectId: objectId('Identifier, assigned by Unity Connection.', 'f1a82f4a-95ec-4b27-82c4-e1fa88cc1338'),
   alias: text(
     'Name of the template, which is the `templateAlias` of new users; no two templates have the same.',
     'branchtemplate',

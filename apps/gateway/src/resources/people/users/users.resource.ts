@@ -24,7 +24,7 @@ const CcmIdType = enumOf('CcmIdType', {
 
 /** Account: what only users have, or have otherwise. */
 const ownAccount = {
-  objectId: objectId('Identifier, assigned by Unity Connection.', '9f5c9479-e53a-46f5-8db5-f1e77030e2ae'),
+  objectId: objectId('Identifier, assigned by Unity Connection.', '4076b1ed-5a38-4c77-8421-3e80a70a85d8'),
   alias: text('Name to sign in with; no two users have the same.', 'ada.bartik', {
     requiredOnCreate: true,
     minLength: 1,

@@ -32,7 +32,7 @@ export const distributionListMembers = defineResource({
       '219ce340-a3a5-428c-8dc6-4776690b69ee',
       { access: 'create-only' },
     ),
-    objectId: objectId('Identifier, assigned by Unity Connection.', 'ff9428eb-95b7-47c2-8cdd-6d02f57295e7'),
+    objectId: objectId('Identifier, assigned by Unity Connection.', 'f2f67af7-93f0-4bd3-85fe-1c0137857d29'),
     alias: text('Alias of the member.', 'ada.bartik', { access: 'read-only', maxLength: 64 }),
     displayName: text('Name of the member.', 'Ada Bartik', { access: 'read-only', maxLength: 64 }),
     memberContactObjectId: uuid(

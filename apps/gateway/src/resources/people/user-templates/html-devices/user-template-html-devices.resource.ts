@@ -16,7 +16,7 @@ const userTemplateHtmlDevices = defineResource({
   examples: { 'A summary': { displayName: 'Summary', smtpAddress: 'duty@example.test' } },
   affects: ['notification-devices'],
   fields: {
-    objectId: objectId('Identifier, assigned by Unity Connection.', '34b41061-c6c6-4dfc-8f9b-047feae6e4b3'),
+    objectId: objectId('Identifier, assigned by Unity Connection.', 'ad09cb20-c041-4360-8f69-5924193e2d43'),
     displayName: text('Name of the device.', 'Summary', { requiredOnCreate: true, minLength: 1 }),
     active: boolean('Notify by this device. The one that comes with the template is off.', false),
     callbackNumber: text('Outdial number shown in the mail.', '2001'),

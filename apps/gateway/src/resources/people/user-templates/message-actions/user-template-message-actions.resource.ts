@@ -14,7 +14,7 @@ const userTemplateMessageActions = defineResource({
   parentField: 'subscriberObjectId',
   verbs: ['list', 'get', 'update'],
   fields: {
-    objectId: objectId('Identifier, assigned by Unity Connection.', '5bb417de-5cb5-426f-8276-9830e1c7f02f'),
+    objectId: objectId('Identifier, assigned by Unity Connection.', '4db5717e-0d05-4328-810a-c6577e4f47b0'),
     subscriberObjectId: uuid(
       'Identifier of the user template that it belongs to.',
       '9f5aa0fd-1f62-41b4-860f-104806643660',

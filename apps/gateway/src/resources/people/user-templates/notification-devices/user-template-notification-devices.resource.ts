@@ -19,7 +19,7 @@ export const userTemplateNotificationDevices = defineResource({
       '9f5aa0fd-1f62-41b4-860f-104806643660',
       { access: 'read-only' },
     ),
-    objectId: objectId('Identifier, assigned by Unity Connection.', '0da88361-3ab5-468c-8623-9a7b7d5edea4'),
+    objectId: objectId('Identifier, assigned by Unity Connection.', '4547bc5d-527d-4790-8018-b8122e056a87'),
     displayName: text('Name of the device.', 'Pager', { access: 'read-only' }),
     rnaRetryInterval: integer(
       'Minutes between tries when not answered. Devices that come with a user have 15.',

@@ -15,7 +15,7 @@ export const userTemplatePagerDevices = defineResource({
   cupiPath: 'usertemplatenotificationdevices/usertemplatepagerdevices',
   affects: ['notification-devices'],
   fields: {
-    objectId: objectId('Identifier, assigned by Unity Connection.', '0da88361-3ab5-468c-8623-9a7b7d5edea4'),
+    objectId: objectId('Identifier, assigned by Unity Connection.', 'f3377353-a86b-4b33-8087-f135fb435409'),
     displayName: text('Name of the device.', 'Duty pager', { requiredOnCreate: true, minLength: 1 }),
     sendCount: boolean('Include message counts.', false),
     sendCallerId: boolean("Include the caller's number.", false),

@@ -15,7 +15,7 @@ export const userTemplatePhoneDevices = defineResource({
   cupiPath: 'usertemplatenotificationdevices/usertemplatephonedevices',
   affects: ['notification-devices'],
   fields: {
-    objectId: objectId('Identifier, assigned by Unity Connection.', '14dd6718-6368-4880-8447-36b069179a16'),
+    objectId: objectId('Identifier, assigned by Unity Connection.', '4547bc5d-527d-4790-8018-b8122e056a87'),
     displayName: text('Name of the device.', 'Duty phone', { requiredOnCreate: true, minLength: 1 }),
     conversation: text('Conversation of the call: `SubNotify`.', 'SubNotify', { access: 'read-only' }),
     promptForId: boolean('Ask for the user ID, not only for the PIN.', false),

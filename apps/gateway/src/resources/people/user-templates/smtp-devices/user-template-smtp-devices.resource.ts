@@ -15,7 +15,7 @@ const userTemplateSmtpDevices = defineResource({
   cupiPath: 'usertemplatenotificationdevices/usertemplatesmtpdevices',
   affects: ['notification-devices'],
   fields: {
-    objectId: objectId('Identifier, assigned by Unity Connection.', '61d4945f-4a70-4df4-8187-51892e87d46d'),
+    objectId: objectId('Identifier, assigned by Unity Connection.', 'e4826bb9-d08b-40fd-8eb5-a8119febd003'),
     displayName: text('Name of the device.', 'Duty mail', { requiredOnCreate: true, minLength: 1 }),
     phoneNumber: text('Number the notification is sent from.', '15550100'),
     sendCount: boolean('Include message counts.', true),

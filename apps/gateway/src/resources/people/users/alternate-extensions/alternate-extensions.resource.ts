@@ -28,7 +28,7 @@ const alternateExtensions = defineResource({
       'ca5af906-ae19-46f1-8230-1b481e49f9af',
       { access: 'read-only' },
     ),
-    objectId: objectId('Identifier, assigned by Unity Connection.', '3fdf8308-de1e-4e4c-853e-9f99bade1741'),
+    objectId: objectId('Identifier, assigned by Unity Connection.', '67533450-f028-4ec0-8ce4-0f7d7860b2a1'),
     partitionObjectId: uuid(
       'Identifier of the partition of the extension.',
       'eed9c084-918a-449b-8a19-301b9ac19039',

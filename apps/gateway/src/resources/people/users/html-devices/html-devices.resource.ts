@@ -16,7 +16,7 @@ const htmlDevices = defineResource({
   filter: ['displayName'],
   affects: ['notification-devices'],
   fields: {
-    objectId: objectId('Identifier, assigned by Unity Connection.', 'e5286389-b892-4ce9-8f1c-de3db0f1e1e8'),
+    objectId: objectId('Identifier, assigned by Unity Connection.', '65cbfdc6-33bf-402d-80cf-b95ac49f8de0'),
     displayName: text('Name, unique among the devices of the user.', 'Summary', {
       requiredOnCreate: true,
       minLength: 1,

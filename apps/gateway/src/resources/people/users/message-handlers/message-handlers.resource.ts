@@ -13,7 +13,7 @@ const messageHandlers = defineResource({
   parentField: 'subscriberObjectId',
   verbs: ['list', 'get', 'update'],
   fields: {
-    objectId: objectId('Identifier, assigned by Unity Connection.', 'ab8e09cc-bccc-43ec-8987-0a3b45896304'),
+    objectId: objectId('Identifier, assigned by Unity Connection.', 'b9739823-5a99-4e00-8e75-2a0ee9b070d4'),
     subscriberObjectId: uuid(
       'Identifier of the user that it belongs to.',
       '219ce340-a3a5-428c-8dc6-4776690b69ee',

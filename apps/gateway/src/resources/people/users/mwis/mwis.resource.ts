@@ -25,7 +25,7 @@ export const mwis = defineResource({
       '219ce340-a3a5-428c-8dc6-4776690b69ee',
       { access: 'read-only' },
     ),
-    objectId: objectId('Identifier, assigned by Unity Connection.', 'dff141ae-fd2d-4242-822a-b4e574e50ac6'),
+    objectId: objectId('Identifier, assigned by Unity Connection.', '52236b04-1803-4926-8ffe-e163daefc12d'),
     displayName: text('Name, unique among the MWIs of the user.', 'MWI-2', {
       requiredOnCreate: true,
       minLength: 1,

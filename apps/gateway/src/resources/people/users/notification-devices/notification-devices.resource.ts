@@ -20,7 +20,7 @@ export const notificationDevices = defineResource({
       '219ce340-a3a5-428c-8dc6-4776690b69ee',
       { access: 'read-only' },
     ),
-    objectId: objectId('Identifier, assigned by Unity Connection.', '6806be98-b7b7-45eb-89eb-bfbaccd45244'),
+    objectId: objectId('Identifier, assigned by Unity Connection.', '1dd67c67-e952-4bbd-8622-167929210025'),
     displayName: text('Name, unique among the devices of the user.', 'Work Phone', {
       access: 'read-only',
       maxLength: 64,

@@ -16,7 +16,7 @@ export const pagerDevices = defineResource({
   filter: ['displayName'],
   affects: ['notification-devices', 'associations'],
   fields: {
-    objectId: objectId('Identifier, assigned by Unity Connection.', '6806be98-b7b7-45eb-89eb-bfbaccd45244'),
+    objectId: objectId('Identifier, assigned by Unity Connection.', '173a16a9-0a48-4cf2-89e9-8deb41ef0d5d'),
     displayName: text('Name, unique among the devices of the user.', 'Second pager', {
       requiredOnCreate: true,
       minLength: 1,

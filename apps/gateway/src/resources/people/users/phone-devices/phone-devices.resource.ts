@@ -16,7 +16,7 @@ export const phoneDevices = defineResource({
   filter: ['displayName'],
   affects: ['notification-devices', 'associations'],
   fields: {
-    objectId: objectId('Identifier, assigned by Unity Connection.', '99d59f9e-1cbc-448b-8c35-065dac2514a6'),
+    objectId: objectId('Identifier, assigned by Unity Connection.', '1dd67c67-e952-4bbd-8622-167929210025'),
     displayName: text('Name, unique among the devices of the user.', 'Cell phone', {
       requiredOnCreate: true,
       minLength: 1,

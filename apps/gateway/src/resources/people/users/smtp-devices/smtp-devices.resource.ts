@@ -16,7 +16,7 @@ const smtpDevices = defineResource({
   filter: ['displayName'],
   affects: ['notification-devices'],
   fields: {
-    objectId: objectId('Identifier, assigned by Unity Connection.', '1f9b8a56-ce97-4867-8ab5-3da15a77ca97'),
+    objectId: objectId('Identifier, assigned by Unity Connection.', 'c6d7739e-33e2-4a4b-89fd-eec90c527cfd'),
     displayName: text('Name, unique among the devices of the user.', 'Second address', {
       requiredOnCreate: true,
       minLength: 1,

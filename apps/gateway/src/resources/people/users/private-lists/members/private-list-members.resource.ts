@@ -44,7 +44,7 @@ export const privateListMembers = defineResource({
       '31b4749a-91d8-4196-8508-c349ac87c9cb',
       { access: 'create-only' },
     ),
-    objectId: objectId('Identifier, assigned by Unity Connection.', 'a3127821-87ba-4b09-8523-10a114221e79'),
+    objectId: objectId('Identifier, assigned by Unity Connection.', '1bc209fd-3112-4238-869f-1ff09f46d0c9'),
     memberContactObjectId: uuid(
       'Identifier of the member, when it is a contact.',
       '686a1fd8-5ac9-4845-8b5b-dacf3bebebc2',
