@@ -33,7 +33,6 @@ describe('a bulk of changes to users', () => {
     {
       AUDIT_LOG_FILE: auditFile,
       GATEWAY_CLIENTS_FILE: clients.path,
-      CUPI_TIMEOUT_MS: '300',
       CACHE_TTL_SECONDS: '60',
     },
   );
