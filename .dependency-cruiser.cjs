@@ -118,9 +118,10 @@ module.exports = {
     },
     {
       name: 'nothing-that-runs-needs-a-dev-dependency',
+      comment: 'Optional peers are dev dependencies as well, for the tests.',
       severity: 'error',
       from: { path: '^(apps|libs)/', pathNot: [OF_SPECS, '^libs/testing/'] },
-      to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
+      to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only', 'npm-peer'] },
     },
   ],
   options: {

@@ -5,7 +5,8 @@ RUN npm ci
 COPY tsconfig.json tsconfig.build.json rolldown.config.js ./
 COPY apps apps
 COPY libs libs
-RUN npm run build && npm prune --omit=dev
+# The packages of tracing are optional peers, which are pruned. What they need is in their scope as well.
+RUN npm run build && cp -R node_modules/@opentelemetry opentelemetry && npm prune --omit=dev
 
 FROM node:24-alpine
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000
@@ -15,6 +16,7 @@ RUN install -d -o node -g node /certificates && install -d -m 0700 -o node -g no
 COPY --from=build /app/package.json ./
 COPY openapi.json ./
 COPY --from=build /app/node_modules node_modules
+COPY --from=build /app/opentelemetry node_modules/@opentelemetry
 COPY --from=build /app/dist dist
 USER node
 EXPOSE 3000

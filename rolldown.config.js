@@ -16,6 +16,8 @@ export default defineConfig({
     // What Nest looks for and does without; of these, development has Express, for the benchmark.
     /^@nestjs\/(microservices|platform-express|websockets)/,
     /^@fastify\/(multipart|static|view)/,
+    // Optional, and imported only where traces are exported; but prom-client needs their API.
+    /^@opentelemetry\/(?!api$)/,
   ],
   // A package that is not found is an error, and not left for the running gateway to find.
   onLog: (level, log, handle) => {

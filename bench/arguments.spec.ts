@@ -9,6 +9,7 @@ describe('the command line of the benchmark', () => {
   it.each([
     ['scale', ['--scale']],
     ['views', ['--views']],
+    ['bulk', ['--bulk']],
     ['soak', ['--soak', '10']],
   ])('asks for a part by its name: %s', (part, words) => {
     expect(readArguments(words)).toMatchObject({ part });

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 
 /** What the command line asks for. */
 export interface BenchArguments {
-  readonly part: 'comparison' | 'scale' | 'soak' | 'views';
+  readonly part: 'comparison' | 'scale' | 'soak' | 'views' | 'bulk';
   /** How often each measurement is repeated; its figure is the median. */
   readonly rounds: number;
   /** How long each is. */
@@ -18,6 +18,7 @@ const ROUND_MS = 800;
 export const USAGE = `npm run bench                     the comparison, and the targets; less than five minutes
 npm run bench -- --scale          cost against size; writes the plots into docs/images
 npm run bench -- --views          one call with include against the calls that it stands for
+npm run bench -- --bulk           what readers notice of a bulk of 500 changes
 npm run bench -- --soak 600       memory under load, for that many seconds
 
   --rounds 5       how often each measurement is repeated
@@ -32,13 +33,14 @@ export function readArguments(words: readonly string[]): BenchArguments | 'help'
       help: { type: 'boolean', default: false },
       scale: { type: 'boolean', default: false },
       views: { type: 'boolean', default: false },
+      bulk: { type: 'boolean', default: false },
       soak: { type: 'string' },
       rounds: { type: 'string', default: String(ROUNDS) },
       'round-ms': { type: 'string', default: String(ROUND_MS) },
     },
   });
   if (values.help) return 'help';
-  const [part = 'comparison', ...others] = (['scale', 'views', 'soak'] as const).filter(
+  const [part = 'comparison', ...others] = (['scale', 'views', 'bulk', 'soak'] as const).filter(
     (name) => values[name] !== undefined && values[name] !== false,
   );
   if (others.length > 0) throw new RangeError(`--${[part, ...others].join(', --')}: one run has one part`);

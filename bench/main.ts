@@ -3,13 +3,20 @@ import { readArguments, USAGE, type BenchArguments } from './arguments.js';
 import { Workbench } from './processes/workbench.js';
 import { describeMachine } from './report/machine.js';
 import { consoleReporter } from './report/reporter.js';
+import { runBulk } from './run-bulk.js';
 import { runComparison } from './run-comparison.js';
 import { runScale } from './run-scale.js';
 import { runSoak } from './run-soak.js';
 import { runViews } from './run-views.js';
 
 /** A run that takes longer is stuck, and is ended. */
-const LIMIT_MS = { comparison: 600_000, scale: 1_800_000, soak: 300_000, views: 600_000 } as const;
+const LIMIT_MS = {
+  comparison: 600_000,
+  scale: 1_800_000,
+  soak: 300_000,
+  views: 600_000,
+  bulk: 600_000,
+} as const;
 
 /** The part of the benchmark that is asked for. The exit code is 1 when something is not as promised, and 2 when it failed. */
 async function main(): Promise<number> {
@@ -40,6 +47,8 @@ function run(workbench: Workbench, options: BenchArguments): Promise<boolean> {
       return runScale(workbench, options, consoleReporter);
     case 'soak':
       return runSoak(workbench, options, consoleReporter);
+    case 'bulk':
+      return runBulk(workbench, options, consoleReporter);
     case 'views':
       return runViews(workbench, options, consoleReporter);
   }

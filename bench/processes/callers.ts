@@ -9,7 +9,7 @@ import { ACCOUNT } from './upstream.js';
 import type { Workbench } from './workbench.js';
 
 const AUDIENCE = 'cupi-gateway';
-const SCOPES = ['telephony.read', 'telephony.write'];
+const SCOPES = ['telephony.read', 'telephony.write', 'people.read', 'people.write'];
 const KEY_ID = 'bench';
 
 /** Longer than any run. */

@@ -102,7 +102,8 @@ describe.skipIf(isRedisMissing)('gateways whose Redis fails', () => {
     }
     const path = freshPath();
     await writeAt(one, path, 'written while it hangs');
-    expect(performance.now() - startMs).toBeLessThan(2500);
+    // Once until its failure is noticed, and once until its share of the slots is certain; twenty times would be more.
+    expect(performance.now() - startMs).toBeLessThan(4_000);
     expect(await nameAt(one, path)).toBe('written while it hangs');
     redis.thaw();
     await untilShared(one, other);

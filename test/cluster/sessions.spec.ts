@@ -4,6 +4,7 @@ import { basic } from '../support/basic.js';
 import { useCluster } from '../support/cluster.js';
 import { ACCOUNT, type Method, type TestGateway } from '../support/gateway.js';
 import { isRedisMissing } from '#libs/testing';
+import { isAnsweredByHitPath } from '../support/exchange.js';
 import { SESSION_PATH, signIn } from '../support/sign-in.js';
 import { upstreamOfUsers } from '../support/upstream-of-users.js';
 
@@ -26,8 +27,8 @@ async function statusOf(
 
 describe.skipIf(isRedisMissing)('gateways on one Redis', () => {
   const { redis, gateways } = useCluster(upstream, [
-    { SESSION_SECRET: secrets.old, GATEWAY_API_KEY: apiKey },
-    { SESSION_SECRET: secrets.old, GATEWAY_API_KEY: apiKey },
+    { SESSION_SECRET: secrets.old, GATEWAY_API_KEY: apiKey, CACHE_TTL_SECONDS: '600' },
+    { SESSION_SECRET: secrets.old, GATEWAY_API_KEY: apiKey, CACHE_TTL_SECONDS: '600' },
   ]);
 
   const signInAt = (gateway: TestGateway | undefined): Promise<{ Cookie: string }> => {
@@ -46,6 +47,20 @@ describe.skipIf(isRedisMissing)('gateways on one Redis', () => {
     const [one, other] = gateways();
     const cookie = await signInAt(one);
     expect(await statusOf(other, 'DELETE', SESSION_PATH, { ...cookie, 'X-CSRF': '1' })).toBe(204);
+    expect(await statusOf(one, 'GET', PATH, cookie)).toBe(401);
+  });
+
+  it('know it at once, although they answered the session from the cache a moment ago', async () => {
+    const [one, other] = gateways();
+    if (!one || !other) throw new Error('there are no two gateways');
+    const cookie = await signInAt(one);
+    for (const gateway of [one, other]) {
+      for (let count = 0; count < 3; count += 1)
+        expect(await statusOf(gateway, 'GET', PATH, cookie)).toBe(200);
+      expect(await isAnsweredByHitPath(gateway.url, PATH, cookie)).toBe(true);
+    }
+    expect(await statusOf(other, 'DELETE', SESSION_PATH, { ...cookie, 'X-CSRF': '1' })).toBe(204);
+    expect(await statusOf(other, 'GET', PATH, cookie)).toBe(401);
     expect(await statusOf(one, 'GET', PATH, cookie)).toBe(401);
   });
 

@@ -13,6 +13,9 @@ type Field = Resource['model']['fields'][string];
 let created = 0;
 let changed = 0;
 
+/** No more than the users who are members of no list. */
+const LAST_OBJECTS = 12;
+
 /** Fields that say how many objects are made at once. */
 const COUNTS = ['numberOfPorts'];
 
@@ -26,7 +29,7 @@ export async function newBodyOf(resource: Resource, gateway: Pick<TestGateway, '
   const required = requiredFieldsOf(resource);
   const names = new Set([...required, ...Object.keys(example)]);
   const values = [...names].map(async (name): Promise<[string, unknown]> => {
-    const referredTo = await referredIdOf(resource, name, gateway);
+    const referredTo = await referredIdOf(resource, name, gateway, required.includes(name) ? 0 : created);
     if (referredTo !== undefined) return [name, referredTo];
     const field = resource.createFields[name];
     const isOfQuery = Object.hasOwn(resource.createQuery, name);
@@ -61,19 +64,26 @@ function onlyOne(required: readonly string[]): Json {
   return Object.fromEntries(COUNTS.filter((name) => required.includes(name)).map((name) => [name, 1]));
 }
 
-/** The id of the first object that a field may refer to, as the relations of the resource have it. */
+/**
+ * The id of an object that a field may refer to, as the relations of the resource have it.
+ *
+ * @param number 0 for the first, else which of the last: nobody is a member of a list twice, and the first may be one.
+ */
 async function referredIdOf(
   { relations }: Resource,
   name: string,
   gateway: Pick<TestGateway, 'call'>,
+  number: number,
 ): Promise<unknown> {
   const [to] = [...relations.values()].flatMap((relation) => {
     if ('oneOf' in relation) return relation.oneOf[name] ?? [];
     return 'field' in relation && relation.field === name ? relation.to : [];
   });
   if (!to) return undefined;
-  const [object] = await itemsOf(to, {}, gateway);
-  return object?.[to.identity?.field ?? ''];
+  const objects = await itemsOf(to, {}, gateway, '?pageSize=200');
+  const last = objects.slice(-LAST_OBJECTS);
+  const chosen = number === 0 ? objects[0] : last[number % last.length];
+  return chosen?.[to.identity?.field ?? ''];
 }
 
 /** The object that an answer to a creation shows; of several the first. */

@@ -329,9 +329,9 @@ describe('a list that shows a subset', () => {
 
 describe('a parameter of a creation', () => {
   it('is a required field of the body, and goes where CUPI wants it', async () => {
-    const refused = await call('POST', '/tested-users', { alias: 'newcomer', dtmfAccessId: '7001' });
+    const refused = await call('POST', '/tested-users', { alias: 'newcomer', dtmfAccessId: '7101' });
     expect(refused.body.errors).toMatchObject([{ pointer: '/templateAlias', code: 'required' }]);
-    const body = { alias: 'newcomer', dtmfAccessId: '7001', templateAlias: 'voicemailusertemplate' };
+    const body = { alias: 'newcomer', dtmfAccessId: '7101', templateAlias: 'voicemailusertemplate' };
     const { status, headers } = await call('POST', '/tested-users', body);
     expect(status).toBe(201);
     const create = simulator.requests.find(({ method }) => method === 'POST');

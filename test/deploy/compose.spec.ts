@@ -116,6 +116,18 @@ describe('docker-compose.yml', () => {
   });
 });
 
+describe('the gateways of docker-compose.yml', () => {
+  it('share one Redis, and so the calls at a time to a node: nothing is divided among them', () => {
+    const gateways = named.filter(({ name }) => name.startsWith('gateway-'));
+    expect(gateways.map(({ environment }) => environment?.REDIS_URL_FILE)).toEqual(
+      gateways.map(() => '/run/secrets/redis_url'),
+    );
+    expect(gateways.map(({ environment }) => environment?.CUPI_MAX_CONCURRENCY)).toEqual(
+      gateways.map(() => undefined),
+    );
+  });
+});
+
 describe('the Dockerfile', () => {
   it('checks the health of its image with BusyBox of Alpine', () => {
     expect(dockerfile.match(/^FROM .*/gm)?.at(-1)).toMatch(/-alpine$/);

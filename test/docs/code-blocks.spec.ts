@@ -36,6 +36,7 @@ const CHECKS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     yaml: 'read',
     text: 'not checked: the configuration of logrotate',
   },
+  'docs/people.md': { sh: 'run', text: 'compared', mermaid: 'compared' },
   'docs/performance.md': { sh: 'read: benchmarks take minutes, and are no test; the start is measured' },
   'docs/scaling.md': { sh: 'run, but for docker compose' },
   'docs/security.md': { json: 'compared', sh: 'read: one asks the registry' },
@@ -299,6 +300,55 @@ describe('docs/scaling.md', () => {
   });
 });
 
+type Resource = (typeof resources)[number];
+type Relation = Resource['relations'] extends ReadonlyMap<string, infer R> ? R : never;
+
+/** The resources that a relation may lead to. */
+function targetsOf(relation: Relation): Resource[] {
+  return 'oneOf' in relation ? Object.values(relation.oneOf).flatMap((to) => to ?? []) : [relation.to];
+}
+
+describe('docs/people.md', () => {
+  const PATH = 'docs/people.md';
+  const people = resources.filter(({ group }) => group === 'people');
+  const camelCase = (segment: string) =>
+    segment.replace(/-(\w)/g, (_dash, letter: string) => letter.toUpperCase());
+  const nodeOf = ({ segment, name }: Resource) =>
+    camelCase(segment === 'members' ? `${name.charAt(0).toLowerCase()}${name.slice(1)}s` : segment);
+  /** What belongs to a user or a template and has nothing below it is in a table. */
+  const isDrawn = ({ parent, children }: Resource) =>
+    !parent || !['users', 'user-templates'].includes(parent.segment) || children.length > 0;
+
+  it('draws what the resources of people are related to', () => {
+    const arrows = people.filter(isDrawn).flatMap((resource) => {
+      const related = [...resource.relations.values()].flatMap(targetsOf);
+      const targets = new Set([...resource.children.filter(isDrawn), ...related].map(nodeOf));
+      return [...targets].map((target) => `${nodeOf(resource)} --> ${target}`);
+    });
+    const [, ...lines] = codeOf(PATH, 'mermaid').trim().split('\n');
+    const drawn = lines.flatMap((line) => {
+      const [from = '', targets = ''] = line.trim().split(' --> ');
+      return targets.split(' & ').map((target) => `${from} --> ${target}`);
+    });
+    expect(drawn.sort()).toEqual(arrows.sort());
+  });
+
+  it('names what belongs to each of them', () => {
+    const below = people
+      .filter(({ children }) => children.length > 0)
+      .map(({ path, children }) => [path, children.map(({ segment }) => segment).sort()]);
+    const rows = [...readFileSync(PATH, 'utf8').matchAll(/^\| `(\/[^`]+)` +\| (\S.*?) +\|$/gm)];
+    const named = rows.map(([, path, names = '']) => [path, names.split(', ')]);
+    expect(Object.fromEntries(named)).toEqual(Object.fromEntries(below));
+  });
+
+  it('has calls that print what it says', TIMEOUT, async () => {
+    const { outputs } = await runSession(blocksOf(PATH, 'sh'), SAMPLE_GATEWAY);
+    const printed = outputs.filter((output) => output !== '');
+    expect(printed).toEqual(blocksOf(PATH, 'text').map(({ code }) => code));
+  });
+});
+
 describe('docs/security.md', () => {
   it('shows a line of the audit trail with all of its members', async () => {
     const { call, log } = await startGatewayOnSimulator();
@@ -389,11 +439,7 @@ describe('docs/telephony.md', () => {
       .flatMap(({ segment, children, relations }) => [
         ...children.map((child) => [segment, nodeOf(child.segment), child.segment]),
         ...[...relations].flatMap(([name, relation]) =>
-          ('to' in relation ? [relation.to] : Object.values(relation.oneOf)).map((to) => [
-            segment,
-            name,
-            to?.segment,
-          ]),
+          targetsOf(relation).map((to) => [segment, name, to.segment]),
         ),
       ])
       .map(([from = '', name = '', to = '']) => `${nodeOf(from)} -- ${name} --> ${nodeOf(to)}`);

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { basic } from '../support/basic.js';
+import { ACCOUNT } from '../support/gateway.js';
 import { expectProblem } from '../support/problems.js';
 import { useSimulatorGateway } from '../support/simulator-gateway.js';
 
@@ -168,6 +170,29 @@ describe('what refers to a user', () => {
     });
   });
 
+  it('is named up to ten in the problem, with their number and where all of them are', async () => {
+    const { objectId, links } = await createUser();
+    await sendMessagesTo(String(objectId), 11);
+    const answer = await call('DELETE', String(links.self));
+    expect(answer.status).toBe(409);
+    expect(answer.body).toMatchObject({
+      code: 'in-use',
+      detail: '11 subscriber dependencies refer to the user.',
+      links: { dependencies: links.dependencies },
+    });
+    expect((answer.body as { usedBy: Json[] }).usedBy).toHaveLength(10);
+    expect((await call('GET', String(links.self))).status).toBe(200);
+  });
+
+  it('is left out of the problem where it cannot be read', async () => {
+    const { objectId, links } = await createUser();
+    await sendMessagesTo(String(objectId), 1);
+    gateway.simulator().faults.set('error-500', { pathPrefix: '/vmrest/subscriberdependencies' });
+    const answer = await call('DELETE', String(links.self));
+    expect([answer.status, (answer.body as Json).code]).toEqual([409, 'in-use']);
+    expect(answer.body).not.toHaveProperty('usedBy');
+  });
+
   it('is nothing where nothing does', async () => {
     const { objectId } = await createUser();
     expect((await call('GET', `/api/v1/subscriber-dependencies/${String(objectId)}`)).body).toMatchObject({
@@ -176,6 +201,28 @@ describe('what refers to a user', () => {
     });
   });
 });
+
+/** Makes call handlers whose messages a user gets, which the gateway has no resource for. */
+async function sendMessagesTo(userId: string, handlers: number): Promise<void> {
+  const collection = `${gateway.simulator().url}/vmrest/handlers/callhandlers`;
+  const headers = {
+    Authorization: basic(ACCOUNT.username, ACCOUNT.password),
+    Accept: 'application/json',
+    'Content-Type': 'application/json',
+  };
+  const templates = await fetch(collection.replace('handlers/callhandlers', 'callhandlertemplates'), {
+    headers,
+  });
+  const { CallhandlerTemplate } = (await templates.json()) as { CallhandlerTemplate: Json };
+  for (let number = 0; number < handlers; number += 1) {
+    const url = `${collection}?templateObjectId=${String(CallhandlerTemplate.ObjectId)}`;
+    const body = JSON.stringify({ DisplayName: `Handler ${number} of ${userId}` });
+    const path = await (await fetch(url, { method: 'POST', headers, body })).text();
+    const recipient = JSON.stringify({ RecipientSubscriberObjectId: userId });
+    const changed = await fetch(gateway.simulator().url + path, { method: 'PUT', headers, body: recipient });
+    expect(changed.status).toBe(204);
+  }
+}
 
 describe('a class of service that users have', () => {
   it('is not deleted, and the users are told', async () => {

@@ -20,6 +20,8 @@ import { TokenIssuer } from '../support/token-issuer.js';
 
 const LIST_PATH = '/api/v1/phone-systems';
 const SESSION_PATH = '/api/v1/auth/session';
+/** Calls for several operations at once have an answer to each: test/e2e/users-bulk.spec.ts. */
+const OF_SEVERAL = /bulk/;
 const OPERATOR_ID = '6b455973-13d1-4b10-871e-1d1d55f160d2';
 const READER = { username: 'reader', password: 'sample-password' };
 
@@ -43,7 +45,7 @@ const routes: Route[] = [
 
 function protectedRoutes(): Route[] {
   return operations.flatMap(({ path, method, operation: { security, requestBody } }) => {
-    if (security?.length === 0) return [];
+    if (security?.length === 0 || OF_SEVERAL.test(path)) return [];
     const { schema, examples = {} } = requestBody?.content['application/json'] ?? {};
     const [body = schema && firstFieldOf(schema)] = Object.values(examples).map(({ value }) => value);
     const route = {

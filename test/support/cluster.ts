@@ -40,7 +40,7 @@ export function useCluster(
 }
 
 /** Waits until a gateway that has just started works with Redis: until then it works without, or not at all. */
-async function untilRedisIsUsed({ call }: TestGateway): Promise<void> {
+export async function untilRedisIsUsed({ call }: Pick<TestGateway, 'call'>): Promise<void> {
   const proveIt = async (): Promise<void> => {
     expect((await call('GET', '/health/ready')).body).toMatchObject({ redis: { status: 'up' } });
   };

@@ -30,7 +30,7 @@ export function startGatewayProcess(
   environment: Record<string, string> = {},
   maxOpenFiles?: number,
   outputFile?: string,
-  onFinished: typeof onTestFinished = onTestFinished,
+  onFinished: (end: () => void) => void = onTestFinished,
 ): GatewayProcess {
   const limit = maxOpenFiles === undefined ? '' : `ulimit -n ${maxOpenFiles}; `;
   const redirection = outputFile === undefined ? '' : ` > ${outputFile}`;

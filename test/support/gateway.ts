@@ -75,7 +75,7 @@ export async function openGateway(
     url,
     close: () => app.close(),
     log: () => lines.join(''),
-    call: (method, path, request = {}) => call(url, method, path, request),
+    call: callerOf(url),
   };
 }
 
@@ -101,6 +101,11 @@ export async function openGatewayOnSimulator(
     await simulator.close();
   };
   return { ...gateway, simulator, close };
+}
+
+/** Calls a gateway that was started otherwise, as {@link TestGateway} does. */
+export function callerOf(url: string): TestGateway['call'] {
+  return (method, path, request = {}) => call(url, method, path, request);
 }
 
 async function call(

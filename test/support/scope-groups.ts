@@ -2,7 +2,7 @@ import { catalogue } from '#simulator';
 
 const API_PREFIX = '/api/v1';
 /** Of the gateway's own, beside the catalogue. */
-const SYSTEM_PATH = '/system';
+const OWN_PATHS: Readonly<Record<string, string>> = { '/system': 'system', '/user-bulks/{bulkId}': 'people' };
 /** PINs and passwords of users, which no scope for the group of their users covers. */
 const OF_CREDENTIALS = ['/users/{userId}/pin', '/users/{userId}/password'];
 
@@ -13,7 +13,7 @@ const OF_CREDENTIALS = ['/users/{userId}/pin', '/users/{userId}/password'];
  */
 export function scopeGroupOf(template: string): string | undefined {
   const path = template.slice(API_PREFIX.length);
-  if (path === SYSTEM_PATH) return 'system';
+  if (path in OWN_PATHS) return OWN_PATHS[path];
   const isAt = (place: string) => path === place || path.startsWith(`${place}/`);
   if (OF_CREDENTIALS.some(isAt)) return 'credentials';
   const entries = catalogue.resources.filter(({ gateway }) => isAt(gateway));

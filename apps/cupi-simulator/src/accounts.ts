@@ -1,5 +1,8 @@
-/** What an account may do. CUPI: writes to phone systems need a system administrator; a read-only one may read. */
-export type Role = 'administrator' | 'reader';
+/**
+ * What an account may do. CUPI: writes to phone systems need a system administrator; a read-only one may read. A user without
+ * a role may do nothing here.
+ */
+export type Role = 'administrator' | 'reader' | 'none';
 
 /** A name and its password. */
 export interface Credentials {
@@ -7,17 +10,23 @@ export interface Credentials {
   readonly password: string;
 }
 
-/** An account of the simulated server. */
-export interface Account extends Credentials {
+/** Who has signed in. */
+export interface Account {
+  readonly username: string;
   readonly role: Role;
 }
 
-/** The accounts of the simulated server. */
+/** The accounts that the simulated server has from the start. They are never locked. */
 export class Accounts {
-  readonly #byUsername: Map<string, Account>;
+  readonly #byUsername: Map<string, Account & Credentials>;
 
-  constructor(accounts: readonly Account[]) {
+  constructor(accounts: readonly (Account & Credentials)[]) {
     this.#byUsername = new Map(accounts.map((account) => [account.username, account]));
+  }
+
+  /** Whether there is an account of this name. */
+  has(username: string): boolean {
+    return this.#byUsername.has(username);
   }
 
   /** The account with this name and password, if there is one. */

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { type Account, type Accounts, basicCredentials } from './accounts.js';
+import { type Account, basicCredentials } from './accounts.js';
 import {
   type Answer,
   changedAnswer,
@@ -18,6 +18,7 @@ import type { Router } from './router.js';
 import type { Fields } from './rows.js';
 import { AXL_PASSWORD } from './secrets.js';
 import type { Sessions } from './sessions.js';
+import type { SignIns } from './sign-ins.js';
 import type { RequestElements } from './xml-reader.js';
 
 /** A request that has arrived completely. */
@@ -43,7 +44,7 @@ const READING_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
 /** CUPI without HTTP: authentication, routing and the answer. */
 export class Application {
   constructor(
-    private readonly accounts: Accounts,
+    private readonly signIns: SignIns,
     private readonly sessions: Sessions,
     private readonly router: Router,
     private readonly maxRowsPerPage: number,
@@ -66,7 +67,7 @@ export class Application {
     const member = faults.has('ignore-cookies') ? undefined : this.sessions.find(headers.cookie);
     if (member) return { account: member, newCookies: [] };
 
-    const account = this.accounts.find(basicCredentials(headers.authorization));
+    const account = this.signIns.find(basicCredentials(headers.authorization));
     return account && { account, newCookies: this.sessions.open(account) };
   }
 
@@ -76,7 +77,7 @@ export class Application {
     try {
       const { route, handler, ids } = this.router.match(method, request.path);
       const isWrite = !READING_METHODS.has(method);
-      if (isWrite && account.role === 'reader') throw forbidden();
+      if (account.role === 'none' || (isWrite && account.role === 'reader')) throw forbidden();
 
       const format = answerFormat(request.headers.accept);
       if (!format) throw new ContainerError(406, 'Not Acceptable');

@@ -9,9 +9,9 @@ export const NAMES: readonly string[] = ['DisplayName', 'Alias', 'Name', 'RoleNa
 
 /** CUPI: what must be unique besides the name that a new object needs. */
 const ALSO_UNIQUE: Readonly<Record<string, readonly string[]>> = {
-  'alternate-extensions': ['IdIndex', 'DtmfAccessId'],
+  'alternate-extensions': ['IdIndex'],
+  'private-lists': ['NumericId'],
   'smtp-proxy-addresses': ['SmtpAddress'],
-  users: ['DtmfAccessId'],
 };
 
 /** CUPI: real servers have two schedules of the same name. */

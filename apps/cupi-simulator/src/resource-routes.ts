@@ -123,8 +123,12 @@ function numbered({ identity }: CatalogueResource, id: string): Fields {
   return new Map([[identity ?? '', id]]);
 }
 
-/** CUPI: some creates need a template, named in the query. */
-function templateOf(
+/**
+ * CUPI: some creates need a template, named in the query.
+ *
+ * @throws CupiError 400 when it is missing, or names none.
+ */
+export function templateOf(
   world: World,
   { resource, create }: CatalogueResource,
   { list }: CupiCall,
@@ -137,9 +141,18 @@ function templateOf(
 
   const value = list.parameters.get(template.parameter);
   for (const { row } of world.all(template.resource)) {
-    if (row.get(template.element) === value) return row;
+    if (row.get(template.element) === value) return withMailboxStore(world, row, list.parameters);
   }
   throw rejected(`${template.parameter} names no template`);
+}
+
+/** CUPI: the query may name another mailbox store than that of the template. */
+function withMailboxStore(world: World, template: Row, parameters: URLSearchParams): Row {
+  const storeId = parameters.get('MailboxStoreObjectId');
+  if (storeId === null) return template;
+  if (!world.locate(['mailbox-stores'], storeId))
+    throw rejected('MailboxStoreObjectId names no mailbox store');
+  return new Map([...template, ['MailboxStoreObjectId', storeId]]);
 }
 
 /** The only object of a path has no id of its own. */

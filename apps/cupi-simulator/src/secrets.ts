@@ -27,6 +27,9 @@ const SHOWN_EMPTY: Readonly<Record<string, string>> = {
   'user-pins': 'Credentials',
 };
 
+/** CUPI: an authentication rule remembers at most 25. */
+const MAX_REMEMBERED = 25;
+
 /** Whether reads show this secret of a resource as an empty element. */
 export function isShownEmpty(resource: string, element: string): boolean {
   return SHOWN_EMPTY[resource] === element;
@@ -40,6 +43,8 @@ export class Secrets {
   readonly #key = randomBytes(32);
   readonly #digests = new Map<string, Buffer>();
   readonly #echoes = new Map<string, string>();
+  /** The newest last, with those before it. */
+  readonly #remembered = new Map<string, readonly Buffer[]>();
 
   /** Stores a secret that was written. Our decision: an empty one does not change it. */
   write(objectId: string, element: string, secret: string, isEchoed: boolean): void {
@@ -60,8 +65,34 @@ export class Secrets {
     return this.#echoes.get(element);
   }
 
+  /** Adds to the PINs or passwords that an object has had; an empty one is none. */
+  remember(ownerId: string, kind: string, secret: string): void {
+    if (secret === '') return;
+    const key = keyOf(ownerId, kind);
+    this.#remembered.set(
+      key,
+      [...(this.#remembered.get(key) ?? []), this.#digest(secret)].slice(-MAX_REMEMBERED),
+    );
+  }
+
+  /** Whether this is one of the latest PINs or passwords of an object; with a count of 1 whether it is the current one. */
+  isRemembered(ownerId: string, kind: string, secret: string, count: number): boolean {
+    if (count === 0) return false;
+    const latest = this.#remembered.get(keyOf(ownerId, kind))?.slice(-count) ?? [];
+    const digest = this.#digest(secret);
+    return latest.some((other) => timingSafeEqual(other, digest));
+  }
+
+  /** Gives an object the current PIN or password of another one, if that has any. */
+  copy(from: readonly [ownerId: string, kind: string], to: readonly [ownerId: string, kind: string]): void {
+    const current = this.#remembered.get(keyOf(...from))?.at(-1);
+    if (current) this.#remembered.set(keyOf(...to), [current]);
+  }
+
   forget(objectId: string): void {
-    for (const key of this.#digests.keys()) if (key.startsWith(`${objectId} `)) this.#digests.delete(key);
+    for (const secrets of [this.#digests, this.#remembered]) {
+      for (const key of secrets.keys()) if (key.startsWith(`${objectId} `)) secrets.delete(key);
+    }
   }
 
   #digest(secret: string): Buffer {

@@ -16,6 +16,7 @@ import { versionRoutes } from './resources/versions.js';
 import { Router } from './router.js';
 import { AXL_PASSWORD } from './secrets.js';
 import { Sessions } from './sessions.js';
+import { SignIns } from './sign-ins.js';
 import { Throttle } from './throttle.js';
 
 /** The options of a simulator; all have defaults. */
@@ -44,6 +45,8 @@ export interface SimulatorOptions {
   readonly maxRowsPerPage?: number;
   /** Whether the switches can be set at `/simulator/faults` (default true). */
   readonly isFaultRouteEnabled?: boolean;
+  /** The time (default that of the machine), by which accounts are locked and freed. */
+  readonly now?: () => Date;
 }
 
 /** A running simulator. */
@@ -89,6 +92,7 @@ export const SIMULATOR_DEFAULTS = {
   latencyMs: 0,
   maxRowsPerPage: 2000,
   isFaultRouteEnabled: true,
+  now: () => new Date(),
 } as const satisfies SimulatorOptions;
 
 /** Long enough that no client meets an idle connection that is being closed. */
@@ -110,7 +114,7 @@ const KEEP_ALIVE_TIMEOUT_MS = 60_000;
  */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
   const settings = { ...SIMULATOR_DEFAULTS, ...options };
-  const world = company(settings.phoneSystems);
+  const world = company(settings.phoneSystems, settings.now);
   const router = new Router([...resourceRoutes(world), ...actionRoutes(world), ...versionRoutes()]);
 
   const accounts = new Accounts([
@@ -130,7 +134,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     log,
     throttle,
     faults,
-    application: new Application(accounts, sessions, router, settings.maxRowsPerPage),
+    application: new Application(new SignIns(accounts, world), sessions, router, settings.maxRowsPerPage),
     connections,
     scheme: options.tls ? 'https' : 'http',
     latencyMs: settings.latencyMs,

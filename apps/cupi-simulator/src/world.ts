@@ -6,6 +6,7 @@ import { type Fields, type InitialValue, initialRow, type Row, writtenRow } from
 import { Secrets } from './secrets.js';
 import { type Entry, type Ids, Table } from './table.js';
 import { traitsOf } from './traits.js';
+import { assertNotTaken } from './unique-values.js';
 
 /** An id in a body, below an element of its own. */
 export interface NestedText {
@@ -78,6 +79,7 @@ export interface Making {
   newId(name: string): string;
   /** Whether writes are checked: unique names, references, ancestors. */
   readonly isChecked: boolean;
+  now(): Date;
 }
 
 /** All objects of the server, and the rules by which they are created, changed and deleted. */
@@ -146,6 +148,11 @@ export class World implements Objects {
   /** A new object's id; `name` is the same for the same object of the same parent. */
   newId(name: string): string {
     return this.making.newId(name);
+  }
+
+  /** The time of a write. */
+  now(): Date {
+    return this.making.now();
   }
 
   /** Adds an object, without rules. */
@@ -298,6 +305,7 @@ export class World implements Objects {
   #keep(resource: CatalogueResource, entry: Entry, change: Change): void {
     if (this.making.isChecked && !change.isOwn) {
       assertUnique(resource, entry, this.#table(resource.resource).under(entry.parents));
+      assertNotTaken(this, resource.resource, entry, change.before);
     }
     this.#table(resource.resource).set(entry);
     this.#writeSecrets(resource, entry, change);

@@ -66,6 +66,8 @@ class Dispatch {
   readonly #policy: RetryPolicy;
   /** The nodes that were tried, once per attempt. */
   readonly #tried: Node[] = [];
+  /** How many attempts were made. */
+  #attempts = 0;
   /** The latest result; `not-attempted` never replaces the result of another node. */
   #latest: AttemptResult | undefined;
 
@@ -89,13 +91,14 @@ class Dispatch {
   }
 
   async #attempt(node: Node): Promise<AttemptResult> {
-    const wasTried = this.#latest !== undefined && this.#latest.type !== 'not-attempted';
+    const wasTried = this.#attempts > 0;
     const result = await node.attempt(this.#call, {
       clock: this.#clock,
       hasAlternative: this.#parts.pool.hasAlternative(node, this.#tried),
-      isRetry: wasTried,
+      attempt: this.#attempts + 1,
     });
     const wasBegun = result.type !== 'not-attempted';
+    if (wasBegun) this.#attempts += 1;
     if (wasBegun && !wasTried) this.#parts.budget.recordCall();
     if (wasBegun || !wasTried) this.#latest = result;
     this.#tried.push(node);

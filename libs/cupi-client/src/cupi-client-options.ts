@@ -2,7 +2,7 @@ import type { SharedRedis } from '#libs/redis-client';
 
 import type { BreakerState } from './circuit-breaker.js';
 import type { CupiDrift } from './drift.js';
-import type { AttemptReport } from './node.js';
+import type { AttemptReport, AttemptStart, AttemptTrace } from './node.js';
 import type { UpstreamAccount } from './upstream-account.js';
 
 /** How to reach Unity Connection, and how much of it to use. */
@@ -46,6 +46,10 @@ export interface CupiClientOptions {
    * and is not waited for beyond the time of the call.
    */
   readonly renew?: ((account: UpstreamAccount) => Promise<UpstreamAccount | undefined>) | undefined;
+  /**
+   * Called before every attempt is sent. What it returns becomes the parent of what the node does. Must not throw.
+   */
+  readonly onAttemptStart?: ((attempt: AttemptStart) => AttemptTrace | undefined) | undefined;
   /** Called after every attempt. Must not throw. */
   readonly onAttempt?: ((attempt: AttemptReport) => void) | undefined;
   /** Called with the origin of a node and the new state of its breaker. Must not throw. */

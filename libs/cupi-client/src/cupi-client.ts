@@ -45,7 +45,7 @@ export interface CupiCall {
   readonly isGatewayHeld?: boolean | undefined;
   /** Sent as `X-Request-Id`. */
   readonly requestId?: string | undefined;
-  /** Passed on unchanged (W3C Trace Context §3.2). */
+  /** Passed on unchanged, unless `onAttemptStart` replaces it (W3C Trace Context §3.2). */
   readonly traceparent?: string | undefined;
   /** `background` when no caller waits for it. Writes go before reads, and background work after both. */
   readonly priority?: 'read' | 'background' | undefined;

@@ -40,6 +40,29 @@ export interface AttemptReport {
   readonly isRetry: boolean;
 }
 
+/** One attempt that is about to be sent. */
+export interface AttemptStart {
+  /** Origin of the node. */
+  readonly node: string;
+  readonly method: string;
+  /** Path and query, percent-encoded. */
+  readonly target: string;
+  /** See `CupiCall.traceparent`. */
+  readonly traceparent?: string | undefined;
+  /** Its number among those of the call, over all nodes, from 1. */
+  readonly attempt: number;
+  /** How long it was in the node's queue, in milliseconds. */
+  readonly queueWaitMs: number;
+}
+
+/** The trace of one attempt. */
+export interface AttemptTrace {
+  /** Sent instead of that of the call. */
+  readonly traceparent: string;
+  /** Called once the attempt is over. Must not throw. */
+  readonly end: (report: AttemptReport) => void;
+}
+
 /** What a {@link Node} is made of. */
 export interface NodeParts {
   /** Origin. */
@@ -49,6 +72,7 @@ export interface NodeParts {
   readonly transport: AuthenticatedTransport;
   /** The time limit of a call; a timeout after less than a quarter of it does not count against the node. */
   readonly timeoutMs: number;
+  readonly onAttemptStart?: ((attempt: AttemptStart) => AttemptTrace | undefined) | undefined;
   readonly onAttempt?: ((report: AttemptReport) => void) | undefined;
 }
 
@@ -74,7 +98,8 @@ export interface AttemptTerms {
   readonly clock: CallClock;
   /** True when another node can be tried afterwards, for which time must remain. */
   readonly hasAlternative: boolean;
-  readonly isRetry: boolean;
+  /** See {@link AttemptStart}. */
+  readonly attempt: number;
 }
 
 const REJECTIONS: Readonly<Record<BulkheadRejection, string>> = {
@@ -148,12 +173,13 @@ export class Node {
   /** Makes one attempt once it has a slot. Never fails: the result contains the error. */
   async attempt(call: NodeCall, terms: AttemptTerms): Promise<AttemptResult> {
     const endWait = terms.clock.beginWait();
+    const queuedAtMs = performance.now();
     try {
       return await this.#parts.bulkhead.run(
         call.priority,
         async () => {
           endWait();
-          const result = await this.#inTurn(call, terms);
+          const result = await this.#inTurn(call, terms, performance.now() - queuedAtMs);
           if (result.type === 'answer') await call.onAnswer?.(result.answer);
           return result;
         },
@@ -180,7 +206,7 @@ export class Node {
     return this.#parts.bulkhead.close();
   }
 
-  async #inTurn(call: NodeCall, terms: AttemptTerms): Promise<AttemptResult> {
+  async #inTurn(call: NodeCall, terms: AttemptTerms, queueWaitMs: number): Promise<AttemptResult> {
     if (terms.clock.sendMsLeft === 0)
       return { type: 'not-attempted', error: new CupiError('timeout', TOO_LATE) };
     // The circuit may have opened while this call was queued.
@@ -189,7 +215,7 @@ export class Node {
     let verdict: Verdict = 'unknown';
     try {
       const startedAtMs = performance.now();
-      const result = await this.#timed(call, startedAtMs, terms);
+      const result = await this.#observed(call, startedAtMs, terms, queueWaitMs);
       const hadEnoughTime = performance.now() - startedAtMs >= this.#parts.timeoutMs * FAIR_SHARE;
       if (!this.#isClosed) verdict = verdictOf(result, hadEnoughTime);
       return result;
@@ -199,17 +225,28 @@ export class Node {
     }
   }
 
-  async #timed(call: NodeCall, startedAtMs: number, terms: AttemptTerms): Promise<MadeAttempt> {
-    const { method } = call.request;
-    const result = await this.#send(call, terms);
-    this.#parts.onAttempt?.({
+  /** Sends a call, and reports it to those who measure. */
+  async #observed(
+    call: NodeCall,
+    startedAtMs: number,
+    terms: AttemptTerms,
+    queueWaitMs: number,
+  ): Promise<MadeAttempt> {
+    const { method, target, headers } = call.request;
+    const { attempt } = terms;
+    const start = { node: this.url, method, target, traceparent: headers.traceparent, attempt, queueWaitMs };
+    const trace = this.#parts.onAttemptStart?.(start);
+    const result = await this.#send(trace ? tracedBy(call, trace) : call, terms);
+    const report: AttemptReport = {
       node: this.url,
       method,
       outcome: outcomeOf(result, method),
       ...(result.type === 'answer' && { status: result.answer.status }),
       durationMs: performance.now() - startedAtMs,
-      isRetry: terms.isRetry,
-    });
+      isRetry: attempt > 1,
+    };
+    this.#parts.onAttempt?.(report);
+    trace?.end(report);
     return result;
   }
 
@@ -240,6 +277,11 @@ export function circuitOpenError(waitMs: number): CupiError {
   return new CupiError('unavailable', "The node's circuit is open after repeated failures.", {
     retryAfterSeconds: Math.max(1, Math.ceil(waitMs / 1_000)),
   });
+}
+
+function tracedBy(call: NodeCall, { traceparent }: AttemptTrace): NodeCall {
+  const { request } = call;
+  return { ...call, request: { ...request, headers: { ...request.headers, traceparent } } };
 }
 
 function shareOf(msLeft: number, { hasAlternative }: AttemptTerms): number {

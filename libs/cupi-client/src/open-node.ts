@@ -42,6 +42,7 @@ export function openNode(url: string, options: CupiClientOptions): Node {
       onRejected: options.onRejected ?? (() => Promise.resolve()),
       renew: options.renew ?? (() => Promise.resolve(undefined)),
     }),
+    onAttemptStart: options.onAttemptStart,
     onAttempt: options.onAttempt,
   });
 }

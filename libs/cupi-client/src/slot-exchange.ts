@@ -155,23 +155,26 @@ end
 -- With more replicas than slots, shares alone exceed the limit: one slot remains for those in contact.
 local capacity = limit - hard - math.min(reserved, limit - 1)
 
--- The slots that each replica is entitled to: the same for all that have work for them, the rest in turn.
+-- The slots that each replica is entitled to: the same for all that have work for them. Of the rest, those who have
+-- waited longest get one before those who have had one for longest lose it.
 local function divide()
-  local order = {mine}
-  for _, other in ipairs(live) do table.insert(order, other) end
-  table.sort(order, function(one, other)
-    if one.turn ~= other.turn then return one.turn < other.turn end
-    return one.id < other.id
-  end)
-  for _, replica in ipairs(order) do replica.due = 0 end
-  local left, isAny = capacity, true
-  while left > 0 and isAny do
-    isAny = false
-    for _, replica in ipairs(order) do
-      if left > 0 and replica.due < replica.held + replica.want then
-        replica.due, left, isAny = replica.due + 1, left - 1, true
-      end
+  local left, round, takers = capacity, 1, {mine}
+  for _, other in ipairs(live) do table.insert(takers, other) end
+  for _, replica in ipairs(takers) do replica.due = 0 end
+  while left > 0 do
+    local order = {}
+    for _, replica in ipairs(takers) do
+      if replica.held + replica.want >= round then table.insert(order, replica) end
     end
+    if #order == 0 then return end
+    table.sort(order, function(one, other)
+      local isHolder, isOtherHolder = one.held >= round, other.held >= round
+      if isHolder ~= isOtherHolder then return isOtherHolder end
+      if one.turn == other.turn then return one.id < other.id end
+      return (one.turn < other.turn) ~= isHolder
+    end)
+    for index = 1, math.min(left, #order) do order[index].due = round end
+    left, round, takers = left - #order, round + 1, order
   end
 end
 
@@ -184,8 +187,13 @@ mine.beat, mine.seq, mine.held, mine.want, mine.lease = now, seq, held, want, le
 mine.share = math.max(1, math.min(math.floor(limit / count), limit - claimed))
 divide()
 local free = capacity - liveHeld - held
+-- Those who have waited longer come first.
+local ahead = 0
+for _, other in ipairs(live) do
+  if other.turn < mine.turn then ahead = ahead + math.max(0, other.due - other.held) end
+end
 local granted = 0
-if now - since >= ${QUIET_MS} then granted = math.max(0, math.min(want, mine.due - held, free)) end
+if now - since >= ${QUIET_MS} then granted = math.max(0, math.min(want, mine.due - held, free - ahead)) end
 if now - since < ${RETURN_MS} then granted = math.max(0, math.min(granted, math.max(1, claim) - held)) end
 if granted > 0 then
   turn = turn + 1

@@ -1,10 +1,10 @@
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 
-import { elementsOf, RedisLink } from '#libs/redis-client';
-import { addressOf, isRedisMissing, RedisServer } from '#libs/testing';
+import { isRedisMissing } from '#libs/testing';
 
-import { SlotWorld, type WorldRedis } from './slot-world.fixture.js';
+import { SlotWorld } from './slot-world.fixture.js';
+import { openWorldRedis } from './world-redis.fixture.js';
 
 const HISTORIES = Number(process.env.SLOT_HISTORIES ?? 300);
 
@@ -43,25 +43,12 @@ function randomOf(seed: number): () => number {
 }
 
 describe.skipIf(isRedisMissing)('replicas that share the slots of a node', () => {
-  let server: RedisServer;
-  let link: RedisLink;
-  let redis: WorldRedis;
+  let redis: Awaited<ReturnType<typeof openWorldRedis>>;
   let worlds = 0;
   beforeAll(async () => {
-    server = await RedisServer.open();
-    link = await RedisLink.open(addressOf(server.url));
-    redis = {
-      evaluate: (...command) => link.evaluate(...command),
-      woken: async (key) => elementsOf(await link.send('LPOP', `${key}:woken`, 1_000)).map(String),
-      delete: async (key) => {
-        await link.send('DEL', key);
-      },
-    };
+    redis = await openWorldRedis();
   });
-  afterAll(async () => {
-    link.end(new Error('The tests are over.'));
-    await server.stop();
-  });
+  afterAll(() => redis.close());
 
   function open(limit: number, replicas: number, seed = 1): SlotWorld {
     worlds += 1;
@@ -136,6 +123,6 @@ describe.skipIf(isRedisMissing)('replicas that share the slots of a node', () =>
       expect(living.map(({ waiting, failed }) => [waiting, failed])).toEqual(living.map(() => [0, 0]));
       for (const replica of world.replicas) replica.kill();
     });
-    await fc.assert(property, { numRuns: HISTORIES });
+    await fc.assert(property, { numRuns: HISTORIES, endOnFailure: true });
   });
 });

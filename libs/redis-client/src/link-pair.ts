@@ -3,7 +3,7 @@ import { afterReading } from './after-reading.js';
 import type { RedisAddress } from './redis-address.js';
 import { RedisLink, RedisTimeoutError } from './redis-link.js';
 import type { RedisTiming } from './redis-timing.js';
-import { UnexpectedReplyError } from './reply.js';
+import { elementsOf, ErrorReply, UnexpectedReplyError, type Reply } from './reply.js';
 import { Script } from './script.js';
 
 const HEARTBEAT_KEY = 'cupi-gateway:heartbeat';
@@ -20,6 +20,17 @@ redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[3])
 redis.call('PUBLISH', ARGV[2], ARGV[1])
 return ARGV[1]
 `);
+
+/** The server is of a kind that this client cannot use. */
+class UnsupportedServerError extends Error {
+  override readonly name = 'UnsupportedServerError';
+
+  constructor(kind: string) {
+    super(
+      `this is a Redis ${kind}, which is not supported: REDIS_URL must name one server or a managed primary`,
+    );
+  }
+}
 
 /** Notified of what happens on a {@link LinkPair}. */
 export interface LinkPairListener {
@@ -69,6 +80,7 @@ export class LinkPair {
     const onEnd = (error: Error): void => pair?.end(error);
     const commands = await RedisLink.open(address, { onEnd }, timing);
     try {
+      await requireSingleServer(commands);
       const onMessage = (channel: string, message: string): void => {
         if (pair) pair.#hear(channel, message);
       };
@@ -157,4 +169,32 @@ export class LinkPair {
     if (channel === this.#heartbeatChannel) this.#onHeartbeat(message);
     else this.#listener.onMessage(channel, message);
   }
+}
+
+/**
+ * Rejects a Redis Cluster, where scripts with keys of several slots fail, and a Redis Sentinel, which has no keys. A
+ * server that does not tell may be used: the heartbeat shows whether it can.
+ *
+ * @throws UnsupportedServerError
+ */
+async function requireSingleServer(commands: RedisLink): Promise<void> {
+  const mode = modeIn(await replyOrError(commands.send('HELLO')));
+  if (mode === 'cluster') throw new UnsupportedServerError('Cluster');
+  if (mode === 'sentinel') throw new UnsupportedServerError('Sentinel');
+}
+
+async function replyOrError(reply: Promise<Reply>): Promise<Reply> {
+  try {
+    return await reply;
+  } catch (error) {
+    if (error instanceof ErrorReply) return error;
+    throw error;
+  }
+}
+
+/** The `mode` among the names and values that `HELLO` answers. */
+function modeIn(reply: Reply): string | undefined {
+  const texts = elementsOf(reply).map((element) => (Buffer.isBuffer(element) ? element.toString() : ''));
+  const index = texts.indexOf('mode');
+  return index < 0 ? undefined : texts[index + 1];
 }

@@ -92,6 +92,19 @@ describe.skipIf(isRedisMissing)('SharedRedis', () => {
     server = await RedisServer.start();
   });
 
+  it('does not use a Redis Cluster, and says so', async () => {
+    const cluster = await RedisServer.start('--cluster-enabled', 'yes');
+    const redis = new SharedRedis(addressOf(cluster.url), user);
+    onTestFinished(() => {
+      redis.close();
+    });
+    await redis.firstAttempt();
+    expect(redis.isWorking).toBe(false);
+    expect(events).toEqual([
+      'this is a Redis Cluster, which is not supported: REDIS_URL must name one server or a managed primary',
+    ]);
+  });
+
   it('sends commands and runs scripts, with any bytes in them', async () => {
     const redis = await share();
     const bytes = Buffer.from([0, 13, 10, 36, 255]);

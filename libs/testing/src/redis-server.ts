@@ -25,25 +25,27 @@ const RECONNECT_DELAY_MS = 20;
 export class RedisServer {
   readonly #folder: string;
   readonly #port: number;
+  readonly #settings: readonly string[];
   readonly #clients: Redis[] = [];
   readonly #shared: SharedRedis[] = [];
   #process: ChildProcess | undefined;
 
-  private constructor(folder: string, port: number) {
+  private constructor(folder: string, port: number, settings: readonly string[]) {
+    this.#settings = settings;
     this.#folder = folder;
     this.#port = port;
   }
 
-  /** Starts a server that ends when it is stopped. */
-  static async open(): Promise<RedisServer> {
-    const server = new RedisServer(await mkdtemp(join(tmpdir(), 'redis-')), await freePort());
+  /** Starts a server that ends when it is stopped. @param settings further arguments of `redis-server` */
+  static async open(...settings: readonly string[]): Promise<RedisServer> {
+    const server = new RedisServer(await mkdtemp(join(tmpdir(), 'redis-')), await freePort(), settings);
     await server.resume();
     return server;
   }
 
   /** Starts a server that ends with the test. */
-  static async start(): Promise<RedisServer> {
-    const server = await RedisServer.open();
+  static async start(...settings: readonly string[]): Promise<RedisServer> {
+    const server = await RedisServer.open(...settings);
     onTestFinished(() => server.stop());
     return server;
   }
@@ -79,7 +81,7 @@ export class RedisServer {
   /** Starts the server again at its port, empty. */
   async resume(): Promise<void> {
     const options = ['--save', '', '--appendonly', 'no', '--rdbcompression', 'no', '--bind', '127.0.0.1'];
-    this.#process = spawn('redis-server', [...options, '--port', String(this.#port)], {
+    this.#process = spawn('redis-server', [...options, ...this.#settings, '--port', String(this.#port)], {
       cwd: this.#folder,
       stdio: 'ignore',
     });

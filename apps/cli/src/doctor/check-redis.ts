@@ -33,7 +33,14 @@ async function examine(address: RedisAddress, links: RedisLink[]): Promise<Findi
   const pong = good(`PING is answered (${elapsed()})`);
   const facts = factsOf(String(await redis.send('INFO')));
   const written = await trialOf(redis);
-  return [pong, ...versionOf(facts), ...policyOf(facts), written, await messageOf(redis, address, links)];
+  return [
+    pong,
+    ...versionOf(facts),
+    ...modeOf(facts),
+    ...policyOf(facts),
+    written,
+    await messageOf(redis, address, links),
+  ];
 }
 
 type Facts = ReadonlyMap<string, string>;
@@ -59,6 +66,17 @@ function versionOf(facts: Facts): Finding[] {
     ];
   }
   return [good(valkey === undefined ? `Redis ${redis}` : `Valkey ${valkey}`)];
+}
+
+function modeOf(facts: Facts): Finding[] {
+  const mode = facts.get('redis_mode') ?? 'standalone';
+  if (mode === 'standalone') return [];
+  return [
+    wrong(
+      `This is no single server, but of mode ${mode}`,
+      'Redis Sentinel and Redis Cluster are not supported: REDIS_URL must name one server or a managed primary.',
+    ),
+  ];
 }
 
 function policyOf(facts: Facts): Finding[] {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type CatalogueField, resourceNamed } from '../catalogue.js';
 import { behaviours } from '../resources/index.js';
 import { documentedDefault, type InitialValue } from '../rows.js';
-import { type Making, World } from '../world.js';
+import { World } from '../world.js';
 import { callData, scheduleData } from './call-management.js';
 import { idOf } from './ids.js';
 import { type Neighbour, neighbour } from './neighbours.js';
@@ -34,17 +34,18 @@ const WITHOUT_SAMPLE =
 
 const companies = new Map<number, World>();
 
-/** The initial values of objects that callers create. */
-const CREATING: Making = { initialValue: documentedDefault, newId: () => randomUUID(), isChecked: true };
+/** How callers create objects. */
+const CREATING = { initialValue: documentedDefault, newId: () => randomUUID(), isChecked: true };
 
 /**
  * A small company, always the same, and with an object of every resource: the two phone systems of Cisco's page first,
  * the second of which is the branch's, then neighbours to page through, and everything else that a server has.
  *
  * @param phoneSystems their number; with one, the branch uses the factory's.
+ * @param now the time of writes.
  * @throws RangeError when `phoneSystems` is below 1: a server has at least one.
  */
-export function company(phoneSystems: number): World {
+export function company(phoneSystems: number, now: () => Date = () => new Date()): World {
   if (!Number.isSafeInteger(phoneSystems) || phoneSystems < 1) {
     throw new RangeError('phoneSystems is an integer of 1 or more');
   }
@@ -53,7 +54,7 @@ export function company(phoneSystems: number): World {
     world = new Founding(phoneSystems).world;
     if (phoneSystems <= MAX_REMEMBERED) companies.set(phoneSystems, world);
   }
-  return world.clone(CREATING);
+  return world.clone({ ...CREATING, now });
 }
 
 /** CUPI: documented defaults; else the catalogue's sample, or a plausible factory setting. */
@@ -87,6 +88,7 @@ class Founding {
       initialValue: sampleValue,
       newId: (name) => this.#newId(name),
       isChecked: false,
+      now: () => new Date(MADE_AT),
     });
     const branchId = phoneSystems === 1 ? FACTORY_ID : BRANCH_ID;
     this.#knownIds.set('@phone-systems/Branch PBX', branchId);

@@ -1,4 +1,5 @@
 import type { SeedData } from './seed-data.js';
+import { BRANCH_ALIASES } from './users.js';
 
 /** What users are made from. */
 export const templateData: readonly SeedData[] = [
@@ -69,6 +70,11 @@ export const peopleData: readonly SeedData[] = [
     objects: [{ RoleObjectId: '@custom-roles/Branch desk' }],
   },
   {
+    resource: 'user-roles',
+    of: ['@users/alan.bartik'],
+    objects: [{ RoleObjectId: '@system-roles/Technician' }, { RoleObjectId: '@custom-roles/Branch desk' }],
+  },
+  {
     resource: 'policies',
     objects: [
       {
@@ -104,6 +110,7 @@ export const peopleData: readonly SeedData[] = [
       },
       { Alias: 'undeliverablemessages', DisplayName: 'Undeliverable Messages', Undeletable: 'true' },
       { Alias: 'branchdesk', DisplayName: 'Branch Desk', DtmfAccessId: '8001', AllowContacts: 'true' },
+      { Alias: 'branchnight', DisplayName: 'Branch Night Shift', DtmfAccessId: '8002' },
     ].map((list) => ({ ...list, PartitionObjectId: '@partitions/cuc1 Partition' })),
   },
   {
@@ -119,6 +126,34 @@ export const peopleData: readonly SeedData[] = [
     resource: 'distribution-list-members',
     of: ['@distribution-lists/undeliverablemessages'],
     objects: [{ MemberUserObjectId: '@users/undeliverablemessagesmailbox' }],
+  },
+  {
+    resource: 'distribution-list-members',
+    of: ['@distribution-lists/allvoicemailusers'],
+    objects: BRANCH_ALIASES.map((alias) => ({ MemberUserObjectId: `@users/${alias}` })),
+  },
+  {
+    resource: 'distribution-list-members',
+    of: ['@distribution-lists/branchnight'],
+    objects: [
+      { MemberUserObjectId: '@users/edsger.bartik' },
+      { MemberUserObjectId: '@users/hedy.lamarr' },
+      { MemberDistributionListObjectId: '@distribution-lists/branchdesk' },
+    ],
+  },
+  {
+    resource: 'private-lists',
+    of: ['@users/alan.bartik'],
+    objects: [{ DisplayName: 'Night shift', NumericId: '1' }],
+  },
+  {
+    resource: 'private-list-members',
+    of: ['@users/alan.bartik', '@private-lists/Night shift'],
+    objects: [
+      { MemberSubscriberObjectId: '@users/edsger.bartik' },
+      { MemberDistributionListObjectId: '@distribution-lists/branchnight' },
+      { MemberContactObjectId: '@contacts/grace.supplier' },
+    ],
   },
   {
     resource: 'private-lists',
@@ -140,6 +175,61 @@ export const peopleData: readonly SeedData[] = [
     resource: 'alternate-extensions',
     of: ['@users/ada.bartik'],
     objects: [{ DisplayName: 'Mobile', IdIndex: '1', DtmfAccessId: '2901' }],
+  },
+  {
+    resource: 'alternate-extensions',
+    of: ['@users/alan.bartik'],
+    objects: [
+      { DisplayName: 'Workshop', IdIndex: '1', DtmfAccessId: '2902' },
+      { DisplayName: 'Mobile', IdIndex: '5', DtmfAccessId: '2903' },
+    ],
+  },
+  {
+    resource: 'alternate-extensions',
+    of: ['@users/hedy.lamarr'],
+    objects: [{ DisplayName: 'Gate', IdIndex: '1', DtmfAccessId: '2904' }],
+  },
+  {
+    resource: 'phone-devices',
+    of: ['@users/alan.bartik'],
+    objects: [
+      {
+        DisplayName: 'Pocket phone',
+        DeviceName: 'Other',
+        PhoneNumber: '15550102',
+        Active: 'true',
+        EventList: 'NewUrgentVoiceMail',
+        MediaSwitchObjectId: '@phone-systems/Branch PBX',
+      },
+    ],
+  },
+  {
+    resource: 'smtp-devices',
+    of: ['@users/hedy.lamarr'],
+    objects: [
+      {
+        DisplayName: 'Mail',
+        DeviceName: 'SMTP',
+        SmtpAddress: 'hedy.lamarr@example.test',
+        Active: 'true',
+        EventList: 'NewVoiceMail',
+      },
+    ],
+  },
+  {
+    // Failed sign-ins by telephone, which the simulator does not have, have locked her out.
+    resource: 'user-pins',
+    of: ['@users/hedy.lamarr'],
+    objects: [
+      {
+        CredentialType: '4',
+        CredentialPolicyObjectId: '@authentication-rules/Recommended Voice Mail Authentication Rule',
+        Hacked: 'true',
+        HackCount: '3',
+        TimeHacked: '2024-05-17 08:09:11.044',
+        TimeLastHack: '2024-05-17 08:09:11.044',
+      },
+    ],
   },
   {
     resource: 'alternate-names',

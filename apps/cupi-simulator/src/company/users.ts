@@ -7,6 +7,9 @@ const FIRST_NAMES =
 /** Of the branch. */
 const LAST_NAMES = ['Bartik', 'Lamarr'];
 
+/** The aliases of those who are called by the first of these names. */
+export const BRANCH_ALIASES = FIRST_NAMES.map((first) => aliasOf(first, LAST_NAMES[0] ?? ''));
+
 /** The users of Cisco's page. */
 const PRINTED_USERS: readonly SeedObject[] = [
   {
@@ -51,8 +54,12 @@ export function neighbourUsers(phoneSystemId: string, number: number, count: num
   }));
 }
 
+function aliasOf(first: string, last: string): string {
+  return `${first}.${last}`.toLowerCase().replaceAll(' ', '');
+}
+
 function named(first: string, last: string): SeedObject {
-  const alias = `${first}.${last}`.toLowerCase().replaceAll(' ', '');
+  const alias = aliasOf(first, last);
   return {
     Alias: alias,
     DisplayName: `${first} ${last}`,

@@ -2,7 +2,7 @@ import { resourceNamed } from '../catalogue.js';
 import { notFound, notFoundOnWrite, rejected } from '../cupi-error.js';
 import { presentEntry } from '../presentation.js';
 import { targetsOf } from '../references.js';
-import { listHandler } from '../resource-routes.js';
+import { listHandler, templateOf } from '../resource-routes.js';
 import { changed, created, type CupiCall, found, type Handler, type Route } from '../route.js';
 import type { World } from '../world.js';
 import { reorder } from './ordered.js';
@@ -123,10 +123,7 @@ function importHandler(world: World): Handler {
     const candidate = world.locate(['ldap-import-users'], pkid)?.entry;
     if (!candidate) throw rejected('pkid names no directory user');
 
-    const alias = call.list.parameters.get('templateAlias');
-    const template = [...world.all('user-templates')].find(({ row }) => row.get('Alias') === alias);
-    if (!template) throw rejected('templateAlias names no template');
-
+    const template = templateOf(world, resourceNamed('users'), call);
     const extension = call.fields.get('dtmfAccessId');
     if (!extension) throw rejected('dtmfAccessId is required');
     const fields = new Map([
@@ -135,7 +132,7 @@ function importHandler(world: World): Handler {
       ['LastName', candidate.row.get('lastName') ?? ''],
       ['DtmfAccessId', extension],
     ]);
-    const { id } = world.create('users', [], { fields, template: template.row });
+    const { id } = world.create('users', [], { fields, ...(template && { template }) });
     world.delete('ldap-import-users', [], candidate.id);
     return created(`${resourceNamed('users').path}/${id}`);
   };

@@ -13,15 +13,17 @@ import { credentials, roleAssignments } from './credentials.js';
 import { customRoles } from './custom-roles.js';
 import { devices } from './devices.js';
 import { directoryHandlers } from './directory-handlers.js';
-import { listMembers } from './list-members.js';
+import { distributionListMembers, privateListMembers } from './list-members.js';
 import { mailboxAttributes } from './mailbox-attributes.js';
 import { messageActions } from './message-actions.js';
 import { messageAgingPolicies, messageAgingRules } from './message-aging.js';
+import { mwis } from './mwis.js';
 import { ordered } from './ordered.js';
 import { phoneSystemAssociations } from './phone-system-associations.js';
 import { phoneSystems } from './phone-systems.js';
 import { portGroupParts, portGroups } from './port-groups.js';
 import { ports } from './ports.js';
+import { privateLists } from './private-lists.js';
 import { restrictionTables } from './restriction-tables.js';
 import { routingRuleConditions, routingRules } from './routing-rules.js';
 import { scheduleDetails, scheduleSetMembers } from './schedules.js';
@@ -63,13 +65,14 @@ export const behaviours: Readonly<Record<string, Behaviour>> = {
 
   'admin-users': adminUsers,
   'alternate-extensions': alternateExtensions,
-  'distribution-list-members': listMembers,
+  'distribution-list-members': distributionListMembers,
   'dtmf-access-ids': dtmfAccessIds,
   'global-users': viewOf({ users: {}, 'user-templates': { IsTemplate: 'true' } }),
-  'html-devices': devices('SmtpAddress', { Active: 'true' }),
+  'html-devices': devices('SmtpAddress', 'users'),
   'ldap-import-users': { isPagedByOffset: true },
   'mailbox-attributes': mailboxAttributes,
   'message-handlers': messageActions,
+  mwis,
   'notification-devices': viewOf({
     'phone-devices': { Type: '1' },
     'pager-devices': { Type: '2' },
@@ -77,16 +80,17 @@ export const behaviours: Readonly<Record<string, Behaviour>> = {
     'sms-devices': { Type: '5' },
     'html-devices': { Type: '8' },
   }),
-  'pager-devices': devices('PhoneNumber', { Active: 'true' }),
-  'phone-devices': devices('PhoneNumber', { Active: 'true' }),
-  'private-list-members': listMembers,
-  'sms-devices': devices('RecipientAddress', { Active: 'true' }),
-  'smtp-devices': devices('SmtpAddress', { Active: 'true' }),
+  'pager-devices': devices('PhoneNumber', 'users'),
+  'phone-devices': devices('PhoneNumber', 'users'),
+  'private-list-members': privateListMembers,
+  'private-lists': privateLists,
+  'sms-devices': devices('RecipientAddress', 'users'),
+  'smtp-devices': devices('SmtpAddress', 'users'),
   'subscriber-dependencies': subscriberDependencies,
-  'user-passwords': credentials,
-  'user-pins': credentials,
+  'user-passwords': credentials('user-passwords'),
+  'user-pins': credentials('user-pins'),
   'user-roles': roleAssignments,
-  'user-template-html-devices': devices('SmtpAddress'),
+  'user-template-html-devices': devices('SmtpAddress', 'user-templates'),
   'user-template-message-actions': messageActions,
   'user-template-notification-devices': viewOf({
     'user-template-phone-devices': { Type: '1' },
@@ -94,12 +98,12 @@ export const behaviours: Readonly<Record<string, Behaviour>> = {
     'user-template-smtp-devices': { Type: '4' },
     'user-template-html-devices': { Type: '8' },
   }),
-  'user-template-pager-devices': devices('PhoneNumber'),
-  'user-template-passwords': credentials,
-  'user-template-phone-devices': devices('PhoneNumber'),
-  'user-template-pins': credentials,
+  'user-template-pager-devices': devices('PhoneNumber', 'user-templates'),
+  'user-template-passwords': credentials('user-template-passwords'),
+  'user-template-phone-devices': devices('PhoneNumber', 'user-templates'),
+  'user-template-pins': credentials('user-template-pins'),
   'user-template-roles': roleAssignments,
-  'user-template-smtp-devices': devices('SmtpAddress'),
+  'user-template-smtp-devices': devices('SmtpAddress', 'user-templates'),
   'user-templates': userTemplates,
   users,
 

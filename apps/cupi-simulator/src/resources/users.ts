@@ -1,8 +1,13 @@
 import { rejected } from '../cupi-error.js';
 import type { Row } from '../rows.js';
 import type { Behaviour, World } from '../world.js';
+import { addCredential } from './credentials.js';
+import { copyHandlerParts, copyToTemplate, copyToUser, joinLists, sharedElements } from './from-template.js';
 
 const USER_TEMPLATE = { parameter: 'templateAlias', resource: 'user-templates', element: 'Alias' };
+
+/** A `DisplayNameRule`. */
+const LAST_NAME_FIRST = '2';
 
 /** Factory devices of every new user, which cannot be deleted. */
 const PHONES = ['Home Phone', 'Work Phone', 'Mobile Phone'];
@@ -11,11 +16,14 @@ const PHONES = ['Home Phone', 'Work Phone', 'Mobile Phone'];
 export const users: Behaviour = {
   template: USER_TEMPLATE,
   nullQueried: ['EmailAddress'],
-  save: (world, row, { before }) => (before ? row : withCallHandler(world, withDisplayName(row))),
+  save: (world, row, { before, template }) => {
+    if (before) return row;
+    return withMailboxStore(world, withCallHandler(world, withDisplayName(row, template)), template);
+  },
 
-  saved: (world, { id, row }, { before }) => {
+  saved: (world, { id, row }, { before, template }) => {
     if (before) moveExtension(world, id, row, before);
-    else equip(world, id, row);
+    else equip(world, id, row, template);
   },
 
   companions: ({ row }) => [{ resource: 'call-handlers', id: row.get('CallHandlerObjectId') ?? '' }],
@@ -27,9 +35,12 @@ export const users: Behaviour = {
 /** Administrators without a mailbox: a password and roles, which are shown below the users. */
 export const adminUsers: Behaviour = {
   template: USER_TEMPLATE,
-  save: (_world, row) => withDisplayName(row),
-  saved: (world, { id }, { before }) => {
-    if (!before) addCredentials(world, 'user-passwords', id, '3');
+  save: (_world, row, { template }) => withDisplayName(row, template),
+  saved: (world, { id }, { before, template }) => {
+    if (before) return;
+    const templateId = template?.get('ObjectId');
+    addCredential(world, 'user-passwords', id, templateId);
+    if (templateId !== undefined) copyToUser(world, templateId, id, ['user-template-roles']);
   },
 };
 
@@ -38,27 +49,23 @@ export const userTemplates: Behaviour = {
   template: USER_TEMPLATE,
   save: (world, row, { before }) => (before ? row : withCallHandler(world, row)),
 
-  saved: (world, { id, row }, { before }) => {
+  saved: (world, { id, row }, { before, template }) => {
     if (before) return;
-    const add = (resource: string, values: Readonly<Record<string, string | undefined>>): void => {
-      world.add(resource, [id], { Active: 'false', ...values });
-    };
-    const factory = { Undeletable: 'true', MediaSwitchObjectId: row.get('MediaSwitchObjectId') };
-    for (const name of PHONES) {
-      add('user-template-phone-devices', { ...factory, DisplayName: name, DeviceName: name });
-    }
-    add('user-template-pager-devices', { ...factory, DisplayName: 'Pager', DeviceName: 'Pager' });
-    add('user-template-smtp-devices', { Undeletable: 'true', DisplayName: 'SMTP', DeviceName: 'SMTP' });
-    add('user-template-html-devices', { Undeletable: 'true', DisplayName: 'HTML', DeviceName: 'HTML' });
-    add('user-template-message-actions', {});
-    addCredentials(world, 'user-template-pins', id, '4');
-    addCredentials(world, 'user-template-passwords', id, '3');
+    const templateId = template?.get('ObjectId');
+    if (templateId === undefined) addFactoryParts(world, id, row);
+    else copyToTemplate(world, templateId, id);
+    addCredential(world, 'user-template-pins', id, templateId);
+    addCredential(world, 'user-template-passwords', id, templateId);
 
+    const handlerId = row.get('CallHandlerObjectId') ?? '';
+    const original = handlerOf(world, template);
     world.add('call-handler-primary-templates', [], {
-      ObjectId: row.get('CallHandlerObjectId'),
+      ...(original && sharedElements('call-handler-primary-templates', original)),
+      ObjectId: handlerId,
       DisplayName: row.get('DisplayName'),
-      ScheduleSetObjectId: row.get('ScheduleSetObjectId'),
+      ScheduleSetObjectId: original?.get('ScheduleSetObjectId') ?? row.get('ScheduleSetObjectId'),
     });
+    if (template) copyHandlerParts(world, template.get('CallHandlerObjectId') ?? '', handlerId, 'template');
   },
 
   companions: ({ row }) => [
@@ -68,6 +75,13 @@ export const userTemplates: Behaviour = {
 
 /** The primary extension of a user is also the extension in slot 0. */
 export const alternateExtensions: Behaviour = {
+  // CUPI: without a partition it is in that of the user.
+  save: (world, row, { before, parents: [userId = ''] }) => {
+    const partition = world.find('users', [], userId)?.row.get('PartitionObjectId');
+    if (before || row.has('PartitionObjectId') || partition === undefined) return row;
+    return new Map([...row, ['PartitionObjectId', partition]]);
+  },
+
   saved: (world, { parents, id, row }, { before }) => {
     const [userId = ''] = parents;
     if (!before) {
@@ -76,8 +90,7 @@ export const alternateExtensions: Behaviour = {
         DeviceDtmfAccessIdObjectId: id,
       });
     } else if (row.get('IdIndex') === '0') {
-      const user = world.find('users', [], userId);
-      if (user) world.set('users', user, { DtmfAccessId: row.get('DtmfAccessId') });
+      moveExtension(world, userId, row, before);
     }
   },
 
@@ -94,8 +107,13 @@ export const alternateExtensions: Behaviour = {
   },
 };
 
-function withDisplayName(row: Row): Row {
-  return row.has('DisplayName') ? row : new Map([...row, ['DisplayName', row.get('Alias') ?? '']]);
+/** CUPI: the template says which name comes first. Our decision: without any name it is the alias. */
+function withDisplayName(row: Row, template: Row | undefined): Row {
+  if (row.has('DisplayName')) return row;
+  const names = [row.get('FirstName'), row.get('LastName')];
+  if (template?.get('DisplayNameRule') === LAST_NAME_FIRST) names.reverse();
+  const displayName = names.filter(Boolean).join(' ') || (row.get('Alias') ?? '');
+  return new Map([...row, ['DisplayName', displayName]]);
 }
 
 /** With the id of a call handler, which is made after the object itself. */
@@ -103,62 +121,118 @@ function withCallHandler(world: World, row: Row): Row {
   return new Map(row).set('CallHandlerObjectId', world.newId(`call handler of ${row.get('Alias') ?? ''}`));
 }
 
-function equip(world: World, userId: string, row: Row): void {
-  const add = (resource: string, values: Readonly<Record<string, string | undefined>>): void => {
-    world.add(resource, [userId], values);
-  };
-  const phoneSystem = { MediaSwitchObjectId: row.get('MediaSwitchObjectId') };
-  const factory = { Active: 'false', Undeletable: 'true' };
-  for (const name of PHONES) {
-    add('phone-devices', { ...factory, ...phoneSystem, DisplayName: name, DeviceName: name });
-  }
-  add('pager-devices', { ...factory, ...phoneSystem, DisplayName: 'Pager', DeviceName: 'Pager' });
-  add('smtp-devices', { ...factory, DisplayName: 'SMTP', DeviceName: 'SMTP' });
-  add('html-devices', { ...factory, DisplayName: 'HTML', DeviceName: 'HTML' });
+/** CUPI: the store that the query names, else that of the template. */
+function withMailboxStore(world: World, row: Row, template: Row | undefined): Row {
+  const store = world.locate(['mailbox-stores'], template?.get('MailboxStoreObjectId'))?.entry.row;
+  return store ? new Map([...row, ['MailboxStoreName', store.get('DisplayName') ?? '']]) : row;
+}
+
+function equip(world: World, userId: string, row: Row, template: Row | undefined): void {
+  const templateId = template?.get('ObjectId');
+  if (templateId === undefined) addFactoryDevices(world, userId, row);
+  else copyToUser(world, templateId, userId);
   const extension = row.get('DtmfAccessId');
-  add('mwis', {
-    ...phoneSystem,
+  world.add('mwis', [userId], {
+    MediaSwitchObjectId: row.get('MediaSwitchObjectId'),
     DisplayName: 'MWI-1',
     MwiExtension: extension,
     Active: 'true',
     UsePrimaryExtension: 'true',
   });
-  add('alternate-extensions', {
+  world.add('alternate-extensions', [userId], {
     IdIndex: '0',
     DtmfAccessId: extension,
     DisplayName: row.get('DisplayName'),
     PartitionObjectId: row.get('PartitionObjectId'),
   });
-  add('message-handlers', {});
-  add('mailbox-attributes', { ByteSize: '0', NumMessages: '0', Send: '-2', Receive: '-2', Warn: '-2' });
-  addCredentials(world, 'user-pins', userId, '4');
-  addCredentials(world, 'user-passwords', userId, '3');
-  world.add('call-handlers', [], {
-    ObjectId: row.get('CallHandlerObjectId'),
-    DisplayName: row.get('Alias'),
-    IsPrimary: 'true',
-    RecipientSubscriberObjectId: userId,
-    DtmfAccessId: extension,
-    MediaSwitchObjectId: row.get('MediaSwitchObjectId'),
-    PartitionObjectId: row.get('PartitionObjectId'),
-    ScheduleSetObjectId: row.get('ScheduleSetObjectId'),
+  addMailbox(world, userId, template);
+  addCredential(world, 'user-pins', userId, templateId);
+  addCredential(world, 'user-passwords', userId, templateId);
+  addCallHandler(world, userId, row, template);
+  if (templateId !== undefined) joinLists(world, templateId, userId);
+}
+
+/** The devices of a user of the factory, who is made from no template. */
+function addFactoryDevices(world: World, userId: string, row: Row): void {
+  const add = (resource: string, values: Readonly<Record<string, string | undefined>>): void => {
+    world.add(resource, [userId], { Active: 'false', Undeletable: 'true', ...values });
+  };
+  const phoneSystem = { MediaSwitchObjectId: row.get('MediaSwitchObjectId') };
+  for (const name of PHONES) add('phone-devices', { ...phoneSystem, DisplayName: name, DeviceName: name });
+  add('pager-devices', { ...phoneSystem, DisplayName: 'Pager', DeviceName: 'Pager' });
+  add('smtp-devices', { DisplayName: 'SMTP', DeviceName: 'SMTP' });
+  add('html-devices', { DisplayName: 'HTML', DeviceName: 'HTML' });
+  world.add('message-handlers', [userId], {});
+}
+
+/** What a template of the factory has. */
+function addFactoryParts(world: World, templateId: string, row: Row): void {
+  const add = (resource: string, values: Readonly<Record<string, string | undefined>>): void => {
+    world.add(resource, [templateId], { Active: 'false', Undeletable: 'true', ...values });
+  };
+  const phoneSystem = { MediaSwitchObjectId: row.get('MediaSwitchObjectId') };
+  for (const name of PHONES)
+    add('user-template-phone-devices', { ...phoneSystem, DisplayName: name, DeviceName: name });
+  add('user-template-pager-devices', { ...phoneSystem, DisplayName: 'Pager', DeviceName: 'Pager' });
+  add('user-template-smtp-devices', { DisplayName: 'SMTP', DeviceName: 'SMTP' });
+  add('user-template-html-devices', { DisplayName: 'HTML', DeviceName: 'HTML' });
+  world.add('user-template-message-actions', [templateId], {});
+}
+
+/** CUPI: -2 is the quota of the server. */
+function addMailbox(world: World, userId: string, template: Row | undefined): void {
+  world.add('mailbox-attributes', [userId], {
+    ...(template && sharedElements('mailbox-attributes', template)),
+    ByteSize: '0',
+    NumMessages: '0',
+    Send: template?.get('SendQuota') ?? '-2',
+    Receive: template?.get('ReceiveQuota') ?? '-2',
+    Warn: template?.get('WarningQuota') ?? '-2',
+    // CUPI: a number in templates.
+    SendReadReceipts: String(template?.get('SendReadReceipts') === '1'),
   });
 }
 
-function addCredentials(world: World, resource: string, ownerId: string, type: string): void {
-  const [rule] = world.all('authentication-rules');
-  world.add(resource, [ownerId], { CredentialType: type, CredentialPolicyObjectId: rule?.id });
+function addCallHandler(world: World, userId: string, row: Row, template: Row | undefined): void {
+  const original = handlerOf(world, template);
+  const handlerId = row.get('CallHandlerObjectId') ?? '';
+  world.add('call-handlers', [], {
+    ...(original && sharedElements('call-handlers', original)),
+    ObjectId: handlerId,
+    DisplayName: row.get('Alias'),
+    IsPrimary: 'true',
+    RecipientSubscriberObjectId: userId,
+    DtmfAccessId: row.get('DtmfAccessId'),
+    MediaSwitchObjectId: row.get('MediaSwitchObjectId'),
+    PartitionObjectId: row.get('PartitionObjectId'),
+    ScheduleSetObjectId: original?.get('ScheduleSetObjectId') ?? row.get('ScheduleSetObjectId'),
+  });
+  if (template) copyHandlerParts(world, template.get('CallHandlerObjectId') ?? '', handlerId, 'user');
 }
 
-/** A user's extension is stored in three places, and changes in all of them. */
-function moveExtension(world: World, userId: string, row: Row, before: Row): void {
-  const extension = row.get('DtmfAccessId');
-  if (extension === before.get('DtmfAccessId')) return;
+/** The call handler of a template. */
+function handlerOf(world: World, template: Row | undefined): Row | undefined {
+  const id = template?.get('CallHandlerObjectId');
+  return world.locate(['call-handler-primary-templates'], id)?.entry.row;
+}
 
+/** Where a user is reached. */
+const REACH = ['DtmfAccessId', 'PartitionObjectId'];
+
+/**
+ * Extension and partition of a user are stored in three places, and change in all of them.
+ *
+ * @param row where it was changed.
+ */
+function moveExtension(world: World, userId: string, row: Row, before: Row): void {
+  if (REACH.every((element) => row.get(element) === before.get(element))) return;
+
+  const reach = Object.fromEntries(REACH.map((element) => [element, row.get(element)]));
   for (const entry of world.under('alternate-extensions', [userId])) {
-    if (entry.row.get('IdIndex') === '0')
-      world.set('alternate-extensions', entry, { DtmfAccessId: extension });
+    if (entry.row.get('IdIndex') === '0') world.set('alternate-extensions', entry, reach);
   }
-  const handler = world.find('call-handlers', [], row.get('CallHandlerObjectId') ?? '');
-  if (handler) world.set('call-handlers', handler, { DtmfAccessId: extension });
+  const user = world.find('users', [], userId);
+  if (user) world.set('users', user, reach);
+  const handler = world.locate(['call-handlers'], user?.row.get('CallHandlerObjectId'));
+  if (handler) world.set('call-handlers', handler.entry, reach);
 }

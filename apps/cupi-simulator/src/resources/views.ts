@@ -15,11 +15,16 @@ export function viewOf(sources: Readonly<Record<string, Readonly<Record<string, 
   };
 }
 
-/** Everything that can be dialled: each number of a user, a list, a contact, a handler or a location. */
+/** Everything that can be dialled: each number of a user, a list, a contact or a handler. */
 export const dtmfAccessIds: Behaviour = {
   *view(world, parents) {
+    for (const {
+      parents: [userId = ''],
+      id,
+      row,
+    } of world.all('alternate-extensions'))
+      yield { parents, id, row: new Map([...row, ['ParentSubscriberObjectId', userId]]) };
     for (const [resource, owner] of [
-      ['users', 'ParentSubscriberObjectId'],
       ['distribution-lists', 'ParentDistributionListObjectId'],
       ['contacts', 'ParentContactObjectId'],
       ['call-handlers', 'ParentHandlerObjectId'],

@@ -6,6 +6,18 @@ import type { Reload } from '../config/index.js';
 import type { ProblemError } from '../problems/core/index.js';
 import { canonicalIdsOf, resourceOfRoute } from '../server/routing/index.js';
 
+/** Who makes a request, for its lines. */
+type AuditedRequest = Pick<FastifyRequest, 'id' | 'principal' | 'caller'>;
+
+/** One of several writes that a single request asks for. */
+export interface AuditedPart extends Pick<
+  AuditEntry,
+  'method' | 'resource' | 'action' | 'objectId' | 'fields' | 'status'
+> {
+  /** Why it was not done, or is not known to be. */
+  readonly problem: ProblemError | undefined;
+}
+
 const API_PREFIX = '/api/';
 const READING_METHODS = ['GET', 'HEAD', 'OPTIONS'];
 
@@ -59,6 +71,16 @@ export class AuditTrail {
     this.#log.recordReload(reload);
   }
 
+  /** Writes the line of one of the writes that a request asks for: the same as that of a request for it alone. */
+  recordPart(request: AuditedRequest, { problem, ...part }: AuditedPart): void {
+    this.#log.record({
+      ...callerOf(request),
+      ...part,
+      outcome: outcomeOf(problem),
+      problem: problem?.code,
+    });
+  }
+
   /** Resolves when all lines are written. */
   async close(): Promise<void> {
     process.off('SIGHUP', this.#reopen);
@@ -72,12 +94,10 @@ function isWrite({ method, routeOptions }: FastifyRequest): boolean {
 }
 
 function entryOf(request: FastifyRequest, reply: FastifyReply): AuditEntry {
-  const { principal, caller, problem, knownFields = [], routeOptions } = request;
+  const { problem, knownFields = [], routeOptions } = request;
   const { name, action } = resourceOfRoute(routeOptions.url ?? '', routeOptions.config);
   return {
-    requestId: request.id,
-    principal: principal && principalKeyOf(principal),
-    upstreamAccount: caller?.account.username,
+    ...callerOf(request),
     method: request.method,
     resource: name,
     action,
@@ -86,6 +106,14 @@ function entryOf(request: FastifyRequest, reply: FastifyReply): AuditEntry {
     outcome: request.isReplayed ? 'replayed' : outcomeOf(problem),
     status: reply.statusCode,
     problem: problem?.code,
+  };
+}
+
+function callerOf({ id, principal, caller }: AuditedRequest) {
+  return {
+    requestId: id,
+    principal: principal && principalKeyOf(principal),
+    upstreamAccount: caller?.account.username,
   };
 }
 

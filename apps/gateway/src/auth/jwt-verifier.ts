@@ -42,6 +42,8 @@ interface Verified {
   readonly claims: AccessClaims;
   /** The version of the issuer's keys that verified the token. */
   readonly known: KnownKeys;
+  /** By the monotonic clock. */
+  readonly recalledUntilMs: number;
 }
 
 /** Verifies tokens of configured issuers (RFC 7519 §7.2, RFC 8725). */
@@ -52,7 +54,6 @@ export class JwtVerifier {
     max: MAX_RECALLED,
     maxSize: MAX_RECALLED_BYTES,
     sizeCalculation: ({ claims }) => RECALLED_OVERHEAD_BYTES + 4 * claims.clientId.length,
-    ttl: RECALL_MS,
   });
 
   /**
@@ -82,7 +83,7 @@ export class JwtVerifier {
       if (!isForAccess(protectedHeader.typ)) return undefined;
       const claims = accessClaimsOf(payload, issuer);
       // If the keys were replaced meanwhile, it is unknown which version has verified the token.
-      if (claims && known && known === keys.known) this.recent.set(digestOf(token), { claims, known });
+      if (claims && known && known === keys.known) this.remember(token, claims, known);
       return claims;
     } catch {
       return undefined;
@@ -98,12 +99,16 @@ export class JwtVerifier {
   recall(token: string): AccessClaims | undefined {
     if (token === '' || token.length > MAX_TOKEN_CHARACTERS) return undefined;
     const verified = this.recent.get(digestOf(token));
-    if (!verified) return undefined;
+    if (!verified || performance.now() >= verified.recalledUntilMs) return undefined;
     const { claims, known } = verified;
     const issuer = this.findIssuer(claims.issuer);
     if (issuer?.audience !== claims.audience || !this.keysOf(issuer.jwksUri).isInForce(known))
       return undefined;
     return claims.expiresAtSeconds + CLOCK_TOLERANCE_SECONDS > Date.now() / 1000 ? claims : undefined;
+  }
+
+  private remember(token: string, claims: AccessClaims, known: KnownKeys): void {
+    this.recent.set(digestOf(token), { claims, known, recalledUntilMs: performance.now() + RECALL_MS });
   }
 
   private keysOf(jwksUri: string): IssuerKeys {

@@ -24,6 +24,8 @@ import { isReload } from './reload.js';
 /** A request that was answered by the hit path. */
 interface HitAnswer {
   readonly requestId: string;
+  /** Of the request. */
+  readonly headers: IncomingHttpHeaders;
   readonly method: 'GET';
   /** The template of the route. */
   readonly route: string;
@@ -128,7 +130,7 @@ export class HitPath {
     }
     this.#parts.budget.spend(request.socket);
     const durationMs = performance.now() - beganAtMs;
-    onAnswer({ requestId, method: 'GET', route: selection.route, url, status, durationMs });
+    onAnswer({ requestId, headers, method: 'GET', route: selection.route, url, status, durationMs });
     return true;
   }
 

@@ -183,6 +183,15 @@ describe('readConfig', () => {
       'SESSION_SECRET: Each secret must have at least 32 characters; too short: number 2.',
     ],
     [{ REDIS_URL: 'http://x' }, 'REDIS_URL must be like redis://host:6379/0 or rediss://host:6380/0'],
+    ...[
+      'redis-sentinel://one:26379,other:26379/mymaster',
+      'redis+sentinel://:secret@one:26379/mymaster',
+      'rediss+cluster://one:6379',
+      'redis://:secret@one:6379,other:6379/0',
+    ].map((url): [Record<string, string>, string] => [
+      { REDIS_URL: url },
+      'REDIS_URL must name one server or a managed primary, such as redis://host:6379/0: Redis Sentinel and Redis Cluster are not supported',
+    ]),
     [{ GATEWAY_CLIENTS_FILE: '/nonexistent' }, 'GATEWAY_CLIENTS_FILE: the file cannot be read (ENOENT)'],
     [{ RATE_LIMIT_PER_MINUTE: '0' }, 'RATE_LIMIT_PER_MINUTE must be a whole number from 1 to 1000000'],
     [{ SESSION_TTL_SECONDS: '0' }, 'SESSION_TTL_SECONDS must be a whole number from 1 to 28800'],

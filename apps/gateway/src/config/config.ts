@@ -13,6 +13,7 @@ import { parseRedisUrl, type RedisAddress } from '#libs/redis-client';
 import { SessionSecrets } from '../auth/sessions/core/index.js';
 import { certificateErrorsIn } from './certificate-errors.js';
 import { EnvironmentReader, type Environment } from './environment-reader.js';
+import { readTracing, type TracingConfig } from './tracing-config.js';
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 const EIGHT_HOURS_SECONDS = 28_800;
@@ -99,6 +100,8 @@ export interface Config {
   readonly rateLimitPerMinute: number;
   /** Path of the file that gets a line for every write. */
   readonly auditLogFile?: string;
+  /** Absent: no traces are exported. */
+  readonly tracing?: TracingConfig;
 }
 
 /** The environment is no valid configuration; the message names every error, one per line. */
@@ -124,6 +127,7 @@ export function readConfig(environment: Environment): Config {
   const clientsFile = reader.text('GATEWAY_CLIENTS_FILE');
   const redis = readRedis(reader);
   const auditLogFile = reader.writableFile('AUDIT_LOG_FILE');
+  const tracing = readTracing(reader);
   const config: Config = {
     host: readHost(reader),
     port: reader.integer('PORT', 3000, 0, 65_535),
@@ -142,6 +146,7 @@ export function readConfig(environment: Environment): Config {
     ...(redis && { redis }),
     rateLimitPerMinute: reader.integer('RATE_LIMIT_PER_MINUTE', 600, 1, MILLION),
     ...(auditLogFile !== undefined && { auditLogFile }),
+    ...(tracing && { tracing }),
   };
   checkClients(reader, config);
   if (reader.errors.length > 0) throw new ConfigError(reader.errors);
@@ -366,7 +371,17 @@ function readRedis(reader: EnvironmentReader): RedisAddress | undefined {
   const url = reader.secret('REDIS_URL');
   const address = url === undefined ? undefined : parseRedisUrl(url);
   if (url !== undefined && !address) {
-    reader.addError('REDIS_URL must be like redis://host:6379/0 or rediss://host:6380/0');
+    reader.addError(
+      isOfSeveralServers(url)
+        ? 'REDIS_URL must name one server or a managed primary, such as redis://host:6379/0: Redis Sentinel and Redis Cluster are not supported'
+        : 'REDIS_URL must be like redis://host:6379/0 or rediss://host:6380/0',
+    );
   }
   return address;
+}
+
+/** Whether this is how clients of Redis Sentinel or Redis Cluster write a URL: by its scheme, or with several hosts. */
+function isOfSeveralServers(url: string): boolean {
+  const [, scheme = '', hosts = ''] = /^([a-z][a-z\d+.-]*):\/\/(?:[^/]*@)?([^/?#]*)/i.exec(url) ?? [];
+  return /sentinel|cluster/i.test(scheme) || (/redis/i.test(scheme) && hosts.includes(','));
 }

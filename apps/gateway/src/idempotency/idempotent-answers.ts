@@ -85,16 +85,20 @@ export class IdempotentAnswers {
 }
 
 function callOf(request: FastifyRequest, key: string, names: StoreNames): IdempotentCall {
-  const { principal, caller, body } = request;
-  if (!principal || !caller) throw new Error('a route that stores answers must not be public');
-  // A user is identified by the password, which only the upstream can check: with a wrong one, no keys are found.
-  const proof = principal.kind === 'user' ? [names.partitionOf(caller.account)] : [];
-  const members = Object.entries(body as object).sort(([a], [b]) => (a < b ? -1 : 1));
+  const members = Object.entries(request.body as object).sort(([a], [b]) => (a < b ? -1 : 1));
   return {
-    scope: names.hash(principalKeyOf(principal), ...proof),
+    scope: idempotencyScopeOf(request, names),
     key,
     fingerprint: names.hash(request.method, canonicalPathOf(request), JSON.stringify(members)),
   };
+}
+
+/** The owner of idempotency keys: a keyed hash of the caller of a request. */
+export function idempotencyScopeOf({ principal, caller }: FastifyRequest, names: StoreNames): string {
+  if (!principal || !caller) throw new Error('a route that stores answers must not be public');
+  // A user is identified by the password, which only the upstream can check: with a wrong one, no keys are found.
+  const proof = principal.kind === 'user' ? [names.partitionOf(caller.account)] : [];
+  return names.hash(principalKeyOf(principal), ...proof);
 }
 
 /** A call of this age will never be answered: its process has ended, or lost the response. */

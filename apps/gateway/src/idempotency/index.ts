@@ -1,2 +1,2 @@
-export { idempotencyKeyErrorsOf } from './idempotency-key.js';
-export { IdempotentAnswers, settleIdempotentAnswer } from './idempotent-answers.js';
+export { idempotencyKeyErrorsOf, idempotencyKeyOf } from './idempotency-key.js';
+export { IdempotentAnswers, idempotencyScopeOf, settleIdempotentAnswer } from './idempotent-answers.js';

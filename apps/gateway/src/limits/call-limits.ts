@@ -20,6 +20,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** True if the upstream has rejected the caller's account for a part of an answer that is no problem as a whole. */
     isAccountRejected?: boolean;
+    /** True if the answer was made without the upstream, so that it says nothing about the caller's account. */
+    isAccountUntried?: boolean;
   }
 }
 
@@ -207,10 +209,11 @@ function limitExceeded({ limit, resetSeconds }: RateLimitDecision): ProblemError
 }
 
 function outcomeOf(
-  { problem, isAccountRejected }: FastifyRequest,
+  { problem, isAccountRejected, isAccountUntried }: FastifyRequest,
   hasCallerLeft: boolean,
 ): 'succeeded' | 'failed' | 'abandoned' {
   if (isAccountRejected) return 'failed';
+  if (isAccountUntried) return 'abandoned';
   if (!problem || PROBLEMS_OF_ACCEPTED.includes(problem.code)) return 'succeeded';
   if (problem.code === 'credentials-rejected') return 'failed';
   // The call upstream was cancelled, perhaps after it was sent: callers who could choose that would guess without being counted.

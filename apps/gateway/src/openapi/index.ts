@@ -5,6 +5,7 @@ export {
   cacheControl,
   cachedReadHeaders,
   etagHeader,
+  HeaderParameters,
   type Headers,
   idempotencyKey,
   ifMatch,

@@ -13,7 +13,6 @@ import type { RouteTable } from '../server/routing/index.js';
 const codeOfFrameworkStatus: Readonly<Record<number, ProblemCode>> = {
   400: 'malformed-request',
   408: 'request-timeout',
-  413: 'payload-too-large',
   431: 'headers-too-large',
 };
 
@@ -60,8 +59,15 @@ export class ProblemFilter implements ExceptionFilter {
     if (exception.getStatus() === 415) return unsupportedMediaType(request.method);
     // Fastify's response to a preflight for a path that does not support any.
     if (exception.getStatus() === 404) return this.routes.rejectionOf(request.method, pathOf(request.url));
+    if (exception.getStatus() === 413) return payloadTooLarge(request);
     return new ProblemError(codeOfFrameworkStatus[exception.getStatus()] ?? 'internal-error');
   }
+}
+
+function payloadTooLarge({ routeOptions }: FastifyRequest): ProblemError {
+  return new ProblemError('payload-too-large', {
+    detail: `The body is larger than ${routeOptions.bodyLimit / 1024} KiB.`,
+  });
 }
 
 /** True when the caller has disconnected in the middle of the body. */

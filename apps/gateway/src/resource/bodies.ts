@@ -1,6 +1,7 @@
 import type { Type } from '@nestjs/common';
-import { createDto, updateDto, type BodyDto } from './arguments/index.js';
+import { createDto, readBody, updateDto, type BodyDto, type BodyReading } from './arguments/index.js';
 import type { CreateBody, Resource, UpdateBody } from './resource.js';
+import { ruleErrorsOf } from './rules.js';
 
 /** Classes of the bodies of a resource, checked by class-validator. */
 interface Bodies<R extends Resource> {
@@ -24,6 +25,15 @@ function makeBodies({ name, model, createFields }: Resource): Bodies<Resource> {
   return {
     create: named(`Create${name}`, createDto(whole)),
     update: named(`Update${name}`, updateDto(whole)),
+  };
+}
+
+/** Validates a change of an object, which may be a part of a body; the pointers of its errors begin at the change itself. */
+export function readUpdate<R extends Resource>(resource: R, change: unknown): BodyReading<UpdateBody<R>> {
+  const { value, errors } = readBody(bodiesOf(resource).update, change);
+  return {
+    value,
+    errors: [...errors, ...ruleErrorsOf(resource.declaration.rules?.update, value, errors)],
   };
 }
 

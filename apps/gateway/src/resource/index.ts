@@ -1,4 +1,6 @@
 export type { Blockers } from './blockers.js';
+export { actionOf, updateOf } from './changes.js';
+export { readUpdate } from './bodies.js';
 export { collectionOf, type Collection } from './collection.js';
 export { withResources } from './document/document-of.js';
 export { inclusionsOf, inclusionsOfList } from './include/index.js';

@@ -13,6 +13,7 @@ import { Reloads, type Config } from '../config/index.js';
 import { CallLimits } from '../limits/index.js';
 import { NestLogger, RequestLog } from '../observability/logging/index.js';
 import { RequestMetrics } from '../observability/metrics/index.js';
+import { TRACING, type Tracing } from '../observability/tracing/index.js';
 import { serveApiReference } from '../openapi/index.js';
 import { ProblemFilter } from '../problems/index.js';
 import {
@@ -70,7 +71,7 @@ export async function createApp(
     auditTrail.recordReload(reload);
   });
   const app = await NestFactory.create<NestFastifyApplication>(
-    AppModule.with(config, reloads, logger, routes, modules),
+    AppModule.with({ config, reloads, logger, routes, auditTrail }, modules),
     adapter,
     {
       bodyParser: false,
@@ -91,6 +92,7 @@ export async function createApp(
     limits: app.get(CallLimits),
     metrics: app.get(RequestMetrics),
     requestLog,
+    tracing: app.get<Tracing>(TRACING),
     shutdown,
   });
   openHitPath(app, { budget, allowedOrigins: config.corsOrigins }, requestLog);
@@ -141,6 +143,7 @@ function openHitPath(
   requestLog: RequestLog,
 ): void {
   const metrics = app.get(RequestMetrics);
+  const tracing = app.get<Tracing>(TRACING);
   const hitPath = new HitPath({
     ...circumstances,
     admission: app.get(Admission),
@@ -151,6 +154,7 @@ function openHitPath(
     onAnswer: (answer) => {
       metrics.recordHit(answer.route, answer.status, answer.durationMs);
       requestLog.write(answer);
+      tracing.recordHit(answer);
     },
   });
   hitPath.open(app.getHttpServer());

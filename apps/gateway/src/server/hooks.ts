@@ -5,6 +5,7 @@ import { settleIdempotentAnswer } from '../idempotency/index.js';
 import type { CallLimits } from '../limits/index.js';
 import type { RequestLog } from '../observability/logging/index.js';
 import type { RequestMetrics } from '../observability/metrics/index.js';
+import type { Tracing } from '../observability/tracing/index.js';
 import { setDeadline } from './call-deadline.js';
 import type { ConnectionBudget } from './last-answer.js';
 import type { LoadShedding } from './load-shedding.js';
@@ -25,6 +26,7 @@ export interface HookParts {
   readonly limits: CallLimits;
   readonly metrics: RequestMetrics;
   readonly requestLog: RequestLog;
+  readonly tracing: Tracing;
   readonly shutdown: Shutdown;
 }
 
@@ -57,6 +59,14 @@ function requestHooks(parts: HookParts): readonly RequestHook[] {
       name: 'deadline',
       run: (request) => {
         setDeadline(request, parts.callDeadlineMs);
+      },
+    },
+    // Before any hook that can reject: a span has the whole time of a request, and rejections have one as well.
+    {
+      phase: 'onRequest',
+      name: 'trace',
+      run: (request, reply) => {
+        parts.tracing.beginRequest(request, reply);
       },
     },
     // On every response, including rejections: before any hook that can reject.
@@ -159,6 +169,8 @@ export function registerHooks(fastify: FastifyInstance, parts: HookParts): void 
   fastify.decorateRequest('deadlineAtMs', 0);
   fastify.addHook('onRoute', (route) => {
     parts.routes.add(route);
+    // Nest passes on the configuration of a route, and no other option.
+    if (route.config?.maxBodyBytes !== undefined) route.bodyLimit = route.config.maxBodyBytes;
   });
   for (const { phase, run } of requestHooks(parts)) {
     switch (phase) {

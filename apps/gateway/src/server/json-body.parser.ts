@@ -7,6 +7,10 @@ declare module 'fastify' {
     /** JSON Pointers to the duplicate members of the body; of each, the parsed body has the last. */
     duplicateMembers?: readonly string[];
   }
+  interface FastifyContextConfig {
+    /** Maximum size of a body of this route, in bytes, where it is not {@link MAX_BODY_BYTES}. */
+    maxBodyBytes?: number;
+  }
 }
 
 /** Maximum size of a body, in bytes; an object of this API needs a few KiB. */

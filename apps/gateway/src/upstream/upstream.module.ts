@@ -10,6 +10,7 @@ import { DriftRegister } from '../observability/drift/index.js';
 import { CallLimits, LimitsModule } from '../limits/index.js';
 import { RedisConnection } from '../redis/index.js';
 import { UpstreamMetrics } from '../observability/metrics/index.js';
+import { TRACING, type Tracing } from '../observability/tracing/index.js';
 
 /** The one client through which every resource calls CUPI. */
 @Global()
@@ -27,6 +28,7 @@ import { UpstreamMetrics } from '../observability/metrics/index.js';
         CallLimits,
         ClientsRegistry,
         RedisConnection,
+        TRACING,
       ],
       useFactory: (
         { upstream, port }: Config,
@@ -37,6 +39,7 @@ import { UpstreamMetrics } from '../observability/metrics/index.js';
         limits: CallLimits,
         clients: ClientsRegistry,
         { redis }: RedisConnection,
+        tracing: Tracing,
       ) =>
         new CupiClient({
           ...upstream,
@@ -47,6 +50,7 @@ import { UpstreamMetrics } from '../observability/metrics/index.js';
             await Promise.all(names.map((each) => cache.invalidatePartition(each.partitionOf(account))));
           },
           renew: (account) => clients.renew(account),
+          onAttemptStart: tracing.beginAttempt,
           onAttempt: (attempt) => {
             metrics.recordAttempt(attempt);
           },

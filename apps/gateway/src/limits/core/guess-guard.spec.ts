@@ -245,6 +245,85 @@ describe('GuessGuard', () => {
     });
   });
 
+  describe('without waiting', () => {
+    /** A guard that has accepted an attempt, and admitted it again since. */
+    async function guardThatAdmits(attempt: Attempt): Promise<GuessGuard> {
+      const guard = newGuard();
+      for (let count = 0; count < 2; count += 1) await (await admittedBy(guard, attempt)).succeeded();
+      return guard;
+    }
+
+    const admitsAtOnce = (guard: GuessGuard, attempt: Attempt): boolean =>
+      guard.admitsAtOnce(guard.keysOf(attempt));
+
+    it('admits credentials that were accepted, once the limits were found not to be reached', async () => {
+      const guard = newGuard();
+      const attempt = attemptOf();
+      expect(admitsAtOnce(guard, attempt)).toBe(false);
+      await (await admittedBy(guard, attempt)).succeeded();
+      expect(admitsAtOnce(guard, attempt)).toBe(false);
+      await (await admittedBy(guard, attempt)).succeeded();
+      expect(admitsAtOnce(guard, attempt)).toBe(true);
+    });
+
+    it.each<[string, Partial<Attempt>]>([
+      ['other credentials', { credentials: 'others' }],
+      ['another user name', { username: 'another' }],
+      ['another address', { address: '192.0.2.1' }],
+    ])('does not admit %s', async (_what, change) => {
+      const attempt = attemptOf();
+      expect(admitsAtOnce(await guardThatAdmits(attempt), { ...attempt, ...change })).toBe(false);
+    });
+
+    it('admits them for five seconds', async () => {
+      vi.useFakeTimers({ toFake: ['performance'] });
+      const attempt = attemptOf();
+      const guard = await guardThatAdmits(attempt);
+      vi.advanceTimersByTime(4_999);
+      expect(admitsAtOnce(guard, attempt)).toBe(true);
+      vi.advanceTimersByTime(1);
+      expect(admitsAtOnce(guard, attempt)).toBe(false);
+    });
+
+    it('does not admit them once they were rejected, on whatever call', async () => {
+      const attempt = attemptOf();
+      const guard = await guardThatAdmits(attempt);
+      guard.forget(attempt.credentials);
+      expect(admitsAtOnce(guard, attempt)).toBe(false);
+    });
+
+    it.each<[string, (attempt: Attempt) => Partial<Attempt>]>([
+      ['their user name', ({ username }) => ({ username })],
+      ['their address', ({ address }) => ({ address })],
+    ])('does not admit them once ten attempts of %s have failed or are in progress', async (_what, given) => {
+      const attempt = attemptOf();
+      const guard = await guardThatAdmits(attempt);
+      await fail(guard, 8, given(attempt));
+      await guard.admit(attemptOf(given(attempt)));
+      expect(admitsAtOnce(guard, attempt)).toBe(true);
+      await guard.admit(attemptOf(given(attempt)));
+      expect(admitsAtOnce(guard, attempt)).toBe(false);
+    });
+
+    it.skipIf(isRedisMissing)(
+      'does not admit them once an attempt was rejected here, because the limit was reached at another replica',
+      async () => {
+        const server = await RedisServer.open();
+        const guards = [
+          new GuessGuard({ store: new LimitStore(await server.share()) }),
+          new GuessGuard({ store: new LimitStore(await server.share()) }),
+        ] as const;
+        const [one, other] = guards;
+        const attempt = attemptOf();
+        for (let count = 0; count < 2; count += 1) await (await admittedBy(one, attempt)).succeeded();
+        await fail(other, 10, { username: attempt.username });
+        expect(await isAdmitted(one, { username: attempt.username })).toBe(false);
+        expect(admitsAtOnce(one, attempt)).toBe(false);
+        await server.stop();
+      },
+    );
+  });
+
   describe('while credentials are tried for the first time', () => {
     it('lets the same ones wait', async () => {
       const guard = newGuard();

@@ -349,20 +349,22 @@ describe.skipIf(isRedisMissing)('LeasedCounter on Redis', () => {
       open({ limit, shared, clock: new Clock(1_000_000 + index * 7_777_777) }),
     );
     const key = all[0]?.key ?? '';
-    const allowedIn = async ({ replica, count, isAtOnce }: Requests): Promise<number> => {
+    const countsOf = async ({ replica, count, isAtOnce }: Requests): Promise<number[]> => {
       const { counter } = all[replica] ?? open();
       const requests = Array.from({ length: count });
       const tallies: Tally[] = isAtOnce ? await Promise.all(requests.map(() => counter.take(key))) : [];
       while (tallies.length < count) tallies.push(await counter.take(key));
-      return tallies.filter((tally) => isAllowed(tally, limit)).length;
+      return tallies.map((tally) => tally.count);
     };
+    const allowedIn = async (requests: Requests): Promise<number> =>
+      (await countsOf(requests)).filter((count) => count <= limit).length;
     const passForAll = async (ms: number): Promise<boolean> => {
       const clocks = all.map(({ clock }) => clock);
       const hasClosed = await pass(ms, key, clocks);
       for (const { counter } of all) counter.giveBackIdle();
       return hasClosed;
     };
-    return { allowedIn, pass: passForAll };
+    return { countsOf, allowedIn, pass: passForAll };
   }
 
   it('never lets more than the limit pass at all replicas together in one window, whatever happens', async () => {
@@ -377,6 +379,29 @@ describe.skipIf(isRedisMissing)('LeasedCounter on Redis', () => {
             if (event.kind === 'requests') allowed += await allowedIn(event);
             else if (await pass(event.ms)) allowed = 0;
             expect(allowed).toBeLessThanOrEqual(limit);
+          }
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+
+  it('tells callers at one replica within one window never more than before, nor more than this replica leaves', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.integer({ min: 1, max: 150 }),
+        fc.array(events, { minLength: 5, maxLength: 25 }),
+        async (limit, history) => {
+          const { countsOf, pass } = openAll(limit);
+          let counts: number[][] = [[], [], []];
+          for (const event of history) {
+            if (event.kind === 'requests') counts[event.replica]?.push(...(await countsOf(event)));
+            else if (await pass(event.ms)) counts = [[], [], []];
+            for (const ofReplica of counts) {
+              const allowed = ofReplica.filter((count) => count <= limit);
+              expect(allowed).toEqual(allowed.toSorted((one, other) => one - other));
+              expect(allowed.every((count, index) => count > index)).toBe(true);
+            }
           }
         },
       ),

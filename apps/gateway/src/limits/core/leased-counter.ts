@@ -6,10 +6,10 @@ import type { RedisLeaseStore } from './redis-lease-store.js';
 /** Points that are not used for this long are given back, in milliseconds. */
 const IDLE_MS = 1_000;
 
-/** How often is looked for them, in milliseconds. */
+/** The interval of the search for them, in milliseconds. */
 const SWEEP_MS = 500;
 
-/** Maximum number of keys with leased points: about four megabytes. */
+/** Maximum number of keys with leased points: about five megabytes. */
 const MAX_LEASES = 10_000;
 
 /** The points of a key, and the requests that wait for some. */
@@ -35,8 +35,8 @@ interface LeasedCounterOptions {
 }
 
 /**
- * Counts up to a limit in this process, synchronously nearly always: points are leased from the shared store some at a time, which
- * counts them in advance, so that all replicas together never use more than the limit. Unused points are given back after a second,
+ * Counts up to a limit in this process, and nearly always synchronously. The shared store leases it a few points at a time and counts
+ * them in advance, so that all replicas together never use more than the limit. Unused points are given back after a second,
  * or expire with their window. While the shared store does not work, each process counts for itself.
  *
  * Bounded: beyond `maxLeases`, the least recently used points are given back.
@@ -73,7 +73,7 @@ export class LeasedCounter {
     const tally = lease.points.take(nowMs);
     if (!tally) return undefined;
     this.#use(key, lease, nowMs);
-    if (lease.points.isLow) this.#request(key, lease);
+    if (lease.points.isDue(nowMs)) this.#request(key, lease);
     return tally;
   }
 
@@ -84,7 +84,7 @@ export class LeasedCounter {
       if (nowMs - usedAtMs < IDLE_MS) break;
       if (isInFlight) continue;
       this.#giveBack(key, points);
-      // Until then it is known what callers were told to remain.
+      // Until then, callers must not be told that more remains than before.
       if (points.maxMsLeft(nowMs) <= 0) this.#forget(key);
     }
   }
@@ -157,7 +157,7 @@ export class LeasedCounter {
     }
     if (waiting.length > 0) this.#request(key, lease);
     else if (this.#leases.get(key) !== lease) this.#giveBack(key, points);
-    else if (isWorking && points.isLow) this.#request(key, lease);
+    else if (isWorking && points.isDue(nowMs)) this.#request(key, lease);
   }
 
   #giveBack(key: string, points: LeasedPoints): void {

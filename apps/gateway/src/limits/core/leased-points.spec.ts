@@ -126,31 +126,38 @@ describe('LeasedPoints', () => {
     expect(points.request(0, 5_000)).toMatchObject({ target: 2 });
   });
 
-  it('are low when no more than a quarter is left', () => {
+  it('are due after a second, as other processes may have used some', () => {
+    const { points, grant, targetAfter } = pointsOf(600);
+    targetAfter(5, 10);
+    grant(8, 592, WINDOW_MS, 50);
+    expect([points.isDue(1_039), points.isDue(1_040)]).toEqual([false, true]);
+  });
+
+  it('are due when no more than a quarter is left', () => {
     const { points, grant, targetAfter } = pointsOf(600);
     targetAfter(5, 10);
     grant(8, 592, WINDOW_MS, 50);
     const low = Array.from({ length: 8 }, () => {
       points.take(50);
-      return points.isLow;
+      return points.isDue(50);
     });
     expect(low).toEqual([false, false, false, false, false, true, true, true]);
   });
 
-  it('are not low when nobody has asked twice', () => {
+  it('are not due when nobody has asked twice', () => {
     const { points, grant, targetAfter } = pointsOf(600);
     targetAfter(1, 10);
     grant(1, 599, WINDOW_MS, 0);
     points.take(0);
-    expect(points.isLow).toBe(false);
+    expect(points.isDue(50)).toBe(false);
   });
 
-  it('are not low when Redis has none', () => {
+  it('are not due when Redis has none', () => {
     const { points, grant, targetAfter } = pointsOf(600);
     targetAfter(5, 10);
     grant(1, 0, WINDOW_MS, 50);
     points.take(50);
-    expect(points.isLow).toBe(false);
+    expect(points.isDue(50)).toBe(false);
   });
 
   it('count as held in a request only until their window closes', () => {

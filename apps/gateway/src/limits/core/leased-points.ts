@@ -7,13 +7,13 @@ const PART_OF_LIMIT = 20;
 /** Points are leased before the last is used: when a quarter of them is left. */
 const PART_WHEN_LOW = 4;
 
-/** Points that last longer than this, in milliseconds, are enough: fewer are leased next time. Else it is more. */
+/** Points that last longer than this, in milliseconds, were too many; others too few. The next lease is for half or twice as many. */
 const BRISK_MS = 1_000;
 
-/** How long an exhausted quota is not asked for again, in milliseconds: other processes may give points back. */
+/** How long Redis is not asked again about a quota that is used up, in milliseconds. Other processes may give points back. */
 const EXHAUSTED_MS = 1_000;
 
-/** When a lease was asked for, and when it was granted; by the monotonic clock of this process. */
+/** When a lease was asked for, and when the grant arrived, in milliseconds by the monotonic clock of this process. */
 interface Exchange {
   readonly sentAtMs: number;
   readonly receivedAtMs: number;
@@ -22,8 +22,8 @@ interface Exchange {
 /**
  * The points of one key that this process has leased, and what it knows of the key's window.
  *
- * Redis closes the window, and says how long that takes. Its end lies between what that means from when the lease was asked
- * for, and from when the grant arrived: points are used only before the first, and belong to a window that closes by the second.
+ * Redis closes the window, and says in how many milliseconds. Counted from when the lease was asked for, that is the earliest end,
+ * until which points are used. Counted from when the grant arrived, it is the latest: a later end is that of another window.
  */
 export class LeasedPoints {
   readonly #limit: number;
@@ -54,10 +54,11 @@ export class LeasedPoints {
     return this.#held > 0 ? this.#use(nowMs) : this.take(nowMs);
   }
 
-  /** Whether points are to be leased although no request waits for them. */
-  get isLow(): boolean {
+  /** Whether to ask Redis although no request waits: few points are left, or what is known of the quota is a second old. */
+  isDue(nowMs: number): boolean {
     const target = Math.min(this.#target, Math.max(Math.floor(this.#left / PART_OF_LEFT), 1));
-    return this.#left > 0 && target > 0 && this.#held <= Math.floor(target / PART_WHEN_LOW);
+    const isLow = this.#left > 0 && this.#held <= Math.floor(target / PART_WHEN_LOW);
+    return this.#target > 0 && (isLow || !this.#isBrisk(nowMs));
   }
 
   /**
@@ -65,7 +66,7 @@ export class LeasedPoints {
    * @param needed the number of requests that wait
    */
   request(needed: number, nowMs: number): LeaseRequest {
-    if (this.#leasedAtMs !== undefined) this.#adjustTarget(nowMs - this.#leasedAtMs < BRISK_MS);
+    if (this.#leasedAtMs !== undefined) this.#adjustTarget(this.#isBrisk(nowMs));
     this.#leasedAtMs = nowMs;
     const held = nowMs < this.#closesAtMs ? this.#held : 0;
     return { limit: this.#limit, needed, held, target: this.#target };
@@ -108,6 +109,10 @@ export class LeasedPoints {
       return { count: this.#limit - this.#remaining, msLeft };
     }
     return nowMs < this.#askAgainAtMs ? { count: this.#limit + 1, msLeft } : undefined;
+  }
+
+  #isBrisk(nowMs: number): boolean {
+    return this.#leasedAtMs !== undefined && nowMs - this.#leasedAtMs < BRISK_MS;
   }
 
   #adjustTarget(isBrisk: boolean): void {

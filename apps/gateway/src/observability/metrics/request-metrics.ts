@@ -4,7 +4,8 @@ import { Counter, Histogram, Registry } from 'prom-client';
 import { problemCatalogue } from '../../problems/core/index.js';
 import { cacheResultOf } from './cache-result.js';
 
-const KNOWN_METHODS: ReadonlySet<string> = new Set([
+/** Methods that metrics and spans name; callers may invent others. */
+export const KNOWN_METHODS: ReadonlySet<string> = new Set([
   'GET',
   'HEAD',
   'POST',

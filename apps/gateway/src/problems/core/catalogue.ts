@@ -132,8 +132,8 @@ export const problemCatalogue = {
   'payload-too-large': {
     status: 413,
     title: 'The body is too large',
-    when: 'The body is larger than 64 KiB.',
-    remedy: 'Send a smaller body; no object of this API needs as much.',
+    when: 'The body is larger than 64 KiB, or than the limit that the description of the operation names.',
+    remedy: 'Send a smaller body, or divide a bulk; no object of this API needs as much.',
   },
   'unsupported-media-type': {
     status: 415,

@@ -7,6 +7,7 @@ export {
   type ProblemDocument,
   ProblemError,
   type ProblemMembers,
+  type ProblemOccurrence,
   toProblemDocument,
 } from './problem.js';
 export { type RequestError, requestErrorCodes, type Violation } from './request-error.js';

@@ -12,7 +12,8 @@ export {
 } from './list-query.js';
 export { idErrorsOf, readPathIds } from './path-ids.js';
 export { queryErrorsOf, UNKNOWN_PARAMETER } from './query-errors.js';
-export { readRequestBody } from './request-body.js';
+export { type BodyReading, readBody } from './read-body.js';
+export { duplicateErrorsOf, readRequestBody } from './request-body.js';
 export { requireNoErrors } from './request-errors.js';
 export { RequestWithoutQuery } from './request-without-query.decorator.js';
 export { callOf, UpstreamCall, upstreamCallOf } from './upstream-call.decorator.js';

@@ -20,7 +20,8 @@ export function readRequestBody<Body extends object>(
   return { value, errors: [...errors, ...duplicateErrorsOf(request)] };
 }
 
-function duplicateErrorsOf({ duplicateMembers = [] }: FastifyRequest): RequestError[] {
+/** The errors of members that are given more than once, anywhere in the body. */
+export function duplicateErrorsOf({ duplicateMembers = [] }: FastifyRequest): RequestError[] {
   return duplicateMembers.map((pointer) => ({
     pointer,
     code: 'conflict',

@@ -15,7 +15,7 @@ const READ_METHODS = ['GET', 'HEAD'];
 export function upstreamCallOf(request: FastifyRequest): CupiCall {
   const { caller, id, headers, deadlineAtMs } = request;
   if (!caller) throw new Error('a route that calls upstream must not be public');
-  const traceparent = traceparentOf(headers);
+  const traceparent = request.traceparent ?? traceparentOf(headers);
   return {
     account: caller.account,
     isGatewayHeld: !caller.isCallersOwn,

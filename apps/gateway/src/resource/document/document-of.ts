@@ -63,9 +63,14 @@ export function withResources(document: OpenAPIObject, resources: readonly Resou
     paths: { ...document.paths, ...paths },
     components: {
       ...document.components,
-      schemas: { ...document.components?.schemas, ...schemas } as Schemas,
+      schemas: { ...withoutThose(document.components?.schemas, schemas), ...schemas } as Schemas,
     },
   };
+}
+
+/** A class may stand for a schema of a resource, to refer to it: it only has the name. */
+function withoutThose(described: Schemas = {}, schemas: Json): Json {
+  return Object.fromEntries(Object.entries(described).filter(([name]) => !Object.hasOwn(schemas, name)));
 }
 
 function pathItemOf(resource: Resource, path: string): Json {

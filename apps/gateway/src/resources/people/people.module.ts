@@ -13,12 +13,14 @@ import './relations.js';
 import { SmtpProxyAddressesModule } from './smtp-proxy-addresses/smtp-proxy-addresses.resource.js';
 import { SubscriberDependenciesModule } from './subscriber-dependencies/subscriber-dependencies.resource.js';
 import { UserTemplatesModule } from './user-templates/user-templates.module.js';
+import { UsersBulkModule } from './users/bulk/users-bulk.module.js';
 import { UsersModule } from './users/users.module.js';
 
 /** The resources of people. */
 @Module({
   imports: [
     UsersModule,
+    UsersBulkModule,
     UserTemplatesModule,
     DefaultUserTemplatesModule,
     ClassesOfServiceModule,

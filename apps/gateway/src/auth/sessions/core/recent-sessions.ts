@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache';
 import type { SessionWatcher } from './session-store.js';
 
 /** For how long a session is remembered after it was found in the store, in milliseconds. */
-export const REMEMBERED_MS = 5_000;
+const REMEMBERED_MS = 5_000;
 
 const MAX_REMEMBERED = 10_000;
 /** Maximum memory in bytes, and the size of an entry besides its user name; measured, rounded up. */

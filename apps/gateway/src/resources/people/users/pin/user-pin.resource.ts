@@ -3,7 +3,7 @@ import { unlockOf, userCredentialFields } from '../user-credential.js';
 import { users } from '../users.resource.js';
 
 /** The PIN of a user for telephones: its lock, its expiry and its rule. It can be set and is never shown. */
-const userPin = defineResource({
+export const userPin = defineResource({
   name: 'UserPin',
   title: 'PIN',
   description:
