@@ -14,7 +14,7 @@ const HOST = 'gateway.example.test';
 const MAX_HEIGHT_PX = 3000;
 
 describe.skipIf(!hasBrowser)('the API reference in a browser', () => {
-  vi.setConfig({ testTimeout: 60_000 });
+  vi.setConfig({ testTimeout: 120_000 });
   const originOn = (host: string, { url }: { readonly url: string }): string =>
     `http://${host}:${new URL(url).port}`;
   const { site, openPage } = useBrowser(openGatewayOnSimulator, (gateway) => [

@@ -5,7 +5,7 @@ import { SESSION_PATH } from '../support/sign-in.js';
 
 /** What docs/browser-frontends.md says of Chromium. */
 describe.skipIf(!hasBrowser)('the session cookie in a browser, over plain HTTP', () => {
-  vi.setConfig({ testTimeout: 60_000 });
+  vi.setConfig({ testTimeout: 120_000 });
   const { site, openPage } = useBrowser(openGatewayOnSimulator, () => [
     '--host-resolver-rules=MAP gateway.example.test 127.0.0.1',
   ]);

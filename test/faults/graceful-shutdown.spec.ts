@@ -12,7 +12,7 @@ const KEY = 'key-of-the-process-tests';
 const PATH = '/api/v1/phone-systems';
 const headers = { 'X-API-Key': KEY };
 /** The gateway looks at its files every second. */
-const CLIENTS_FILE_POLL_MS = 3000;
+const CLIENTS_FILE_POLL_MS = 2000;
 
 vi.setConfig({ testTimeout: 30_000 });
 
