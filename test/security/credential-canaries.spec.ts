@@ -14,6 +14,10 @@ import { secretsIn } from '../support/secret-forms.js';
 import { SESSION_PATH, signIn } from '../support/sign-in.js';
 import { useTemporaryFolder } from '../support/temporary-folder.js';
 import { allScopes } from '#gateway/auth/clients/core';
+import {
+  startCollector,
+  type Collector,
+} from '../../apps/gateway/src/observability/tracing/collector.fixture.js';
 
 /** What callers send as a PIN, a password or the like: of each kind of object another one. */
 const isSecret = ([, field]: [string, Resource['model']['fields'][string]]): boolean =>
@@ -27,6 +31,8 @@ const PIN = '836492175302';
 const planted: Record<string, string> = {
   ...Object.fromEntries(withSecrets.map(({ resource: { name } }) => [name, `canary <${name}> & "quoted"`])),
   UserPin: PIN,
+  UserTemplatePin: '947283615048',
+  bulk: '720594836172',
   account: 'canary of the account of the gateway',
   rejected: 'canary of a user who is rejected',
   trivial: '111111111111',
@@ -44,6 +50,7 @@ describe.skipIf(isRedisMissing)('a PIN or a password that callers send', () => {
   const commands: string[] = [];
   let redis: RedisServer;
   let simulator: Simulator;
+  let collector: Collector;
   let gateway: GatewayProcess;
   let url: string;
   let call: TestGateway['call'];
@@ -52,6 +59,7 @@ describe.skipIf(isRedisMissing)('a PIN or a password that callers send', () => {
     redis = await RedisServer.open();
     const administrator = { username: 'administrator', password: planted.account ?? '' };
     simulator = await startSimulator({ administrator });
+    collector = await startCollector(undefined, (end) => ends.push(end));
     gateway = startGatewayProcess(
       {
         CUPI_URLS: simulator.url,
@@ -66,6 +74,8 @@ describe.skipIf(isRedisMissing)('a PIN or a password that callers send', () => {
         CACHE_TTL_SECONDS: '60',
         RATE_LIMIT_PER_MINUTE: '1000000',
         LOG_LEVEL: 'trace',
+        OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
+        OTEL_BSP_SCHEDULE_DELAY: '100',
       },
       undefined,
       undefined,
@@ -85,6 +95,7 @@ describe.skipIf(isRedisMissing)('a PIN or a password that callers send', () => {
     });
     monitor.on('monitor', (_time: string, command: readonly string[]) => commands.push(command.join(' ')));
     for (const { resource, fields } of withSecrets) await plantIn(resource, fields);
+    await plantInBulk();
     await plantAtSignIn();
     await plantVisibly();
   });
@@ -155,6 +166,31 @@ describe.skipIf(isRedisMissing)('a PIN or a password that callers send', () => {
     expect(statuses).toEqual([201, 201, 422]);
   }
 
+  /** As the PIN of several users, valid and not, and again with the same key. */
+  async function plantInBulk(): Promise<void> {
+    const path = '/api/v1/users/bulk';
+    const users = await itemsOf(userResource(), {}, { call });
+    const [one, other] = users.map(({ objectId }) => objectId as string);
+    const operation = (credentials: unknown, id = one): Json => ({ id, pin: { credentials } });
+    const headers = { 'Idempotency-Key': 'bulk' };
+    const valid = { operations: [operation(planted.bulk), operation(planted.trivial, other)] };
+    const accepted = await call('POST', path, { body: valid, headers });
+    const { links } = accepted.body as { links: { self: string } };
+    const state = async () => ((await call('GET', links.self)).body as Json).state;
+    await vi.waitFor(async () => {
+      expect(await state()).toBe('finished');
+    });
+    for (const body of [
+      valid,
+      { operations: [operation(planted.repeated)] },
+      { operations: [operation(Number(PIN)), operation([PIN]), { ...operation(PIN), patch: { pin: PIN } }] },
+      JSON.stringify(valid).slice(0, -1),
+    ]) {
+      await call('POST', path, { body, headers });
+    }
+    expect(simulator.isSecret(one ?? '', 'Credentials', planted.bulk ?? '')).toBe(true);
+  }
+
   async function plantAtSignIn(): Promise<void> {
     const { account = '', rejected = '' } = planted;
     const cookie = await signIn(call, 'administrator', account);
@@ -208,6 +244,13 @@ describe.skipIf(isRedisMissing)('a PIN or a password that callers send', () => {
     await expect.poll(audit).toContain(VISIBLE);
     expect(await audit()).toContain('"credentials"');
     expect(secretsIn(await audit(), planted)).toEqual([]);
+  });
+
+  it('is not in the traces', async () => {
+    const traces = () =>
+      collector.exports.map(({ body, headers }) => body + JSON.stringify(headers)).join('\n');
+    await expect.poll(traces).toContain('/users/bulk');
+    expect(secretsIn(traces(), planted)).toEqual([]);
   });
 
   it('is not in the metrics', async () => {

@@ -61,9 +61,14 @@ export interface Collector {
 const KINDS: Readonly<Record<number, 'SERVER' | 'CLIENT'>> = { 2: 'SERVER', 3: 'CLIENT' };
 const STATUS_ERROR = 2;
 
-/** Starts a collector; it ends with the test. @param answer how it answers an export; with an empty 200 when left out */
+/**
+ * Starts a collector; it ends with the test.
+ * @param answer how it answers an export; with an empty 200 when left out
+ * @param onFinished that of the test, where several have it in common
+ */
 export async function startCollector(
   answer: (response: ServerResponse) => unknown = (response) => response.end('{}'),
+  onFinished: (end: () => void) => void = onTestFinished,
 ): Promise<Collector> {
   const exports: { path: string; headers: object; body: string }[] = [];
   const server = createServer((request, response) => {
@@ -77,7 +82,7 @@ export async function startCollector(
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
-  onTestFinished(() => {
+  onFinished(() => {
     server.close();
     server.closeAllConnections();
   });
