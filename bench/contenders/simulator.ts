@@ -4,8 +4,10 @@ import { startSimulator } from '#simulator';
 import { answerQuestions, sayHello } from '../processes/talk.js';
 import type { SimulatorQuestion, SimulatorSettings } from '../processes/upstream.js';
 
-/** The simulator over HTTPS, as a process of its own that reports how often it was called. */
-const { certificateFile, ...options } = JSON.parse(process.env.SETTINGS ?? '{}') as SimulatorSettings;
+/** The simulator, over HTTPS or plain, as a process of its own that reports how often it was called. */
+const { certificateFile, isPlain, ...options } = JSON.parse(
+  process.env.SETTINGS ?? '{}',
+) as SimulatorSettings;
 
 const { private: key, cert } = await generate([{ name: 'commonName', value: 'localhost' }], {
   keyType: 'ec',
@@ -21,7 +23,7 @@ const { private: key, cert } = await generate([{ name: 'commonName', value: 'loc
   ],
 });
 writeFileSync(certificateFile, cert);
-const simulator = await startSimulator({ ...options, tls: { key, cert } });
+const simulator = await startSimulator({ ...options, ...(!isPlain && { tls: { key, cert } }) });
 
 answerQuestions((question) => {
   const { kind, delayMs } = question as SimulatorQuestion;

@@ -9,6 +9,8 @@ import type { Workbench } from './workbench.js';
 export interface SimulatorSettings extends Omit<SimulatorOptions, 'tls'> {
   /** Where it writes its certificate. */
   readonly certificateFile: string;
+  /** HTTP without TLS, where a call is over for the simulator as soon as its client has the answer. */
+  readonly isPlain?: boolean;
 }
 
 /** What can be asked of it. */
@@ -21,7 +23,7 @@ export interface SimulatorQuestion {
 /** The account that does all the work. */
 export const ACCOUNT = { username: 'administrator', password: 'sample-password' } as const;
 
-/** The simulator, over HTTPS, in a process of its own. */
+/** The simulator, over HTTPS unless it is to be plain, in a process of its own. */
 export class Upstream {
   private constructor(
     readonly url: string,
@@ -30,7 +32,10 @@ export class Upstream {
     private readonly child: ChildProcess,
   ) {}
 
-  static async start(workbench: Workbench, options: Omit<SimulatorOptions, 'tls'>): Promise<Upstream> {
+  static async start(
+    workbench: Workbench,
+    options: Omit<SimulatorSettings, 'certificateFile'>,
+  ): Promise<Upstream> {
     const certificateFile = join(workbench.folder, `upstream-${Date.now()}.pem`);
     const settings: SimulatorSettings = { ...options, certificateFile };
     const child = workbench.start('upstream', programOf('contenders/simulator'), {
