@@ -114,8 +114,8 @@ describe('a filter', () => {
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     client = new CupiClient({ urls: [url], timeoutMs: 10_000, maxConcurrency: 1, queueLimit: 1 });
   });
-  afterAll(() => {
-    client.close();
+  afterAll(async () => {
+    await client.close();
     server.close();
   });
 

@@ -48,8 +48,8 @@ export class NodeClient {
     };
   }
 
-  close(): void {
-    this.#client.close();
+  async close(): Promise<void> {
+    await this.#client.close();
   }
 
   #takeDrift(): readonly CupiDrift[] {

@@ -56,7 +56,7 @@ export class NodeExamination {
       const checks = new ResourceChecks(node.callsOf(reader.account));
       for await (const finding of checks.run()) this.#report.add(finding);
     } finally {
-      node.close();
+      await node.close();
     }
   }
 

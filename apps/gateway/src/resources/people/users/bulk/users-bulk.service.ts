@@ -87,7 +87,10 @@ export class UserBulks implements BeforeApplicationShutdown, OnApplicationShutdo
 
   /** @throws ProblemError not-found, also for a bulk of another caller */
   async find(request: FastifyRequest, id: string): Promise<BulkSnapshot> {
-    const snapshot = await this.#records.find({ owner: idempotencyScopeOf(request, this.partitions.names), id });
+    const snapshot = await this.#records.find({
+      owner: idempotencyScopeOf(request, this.partitions.names),
+      id,
+    });
     if (snapshot) return snapshot;
     throw new ProblemError('not-found', {
       detail: 'There is no bulk with this id, or it is that of another caller.',
@@ -142,7 +145,10 @@ export class UserBulks implements BeforeApplicationShutdown, OnApplicationShutdo
   #keyOf(request: FastifyRequest): BulkKey {
     const owner = idempotencyScopeOf(request, this.partitions.names);
     const key = idempotencyKeyOf(request);
-    return { owner, id: key === undefined ? randomUUID() : uuidOf(this.partitions.names.hash('bulk', owner, key)) };
+    return {
+      owner,
+      id: key === undefined ? randomUUID() : uuidOf(this.partitions.names.hash('bulk', owner, key)),
+    };
   }
 
   #requestOf({ body }: FastifyRequest, operations: readonly BulkOperation[]): BulkRequest {
