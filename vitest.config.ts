@@ -30,8 +30,8 @@ export default defineConfig({
           name: 'together',
           include: [SPECS],
           exclude: MEASURING_SPECS,
-          // One more than the cores of a small machine: most of the time of most tests is spent on waiting.
-          maxWorkers: 3,
+          // Twice the cores of a small machine: most of the time of most tests is spent on waiting.
+          maxWorkers: 4,
           sequence: { groupOrder: 0 },
         },
       },

@@ -121,7 +121,7 @@ describe.skipIf(isRedisMissing)('LeasedCounter on Redis', () => {
     expect(counter.takeAtOnce(key)).toBeUndefined();
   });
 
-  it('answers at once from the third request to the last of the quota, and beyond it', async () => {
+  it('answers at once from the third request on but for the last three of the quota, and beyond it', async () => {
     const { counter, key } = open({ limit: 300 });
     const isAtOnce: boolean[] = [];
     for (let request = 0; request < 310; request += 1) {
@@ -129,7 +129,8 @@ describe.skipIf(isRedisMissing)('LeasedCounter on Redis', () => {
       if (!isAtOnce.at(-1)) await counter.take(key);
       await untilAnswered();
     }
-    expect(isAtOnce).toEqual(isAtOnce.map((_, request) => request >= 2));
+    const last = [297, 298, 299];
+    expect(isAtOnce).toEqual(isAtOnce.map((_, request) => request >= 2 && !last.includes(request)));
   });
 
   it('asks Redis less than once for ten requests', async () => {

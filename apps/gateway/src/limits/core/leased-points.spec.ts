@@ -114,9 +114,10 @@ describe('LeasedPoints', () => {
     expect(targets).toEqual([0, 1, 2, 4, 8, 16]);
   });
 
-  it('are wanted in advance up to one in twenty of the quota', () => {
+  it('are wanted in advance up to one in twenty of the quota, rounded down', () => {
     expect(pointsOf(600).targetAfter(20, 10)).toBe(30);
-    expect(pointsOf(7).targetAfter(20, 10)).toBe(1);
+    expect(pointsOf(39).targetAfter(20, 10)).toBe(1);
+    expect(pointsOf(19).targetAfter(20, 10)).toBe(0);
   });
 
   it('are wanted in advance half as many when they last longer', () => {

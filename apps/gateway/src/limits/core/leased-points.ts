@@ -1,7 +1,7 @@
 import type { Tally } from './counter-store.js';
 import { PART_OF_LEFT, type Grant, type LeaseRequest } from './redis-lease-store.js';
 
-/** The largest part of a quota that one process holds in advance: 5 %, and at least one point. */
+/** The largest part of a quota that one process holds in advance: 5 %. Of quotas below 20, none. */
 const PART_OF_LIMIT = 20;
 
 /** Points are leased before the last is used: when a quarter of them is left. */
@@ -56,8 +56,8 @@ export class LeasedPoints {
 
   /** Whether to ask Redis although no request waits: few points are left, or what is known of the quota is a second old. */
   isDue(nowMs: number): boolean {
-    const target = Math.min(this.#target, Math.max(Math.floor(this.#left / PART_OF_LEFT), 1));
-    const isLow = this.#left > 0 && this.#held <= Math.floor(target / PART_WHEN_LOW);
+    const target = Math.min(this.#target, Math.floor(this.#left / PART_OF_LEFT));
+    const isLow = target > 0 && this.#held <= Math.floor(target / PART_WHEN_LOW);
     return this.#target > 0 && (isLow || !this.#isBrisk(nowMs));
   }
 
@@ -116,7 +116,7 @@ export class LeasedPoints {
   }
 
   #adjustTarget(isBrisk: boolean): void {
-    const target = isBrisk ? this.#target * 2 : Math.floor(this.#target / 2);
-    this.#target = Math.max(Math.min(target, Math.floor(this.#limit / PART_OF_LIMIT)), 1);
+    const target = Math.max(isBrisk ? this.#target * 2 : Math.floor(this.#target / 2), 1);
+    this.#target = Math.min(target, Math.floor(this.#limit / PART_OF_LIMIT));
   }
 }

@@ -43,7 +43,7 @@ export const PART_OF_LEFT = 4;
 const LEASE = new Script(`${COUNT}
 local limit, needed, held, target = tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5])
 local left = limit - (count or 0)
-local share = math.max(math.floor((left - needed) / ${PART_OF_LEFT}), 1)
+local share = math.floor((left - needed) / ${PART_OF_LEFT})
 local ahead = math.max(math.min(target, share) - held, 0)
 local granted = math.max(math.min(needed + ahead, left), 0)
 if count then
