@@ -6,10 +6,17 @@ const SPECS = '{apps,libs,test,bench}/**/*.spec.ts';
 const MEASURING_SPECS = [
   'apps/gateway/src/**/overload-watch.spec.ts',
   'apps/gateway/src/**/process-metrics.spec.ts',
-  'test/browser/**/*.spec.ts',
+  'test/browser/session-cookie.spec.ts',
   'test/faults/overload.spec.ts',
   'test/security/bodies.spec.ts',
   'test/e2e/process.spec.ts',
+];
+
+/** What takes long and protects no user: the gate runs it besides `npm test`. */
+const LONG_SPECS = [
+  'test/browser/api-reference.spec.ts',
+  'test/clients/**/*.spec.ts',
+  'test/docs/adding-a-resource.spec.ts',
 ];
 
 export default defineConfig({
@@ -29,7 +36,7 @@ export default defineConfig({
         test: {
           name: 'together',
           include: [SPECS],
-          exclude: MEASURING_SPECS,
+          exclude: [...MEASURING_SPECS, ...LONG_SPECS],
           // Twice the cores of a small machine: most of the time of most tests is spent on waiting.
           maxWorkers: 4,
           sequence: { groupOrder: 0 },
@@ -43,6 +50,10 @@ export default defineConfig({
           maxWorkers: 1,
           sequence: { groupOrder: 1 },
         },
+      },
+      {
+        extends: true,
+        test: { name: 'long', include: LONG_SPECS, maxWorkers: 2, sequence: { groupOrder: 2 } },
       },
     ],
   },

@@ -59,6 +59,9 @@ async function readBefore({ url }: Gateway, headers: Headers, ...paths: string[]
   for (const path of [...paths, ...paths]) await exchange(url(), path, { ...headers, ...ORDINARY });
 }
 
+/** How long it may take to connect to Redis. */
+const READY_WITHIN_MS = 10_000;
+
 /** Variants of a read that the hit path answers. */
 const HITS: readonly (readonly [string, Headers])[] = [
   ['plain', {}],
@@ -103,7 +106,7 @@ describe.each([...STORES])('a read with a fresh cache entry, %s', (_store, envir
     const expected = environment.REDIS_URL === undefined ? {} : { redis: { status: 'up' } };
     await vi.waitFor(async () => {
       expect((await gateway.call('GET', '/health/ready')).body).toMatchObject(expected);
-    });
+    }, READY_WITHIN_MS);
   });
 
   describe.each(KINDS)('by a caller with %s', (kind) => {
