@@ -120,6 +120,12 @@ describe('LeasedPoints', () => {
     expect(pointsOf(19).targetAfter(20, 10)).toBe(0);
   });
 
+  it('are wanted in advance at once for several requests that wait', () => {
+    const { points } = pointsOf(10_000);
+    points.request(1, 0);
+    expect(points.request(50, 10)).toMatchObject({ needed: 50, target: 196 });
+  });
+
   it('are wanted in advance half as many when they last longer', () => {
     const { points, targetAfter } = pointsOf(600);
     expect(targetAfter(5, 10)).toBe(8);

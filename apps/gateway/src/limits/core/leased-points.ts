@@ -10,6 +10,9 @@ const PART_WHEN_LOW = 4;
 /** Points that last longer than this, in milliseconds, were too many; others too few. The next lease is for half or twice as many. */
 const BRISK_MS = 1_000;
 
+/** Points to lease for each request that waits besides the first: they show how many come in the time that Redis takes. */
+const AHEAD_OF_WAITING = 4;
+
 /** How long Redis is not asked again about a quota that is used up, in milliseconds. Other processes may give points back. */
 const EXHAUSTED_MS = 1_000;
 
@@ -66,7 +69,7 @@ export class LeasedPoints {
    * @param needed the number of requests that wait
    */
   request(needed: number, nowMs: number): LeaseRequest {
-    if (this.#leasedAtMs !== undefined) this.#adjustTarget(this.#isBrisk(nowMs));
+    if (this.#leasedAtMs !== undefined) this.#adjustTarget(this.#isBrisk(nowMs), needed);
     this.#leasedAtMs = nowMs;
     const held = nowMs < this.#closesAtMs ? this.#held : 0;
     return { limit: this.#limit, needed, held, target: this.#target };
@@ -115,8 +118,9 @@ export class LeasedPoints {
     return this.#leasedAtMs !== undefined && nowMs - this.#leasedAtMs < BRISK_MS;
   }
 
-  #adjustTarget(isBrisk: boolean): void {
-    const target = Math.max(isBrisk ? this.#target * 2 : Math.floor(this.#target / 2), 1);
-    this.#target = Math.min(target, Math.floor(this.#limit / PART_OF_LIMIT));
+  #adjustTarget(isBrisk: boolean, needed: number): void {
+    const target = isBrisk ? this.#target * 2 : Math.floor(this.#target / 2);
+    const least = Math.max((needed - 1) * AHEAD_OF_WAITING, 1);
+    this.#target = Math.min(Math.max(target, least), Math.floor(this.#limit / PART_OF_LIMIT));
   }
 }
