@@ -186,7 +186,9 @@ export class SlotWorld {
     const open = this.replicas.flatMap((replica) => (replica.isOpenAtRedis ? [replica.channel] : []));
     const nowMs = Math.floor(this.#nowMs + this.#redisSkewMs);
     const reply = await this.#redis.evaluate(script, keys, [...values, nowMs, open.join(' ')]);
-    if (Number(values[KNOWN_REPLICAS]) > 0) this.isForgetful = false;
+    // An exchange that came too late has told Redis nothing.
+    const hasEffect = Array.isArray(reply) && reply.length > 1;
+    if (hasEffect && Number(values[KNOWN_REPLICAS]) > 0) this.isForgetful = false;
     for (const channel of await this.#redis.woken(hash)) {
       this.after(LATENCY_MS, () => this.replicas.find((replica) => replica.channel === channel)?.onMessage());
     }
