@@ -10,7 +10,8 @@ import { isRedisMissing } from '#libs/testing';
 
 const SHARED = {
   ...CACHED,
-  CUPI_TIMEOUT_MS: '500',
+  // Longer than Redis grants no slots after the first start of a replica.
+  CUPI_TIMEOUT_MS: '2000',
   SESSION_SECRET: 'secret of both gateways '.padEnd(40, 'x'),
 };
 const named = namedUpstream(() => 'PBX');
