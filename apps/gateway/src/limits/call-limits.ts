@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { UpstreamAccount } from '#libs/cupi-client';
 import { ProblemError, type ProblemCode } from '../problems/core/index.js';
+import { beforeDeadline } from '../server/index.js';
 import {
   GuessGuard,
   networkOf,
@@ -182,22 +183,6 @@ export class CallLimits {
 function apply(decision: RateLimitDecision, reply: FastifyReply): void {
   void reply.headers({ ...rateLimitHeaders(decision) });
   if (!decision.isAllowed) throw limitExceeded(decision);
-}
-
-/** The result of the work, or undefined when the deadline passes before, by the monotonic clock. */
-async function beforeDeadline<Result>(
-  work: Promise<Result>,
-  deadlineAtMs: number,
-): Promise<Result | undefined> {
-  let timer: NodeJS.Timeout | undefined;
-  const deadline = new Promise<undefined>((resolve) => {
-    timer = setTimeout(resolve, deadlineAtMs - performance.now(), undefined);
-  });
-  try {
-    return await Promise.race([work, deadline]);
-  } finally {
-    clearTimeout(timer);
-  }
 }
 
 function limitExceeded({ limit, resetSeconds }: RateLimitDecision): ProblemError {

@@ -11,3 +11,19 @@ declare module 'fastify' {
 export function setDeadline(request: FastifyRequest, callDeadlineMs: number): void {
   request.deadlineAtMs = performance.now() + callDeadlineMs;
 }
+
+/** The result of the work, or undefined when the deadline passes before, by the monotonic clock. */
+export async function beforeDeadline<Result>(
+  work: Promise<Result>,
+  deadlineAtMs: number,
+): Promise<Result | undefined> {
+  let timer: NodeJS.Timeout | undefined;
+  const deadline = new Promise<undefined>((resolve) => {
+    timer = setTimeout(resolve, deadlineAtMs - performance.now(), undefined);
+  });
+  try {
+    return await Promise.race([work, deadline]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,4 +1,5 @@
 export { isPlainlyAcceptable } from './accept.js';
+export { beforeDeadline } from './call-deadline.js';
 export { callSignalOf } from './call-signal.js';
 export { crossOriginFieldsFor } from './cross-origin.js';
 export { matchesStrongly, readEntityTags } from './entity-tags.js';

@@ -26,7 +26,10 @@ type UserPins = Collection<typeof userPin>;
 const DONE = 204;
 
 /** Problems of the account and not of the operation. */
-const ACCOUNT_PROBLEMS: readonly ProblemCode[] = ['credentials-rejected', 'upstream-credentials-rejected'];
+export const ACCOUNT_PROBLEMS: readonly ProblemCode[] = [
+  'credentials-rejected',
+  'upstream-credentials-rejected',
+];
 
 /** What the operations of a bulk have in common. */
 export interface BulkContext {

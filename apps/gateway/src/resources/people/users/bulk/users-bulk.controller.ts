@@ -8,7 +8,7 @@ import {
   locationHeader,
   replayedHeader,
 } from '../../../../openapi/index.js';
-import { ProblemError, type ProblemCode } from '../../../../problems/core/index.js';
+import { ProblemError } from '../../../../problems/core/index.js';
 import { ApiProblems } from '../../../../problems/document/index.js';
 import {
   duplicateErrorsOf,
@@ -17,18 +17,17 @@ import {
   requireNoErrors,
 } from '../../../../resource/arguments/index.js';
 import { answerPreferenceOf, writeErrorsOf } from '../../../../resource/writes/index.js';
-import { pathOf } from '../../../../server/index.js';
+import { beforeDeadline, pathOf } from '../../../../server/index.js';
 import { declareOfRoute, ResourceGroup } from '../../../../server/routing/index.js';
 import { MAX_BULK_BYTES, readOperations, type BulkOperation } from './bulk-operations.js';
 import { bulkPathOf, bulkViewOf } from './bulk-view.js';
 import type { BulkRun, BulkSnapshot, RunEnd } from './core/index.js';
+import { ACCOUNT_PROBLEMS } from './operation-attempts.js';
 import { Bulk, BulkOfUsers } from './users-bulk.dto.js';
 import { inProgress, UserBulks } from './users-bulk.service.js';
 
 /** How long before the deadline of the call the answer is made, in milliseconds. */
 const ANSWER_MARGIN_MS = 500;
-
-const ACCOUNT_PROBLEMS: readonly ProblemCode[] = ['credentials-rejected', 'upstream-credentials-rejected'];
 
 const prefer = {
   name: 'Prefer',
@@ -146,9 +145,9 @@ async function endInTime(
   answerByMs: number,
 ): Promise<RunEnd | undefined> {
   const { waitMs } = answerPreferenceOf(request.headers.prefer);
-  const end = await within(run.ended, Math.min(waitMs, answerByMs - performance.now()));
+  const end = await beforeDeadline(run.ended, Math.min(performance.now() + waitMs, answerByMs));
   if (end !== undefined || !mayBeGuess(request)) return end;
-  const isAccepted = await within(run.accepted, answerByMs - performance.now());
+  const isAccepted = await beforeDeadline(run.accepted, answerByMs);
   if (isAccepted === undefined) {
     run.interrupt('Not sent: Unity Connection has not accepted the account in time.');
     throw new ProblemError('upstream-unavailable', {}, { 'Retry-After': '1' });
@@ -186,19 +185,6 @@ function answerAsync(request: FastifyRequest, reply: FastifyReply, id: string): 
 function shown(request: FastifyRequest, reply: FastifyReply, id: string, snapshot: BulkSnapshot): Bulk {
   void reply.header('Cache-Control', 'no-store');
   return bulkViewOf(id, snapshot, { instance: pathOf(request.url), requestId: request.id });
-}
-
-/** The result of the work, or undefined when it takes longer. */
-async function within<Result>(work: Promise<Result>, ms: number): Promise<Result | undefined> {
-  let timer: NodeJS.Timeout | undefined;
-  const timeout = new Promise<undefined>((resolve) => {
-    timer = setTimeout(resolve, Math.max(0, ms), undefined);
-  });
-  try {
-    return await Promise.race([work, timeout]);
-  } finally {
-    clearTimeout(timer);
-  }
 }
 
 function RouteDeclaration(config: FastifyContextConfig): MethodDecorator {
