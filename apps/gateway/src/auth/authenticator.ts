@@ -5,7 +5,7 @@ import type { CredentialHeaders } from './credential-headers.js';
 import type { CallerIdentification, RecognisedCaller } from './recognised-caller.js';
 import { sessionTokenIn } from './sessions/session-cookie.js';
 
-/** A strategy that can recognise some callers synchronously. */
+/** A strategy that recognises the callers it has met a moment ago synchronously. */
 export interface ImmediateStrategy extends passport.Strategy {
   /** The caller, or undefined when it is unknown or cannot be recognised synchronously. */
   recogniseAtOnce(request: CallerIdentification): RecognisedCaller | undefined;
@@ -15,12 +15,12 @@ export interface ImmediateStrategy extends passport.Strategy {
 export class Authenticator {
   private readonly passport = new passport.Passport();
 
-  private readonly immediate = new Map<string | undefined, ImmediateStrategy>();
+  private readonly byName = new Map<string | undefined, ImmediateStrategy>();
 
-  constructor(strategies: readonly passport.Strategy[]) {
+  constructor(strategies: readonly ImmediateStrategy[]) {
     for (const strategy of strategies) {
       this.passport.use(strategy);
-      if (isImmediate(strategy)) this.immediate.set(strategy.name, strategy);
+      this.byName.set(strategy.name, strategy);
     }
   }
 
@@ -30,7 +30,7 @@ export class Authenticator {
    * {@link authenticate}.
    */
   recogniseAtOnce(request: CallerIdentification): RecognisedCaller | undefined {
-    return this.immediate.get(soleStrategyFor(request.headers))?.recogniseAtOnce(request);
+    return this.byName.get(soleStrategyFor(request.headers))?.recogniseAtOnce(request);
   }
 
   /**
@@ -58,10 +58,6 @@ export class Authenticator {
       middleware({ headers }, {}, reject);
     });
   }
-}
-
-function isImmediate(strategy: passport.Strategy): strategy is ImmediateStrategy {
-  return 'recogniseAtOnce' in strategy;
 }
 
 /** The same as {@link strategyFor} in less time; undefined where that throws. */
