@@ -6,6 +6,7 @@ export {
   expectOk,
   integerOf,
   isInteger,
+  textOf,
   UnexpectedReplyError,
   type Reply,
 } from './reply.js';

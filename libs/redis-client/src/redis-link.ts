@@ -3,7 +3,15 @@ import { connect as connectTcp, isIP, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { afterReading } from './after-reading.js';
 import type { RedisAddress } from './redis-address.js';
-import { elementsOf, ErrorReply, expectOk, isInteger, UnexpectedReplyError, type Reply } from './reply.js';
+import {
+  elementsOf,
+  ErrorReply,
+  expectOk,
+  isInteger,
+  textOf,
+  UnexpectedReplyError,
+  type Reply,
+} from './reply.js';
 import { ProtocolError, RespReader } from './resp-reader.js';
 import { DEFAULT_TIMING, type RedisTiming } from './redis-timing.js';
 import type { Script } from './script.js';
@@ -233,8 +241,4 @@ async function isOpen(socket: Socket, event: string, timeoutMs: number): Promise
   } catch (error) {
     throw signal.aborted ? new RedisTimeoutError(timeoutMs) : error;
   }
-}
-
-function textOf(reply: Reply | undefined): string | undefined {
-  return Buffer.isBuffer(reply) ? reply.toString() : undefined;
 }

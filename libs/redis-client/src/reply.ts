@@ -32,6 +32,11 @@ export function elementsOf(reply: Reply): readonly Reply[] {
   return Array.isArray(reply) ? (reply as readonly Reply[]) : [];
 }
 
+/** The text of a bulk string; undefined for any other reply. */
+export function textOf(reply: Reply | undefined): string | undefined {
+  return Buffer.isBuffer(reply) ? reply.toString() : undefined;
+}
+
 /** Whether a reply is an integer between these. */
 export function isInteger(
   reply: Reply | undefined,

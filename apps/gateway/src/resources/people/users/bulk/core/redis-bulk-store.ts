@@ -1,5 +1,12 @@
 import { timingSafeEqual } from 'node:crypto';
-import { elementsOf, Script, UnexpectedReplyError, type Reply, type SharedRedis } from '#libs/redis-client';
+import {
+  elementsOf,
+  Script,
+  textOf,
+  UnexpectedReplyError,
+  type Reply,
+  type SharedRedis,
+} from '#libs/redis-client';
 import {
   refusalOf,
   type BulkChanges,
@@ -201,10 +208,6 @@ function keysOf(key: BulkKey): string[] {
 
 function leaseOf({ id }: BulkKey, token: string): string {
   return `${id} ${token}`;
-}
-
-function textOf(reply: Reply): string | undefined {
-  return Buffer.isBuffer(reply) ? reply.toString() : undefined;
 }
 
 function writtenIn(reply: Reply): WrittenBulk {
