@@ -24,4 +24,4 @@ EXPOSE 3000
 HEALTHCHECK --interval=10s --timeout=3s --start-period=5s --retries=3 \
   CMD wget -q -Y off -O /dev/null "http://127.0.0.1:$PORT/health/live"
 # As in `npm run start:prod`: docs/configuration.md, Memory.
-CMD ["node", "--max-semi-space-size=8", "--max-old-space-size=256", "dist/bundle/gateway.js"]
+CMD ["node", "--max-semi-space-size=16", "--max-old-space-size=256", "dist/bundle/gateway.js"]

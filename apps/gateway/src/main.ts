@@ -1,6 +1,7 @@
 import { constants } from 'node:os';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { ConfigError, readConfig, type Config } from './config/index.js';
+import { keepGarbageYoung } from './keep-garbage-young.js';
 import { keepTickShape } from './keep-tick-shape.js';
 
 /** Credentials and a path with which to try the embedded simulator. */
@@ -11,6 +12,7 @@ const GRACE_MS = 10_000;
 
 /** Runs the gateway: configuration, upstream, application, listening, and graceful shutdown. */
 async function main(): Promise<void> {
+  keepGarbageYoung();
   await keepTickShape();
   const configured = readConfig(process.env);
   // Loading the application takes most of the start: configuration errors are reported first.

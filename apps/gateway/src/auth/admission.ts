@@ -4,20 +4,20 @@ import {
   CredentialBroker,
   scopeFor,
   type BrokeredAccount,
-  type ClientPrincipal,
   type Principal,
+  type RecentUser,
   type Scope,
 } from './clients/core/index.js';
 import type { UpstreamAccount } from '#libs/cupi-client';
 import { ProblemError } from '../problems/core/index.js';
 import { SessionVault } from './sessions/core/index.js';
 import { CONFIG, type Config } from '../config/index.js';
-import { CallLimits } from '../limits/index.js';
+import { CallLimits, quotaKeyOf } from '../limits/index.js';
 import type { AccessRule } from './access.decorator.js';
 import { Authenticator, rejectSeveralKinds } from './authenticator.js';
 import { rejectForgedCalls } from './csrf.js';
 import { RecentBasicUsers } from './recent-basic-users.js';
-import type { CallerIdentification, RecentUser } from './recognised-caller.js';
+import type { CallerIdentification } from './recognised-caller.js';
 import { sessionTokenIn } from './sessions/session-cookie.js';
 
 declare module 'fastify' {
@@ -29,10 +29,10 @@ declare module 'fastify' {
   }
 }
 
-/** A caller that was admitted synchronously: a client with the account that is used for it, or a user. */
+/** A caller that was admitted synchronously: a client, with the account that is used for it, or a user. */
 type AdmittedCaller =
-  | { readonly principal: ClientPrincipal; readonly account: UpstreamAccount }
-  | { readonly principal: RecentUser; readonly account?: never };
+  | { readonly quotaKey: string; readonly account: UpstreamAccount }
+  | (RecentUser & { readonly account?: never });
 
 const API_PREFIX = '/api/';
 
@@ -70,8 +70,8 @@ export class Admission {
   admitAtOnce(request: CallerIdentification, scope: Scope): AdmittedCaller | undefined {
     const principal = this.authenticator.recogniseAtOnce(request);
     if (!principal?.scopes.has(scope)) return undefined;
-    if (principal.kind === 'user') return { principal };
-    return { principal, account: this.broker.accountOf(principal).account };
+    if (principal.kind === 'user') return principal;
+    return { quotaKey: quotaKeyOf(principal), account: this.broker.accountOf(principal).account };
   }
 
   /**
@@ -80,8 +80,10 @@ export class Admission {
    */
   remember({ principal, headers, raw, ip }: FastifyRequest, partition: string): void {
     if (principal?.kind !== 'user') return;
-    if (principal.session) this.vault.setPartition(sessionTokenIn(headers.cookie) ?? '', partition);
-    else this.basicUsers.add(raw, principal.account, ip, partition);
+    const { id, scopes, account, session } = principal;
+    const user: RecentUser = { kind: 'user', id, quotaKey: quotaKeyOf(principal), scopes, partition };
+    if (session) this.vault.remember(sessionTokenIn(headers.cookie) ?? '', user);
+    else this.basicUsers.add(raw, account, ip, user);
   }
 
   /** Counts failures by address, so that keys and tokens cannot be guessed without limit. */

@@ -1,11 +1,11 @@
 import passport from 'passport';
-import { allScopes, type UserPrincipal } from './clients/core/index.js';
+import { allScopes, type RecentUser, type UserPrincipal } from './clients/core/index.js';
 import { UpstreamAccount } from '#libs/cupi-client';
 import type { ImmediateStrategy } from './authenticator.js';
 import type { CredentialHeaders } from './credential-headers.js';
 import { MAX_CREDENTIAL_LENGTH } from './credential-length.js';
 import type { RecentBasicUsers } from './recent-basic-users.js';
-import type { CallerIdentification, RecentUser } from './recognised-caller.js';
+import type { CallerIdentification } from './recognised-caller.js';
 
 const BASIC_CREDENTIALS = /^basic +([a-z0-9+/]+={0,2}) *$/i;
 const CONTROL_CHARACTER = /\p{Cc}/u;

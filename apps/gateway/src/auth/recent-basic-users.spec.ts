@@ -4,6 +4,7 @@ import { UpstreamAccount } from '#libs/cupi-client';
 import { heapInUse } from '#libs/testing';
 import { CallLimits } from '../limits/index.js';
 import { GuessGuard, LimitStore, RateLimiter, type Admission } from '../limits/core/index.js';
+import { allScopes, type RecentUser } from './clients/core/index.js';
 import { RecentBasicUsers } from './recent-basic-users.js';
 
 const MEBIBYTE = 1024 * 1024;
@@ -22,6 +23,11 @@ function requestOf(account: UpstreamAccount, forwardedFor?: string) {
   return { headers, socket: { remoteAddress: ADDRESS } };
 }
 
+/** As long a partition as there can be. */
+function userOf({ username: id }: UpstreamAccount): RecentUser {
+  return { kind: 'user', id, quotaKey: `user:${id}`, scopes: allScopes, partition: id.padEnd(87, 'x') };
+}
+
 /** Twice: what was accepted is admitted without being counted from the second time on. */
 async function accept(guard: GuessGuard, account: UpstreamAccount): Promise<void> {
   const { username } = account;
@@ -38,8 +44,8 @@ describe('RecentBasicUsers', () => {
   it('find a user whose account was accepted, without the account', async () => {
     const { users, guard } = openUsers();
     await accept(guard, alice);
-    users.add(requestOf(alice), alice, ADDRESS, 'partition of alice');
-    expect(users.find(requestOf(alice))).toMatchObject({ id: 'alice', partition: 'partition of alice' });
+    users.add(requestOf(alice), alice, ADDRESS, userOf(alice));
+    expect(users.find(requestOf(alice))).toEqual(userOf(alice));
     const shown = inspect(users, { depth: Infinity, showHidden: true });
     expect(shown).not.toContain('canary');
     expect(shown).not.toContain(alice.authorizationHeader());
@@ -47,7 +53,7 @@ describe('RecentBasicUsers', () => {
 
   it('find nobody whose account was not accepted, or is rejected', async () => {
     const { users, guard } = openUsers();
-    users.add(requestOf(alice), alice, ADDRESS, 'partition');
+    users.add(requestOf(alice), alice, ADDRESS, userOf(alice));
     expect(users.find(requestOf(alice))).toBeUndefined();
     await accept(guard, alice);
     expect(users.find(requestOf(alice))).toBeDefined();
@@ -58,7 +64,7 @@ describe('RecentBasicUsers', () => {
   it('find nobody by another header, or from another address', async () => {
     const { users, guard } = openUsers();
     await accept(guard, alice);
-    users.add(requestOf(alice), alice, ADDRESS, 'partition');
+    users.add(requestOf(alice), alice, ADDRESS, userOf(alice));
     expect(users.find(requestOf(new UpstreamAccount('alice', 'other')))).toBeUndefined();
     expect(users.find({ ...requestOf(alice), socket: { remoteAddress: '192.0.2.2' } })).toBeUndefined();
     expect(users.find(requestOf(alice, '192.0.2.2'))).toBeUndefined();
@@ -68,13 +74,13 @@ describe('RecentBasicUsers', () => {
     const { users, guard } = openUsers();
     const last = new UpstreamAccount('last'.padEnd(256, 'x'), 'password');
     for (const account of [alice, last]) await accept(guard, account);
-    users.add(requestOf(alice), alice, ADDRESS, 'partition');
+    users.add(requestOf(alice), alice, ADDRESS, userOf(alice));
     const before = heapInUse();
     for (let index = 0; index < 12_000; index += 1) {
       const account = new UpstreamAccount(`${index}`.padEnd(256, 'x'), 'password');
-      users.add(requestOf(account), account, ADDRESS, `${index}`.padEnd(87, 'x'));
+      users.add(requestOf(account), account, ADDRESS, userOf(account));
     }
-    users.add(requestOf(last), last, ADDRESS, 'partition');
+    users.add(requestOf(last), last, ADDRESS, userOf(last));
     expect(heapInUse() - before).toBeLessThan(10 * MEBIBYTE);
     expect(users.find(requestOf(alice))).toBeUndefined();
     expect(users.find(requestOf(last))).toBeDefined();

@@ -3,11 +3,11 @@ import { LRUCache } from 'lru-cache';
 import type { UpstreamAccount } from '#libs/cupi-client';
 import type { CallLimits } from '../limits/index.js';
 import type { AttemptKeys } from '../limits/core/index.js';
-import { allScopes } from './clients/core/index.js';
-import type { CallerIdentification, RecentUser } from './recognised-caller.js';
+import type { RecentUser } from './clients/core/index.js';
+import type { CallerIdentification } from './recognised-caller.js';
 
 const MAX_REMEMBERED = 10_000;
-/** Maximum memory in bytes, and the size of an entry besides its user name; measured, rounded up. */
+/** Maximum memory in bytes, and the size of an entry besides its user name, which is in it twice; measured, rounded up. */
 const MAX_REMEMBERED_BYTES = 8 * 1024 * 1024;
 const OVERHEAD_BYTES = 1_200;
 
@@ -25,7 +25,7 @@ export class RecentBasicUsers {
   readonly #entries = new LRUCache<string, Entry>({
     max: MAX_REMEMBERED,
     maxSize: MAX_REMEMBERED_BYTES,
-    sizeCalculation: ({ user }) => OVERHEAD_BYTES + 2 * user.id.length,
+    sizeCalculation: ({ user }) => OVERHEAD_BYTES + 4 * user.id.length,
   });
   readonly #limits: Pick<CallLimits, 'attemptOf' | 'admitsAtOnce'>;
 
@@ -35,10 +35,8 @@ export class RecentBasicUsers {
 
   /**
    * @param address of the caller, as limits count it
-   * @param partition name of the account's cache partition
    */
-  add(request: CallerIdentification, account: UpstreamAccount, address: string, partition: string): void {
-    const user = { kind: 'user', id: account.username, scopes: allScopes, partition } as const;
+  add(request: CallerIdentification, account: UpstreamAccount, address: string, user: RecentUser): void {
     this.#entries.set(this.#digestOf(request), { user, attempt: this.#limits.attemptOf(account, address) });
   }
 

@@ -1,9 +1,8 @@
 import passport from 'passport';
-import { allScopes, type UserPrincipal } from './clients/core/index.js';
+import { allScopes, type RecentUser, type UserPrincipal } from './clients/core/index.js';
 import type { SessionVault } from './sessions/core/index.js';
 import type { ImmediateStrategy } from './authenticator.js';
 import type { CredentialHeaders } from './credential-headers.js';
-import type { RecentUser } from './recognised-caller.js';
 import { sessionTokenIn } from './sessions/session-cookie.js';
 
 /** Recognises signed-in users by the session cookie. */
@@ -39,7 +38,6 @@ export class SessionStrategy extends passport.Strategy implements ImmediateStrat
 
   /** Recognises sessions that were found a moment ago, and have not ended since. */
   recogniseAtOnce({ headers }: { headers: CredentialHeaders }): RecentUser | undefined {
-    const recent = this.vault.recall(sessionTokenIn(headers.cookie) ?? '');
-    return recent && { kind: 'user', id: recent.username, scopes: allScopes, partition: recent.partition };
+    return this.vault.recall(sessionTokenIn(headers.cookie) ?? '');
   }
 }

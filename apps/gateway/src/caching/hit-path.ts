@@ -98,9 +98,9 @@ export class HitPath {
     if (!selection || !this.#isPlain(request)) return false;
     const caller = admission.admitAtOnce(request, selection.scope);
     if (!caller) return false;
-    const { partition } = caller.account ? partitions.of(caller.account) : caller.principal;
+    const { partition } = caller.account ? partitions.of(caller.account) : caller;
     const entry = cache.peek(partition, selection.target);
-    const quota = entry && limits.countAtOnce(caller.principal);
+    const quota = entry && limits.countAtOnce(caller.quotaKey);
     if (!quota) return false;
     const requestId = requestIdOf(headers);
     const { representation, ageMs, ttlMs } = entry;

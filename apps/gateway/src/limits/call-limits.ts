@@ -56,11 +56,12 @@ export class CallLimits {
   }
 
   /**
-   * Counts a request of a principal synchronously.
+   * Counts a request synchronously.
+   * @param quotaKey the owner of the quota, see {@link quotaKeyOf}
    * @returns the header fields with its quota; undefined when Redis has to be asked, or the quota is used up
    */
-  countAtOnce(principal: QuotaOwner): RateLimitHeaders | undefined {
-    const decision = this.rateLimiter.consumeAtOnce(quotaKeyOf(principal));
+  countAtOnce(quotaKey: string): RateLimitHeaders | undefined {
+    const decision = this.rateLimiter.consumeAtOnce(quotaKey);
     return decision?.isAllowed ? rateLimitHeaders(decision) : undefined;
   }
 

@@ -27,12 +27,12 @@ export function protocolErrorOf(message: IncomingMessage, target: string): strin
 
 /** `rawHeaders` alternates names and values. */
 function repeatedFieldIn(rawHeaders: readonly string[]): string | undefined {
-  const seen = new Set<string>();
+  const seen: string[] = [];
   for (let index = 0; index < rawHeaders.length; index += 2) {
     const name = rawHeaders[index]?.toLowerCase() ?? '';
     if (!FIELDS_GIVEN_ONCE.has(name)) continue;
-    if (seen.has(name)) return name;
-    seen.add(name);
+    if (seen.includes(name)) return name;
+    seen.push(name);
   }
   return undefined;
 }

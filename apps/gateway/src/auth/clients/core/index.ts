@@ -7,6 +7,7 @@ export {
   clientPrincipal,
   type Principal,
   principalKeyOf,
+  type RecentUser,
   type UserPrincipal,
 } from './principal.js';
 export { readClientsFile } from './read-clients-file.js';

@@ -28,6 +28,17 @@ export interface UserPrincipal {
   readonly session?: { readonly expiresAt: Date };
 }
 
+/** A user who was admitted a moment ago. The account is not remembered: nothing here opens it. */
+export interface RecentUser {
+  readonly kind: 'user';
+  readonly id: string;
+  /** The owner of the user's quota, made once because every request needs it. */
+  readonly quotaKey: string;
+  readonly scopes: ReadonlySet<Scope>;
+  /** Name of the account's cache partition. */
+  readonly partition: string;
+}
+
 /** The authenticated caller. */
 export type Principal = ClientPrincipal | UserPrincipal;
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { heapInUse } from '#libs/testing';
+import { allScopes, type RecentUser } from '../../clients/core/index.js';
 import { MemorySessionStore } from './memory-session-store.js';
 import { RecentSessions } from './recent-sessions.js';
 import { openVault, TestClock } from './session-vault.fixture.js';
@@ -7,7 +8,13 @@ import type { SessionWatcher } from './session-store.js';
 
 const MINUTE_MS = 60_000;
 const MEBIBYTE = 1024 * 1024;
-const USER = { username: 'alice', partition: 'partition of alice' };
+const USER: RecentUser = {
+  kind: 'user',
+  id: 'alice',
+  quotaKey: 'user:ALICE',
+  scopes: allScopes,
+  partition: 'partition of alice',
+};
 
 /** A store whose replies come when the test says so, and whose watchers are notified by the test. */
 class SlowStore extends MemorySessionStore {
@@ -27,27 +34,27 @@ class SlowStore extends MemorySessionStore {
   }
 }
 
-/** A vault with a session that was found, and whose partition was noted. */
+/** A vault with a session that was found, and whose user was noted. */
 async function withRecentSession(options: { readonly ttlSeconds?: number } = {}) {
   const clock = new TestClock();
   const { vault } = openVault({ clock, monotonicNow: clock.now, ...options });
-  const { token } = await vault.open(USER.username, 'canary-password');
+  const { token } = await vault.open(USER.id, 'canary-password');
   await vault.find(token);
-  vault.setPartition(token, USER.partition);
+  vault.remember(token, USER);
   return { vault, token, clock };
 }
 
 describe('a session that was found a moment ago', () => {
   it('is recalled without its account', async () => {
     const { vault, token } = await withRecentSession();
-    expect(vault.recall(token)).toMatchObject(USER);
+    expect(vault.recall(token)).toBe(USER);
     expect(JSON.stringify(vault.recall(token))).not.toContain('canary');
   });
 
-  it('is recalled only once its partition is known', async () => {
+  it('is recalled only once its user is known', async () => {
     const { vault } = openVault();
     const { token } = await vault.open('alice', 'password');
-    vault.setPartition(token, USER.partition);
+    vault.remember(token, USER);
     expect(vault.recall(token)).toBeUndefined();
     await vault.find(token);
     expect(vault.recall(token)).toBeUndefined();
@@ -55,7 +62,7 @@ describe('a session that was found a moment ago', () => {
 
   it.each(['', 'A'.repeat(43), '__proto__'])('is not recalled by %j', async (token) => {
     const { vault } = await withRecentSession();
-    vault.setPartition(token, USER.partition);
+    vault.remember(token, USER);
     expect(vault.recall(token)).toBeUndefined();
   });
 
@@ -65,7 +72,7 @@ describe('a session that was found a moment ago', () => {
   ])('is recalled for %s', async (_time, ttlSeconds, recalledMs) => {
     const { vault, token, clock } = await withRecentSession({ ttlSeconds });
     clock.pass(recalledMs - 1);
-    expect(vault.recall(token)).toMatchObject(USER);
+    expect(vault.recall(token)).toBe(USER);
     clock.pass(1);
     expect(vault.recall(token)).toBeUndefined();
   });
@@ -78,8 +85,8 @@ describe('a session that was found a moment ago', () => {
     }
     clock.pass(30 * MINUTE_MS - 1000);
     expect(await vault.find(token)).toBeDefined();
-    vault.setPartition(token, USER.partition);
-    expect(vault.recall(token)).toMatchObject(USER);
+    vault.remember(token, USER);
+    expect(vault.recall(token)).toBe(USER);
     clock.pass(1000);
     expect(vault.recall(token)).toBeUndefined();
   });
@@ -88,10 +95,10 @@ describe('a session that was found a moment ago', () => {
     const { vault, token } = await withRecentSession();
     const other = await vault.open('bob', 'password');
     await vault.find(other.token);
-    vault.setPartition(other.token, 'partition of bob');
+    vault.remember(other.token, { ...USER, id: 'bob' });
     await vault.close(token);
     expect(vault.recall(token)).toBeUndefined();
-    expect(vault.recall(other.token)).toMatchObject({ username: 'bob' });
+    expect(vault.recall(other.token)).toMatchObject({ id: 'bob' });
   });
 
   it('is not recalled when it was closed while the store was asked for it', async () => {
@@ -105,7 +112,7 @@ describe('a session that was found a moment ago', () => {
     store.reply();
     expect((await found)?.account.username).toBe('alice');
     await closed;
-    vault.setPartition(token, USER.partition);
+    vault.remember(token, USER);
     expect(vault.recall(token)).toBeUndefined();
   });
 
@@ -118,12 +125,12 @@ describe('a session that was found a moment ago', () => {
       await Promise.resolve();
       store.reply();
       await found;
-      vault.setPartition(token, USER.partition);
+      vault.remember(token, USER);
       return vault.recall(token);
     };
     expect(await find()).toBeUndefined();
     for (const { onResumed } of store.watchers) onResumed();
-    expect(await find()).toMatchObject(USER);
+    expect(await find()).toBe(USER);
     for (const { onInterrupted } of store.watchers) onInterrupted();
     expect(vault.recall(token)).toBeUndefined();
     expect(await find()).toBeUndefined();
@@ -135,7 +142,9 @@ describe('a session that was found a moment ago', () => {
     const before = heapInUse();
     for (let index = 0; index < 20_000; index += 1) {
       sessions.add(`${index}`.padEnd(43, 'x'), `${index}`.padEnd(256, 'x'), 1000, sessions.deletions);
-      sessions.setPartition(`${index}`.padEnd(43, 'x'), `${index}`.padEnd(87, 'x'));
+      const quotaKey = `user:${index}`.padEnd(256, 'x');
+      const partition = `${index}`.padEnd(87, 'x');
+      sessions.setUser(`${index}`.padEnd(43, 'x'), { ...USER, quotaKey, partition });
     }
     expect(heapInUse() - before).toBeLessThan(10 * MEBIBYTE);
     expect(sessions.find('0'.padEnd(43, 'x'))).toBeUndefined();

@@ -1,27 +1,21 @@
 import { LRUCache } from 'lru-cache';
+import type { RecentUser } from '../../clients/core/index.js';
 import type { SessionWatcher } from './session-store.js';
 
 /** For how long a session is remembered after it was found in the store, in milliseconds. */
 const REMEMBERED_MS = 5_000;
 
 const MAX_REMEMBERED = 10_000;
-/** Maximum memory in bytes, and the size of an entry besides its user name; measured, rounded up. */
+/** Maximum memory in bytes, and the size of an entry besides its user name, which is in it twice; measured, rounded up. */
 const MAX_REMEMBERED_BYTES = 8 * 1024 * 1024;
 const OVERHEAD_BYTES = 700;
-
-/** What is remembered of a session: nothing that opens its account. */
-export interface RecentSession {
-  readonly username: string;
-  /** Name of the account's cache partition. */
-  readonly partition: string;
-}
 
 interface Entry {
   readonly username: string;
   /** By the monotonic clock. */
   readonly expiresAtMs: number;
   /** Undefined until a read of the session was answered. */
-  partition: string | undefined;
+  user: RecentUser | undefined;
 }
 
 /**
@@ -32,7 +26,7 @@ export class RecentSessions implements SessionWatcher {
   readonly #entries = new LRUCache<string, Entry>({
     max: MAX_REMEMBERED,
     maxSize: MAX_REMEMBERED_BYTES,
-    sizeCalculation: ({ username }) => OVERHEAD_BYTES + 2 * username.length,
+    sizeCalculation: ({ username }) => OVERHEAD_BYTES + 4 * username.length,
   });
   readonly #now: () => number;
   #isWatching = false;
@@ -56,19 +50,19 @@ export class RecentSessions implements SessionWatcher {
   add(id: string, username: string, lifeMs: number, deletions: number): void {
     if (!this.#isWatching || deletions !== this.#deletions) return;
     const expiresAtMs = this.#now() + Math.min(lifeMs, REMEMBERED_MS);
-    this.#entries.set(id, { username, expiresAtMs, partition: undefined });
+    this.#entries.set(id, { username, expiresAtMs, user: undefined });
   }
 
-  /** Notes the cache partition of a session that is still remembered. */
-  setPartition(id: string, partition: string): void {
+  /** Notes the user of a session that is still remembered. */
+  setUser(id: string, user: RecentUser): void {
     const entry = this.#entries.get(id);
-    if (entry) entry.partition = partition;
+    if (entry) entry.user = user;
   }
 
-  find(id: string): RecentSession | undefined {
+  find(id: string): RecentUser | undefined {
     const entry = this.#entries.get(id);
-    if (entry?.partition === undefined) return undefined;
-    if (this.#now() < entry.expiresAtMs) return entry as RecentSession;
+    if (!entry?.user) return undefined;
+    if (this.#now() < entry.expiresAtMs) return entry.user;
     this.#entries.delete(id);
     return undefined;
   }

@@ -1,5 +1,6 @@
 import { UpstreamAccount } from '#libs/cupi-client';
-import { RecentSessions, type RecentSession } from './recent-sessions.js';
+import type { RecentUser } from '../../clients/core/index.js';
+import { RecentSessions } from './recent-sessions.js';
 import { openRecord, sealRecord, type RecordContent, type RecordRejection } from './session-record.js';
 import type { SessionSecrets } from './session-secrets.js';
 import { SessionStoreUnavailableError, type SessionStore } from './session-store.js';
@@ -90,8 +91,9 @@ export class SessionVault {
     const nowMs = this.#now();
     const absoluteExpiryMs = nowMs + LIFETIME_MS;
     const record = sealRecord({ username, password, absoluteExpiryMs }, token, this.#secrets);
-    await this.#store.put(storeIdOf(token), record, this.#ttlMs);
-    return { token: formatToken(token), session: sessionOf(account, nowMs + this.#ttlMs) };
+    const text = formatToken(token);
+    await this.#store.put(storeIdOf(text), record, this.#ttlMs);
+    return { token: text, session: sessionOf(account, nowMs + this.#ttlMs) };
   }
 
   /**
@@ -105,7 +107,7 @@ export class SessionVault {
   async find(token: string): Promise<{ session: Session; account: UpstreamAccount } | undefined> {
     const tokenBytes = parseToken(token);
     if (!tokenBytes) return undefined;
-    const sessionId = storeIdOf(tokenBytes);
+    const sessionId = storeIdOf(token);
     const { deletions } = this.#recent;
     const stored = await this.#store.get(sessionId);
     const nowMs = this.#now();
@@ -121,22 +123,20 @@ export class SessionVault {
   }
 
   /**
-   * Notes the name of the cache partition of a session that was found a moment ago, so that it can be recalled.
+   * Notes the user of a session that was found a moment ago, so that it can be recalled.
    * @param token from the cookie: any text
    */
-  setPartition(token: string, partition: string): void {
-    const tokenBytes = parseToken(token);
-    if (tokenBytes) this.#recent.setPartition(storeIdOf(tokenBytes), partition);
+  remember(token: string, user: RecentUser): void {
+    this.#recent.setUser(storeIdOf(token), user);
   }
 
   /**
-   * What is remembered of a session that {@link find} found less than five seconds ago and whose partition was noted;
-   * undefined when it has ended since, and while ends at other gateways may be missed. Does not prolong it.
+   * The user of a session that {@link find} found less than five seconds ago and whose user was noted; undefined when it
+   * has ended since, and while ends at other gateways may be missed. Does not prolong it.
    * @param token from the cookie: any text
    */
-  recall(token: string): RecentSession | undefined {
-    const tokenBytes = parseToken(token);
-    return tokenBytes && this.#recent.find(storeIdOf(tokenBytes));
+  recall(token: string): RecentUser | undefined {
+    return this.#recent.find(storeIdOf(token));
   }
 
   /**
@@ -144,9 +144,8 @@ export class SessionVault {
    * @throws SessionStoreUnavailableError when it is unknown whether it has ended
    */
   async close(token: string): Promise<void> {
-    const tokenBytes = parseToken(token);
-    if (!tokenBytes) return;
-    const sessionId = storeIdOf(tokenBytes);
+    if (!parseToken(token)) return;
+    const sessionId = storeIdOf(token);
     this.#recent.onDeleted(sessionId);
     await this.#store.delete(sessionId);
     // Again: it may have been found, and remembered, while it was being deleted.
