@@ -26,11 +26,12 @@ export class RequestLog {
   /** Without queries, which may contain names of people. */
   write({ requestId, method, route, url, status, durationMs }: AnsweredRequest): void {
     if (!this.#logger.isLevelEnabled('info')) return;
+    const queryAt = url.indexOf('?');
     const line = {
       requestId,
       method,
       route,
-      path: boundedPath(url.split('?', 1).join()),
+      path: boundedPath(queryAt < 0 ? url : url.slice(0, queryAt)),
       status,
       durationMs: Math.round(durationMs * 10) / 10,
     };

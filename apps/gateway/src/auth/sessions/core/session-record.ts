@@ -1,6 +1,6 @@
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
 import { KEY_ID_BYTES, type SessionSecret, type SessionSecrets } from './session-secrets.js';
-import { formatToken, storeIdOf } from './session-token.js';
+import { storeIdOf } from './session-token.js';
 
 /**
  * Format of a stored session, version 1:
@@ -99,7 +99,7 @@ function keyOf(header: Buffer, token: Buffer, secret: SessionSecret): Buffer {
 }
 
 function boundData(header: Buffer, token: Buffer): Buffer {
-  return Buffer.concat([header, Buffer.from(storeIdOf(formatToken(token)))]);
+  return Buffer.concat([header, Buffer.from(storeIdOf(token))]);
 }
 
 function decrypt(record: Buffer, token: Buffer, secret: SessionSecret): Buffer | undefined {

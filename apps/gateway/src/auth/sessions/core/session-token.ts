@@ -18,7 +18,7 @@ export function parseToken(text: string): Buffer | undefined {
   return token.length === TOKEN_BYTES && formatToken(token) === text ? token : undefined;
 }
 
-/** The id under which the session of a token, as it is in the cookie, is stored. The token cannot be derived from it. */
-export function storeIdOf(token: string): string {
+/** The id under which a token's session is stored. The token cannot be derived from it. */
+export function storeIdOf(token: Buffer): string {
   return hash('sha256', token, 'base64url');
 }

@@ -91,9 +91,8 @@ export class SessionVault {
     const nowMs = this.#now();
     const absoluteExpiryMs = nowMs + LIFETIME_MS;
     const record = sealRecord({ username, password, absoluteExpiryMs }, token, this.#secrets);
-    const text = formatToken(token);
-    await this.#store.put(storeIdOf(text), record, this.#ttlMs);
-    return { token: text, session: sessionOf(account, nowMs + this.#ttlMs) };
+    await this.#store.put(storeIdOf(token), record, this.#ttlMs);
+    return { token: formatToken(token), session: sessionOf(account, nowMs + this.#ttlMs) };
   }
 
   /**
@@ -107,7 +106,7 @@ export class SessionVault {
   async find(token: string): Promise<{ session: Session; account: UpstreamAccount } | undefined> {
     const tokenBytes = parseToken(token);
     if (!tokenBytes) return undefined;
-    const sessionId = storeIdOf(token);
+    const sessionId = storeIdOf(tokenBytes);
     const { deletions } = this.#recent;
     const stored = await this.#store.get(sessionId);
     const nowMs = this.#now();
@@ -127,7 +126,8 @@ export class SessionVault {
    * @param token from the cookie: any text
    */
   remember(token: string, user: RecentUser): void {
-    this.#recent.setUser(storeIdOf(token), user);
+    const tokenBytes = parseToken(token);
+    if (tokenBytes) this.#recent.setUser(storeIdOf(tokenBytes), user);
   }
 
   /**
@@ -136,7 +136,8 @@ export class SessionVault {
    * @param token from the cookie: any text
    */
   recall(token: string): RecentUser | undefined {
-    return this.#recent.find(storeIdOf(token));
+    const tokenBytes = parseToken(token);
+    return tokenBytes && this.#recent.find(storeIdOf(tokenBytes));
   }
 
   /**
@@ -144,8 +145,9 @@ export class SessionVault {
    * @throws SessionStoreUnavailableError when it is unknown whether it has ended
    */
   async close(token: string): Promise<void> {
-    if (!parseToken(token)) return;
-    const sessionId = storeIdOf(token);
+    const tokenBytes = parseToken(token);
+    if (!tokenBytes) return;
+    const sessionId = storeIdOf(tokenBytes);
     this.#recent.onDeleted(sessionId);
     await this.#store.delete(sessionId);
     // Again: it may have been found, and remembered, while it was being deleted.
