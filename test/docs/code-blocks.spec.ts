@@ -37,7 +37,7 @@ const CHECKS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     text: 'not checked: the configuration of logrotate',
   },
   'docs/people.md': { sh: 'run', text: 'compared', mermaid: 'compared' },
-  'docs/performance.md': { sh: 'read: benchmarks take minutes, and are no test; the start is measured' },
+  'docs/performance.md': { sh: 'read: benchmarks take minutes, and are no test' },
   'docs/scaling.md': { sh: 'run, but for docker compose' },
   'docs/security.md': { json: 'compared', sh: 'read: one asks the registry' },
   'docs/service-to-service.md': { sh: 'run', js: 'run', json: 'compared', text: 'compared' },
@@ -280,13 +280,6 @@ describe('docs/operations.md', () => {
     const { status, headers } = await call('GET', '/api/v1/system');
     const shown = { status, headers, text: JSON.stringify(system) };
     expect(undocumentedPartsOf('GET', '/api/v1/system', shown)).toEqual([]);
-  });
-});
-
-describe('docs/performance.md', () => {
-  it('measures the start as it says', TIMEOUT, async () => {
-    const { outputs } = await runSession([blockOf('docs/performance.md', 'sh', 1)]);
-    expect(outputs[0]).toMatch(/^\d+ ms VmRSS:\s+\d+ kB\n$/);
   });
 });
 

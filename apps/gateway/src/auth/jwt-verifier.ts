@@ -112,7 +112,9 @@ export class JwtVerifier {
   }
 
   private keysOf(jwksUri: string): IssuerKeys {
-    const keys = this.keysByUri.get(jwksUri) ?? new IssuerKeys(jwksUri, this.onFetchFailure);
+    const known = this.keysByUri.get(jwksUri);
+    if (known) return known;
+    const keys = new IssuerKeys(jwksUri, this.onFetchFailure);
     this.keysByUri.set(jwksUri, keys);
     return keys;
   }
