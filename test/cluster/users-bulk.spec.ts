@@ -6,9 +6,9 @@ import { startGatewayProcess, type GatewayProcess } from '../support/gateway-pro
 
 const KEY = 'key-of-the-process-tests';
 const PIN = '836492417';
-/** Long enough that a bulk of twenty is half-way when it is looked at. */
-const LATENCY_MS = 60;
-const COUNT = 20;
+/** Long enough that a bulk is half-way when it is looked at. */
+const LATENCY_MS = 120;
+const COUNT = 24;
 
 vi.setConfig({ testTimeout: 60_000 });
 

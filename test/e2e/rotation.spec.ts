@@ -2,6 +2,7 @@ import { renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { startSimulator, type Simulator } from '#simulator';
+import { isRedisMissing, RedisServer } from '#libs/testing';
 import { generate } from 'selfsigned';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { auditLinesOf, type AuditLine } from '../support/audit-lines.js';
@@ -185,6 +186,51 @@ describe('the secret of sessions', () => {
     const countOf = (outcome: string): number =>
       value('cupi_gateway_configuration_reloads_total', { setting: 'SESSION_SECRET_FILE', outcome });
     expect([countOf('succeeded'), countOf('refused')]).toEqual([3, 1]);
+  });
+});
+
+describe.skipIf(isRedisMissing)('the password of Redis', () => {
+  it('changes in Redis and in its file while a session is used, and no call fails', async () => {
+    const redis = await RedisServer.start();
+    const client = await redis.connect();
+    const urlWith = (password: string): string => redis.url.replace('//', `//gateway:${password}@`);
+    await client.call('ACL', 'SETUSER', 'gateway', 'on', '>canary-old', '~*', '&*', '+@all');
+    const url = new SecretFile(urlWith('canary-old'));
+    const { call, changes, log } = await startRotating({ REDIS_URL_FILE: url.path });
+    const session = await signIn(call, ACCOUNT.username, ACCOUNT.password);
+    const statuses: number[] = [];
+    let isDone = false;
+    const use = async (): Promise<void> => {
+      while (!isDone) {
+        const headers = { ...session, 'Cache-Control': 'no-cache' };
+        statuses.push((await call('GET', PATH, { isAnonymous: true, headers })).status);
+      }
+    };
+    const rotate = async (): Promise<void> => {
+      await client.call('ACL', 'SETUSER', 'gateway', '>canary-new');
+      url.write(urlWith('canary-new'));
+      await expect.poll(changes, POLLING).toEqual(['REDIS_URL_FILE succeeded']);
+      await client.call('ACL', 'SETUSER', 'gateway', '<canary-old');
+      await delay(2000);
+      isDone = true;
+    };
+    await Promise.all([use(), use(), rotate()]);
+    expect(new Set(statuses)).toEqual(new Set([200]));
+    await client.call('CLIENT', 'KILL', 'USER', 'gateway');
+    await expect
+      .poll(async () => (await call('GET', '/health/ready')).body as unknown, POLLING)
+      .toMatchObject({ status: 'ok' });
+    expect(log()).not.toContain('canary');
+  });
+
+  it('stays the former one while the file names no Redis', async () => {
+    const redis = await RedisServer.start();
+    const url = new SecretFile(redis.url);
+    const { changes, log } = await startRotating({ REDIS_URL_FILE: url.path });
+    url.write('redis-sentinel://canary@host');
+    await expect.poll(changes, POLLING).toEqual(['REDIS_URL_FILE refused']);
+    expect(log()).toContain('must name one server');
+    expect(log()).not.toContain('canary');
   });
 });
 

@@ -272,6 +272,60 @@ describe.skipIf(isRedisMissing)('SharedRedis', () => {
     expect(await redis.check()).toBe(true);
   });
 
+  it('moves to other credentials without an outage, and forgets the former ones', async () => {
+    const client = await server.connect();
+    await client.call('ACL', 'SETUSER', 'me', 'on', '>old', '>new', '~*', '&*', '+@all');
+    const urlWith = (password: string): string => server.url.replace('//', `//me:${password}@`);
+    const heard: string[] = [];
+    const redis = open(urlWith('old'), {
+      ...user,
+      channel: 'channel',
+      onMessage: (text) => heard.push(text),
+    });
+    await untilWorking(redis);
+    const pending = redis.run((commands) => commands.send('PING'));
+    await redis.moveTo(addressOf(urlWith('new')));
+    expect(String(await pending)).toBe('PONG');
+    await client.call('ACL', 'SETUSER', 'me', '<old');
+    await vi.waitFor(async () => {
+      const users = String(await client.client('LIST')).match(/ user=me /g);
+      expect(users).toHaveLength(2);
+    }, 5_000);
+    await redis.run((commands) => commands.send('PUBLISH', 'channel', 'hello'));
+    await vi.waitFor(() => {
+      expect(heard).toEqual(['hello']);
+    });
+    expect(events).not.toContainEqual(expect.stringContaining('Redis'));
+    expect(new Set(events)).toEqual(new Set(['working']));
+    await client.call('CLIENT', 'KILL', 'USER', 'me');
+    await untilWorking(redis);
+  });
+
+  it('stays where it is if it cannot move, and makes new connections with what it was told', async () => {
+    const client = await server.connect();
+    await client.call('ACL', 'SETUSER', 'me', 'on', '>old', '~*', '&*', '+@all');
+    const redis = open(server.url.replace('//', '//me:old@'), user);
+    await untilWorking(redis);
+    await redis.moveTo(addressOf(server.url.replace('//', '//me:new@')));
+    expect(await redis.check()).toBe(true);
+    await client.call('ACL', 'SETUSER', 'me', '<old', '>new');
+    await client.call('CLIENT', 'KILL', 'USER', 'me');
+    await vi.waitFor(() => {
+      expect(events).toHaveLength(3);
+    }, 5_000);
+    expect(events).toEqual(['working', expect.any(String), 'working']);
+  });
+
+  it('moves to an address that it is told during an outage, or while it connects', async () => {
+    const redis = open('redis://127.0.0.1:1/0', user);
+    await redis.moveTo(addressOf(server.url));
+    await untilWorking(redis);
+    await server.crash();
+    const other = await RedisServer.start();
+    await redis.moveTo(addressOf(other.url));
+    await untilWorking(redis);
+  });
+
   it('leaves one key in Redis, for ten seconds at most', async () => {
     await share();
     const client = await server.connect();

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { afterReading } from './after-reading.js';
 import { LinkPair, type LinkPairListener } from './link-pair.js';
 import type { RedisAddress } from './redis-address.js';
@@ -41,7 +42,7 @@ export class RedisUnavailableError extends Error {
  * Redis may still carry out a cancelled command later.
  */
 export class SharedRedis {
-  readonly #address: RedisAddress;
+  #address: RedisAddress;
   readonly #timing: RedisTiming;
   readonly #users = new Set<RedisUser>();
   readonly #firstAttempt: Promise<void>;
@@ -135,21 +136,50 @@ export class SharedRedis {
     pair?.end(new RedisUnavailableError('closed'));
   }
 
+  /**
+   * Uses another address, or other credentials, for every new connection. If it can be connected to there, that replaces the
+   * present connection without an outage; otherwise that one is used while it lasts. Never fails.
+   */
+  async moveTo(address: RedisAddress): Promise<void> {
+    if (isDeepStrictEqual(address, this.#address)) return;
+    this.#address = address;
+    const former = this.#pair;
+    // Otherwise the next attempt to connect is made with it.
+    if (!former) return;
+    const pair = await this.#open(address).catch(() => undefined);
+    if (!pair) return;
+    if (this.#isClosed || this.#pair !== former || this.#address !== address || pair.hasEnded) {
+      pair.end(new RedisUnavailableError('replaced'));
+      return;
+    }
+    this.#use(pair);
+    // By then, what it was asked for is answered, and what is published arrives by the new one.
+    setTimeout(() => {
+      former.end(new RedisUnavailableError('replaced'));
+    }, this.#timing.operationTimeoutMs).unref();
+  }
+
   async #connect(): Promise<void> {
+    const address = this.#address;
     try {
-      const listener: LinkPairListener = {
-        onEnd: (ended, error) => {
-          if (this.#pair === ended) this.#lose(error);
-        },
-        onMessage: (channel, message) => {
-          this.#hear(channel, message);
-        },
-      };
-      const pair = await LinkPair.open(this.#address, listener, this.#timing);
+      const pair = await this.#open(address);
+      if (address !== this.#address) pair.end(new RedisUnavailableError('replaced'));
       this.#use(pair);
     } catch (error) {
       this.#lose(error);
     }
+  }
+
+  #open(address: RedisAddress): Promise<LinkPair> {
+    const listener: LinkPairListener = {
+      onEnd: (ended, error) => {
+        if (this.#pair === ended) this.#lose(error);
+      },
+      onMessage: (channel, message) => {
+        this.#hear(channel, message);
+      },
+    };
+    return LinkPair.open(address, listener, this.#timing);
   }
 
   #use(pair: LinkPair): void {

@@ -73,7 +73,7 @@ describe('RecentBasicUsers', () => {
   it('are remembered within a bound of bytes, the latest longest', async () => {
     const { users, guard } = openUsers();
     const last = new UpstreamAccount('last'.padEnd(256, 'x'), 'password');
-    for (const account of [alice, last]) await accept(guard, account);
+    await accept(guard, alice);
     users.add(requestOf(alice), alice, ADDRESS, userOf(alice));
     const before = heapInUse();
     for (let index = 0; index < 12_000; index += 1) {
@@ -81,6 +81,8 @@ describe('RecentBasicUsers', () => {
       users.add(requestOf(account), account, ADDRESS, userOf(account));
     }
     users.add(requestOf(last), last, ADDRESS, userOf(last));
+    // Here, since accounts count as accepted for a while only.
+    await accept(guard, last);
     expect(heapInUse() - before).toBeLessThan(10 * MEBIBYTE);
     expect(users.find(requestOf(alice))).toBeUndefined();
     expect(users.find(requestOf(last))).toBeDefined();

@@ -97,6 +97,8 @@ export interface Config {
   readonly cache: CacheConfig;
   /** Redis or Valkey that several replicas share. */
   readonly redis?: RedisAddress;
+  /** The file of its URL, which is watched for changes. */
+  readonly redisUrlFile?: string;
   readonly rateLimitPerMinute: number;
   /** Path of the file that gets a line for every write. */
   readonly auditLogFile?: string;
@@ -126,6 +128,7 @@ export function readConfig(environment: Environment): Config {
   const apiKeyFile = reader.secretFile('GATEWAY_API_KEY');
   const clientsFile = reader.text('GATEWAY_CLIENTS_FILE');
   const redis = readRedis(reader);
+  const redisUrlFile = redis && reader.secretFile('REDIS_URL');
   const auditLogFile = reader.writableFile('AUDIT_LOG_FILE');
   const tracing = readTracing(reader);
   const config: Config = {
@@ -144,6 +147,7 @@ export function readConfig(environment: Environment): Config {
     sessions: readSessions(reader),
     cache: readCache(reader),
     ...(redis && { redis }),
+    ...(redisUrlFile !== undefined && { redisUrlFile }),
     rateLimitPerMinute: reader.integer('RATE_LIMIT_PER_MINUTE', 600, 1, MILLION),
     ...(auditLogFile !== undefined && { auditLogFile }),
     ...(tracing && { tracing }),
@@ -369,15 +373,24 @@ function readCache(reader: EnvironmentReader): CacheConfig {
 
 function readRedis(reader: EnvironmentReader): RedisAddress | undefined {
   const url = reader.secret('REDIS_URL');
-  const address = url === undefined ? undefined : parseRedisUrl(url);
-  if (url !== undefined && !address) {
-    reader.addError(
-      isOfSeveralServers(url)
-        ? 'REDIS_URL must name one server or a managed primary, such as redis://host:6379/0: Redis Sentinel and Redis Cluster are not supported'
-        : 'REDIS_URL must be like redis://host:6379/0 or rediss://host:6380/0',
-    );
+  if (url === undefined) return undefined;
+  try {
+    return redisAddressOf(url);
+  } catch (error) {
+    reader.addError(`REDIS_URL ${(error as RangeError).message}`);
+    return undefined;
   }
-  return address;
+}
+
+/** @throws RangeError what a URL must be that is none of a supported Redis */
+export function redisAddressOf(url: string): RedisAddress {
+  const address = parseRedisUrl(url);
+  if (address) return address;
+  throw new RangeError(
+    isOfSeveralServers(url)
+      ? 'must name one server or a managed primary, such as redis://host:6379/0: Redis Sentinel and Redis Cluster are not supported'
+      : 'must be like redis://host:6379/0 or rediss://host:6380/0',
+  );
 }
 
 /** Whether this is how clients of Redis Sentinel or Redis Cluster write a URL: by its scheme, or with several hosts. */

@@ -1,6 +1,7 @@
 import { Global, Module, type OnApplicationShutdown } from '@nestjs/common';
 import type { Logger } from 'pino';
-import { CONFIG, type Config } from '../config/index.js';
+import type { RedisAddress } from '#libs/redis-client';
+import { CONFIG, Reloads, redisAddressOf, type Config } from '../config/index.js';
 import { LOGGER } from '../observability/logging/index.js';
 import { RedisConnection } from './redis-connection.js';
 
@@ -10,8 +11,12 @@ import { RedisConnection } from './redis-connection.js';
   providers: [
     {
       provide: RedisConnection,
-      inject: [CONFIG, LOGGER],
-      useFactory: ({ redis }: Config, logger: Logger) => RedisConnection.open(redis, logger),
+      inject: [CONFIG, LOGGER, Reloads],
+      useFactory: async ({ redis, redisUrlFile }: Config, logger: Logger, reloads: Reloads) => {
+        const connection = await RedisConnection.open(redis, logger);
+        if (redisUrlFile !== undefined) watchUrl(redisUrlFile, connection, reloads);
+        return connection;
+      },
     },
   ],
   exports: [RedisConnection],
@@ -22,4 +27,12 @@ export class RedisModule implements OnApplicationShutdown {
   onApplicationShutdown(): void {
     this.connection.close();
   }
+}
+
+function watchUrl(path: string, { redis }: RedisConnection, reloads: Reloads): void {
+  const onReplaced = (address: RedisAddress): void => {
+    void redis?.moveTo(address);
+  };
+  // It may have changed since the start.
+  onReplaced(reloads.watch({ setting: 'REDIS_URL_FILE', path, parse: redisAddressOf, onReplaced }));
 }
