@@ -223,6 +223,16 @@ describe.skipIf(isRedisMissing)('the password of Redis', () => {
     expect(log()).not.toContain('canary');
   });
 
+  it('is the former one while the next is refused, which the log says', async () => {
+    const redis = await RedisServer.start();
+    const url = new SecretFile(redis.url);
+    const { call, log } = await startRotating({ REDIS_URL_FILE: url.path });
+    url.write(redis.url.replace('//', '//canary:canary@'));
+    await expect.poll(log, POLLING).toContain('cannot be connected to with the new REDIS_URL');
+    expect((await call('GET', '/health/ready')).body).toMatchObject({ status: 'ok' });
+    expect(log()).not.toContain('canary');
+  });
+
   it('stays the former one while the file names no Redis', async () => {
     const redis = await RedisServer.start();
     const url = new SecretFile(redis.url);

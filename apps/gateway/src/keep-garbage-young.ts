@@ -8,7 +8,7 @@ import { setFlagsFromString } from 'node:v8';
  * in memory until the next full collection, and a cached read took twice the processor time (docs/performance.md, What
  * was taken out).
  *
- * Nothing depends on it: a version of V8 without the setting ignores it.
+ * Nothing depends on it: a version of V8 without the setting says so on standard error, and goes on.
  */
 export function keepGarbageYoung(): void {
   setFlagsFromString('--no-allocation-site-pretenuring');

@@ -306,7 +306,8 @@ describe.skipIf(isRedisMissing)('SharedRedis', () => {
     await client.call('ACL', 'SETUSER', 'me', 'on', '>old', '~*', '&*', '+@all');
     const redis = open(server.url.replace('//', '//me:old@'), user);
     await untilWorking(redis);
-    await redis.moveTo(addressOf(server.url.replace('//', '//me:new@')));
+    const reason = await redis.moveTo(addressOf(server.url.replace('//', '//me:new@')));
+    expect(reason).toBe('Redis answered WRONGPASS');
     expect(await redis.check()).toBe(true);
     await client.call('ACL', 'SETUSER', 'me', '<old', '>new');
     await client.call('CLIENT', 'KILL', 'USER', 'me');

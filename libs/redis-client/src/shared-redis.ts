@@ -139,24 +139,26 @@ export class SharedRedis {
   /**
    * Uses another address, or other credentials, for every new connection. If it can be connected to there, that replaces the
    * present connection without an outage; otherwise that one is used while it lasts. Never fails.
+   * @returns why it cannot be connected to, for the log; undefined also when there was no connection to replace
    */
-  async moveTo(address: RedisAddress): Promise<void> {
-    if (isDeepStrictEqual(address, this.#address)) return;
+  async moveTo(address: RedisAddress): Promise<string | undefined> {
+    if (isDeepStrictEqual(address, this.#address)) return undefined;
     this.#address = address;
     const former = this.#pair;
     // Otherwise the next attempt to connect is made with it.
-    if (!former) return;
-    const pair = await this.#open(address).catch(() => undefined);
-    if (!pair) return;
+    if (!former) return undefined;
+    const pair = await this.#open(address).catch(reasonOf);
+    if (typeof pair === 'string') return pair;
     if (this.#isClosed || this.#pair !== former || this.#address !== address || pair.hasEnded) {
       pair.end(new RedisUnavailableError('replaced'));
-      return;
+      return undefined;
     }
     this.#use(pair);
     // By then, what it was asked for is answered, and what is published arrives by the new one.
     setTimeout(() => {
       former.end(new RedisUnavailableError('replaced'));
     }, this.#timing.operationTimeoutMs).unref();
+    return undefined;
   }
 
   async #connect(): Promise<void> {

@@ -68,7 +68,7 @@ function tokenIn({ authorization = '' }: CredentialHeaders): string {
   return BEARER_TOKEN.exec(authorization)?.[1] ?? '';
 }
 
-/** The same in a tenth of the time, for credentials of this scheme; any text when they are not well formed. */
+/** The same in less time, for credentials of this scheme; any text when they are not well formed. */
 function probableTokenIn({ authorization = '' }: CredentialHeaders): string {
   return authorization.slice(authorization.indexOf(' ') + 1).trim();
 }

@@ -29,9 +29,9 @@ export class RedisModule implements OnApplicationShutdown {
   }
 }
 
-function watchUrl(path: string, { redis }: RedisConnection, reloads: Reloads): void {
+function watchUrl(path: string, connection: RedisConnection, reloads: Reloads): void {
   const onReplaced = (address: RedisAddress): void => {
-    void redis?.moveTo(address);
+    void connection.moveTo(address);
   };
   // It may have changed since the start.
   onReplaced(reloads.watch({ setting: 'REDIS_URL_FILE', path, parse: redisAddressOf, onReplaced }));

@@ -78,7 +78,7 @@ export class NestLogger implements LoggerService {
 let timeMs: number | undefined;
 let lastTimeMember = '';
 
-/** The time of a line as a member of its JSON object. Formatting it for each line would take as long as the line itself. */
+/** The time of a line as a member of its JSON object. Formatting it for each line would take a third of the line's time. */
 function timeMember(): string {
   const nowMs = Date.now();
   if (nowMs === timeMs) return lastTimeMember;
