@@ -189,6 +189,40 @@ describe('the secret of sessions', () => {
   });
 });
 
+describe.skipIf(isRedisMissing)('the secret of sessions of two replicas', () => {
+  it('is replaced at one after the other, and no session ends before its secret is removed', async () => {
+    const redis = await RedisServer.start();
+    const secrets = [new SecretFile(OLD_SECRET), new SecretFile(OLD_SECRET)];
+    const replicas = await Promise.all(
+      secrets.map(({ path }) => startRotating({ SESSION_SECRET_FILE: path, REDIS_URL: redis.url })),
+    );
+    const [one] = replicas;
+    if (!one) throw new Error('there is no replica');
+    const statusesOf = (headers: Record<string, string>): Promise<number[]> =>
+      Promise.all(
+        replicas.map(async ({ call }) => (await call('GET', PATH, { isAnonymous: true, headers })).status),
+      );
+    const early = await signIn(one.call, ACCOUNT.username, ACCOUNT.password);
+    const sessions = [early];
+    for (const content of [`${OLD_SECRET},${NEW_SECRET}`, `${NEW_SECRET},${OLD_SECRET}`]) {
+      for (const [index, secret] of secrets.entries()) {
+        const { changes, call } = replicas[index] ?? one;
+        const before = changes().length;
+        secret.write(content);
+        await expect.poll(changes, POLLING).toHaveLength(before + 1);
+        sessions.push(await signIn(call, ACCOUNT.username, ACCOUNT.password));
+        for (const session of sessions) expect(await statusesOf(session)).toEqual([200, 200]);
+      }
+    }
+    const late = await signIn(one.call, ACCOUNT.username, ACCOUNT.password);
+    for (const secret of secrets) secret.write(NEW_SECRET);
+    for (const { changes } of replicas) await expect.poll(changes, POLLING).toHaveLength(3);
+    expect(await statusesOf(late)).toEqual([200, 200]);
+    // What was found before is remembered for up to five seconds.
+    await expect.poll(() => statusesOf(early), POLLING).toEqual([401, 401]);
+  });
+});
+
 describe.skipIf(isRedisMissing)('the password of Redis', () => {
   it('changes in Redis and in its file while a session is used, and no call fails', async () => {
     const redis = await RedisServer.start();
