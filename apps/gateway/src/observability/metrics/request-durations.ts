@@ -56,24 +56,19 @@ export class RequestDurations {
     else this.#begin(route, status, durationMs);
   }
 
-  /** Hits so far, by route. */
-  hits(): ReadonlyMap<string, number> {
-    const countOf = (tallies: ReadonlyMap<number, Tally>): number =>
-      [...tallies.values()].reduce((sum, { count }) => sum + count + 1, 0);
-    return new Map([...this.#hits].map(([route, tallies]) => [route, countOf(tallies)]));
-  }
-
-  /** The number of requests, by their labels. */
-  async counts(): Promise<readonly { readonly labels: Series['labels']; readonly value: number }[]> {
-    const { values } = await this.get();
-    return values.filter(({ metricName }) => metricName === `${NAME}_count`);
+  /** Hits so far, by their labels. */
+  *hits(): Iterable<{ readonly labels: RequestLabels; readonly count: number }> {
+    for (const [route, tallies] of this.#hits) {
+      for (const [status, { count }] of tallies)
+        yield { labels: { route, method: HIT_METHOD, status }, count: count + 1 };
+    }
   }
 
   /** The metric as prom-client has it, with the hits. */
   async get(): ReturnType<Histogram<Label | 'le'>['get']> {
     const metric = await this.#others.get();
-    const values = metric.values.map((series) => ({ ...series, value: series.value + this.#ofHits(series) }));
-    return { ...metric, values };
+    for (const series of metric.values) series.value += this.#ofHits(series);
+    return metric;
   }
 
   /** The first hit makes the series. */

@@ -27,6 +27,7 @@ const CALLER_LEFT = 499;
 @Injectable()
 export class RequestMetrics {
   readonly #durations: RequestDurations;
+  readonly #requests: Counter<'route' | 'method' | 'status'>;
   readonly #cacheResults: Counter<'route' | 'result'>;
   readonly #problems: Counter<'code'>;
 
@@ -34,29 +35,24 @@ export class RequestMetrics {
     const registers = [registry];
     const durations = new RequestDurations(registry);
     this.#durations = durations;
-    new Counter({
+    const newHits = newHitsOf(durations);
+    this.#requests = new Counter({
       name: 'cupi_gateway_http_requests_total',
       help: 'Answered requests.',
       labelNames: REQUEST_LABELS,
       registers,
-      // The histogram counts the same requests.
-      async collect() {
-        const counts = await durations.counts();
-        this.reset();
-        for (const { labels, value } of counts) this.inc(labels, value);
+      collect() {
+        for (const { labels, count } of newHits()) this.inc(labels, count);
       },
     });
-    const hitsBefore = new Map<string, number>();
+    const newResults = newHitsOf(durations);
     this.#cacheResults = new Counter({
       name: 'cupi_gateway_cache_results_total',
       help: 'Reads, by the result of the cache.',
       labelNames: ['route', 'result'],
       registers,
       collect() {
-        for (const [route, count] of durations.hits()) {
-          this.inc({ route, result: 'hit' }, count - (hitsBefore.get(route) ?? 0));
-          hitsBefore.set(route, count);
-        }
+        for (const { labels, count } of newResults()) this.inc({ route: labels.route, result: 'hit' }, count);
       },
     });
     this.#problems = new Counter({
@@ -72,7 +68,7 @@ export class RequestMetrics {
   /** Counts an answered request. */
   recordAnswer(request: FastifyRequest, reply: FastifyReply): void {
     const labels = labelsOf(request, reply.statusCode);
-    this.#durations.observe(labels, reply.elapsedTime);
+    this.#record(labels, reply.elapsedTime);
     if (request.problem) this.#problems.inc({ code: request.problem.code });
     const cacheStatus = reply.getHeader('cache-status');
     if (typeof cacheStatus !== 'string') return;
@@ -89,9 +85,26 @@ export class RequestMetrics {
   watchDeparture(request: FastifyRequest, reply: FastifyReply): void {
     reply.raw.once('close', () => {
       if (reply.raw.writableFinished) return;
-      this.#durations.observe(labelsOf(request, CALLER_LEFT), reply.elapsedTime);
+      this.#record(labelsOf(request, CALLER_LEFT), reply.elapsedTime);
     });
   }
+
+  #record(labels: RequestLabels, durationMs: number): void {
+    this.#durations.observe(labels, durationMs);
+    this.#requests.inc(labels);
+  }
+}
+
+/** A function that gives the hits since its last call, which a counter adds when it is collected. */
+function newHitsOf(durations: RequestDurations): () => { labels: RequestLabels; count: number }[] {
+  const told = new Map<string, number>();
+  return () =>
+    [...durations.hits()].map(({ labels, count }) => {
+      const key = `${labels.status} ${labels.route}`;
+      const before = told.get(key) ?? 0;
+      told.set(key, count);
+      return { labels, count: count - before };
+    });
 }
 
 function labelsOf({ is404, routeOptions, method }: FastifyRequest, status: number): RequestLabels {
