@@ -266,6 +266,12 @@ describe('a read that was made before', () => {
     );
   });
 
+  it('is answered, though not by the hit path, to a client with a cookie whose value looks like a session', async () => {
+    const headers = { 'X-API-Key': API_KEY, Cookie: 'a=__Host-cupi-session=b' };
+    expect((await call('GET', PATH, { headers })).status).toBe(200);
+    expect(await isAnsweredByHitPath(gateway.url(), PATH, headers)).toBe(false);
+  });
+
   it('is rejected with two hosts', async () => {
     const bytes = `GET ${PATH} HTTP/1.1\r\nHost: a\r\nHost: b\r\nX-API-Key: ${API_KEY}\r\nConnection: close\r\n\r\n`;
     expect((await sendRaw(gateway.url(), bytes)).status).toBe(400);

@@ -5,7 +5,7 @@ export type Headers = Readonly<Record<string, string>>;
 
 /** An answer, as it came. */
 interface Exchange {
-  /** The hit path writes names as they are registered, and Fastify writes all of them in lower case. */
+  /** The hit path writes `ETag` before `Cache-Status`, and the ordinary path after it. */
   readonly isOfHitPath: boolean;
   /** Status line and fields in alphabetical order, but for what differs with every answer. */
   readonly head: readonly string[];
@@ -25,15 +25,19 @@ export async function exchange(
   const headEnd = text.indexOf('\r\n\r\n');
   const [status = '', ...lines] = text.slice(0, headEnd).split('\r\n');
   return {
-    isOfHitPath: lines.some((line) => line.startsWith('ETag: ')),
+    isOfHitPath: isBefore('etag', 'cache-status', lines),
     head: [status, ...lines.map(comparable).sort()],
     body: text.slice(headEnd + 4),
   };
 }
 
+function isBefore(name: string, other: string, lines: readonly string[]): boolean {
+  const placeOf = (field: string): number => lines.findIndex((line) => line.startsWith(`${field}: `));
+  return placeOf(name) >= 0 && placeOf(name) < placeOf(other);
+}
+
 function comparable(line: string): string {
   return line
-    .replace(/^[^:]+/, (name) => name.toLowerCase())
     .replace(/^(date|age): .*$/, '$1')
     .replace(/^(cache-status: .*; ttl=)\d+$/, '$1')
     .replace(/^(ratelimit: .*r=)\d+;t=\d+$/, '$1')

@@ -3,7 +3,7 @@ import type { Principal } from './clients/core/index.js';
 import { ProblemError } from '../problems/core/index.js';
 import type { CredentialHeaders } from './credential-headers.js';
 import type { CallerIdentification, RecognisedCaller } from './recognised-caller.js';
-import { sessionTokenIn } from './sessions/session-cookie.js';
+import { mentionsSession, sessionTokenIn } from './sessions/session-cookie.js';
 
 /** A strategy that recognises the callers it has met a moment ago synchronously. */
 export interface ImmediateStrategy extends passport.Strategy {
@@ -60,16 +60,16 @@ export class Authenticator {
   }
 }
 
-/** The same as {@link strategyFor} in less time; undefined where that throws. */
+/** The same as {@link strategyFor} in less time; undefined where that throws, or a cookie has to be read more closely. */
 function soleStrategyFor({
   authorization,
   cookie,
   'x-api-key': apiKey,
 }: CredentialHeaders): string | undefined {
-  const hasSession = cookie !== undefined && sessionTokenIn(cookie) !== undefined;
-  if (apiKey !== undefined) return authorization === undefined && !hasSession ? 'api-key' : undefined;
-  if (authorization !== undefined) return hasSession ? undefined : strategyOf(authorization);
-  return hasSession ? 'session' : undefined;
+  const mayHaveSession = mentionsSession(cookie);
+  if (apiKey !== undefined) return authorization === undefined && !mayHaveSession ? 'api-key' : undefined;
+  if (authorization !== undefined) return mayHaveSession ? undefined : strategyOf(authorization);
+  return mayHaveSession ? 'session' : undefined;
 }
 
 function strategyFor(headers: CredentialHeaders): string {

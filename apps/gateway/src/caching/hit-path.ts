@@ -58,7 +58,10 @@ export interface HitPathParts {
  */
 export class HitPath {
   readonly #parts: HitPathParts;
-  /** Fields that are the same for every response; names and values alternate. */
+  /**
+   * Fields that are the same for every response; names and values alternate. Names are in lower case, as Fastify writes
+   * them: Node converts all others for each response.
+   */
   readonly #constantFields: readonly string[];
   /** Fields for frontends on other origins, by origin. */
   readonly #originFields: ReadonlyMap<string | undefined, readonly string[]>;
@@ -67,9 +70,9 @@ export class HitPath {
     this.#parts = parts;
     const { Vary, ...others } = ANSWER_HEADERS;
     const vary = parts.allowedOrigins.length > 0 ? varyWith(Vary, 'Origin') : Vary;
-    this.#constantFields = Object.entries({ ...dataHeaders, ...others, Vary: vary }).flat();
+    this.#constantFields = inLowerCase({ ...dataHeaders, ...others, Vary: vary });
     this.#originFields = new Map(
-      parts.allowedOrigins.map((origin) => [origin, crossOriginFieldsFor(origin)]),
+      parts.allowedOrigins.map((origin) => [origin, inLowerCase(crossOriginFieldsFor(origin))]),
     );
   }
 
@@ -107,17 +110,17 @@ export class HitPath {
     const isKnown = isKnownToCaller(headers['if-none-match'], representation.etag);
     const fields = [
       ...this.#constantFields,
-      'X-Request-Id',
+      'x-request-id',
       requestId,
-      'RateLimit-Policy',
+      'ratelimit-policy',
       quota['RateLimit-Policy'],
-      'RateLimit',
+      'ratelimit',
       quota.RateLimit,
-      'ETag',
+      'etag',
       representation.etag,
-      'Cache-Status',
+      'cache-status',
       cacheStatusOf({ kind: 'hit', ttlMs }),
-      'Age',
+      'age',
       String(Math.floor(ageMs / 1000)),
     ];
     const originFields = this.#originFields.get(headers.origin);
@@ -125,7 +128,7 @@ export class HitPath {
     const status = isKnown ? 304 : 200;
     if (isKnown) response.writeHead(status, fields).end();
     else {
-      fields.push('Content-Type', JSON_MEDIA_TYPE, 'Content-Length', String(representation.byteLength));
+      fields.push('content-type', JSON_MEDIA_TYPE, 'content-length', String(representation.byteLength));
       sendBody(response.writeHead(status, fields), request.socket, representation.body);
     }
     this.#parts.budget.spend(request.socket);
@@ -145,6 +148,11 @@ export class HitPath {
       !budget.isNearlySpent(socket)
     );
   }
+}
+
+/** Names, in lower case, and values alternate. */
+function inLowerCase(fields: Readonly<Record<string, string>>): readonly string[] {
+  return Object.entries(fields).flatMap(([name, value]) => [name.toLowerCase(), value]);
 }
 
 /**

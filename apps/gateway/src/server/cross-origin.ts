@@ -28,14 +28,11 @@ export function allowOrigins(app: NestFastifyApplication, origins: readonly stri
   });
 }
 
-/** The header fields that {@link allowOrigins} adds to a response for one of the origins; names and values alternate. */
-export function crossOriginFieldsFor(origin: string): readonly string[] {
-  return [
-    'Access-Control-Allow-Origin',
-    origin,
-    'Access-Control-Allow-Credentials',
-    'true',
-    'Access-Control-Expose-Headers',
-    EXPOSED_HEADERS.join(', '),
-  ];
+/** The header fields that {@link allowOrigins} adds to a response for one of the origins. */
+export function crossOriginFieldsFor(origin: string): Readonly<Record<string, string>> {
+  return {
+    'Access-Control-Allow-Origin': origin,
+    'Access-Control-Allow-Credentials': 'true',
+    'Access-Control-Expose-Headers': EXPOSED_HEADERS.join(', '),
+  };
 }

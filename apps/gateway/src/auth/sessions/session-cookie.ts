@@ -10,6 +10,11 @@ export function sessionTokenIn(cookie: string | undefined): string | undefined {
   return cookie === undefined ? undefined : PAIR.exec(cookie)?.[1]?.trimEnd();
 }
 
+/** Whether a `Cookie` header may hold a session cookie: a quick look before {@link sessionTokenIn}. */
+export function mentionsSession(cookie: string | undefined): boolean {
+  return cookie?.includes(NAME) === true;
+}
+
 /** The `Set-Cookie` header field that sets a token. The cookie expires with the browser session. */
 export function setSessionCookie(token: string): string {
   if (NO_TOKEN.test(token)) throw new RangeError('this is no session token');

@@ -1,6 +1,8 @@
 import { hash, randomBytes } from 'node:crypto';
 
 const TOKEN_BYTES = 32;
+/** 32 bytes in base64url: of the six bits of the last character, the last two are zero (RFC 4648 §3.5). */
+const TOKEN = /^[\w-]{42}[AEIMQUYcgkosw048]$/;
 
 /** A new token: 32 random bytes. */
 export function newToken(): Buffer {
@@ -14,8 +16,7 @@ export function formatToken(token: Buffer): string {
 
 /** The bytes of a token; undefined unless the text is exactly what {@link formatToken} returns. */
 export function parseToken(text: string): Buffer | undefined {
-  const token = Buffer.from(text, 'base64url');
-  return token.length === TOKEN_BYTES && formatToken(token) === text ? token : undefined;
+  return TOKEN.test(text) ? Buffer.from(text, 'base64url') : undefined;
 }
 
 /** The id under which a token's session is stored. The token cannot be derived from it. */
