@@ -54,7 +54,7 @@ Unity Connection at ${simulator.url}
   ✓ One phone system: read (N ms)
   ✓ AXL servers: 2 of 2 read (N ms)
   ✓ Phone system associations: 25 of 30 read (N ms)
-  ✓ Port groups: 1 of 1 read (N ms)
+  ✓ Port groups: 2 of 2 read (N ms)
   ✓ One port group: read (N ms)
   ✓ Port group codecs: 2 of 2 read (N ms)
   ✓ Port group servers: 1 of 1 read (N ms)

@@ -38,7 +38,7 @@ function isBefore(name: string, other: string, lines: readonly string[]): boolea
 
 function comparable(line: string): string {
   return line
-    .replace(/^(date|age): .*$/, '$1')
+    .replace(/^(Date|age): .*$/, '$1')
     .replace(/^(cache-status: .*; ttl=)\d+$/, '$1')
     .replace(/^(ratelimit: .*r=)\d+;t=\d+$/, '$1')
     .replace(/^(x-request-id: )[0-9a-f-]{36}$/, '$1');

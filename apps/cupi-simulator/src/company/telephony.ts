@@ -1,6 +1,6 @@
 import type { SeedData } from './seed-data.js';
 
-/** Beside the phone systems: templates, codecs, SIP, and the port group of the branch, which has no ports yet. */
+/** Beside the phone systems: templates, codecs, SIP, and the port groups of the branch, which have no ports yet. */
 export const telephonyData: readonly SeedData[] = [
   {
     resource: 'port-group-templates',
@@ -40,6 +40,12 @@ export const telephonyData: readonly SeedData[] = [
         HostOrIPAddress: 'pbx1.example.test',
         MediaSipSecurityProfileObjectId: '@sip-security-profiles/5061',
         MediaCertificateObjectId: '@sip-certificates/Branch SIP certificate',
+      },
+      {
+        DisplayName: 'Branch PIMG-1',
+        MediaSwitchObjectId: '@phone-systems/Branch PBX',
+        MediaPortGroupTemplateObjectId: '@port-group-templates/PIMG/TIMG',
+        TelephonyIntegrationMethodEnum: '3',
       },
     ],
   },

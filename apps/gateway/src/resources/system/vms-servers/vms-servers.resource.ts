@@ -52,10 +52,10 @@ export const vmsServers = defineResource({
   path: '/vms-servers/{vmsServerId}',
   verbs: ['list', 'get'],
   fields: {
-    objectId: objectId('Identifier of the node.', 'bd8d1a04-9326-4f82-9fdf-31cbe5beabe3'),
+    objectId: objectId('Identifier of the node.', '7c594563-5aab-4534-897c-b11f79cd02ad'),
     serverName: text('Name of the node.', 'cuc1', { access: 'read-only' }),
     ipAddress: text('IPv4 address of the node.', '192.0.2.10', { access: 'read-only' }),
-    vmsServerObjectId: uuid('The same as `objectId`.', 'bd8d1a04-9326-4f82-9fdf-31cbe5beabe3', {
+    vmsServerObjectId: uuid('The same as `objectId`.', '7c594563-5aab-4534-897c-b11f79cd02ad', {
       access: 'read-only',
     }),
     clusterMemberId: enumeration('Place in the order of failover.', ClusterMember, 'Primary', {

@@ -28,7 +28,7 @@ export const phoneSystems = defineResource({
   fields: {
     objectId: objectId(
       'Identifier of the phone system, assigned by Unity Connection.',
-      'aa6d3f45-ccdf-4fa2-8170-e5c94b51813a',
+      '24f1171f-27b3-4ad3-a94c-66d1fb2e448b',
     ),
     displayName: text(
       'Name of the phone system, as shown to administrators; no two have the same.',

@@ -17,7 +17,7 @@ export const portGroupTemplates = defineResource({
       'SIP',
       { access: 'read-only' },
     ),
-    objectId: objectId('Identifier of the template.', '88c42070-01f9-4953-8ff2-1193e187febd'),
+    objectId: objectId('Identifier of the template.', '1958871f-2ab4-47d5-8597-0ba535010013'),
     templateDescriptionDefault: text('What the template is for, to be read by administrators.', 'SIP', {
       access: 'read-only',
     }),

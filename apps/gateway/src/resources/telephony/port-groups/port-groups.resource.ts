@@ -14,7 +14,7 @@ const IpMode = enumOf('IpMode', { 0: 'IPv4', 1: 'IPv6', 2: 'Both' });
 const general = {
   objectId: objectId(
     'Identifier of the port group, assigned by Unity Connection.',
-    '892631df-f5f0-46f0-a075-874d358dfc78',
+    '5301cf90-c17b-4668-826e-7ba85beda943',
   ),
   displayName: text('Name of the port group; no two have the same.', 'Branch PBX-1', {
     requiredOnCreate: true,
@@ -22,7 +22,7 @@ const general = {
   }),
   mediaSwitchObjectId: uuid(
     'Identifier of the phone system that the port group belongs to.',
-    'ca10174a-a797-4fe8-99ec-38956a802224',
+    '24f1171f-27b3-4ad3-a94c-66d1fb2e448b',
     { access: 'create-only', requiredOnCreate: true },
   ),
   mediaSwitchDisplayName: text('Name of that phone system.', 'Branch PBX', { access: 'read-only' }),
@@ -34,7 +34,7 @@ const general = {
   ),
   mediaPortGroupTemplateObjectId: uuid(
     'Identifier of the port group template that it is made from: the one for this kind of integration.',
-    '8d780bc4-1e66-4e76-9c64-ce72bc4b30ea',
+    '1958871f-2ab4-47d5-8597-0ba535010013',
     { access: 'create-only', requiredOnCreate: true },
   ),
   portCount: integer('Number of ports in the port group.', 2, { access: 'read-only' }),
@@ -77,7 +77,7 @@ const firstServer = {
   mediaServerName: text('Preferred name of the first server.', 'pbx1', { access: 'create-only' }),
   mediaPortGroupObjectId: uuid(
     'The same as `objectId`, if a release shows it with its first server.',
-    '892631df-f5f0-46f0-a075-874d358dfc78',
+    '5301cf90-c17b-4668-826e-7ba85beda943',
     { access: 'read-only' },
   ),
 };
@@ -126,11 +126,11 @@ const sip = {
 const sipSecurity = {
   mediaSipSecurityProfileObjectId: uuid(
     'SIP: identifier of the security profile, which says on which port calls arrive and whether by TLS.',
-    '78069952-c9c9-4a06-bcd2-af674dc88876',
+    'd4e91eac-5ff5-46f2-87af-d181f7fba5c4',
   ),
   mediaCertificateObjectId: uuid(
     'SIP: identifier of the certificate by which Unity Connection authenticates.',
-    'f5ab92c2-0587-4841-9d59-1bcca2ffdca6',
+    'd2d1dd75-0ead-4e91-8915-a2705c032942',
   ),
   sipTlsMode: enumeration('SIP: what TLS is for.', SipTlsMode, 'Encrypted', { element: 'SipTLSModeEnum' }),
   sipDoSrtp: boolean('SIP: encrypt the audio.', true, { element: 'SipDoSRTP' }),
@@ -206,18 +206,18 @@ export const portGroups = defineResource({
   },
   examples: {
     'By SIP': {
-      displayName: 'Branch PBX-1',
-      mediaSwitchObjectId: 'ca10174a-a797-4fe8-99ec-38956a802224',
+      displayName: 'Branch PBX-2',
+      mediaSwitchObjectId: '24f1171f-27b3-4ad3-a94c-66d1fb2e448b',
       telephonyIntegrationMethod: 'SIP',
-      mediaPortGroupTemplateObjectId: '8d780bc4-1e66-4e76-9c64-ce72bc4b30ea',
+      mediaPortGroupTemplateObjectId: '1958871f-2ab4-47d5-8597-0ba535010013',
       hostOrIpAddress: 'pbx1.example.test',
-      mediaSipSecurityProfileObjectId: '78069952-c9c9-4a06-bcd2-af674dc88876',
+      mediaSipSecurityProfileObjectId: 'd4e91eac-5ff5-46f2-87af-d181f7fba5c4',
     },
     'By SCCP': {
       displayName: 'Unified CM-1',
-      mediaSwitchObjectId: 'ca10174a-a797-4fe8-99ec-38956a802224',
+      mediaSwitchObjectId: '24f1171f-27b3-4ad3-a94c-66d1fb2e448b',
       telephonyIntegrationMethod: 'SCCP',
-      mediaPortGroupTemplateObjectId: '0e9a6a4c-6b0b-4a0c-9d3b-5f1f7d2a9c11',
+      mediaPortGroupTemplateObjectId: 'ad857c59-d18d-444b-87c1-d6878365f60f',
       hostOrIpAddress: 'ucm1.example.test',
       skinnyDevicePrefix: 'UnityUM1-VI',
     },

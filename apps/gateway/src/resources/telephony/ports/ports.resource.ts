@@ -12,7 +12,7 @@ const SkinnySecurityMode = enumOf('SkinnySecurityMode', {
 const general = {
   objectId: objectId(
     'Identifier of the port, assigned by Unity Connection.',
-    'fd47c1de-ff58-4f9f-bfeb-423f98c771dc',
+    '4f1f3890-ddc0-46f6-82f4-98ace544d51a',
   ),
   displayName: text(
     'Name of the port. Without one it is made of that of the port group and a number.',
@@ -20,13 +20,13 @@ const general = {
   ),
   mediaPortGroupObjectId: uuid(
     'Identifier of the port group that the port belongs to.',
-    'f62cf052-78ee-4e9b-bedd-ff82bfed08ec',
+    '0ed48a10-672c-4bbd-8add-3cba99022ebc',
     { access: 'create-only', requiredOnCreate: true },
   ),
   mediaPortGroupDisplayName: text('Name of that port group.', 'Branch PBX-1', { access: 'read-only' }),
   mediaSwitchObjectId: uuid(
     'Identifier of the phone system of that port group.',
-    'b0a97aca-5bc1-40f9-aa46-a3dc688f3ace',
+    'b153d86e-59c4-490c-8c66-ee2783c22a3b',
     { access: 'read-only' },
   ),
   mediaSwitchDisplayName: text('Name of that phone system.', 'Branch PBX', { access: 'read-only' }),
@@ -38,7 +38,7 @@ const general = {
   ),
   vmsServerObjectId: uuid(
     'Identifier of the VMS server, the node that runs the port. Required for ports of SCCP and SIP; must be omitted for PIMG.',
-    'bfc39e3d-c2c9-4565-bd2d-e2f83fb30c67',
+    '7c594563-5aab-4534-897c-b11f79cd02ad',
     { access: 'create-only' },
   ),
   vmsServerName: text('Name of that node.', 'cuc1', { access: 'read-only' }),
@@ -112,19 +112,19 @@ export const ports = defineResource({
           description: 'Path of the ports of the port group.',
           required: ['ports'],
           properties: { ports: { type: 'string' } },
-          example: { ports: '/api/v1/ports?mediaPortGroupObjectId=f62cf052-78ee-4e9b-bedd-ff82bfed08ec' },
+          example: { ports: '/api/v1/ports?mediaPortGroupObjectId=0ed48a10-672c-4bbd-8add-3cba99022ebc' },
         },
       },
     },
   },
   examples: {
     'Two ports of a SIP port group': {
-      mediaPortGroupObjectId: 'f62cf052-78ee-4e9b-bedd-ff82bfed08ec',
-      vmsServerObjectId: 'bfc39e3d-c2c9-4565-bd2d-e2f83fb30c67',
+      mediaPortGroupObjectId: '0ed48a10-672c-4bbd-8add-3cba99022ebc',
+      vmsServerObjectId: '7c594563-5aab-4534-897c-b11f79cd02ad',
       numberOfPorts: 2,
     },
     'Four ports of a PIMG port group': {
-      mediaPortGroupObjectId: 'f62cf052-78ee-4e9b-bedd-ff82bfed08ec',
+      mediaPortGroupObjectId: '6e4722ad-6a97-420b-88c5-6c9a7f2d4d6b',
       numberOfPorts: 4,
     },
   },

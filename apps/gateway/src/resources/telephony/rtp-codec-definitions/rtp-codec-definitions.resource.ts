@@ -11,7 +11,7 @@ export const rtpCodecDefinitions = defineResource({
   verbs: ['list', 'get'],
   element: 'RtpCodecDef',
   fields: {
-    objectId: objectId('Identifier of the codec.', 'ccd45977-8b46-47c0-b082-ef1e82667b86'),
+    objectId: objectId('Identifier of the codec.', '8a0931be-69f1-4b6b-8059-86b697b8f9ef'),
     displayName: text('Name of the codec.', 'G.722', { access: 'read-only' }),
   },
 });

@@ -16,12 +16,12 @@ export const sipCertificates = defineResource({
   // A port group may report that it has to be reset to use a newly issued certificate.
   affects: ['port-groups'],
   examples: {
-    'All that it takes': { subjectName: 'cuc1-sip', displayName: 'Branch SIP certificate' },
+    'All that it takes': { subjectName: 'cuc1-sip', displayName: 'Warehouse SIP certificate' },
   },
   fields: {
     objectId: objectId(
       'Identifier of the certificate, assigned by Unity Connection.',
-      'f5ab92c2-0587-4841-9d59-1bcca2ffdca6',
+      'd2d1dd75-0ead-4e91-8915-a2705c032942',
     ),
     certificate: text(
       'The certificate in PEM; its line breaks may have become blanks.',

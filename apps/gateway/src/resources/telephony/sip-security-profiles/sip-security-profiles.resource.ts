@@ -13,7 +13,7 @@ export const sipSecurityProfiles = defineResource({
   affects: ['port-groups'],
   examples: { 'SIP over TLS': { port: 5061, doTls: true } },
   fields: {
-    objectId: objectId('Identifier, assigned by Unity Connection.', '78069952-c9c9-4a06-bcd2-af674dc88876'),
+    objectId: objectId('Identifier, assigned by Unity Connection.', 'd4e91eac-5ff5-46f2-87af-d181f7fba5c4'),
     port: integer('Port for incoming SIP, of TCP and UDP.', 5061, {
       requiredOnCreate: true,
       minimum: 1,

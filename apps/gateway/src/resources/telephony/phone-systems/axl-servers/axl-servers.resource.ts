@@ -37,7 +37,7 @@ export const axlServers = defineResource({
     ),
     mediaPortGroupObjectId: uuid(
       'Identifier of the port group, if the server belongs to one instead; absent here.',
-      '9f2b0c1e-4f0b-4c52-9d8e-7d0d4c7c3a51',
+      '5301cf90-c17b-4668-826e-7ba85beda943',
       { access: 'read-only' },
     ),
     hostOrIpAddress: text('Host name or IP address of the Unified CM node.', '10.105.255.1', {
@@ -50,7 +50,7 @@ export const axlServers = defineResource({
     precedence: integer('Rank among the AXL servers of the phone system; the lowest is the primary one.', 1),
     mediaSwitchObjectId: uuid(
       'Identifier of the phone system that the server belongs to: the one in the path.',
-      'aa6d3f45-ccdf-4fa2-8170-e5c94b51813a',
+      '24f1171f-27b3-4ad3-a94c-66d1fb2e448b',
       { access: 'create-only' },
     ),
     skinnyStateMachine: enumeration(

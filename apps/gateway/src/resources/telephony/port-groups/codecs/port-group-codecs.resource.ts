@@ -15,7 +15,7 @@ export const portGroupCodecs = defineResource({
   affects: ['port-groups'],
   examples: {
     'With its place among the others': {
-      rtpCodecDefObjectId: 'ccd45977-8b46-47c0-b082-ef1e82667b86',
+      rtpCodecDefObjectId: '8a0931be-69f1-4b6b-8059-86b697b8f9ef',
       preferredPacketSizeMs: 20,
       preference: 1,
     },
@@ -23,16 +23,16 @@ export const portGroupCodecs = defineResource({
   fields: {
     objectId: objectId(
       'Identifier of the codec in this port group, assigned by Unity Connection.',
-      'adb84098-e799-4354-93ae-cb0f08918d86',
+      'cb071cb7-1702-44c5-8bd3-afe6b466fb08',
     ),
     mediaPortGroupObjectId: uuid(
       'Identifier of the port group: the one in the path; optional.',
-      '892631df-f5f0-46f0-a075-874d358dfc78',
+      '5301cf90-c17b-4668-826e-7ba85beda943',
       { access: 'create-only', requiredOnCreate: true },
     ),
     rtpCodecDefObjectId: uuid(
       'Identifier of the codec: that of an RTP codec definition.',
-      'ccd45977-8b46-47c0-b082-ef1e82667b86',
+      '8a0931be-69f1-4b6b-8059-86b697b8f9ef',
       { access: 'create-only', requiredOnCreate: true },
     ),
     preferredPacketSizeMs: integer(

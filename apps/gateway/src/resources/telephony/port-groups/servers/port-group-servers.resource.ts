@@ -25,14 +25,14 @@ export const portGroupServers = defineResource({
   fields: {
     objectId: objectId(
       'Identifier of the server, assigned by Unity Connection.',
-      '283ee4bb-ff42-43fb-baf1-0230f4403af7',
+      '79afc46e-1b97-4995-847a-40a808a775e8',
     ),
     mediaRemoteService: enumeration('What the server is.', MediaRemoteService, 'SipProxy', {
       requiredOnCreate: true,
     }),
     mediaPortGroupObjectId: uuid(
       'Identifier of the port group that the server belongs to: the one in the path; optional.',
-      '892631df-f5f0-46f0-a075-874d358dfc78',
+      '5301cf90-c17b-4668-826e-7ba85beda943',
       { access: 'create-only', requiredOnCreate: true },
     ),
     hostOrIpAddress: text('Host name or IPv4 address of the server.', 'pbx2.example.test', {
@@ -48,7 +48,7 @@ export const portGroupServers = defineResource({
     ),
     mediaSwitchObjectId: uuid(
       'Identifier of the phone system, if the server belongs to one instead; usually absent here.',
-      'b621a75c-0bb6-42ef-8067-f5adee82d991',
+      '24f1171f-27b3-4ad3-a94c-66d1fb2e448b',
       { access: 'read-only' },
     ),
     skinnyStateMachine: enumeration(
