@@ -115,6 +115,23 @@ describe('a traced request', () => {
     expect(server?.endMs).toBeGreaterThanOrEqual(client?.endMs ?? Infinity);
   });
 
+  it('is named in the log by the trace that its span is part of, and a hit without a span by none', async () => {
+    let lines: readonly { readonly traceId?: string }[] = [];
+    const spans = await traced({ environment: CACHED }, async ({ gateway }) => {
+      for (const headers of [{}, SAMPLED, {}]) await gateway.call('GET', PATH, { headers });
+      const answered = (): string[] =>
+        gateway
+          .log()
+          .split('\n')
+          .filter((line) => line.includes('"request answered"'));
+      await expect.poll(answered).toHaveLength(3);
+      lines = answered().map((line) => JSON.parse(line) as { traceId?: string });
+    });
+    const [read, hit] = ofKind(spans, 'SERVER');
+    expect(hit?.traceId).toBe(TRACE_ID);
+    expect(lines.map(({ traceId }) => traceId)).toEqual([read?.traceId, hit?.traceId, undefined]);
+  });
+
   it('begins a trace when its caller has none', async () => {
     const spans = await traced({}, ({ gateway }) => gateway.call('GET', PATH));
     const [server, client] = spans;

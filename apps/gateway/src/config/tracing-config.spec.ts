@@ -52,6 +52,7 @@ describe('readTracing', () => {
     ['OTEL_EXPORTER_OTLP_TRACES_ENDPOINT', '/v1/s3cret'],
     ['OTEL_EXPORTER_OTLP_HEADERS', 's3cret'],
     ['OTEL_EXPORTER_OTLP_HEADERS', '=s3cret'],
+    ['OTEL_EXPORTER_OTLP_HEADERS', ' ,'],
     ['OTEL_EXPORTER_OTLP_HEADERS', 'x-key=s3cret%'],
     ['OTEL_EXPORTER_OTLP_HEADERS', 'x-key=s3cret%0D%0A'],
     ['OTEL_EXPORTER_OTLP_HEADERS', 'x key=s3cret'],

@@ -23,6 +23,8 @@ const PACKAGES = [
 /** Where the paths of the signals begin in the endpoint of all signals (OTLP exporter specification). */
 const TRACES_PATH = 'v1/traces';
 
+const HEADERS = 'OTEL_EXPORTER_OTLP_HEADERS';
+
 /** RFC 9110 §5.6.2. */
 const TOKEN = /^[!#$%&'*+.^_`|~\w-]+$/;
 const VISIBLE_ASCII = /^[\x20-\x7E]*$/;
@@ -33,6 +35,8 @@ export interface TracingConfig {
   readonly endpoint: string;
   /** Header fields of exports, which may contain credentials. */
   readonly headers: Readonly<Record<string, string>>;
+  /** The file that they are in, which is watched. */
+  readonly headersFile?: string;
   /** What identifies this service. */
   readonly resourceAttributes: Readonly<Record<string, string>>;
   readonly sampler: (typeof SAMPLERS)[number];
@@ -52,7 +56,8 @@ export function readTracing(
 ): TracingConfig | undefined {
   const ofAllSignals = reader.text('OTEL_EXPORTER_OTLP_ENDPOINT');
   const ofTraces = reader.text('OTEL_EXPORTER_OTLP_TRACES_ENDPOINT');
-  const headers = reader.secret('OTEL_EXPORTER_OTLP_HEADERS');
+  const headers = reader.secret(HEADERS);
+  const headersFile = reader.secretFile(HEADERS);
   const serviceName = reader.text('OTEL_SERVICE_NAME');
   const resourceAttributes = reader.text('OTEL_RESOURCE_ATTRIBUTES');
   const sampler = reader.text('OTEL_TRACES_SAMPLER');
@@ -62,11 +67,12 @@ export function readTracing(
   checkPackages(reader, isInstalled);
   return {
     endpoint: readEndpoint(reader, ofTraces, ofAllSignals),
-    headers: readHeaders(reader, headers),
+    headers: read(reader, HEADERS, headers, exportHeadersOf),
+    ...(headersFile !== undefined && { headersFile }),
     resourceAttributes: {
       'service.name': 'cupi-gateway',
       'service.version': gatewayVersion,
-      ...readPairs(reader, 'OTEL_RESOURCE_ATTRIBUTES', resourceAttributes),
+      ...read(reader, 'OTEL_RESOURCE_ATTRIBUTES', resourceAttributes, pairsOf),
       ...(serviceName !== undefined && { 'service.name': serviceName }),
     },
     sampler:
@@ -101,7 +107,7 @@ function readEndpoint(reader: EnvironmentReader, ofTraces: string | undefined, o
   if (url === undefined) {
     // The text itself is not in the message: it may contain a password.
     reader.addError(
-      `${name} must be like http://collector:4318, without user name or query: credentials belong in OTEL_EXPORTER_OTLP_HEADERS`,
+      `${name} must be like http://collector:4318, without user name or query: credentials belong in ${HEADERS}`,
     );
   }
   return url ?? '';
@@ -114,28 +120,49 @@ function urlOf(text: string): string | undefined {
   return isPlain && ['http:', 'https:'].includes(protocol) ? href : undefined;
 }
 
-function readHeaders(reader: EnvironmentReader, text: string | undefined): Record<string, string> {
-  const headers = readPairs(reader, 'OTEL_EXPORTER_OTLP_HEADERS', text);
-  const areValid = Object.entries(headers).every(
-    ([name, value]) => TOKEN.test(name) && VISIBLE_ASCII.test(value),
-  );
-  if (!areValid) reader.addError('OTEL_EXPORTER_OTLP_HEADERS must have names and values of header fields');
-  return headers;
-}
-
-/** `name=value` pairs, separated by commas and percent-encoded. */
-function readPairs(
+/** What a variable gives; nothing when it is unset, or cannot be read, which is recorded as an error. */
+function read(
   reader: EnvironmentReader,
   name: string,
   text: string | undefined,
+  parse: (text: string) => Record<string, string>,
 ): Record<string, string> {
-  const items = (text ?? '').split(',').filter((item) => item.trim() !== '');
-  const pairs = items.map(pairOf);
-  if (pairs.includes(undefined)) {
-    // A value may be a credential, so no item is in the message.
-    reader.addError(`${name} must be like name=value,name=value, percent-encoded`);
+  if (text === undefined) return {};
+  try {
+    return parse(text);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    reader.addError(`${name} ${error.message}`);
+    return {};
   }
-  return Object.fromEntries(pairs.flatMap((pair) => (pair ? [pair] : [])));
+}
+
+/**
+ * Header fields as `OTEL_EXPORTER_OTLP_HEADERS` has them.
+ * @throws RangeError, without anything of the text: a value may be a credential
+ */
+export function exportHeadersOf(text: string): Record<string, string> {
+  const headers = pairsOf(text);
+  const fields = Object.entries(headers);
+  const areValid = fields.every(([name, value]) => TOKEN.test(name) && VISIBLE_ASCII.test(value));
+  if (fields.length === 0 || !areValid) throw new RangeError('must have names and values of header fields');
+  return headers;
+}
+
+/**
+ * `name=value` pairs, separated by commas and percent-encoded.
+ * @throws RangeError, without anything of the text
+ */
+function pairsOf(text: string): Record<string, string> {
+  const pairs = text
+    .split(',')
+    .filter((item) => item.trim() !== '')
+    .map(pairOf);
+  const known = pairs.filter((pair) => pair !== undefined);
+  if (known.length < pairs.length) {
+    throw new RangeError('must be like name=value,name=value, percent-encoded');
+  }
+  return Object.fromEntries(known);
 }
 
 function pairOf(item: string): readonly [name: string, value: string] | undefined {

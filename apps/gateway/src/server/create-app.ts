@@ -153,8 +153,7 @@ function openHitPath(
     shutdown: app.get(Shutdown),
     onAnswer: (answer) => {
       metrics.recordHit(answer.route, answer.status, answer.durationMs);
-      requestLog.write(answer);
-      tracing.recordHit(answer);
+      requestLog.write(answer, tracing.recordHit(answer));
     },
   });
   hitPath.open(app.getHttpServer());

@@ -14,17 +14,23 @@ interface AnsweredRequest {
   readonly durationMs: number;
 }
 
+/** Where the id of the trace is in `traceparent` (W3C Trace Context §3.2). */
+const TRACE_ID = [3, 35] as const;
+
 /** Writes one line for each answered request. */
 export class RequestLog {
   readonly #logger: Logger;
 
-  /** The lines have six fields, none of which is secret; redaction would take ten times as long as the rest. */
+  /** The lines have seven fields, none of which is secret; redaction would take ten times as long as the rest. */
   constructor(logger: Logger) {
     this.#logger = logger.child({}, { redact: [] });
   }
 
-  /** Without queries, which may contain names of people. */
-  write({ requestId, method, route, url, status, durationMs }: AnsweredRequest): void {
+  /**
+   * Without queries, which may contain names of people.
+   * @param traceId of the trace that the request is part of, if traces are exported
+   */
+  write({ requestId, method, route, url, status, durationMs }: AnsweredRequest, traceId?: string): void {
     if (!this.#logger.isLevelEnabled('info')) return;
     const queryAt = url.indexOf('?');
     const line = {
@@ -34,19 +40,15 @@ export class RequestLog {
       path: boundedPath(queryAt < 0 ? url : url.slice(0, queryAt)),
       status,
       durationMs: Math.round(durationMs * 10) / 10,
+      traceId,
     };
     this.#logger.info(line, 'request answered');
   }
 
   /** Writes the line of a request that Fastify has answered. */
-  record({ id, method, routeOptions, url }: FastifyRequest, reply: FastifyReply): void {
-    this.write({
-      requestId: id,
-      method,
-      route: routeOptions.url,
-      url,
-      status: reply.statusCode,
-      durationMs: reply.elapsedTime,
-    });
+  record({ id, method, routeOptions, url, traceparent }: FastifyRequest, reply: FastifyReply): void {
+    const { statusCode: status, elapsedTime: durationMs } = reply;
+    const answered = { requestId: id, method, route: routeOptions.url, url, status, durationMs };
+    this.write(answered, traceparent?.slice(...TRACE_ID));
   }
 }

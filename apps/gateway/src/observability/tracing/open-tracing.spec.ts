@@ -1,8 +1,11 @@
 import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { readConfig } from '../../config/index.js';
+import { readConfig, Reloads } from '../../config/index.js';
 import { createLogger } from '../logging/index.js';
 import { startCollector, type Collector } from './collector.fixture.js';
 import { openTracing } from './open-tracing.js';
@@ -27,10 +30,12 @@ async function openWith(environment: Record<string, string>): Promise<Tracing & 
     },
   });
   const config = readConfig({ CUPI_URLS: ATTEMPT.node, ...environment });
-  const { beginRequest, recordHit, beginAttempt, close } = await openTracing(
-    config,
-    createLogger('trace', sink),
-  );
+  const logger = createLogger('trace', sink);
+  const reloads = new Reloads(logger, () => undefined);
+  onTestFinished(() => {
+    reloads.close();
+  });
+  const { beginRequest, recordHit, beginAttempt, close } = await openTracing(config, logger, reloads);
   return { beginRequest, recordHit, beginAttempt, close, log: () => log };
 }
 
@@ -98,6 +103,31 @@ describe('tracing', () => {
       'service.version': '0.1.0',
       'deployment.environment.name': 'test,1',
     });
+  });
+
+  it('exports with the header fields that the file has now, and with the former ones while it cannot be used', async () => {
+    const collector = await startCollector();
+    const folder = mkdtempSync(join(tmpdir(), 'tracing-'));
+    onTestFinished(() => {
+      rmSync(folder, { recursive: true });
+    });
+    const path = join(folder, 'headers');
+    writeFileSync(path, 'authorization=former\n');
+    const tracing = await openWith({
+      OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
+      OTEL_EXPORTER_OTLP_HEADERS_FILE: path,
+    });
+    const timeout = 10_000;
+    writeFileSync(path, 'authorization=next, x-tenant=8');
+    await expect.poll(tracing.log, { timeout }).toContain('the new content of a file is in force');
+    writeFileSync(path, 's3cret');
+    await expect
+      .poll(tracing.log, { timeout })
+      .toContain('OTEL_EXPORTER_OTLP_HEADERS_FILE: must be like name=value,name=value, percent-encoded');
+    attempt(tracing);
+    await tracing.close();
+    expect(collector.exports).toMatchObject([{ headers: { authorization: 'next', 'x-tenant': '8' } }]);
+    expect(tracing.log()).not.toContain('s3cret');
   });
 
   it('exports to the endpoint of traces exactly, when there is one', async () => {

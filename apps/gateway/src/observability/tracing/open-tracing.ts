@@ -1,7 +1,7 @@
 import type { Sampler } from '@opentelemetry/sdk-trace-base';
 import type * as Sdk from '@opentelemetry/sdk-trace-base';
 import type { Logger } from 'pino';
-import type { Config, TracingConfig } from '../../config/index.js';
+import { exportHeadersOf, type Config, type Reloads, type TracingConfig } from '../../config/index.js';
 import { placeOf } from '../metrics/upstream-metrics.js';
 import { OutageLog } from './outage-log.js';
 import { SpanTracing } from './span-tracing.js';
@@ -17,7 +17,11 @@ const MAX_ATTRIBUTE_CHARACTERS = 1_024;
  * Opens tracing as it is configured. The packages are imported only then: they are optional, and would prolong every start.
  * Spans wait in a queue of at most 2,048 (`OTEL_BSP_MAX_QUEUE_SIZE`), and are dropped when it is full.
  */
-export async function openTracing({ tracing, upstream }: Config, logger: Logger): Promise<Tracing> {
+export async function openTracing(
+  { tracing, upstream }: Config,
+  logger: Logger,
+  reloads: Reloads,
+): Promise<Tracing> {
   if (!tracing) return noTracing;
   const [api, sdk, { OTLPTraceExporter }, { defaultResource, resourceFromAttributes }] = await Promise.all([
     import('@opentelemetry/api'),
@@ -27,7 +31,7 @@ export async function openTracing({ tracing, upstream }: Config, logger: Logger)
   ]);
   const exporter = new OTLPTraceExporter({
     url: tracing.endpoint,
-    headers: tracing.headers,
+    headers: headersFor(tracing, reloads),
     timeoutMillis: EXPORT_TIMEOUT_MS,
   });
   const provider = new sdk.BasicTracerProvider({
@@ -48,6 +52,26 @@ export async function openTracing({ tracing, upstream }: Config, logger: Logger)
     // A failure is in the log already.
     close: () => provider.shutdown().catch(() => undefined),
   });
+}
+
+/** The header fields of the next export. */
+function headersFor(
+  { headers, headersFile }: TracingConfig,
+  reloads: Reloads,
+): () => Promise<Record<string, string>> {
+  let current = headers;
+  if (headersFile !== undefined) {
+    // It may have changed since the start.
+    current = reloads.watch({
+      setting: 'OTEL_EXPORTER_OTLP_HEADERS_FILE',
+      path: headersFile,
+      parse: exportHeadersOf,
+      onReplaced: (next) => {
+        current = next;
+      },
+    });
+  }
+  return () => Promise.resolve({ ...current });
 }
 
 function samplerOf(sdk: typeof Sdk, { sampler, samplerRatio }: TracingConfig): Sampler {

@@ -56,13 +56,21 @@ export class SpanTracing implements Tracing {
     });
   };
 
-  readonly recordHit = ({ headers, method, route, url, status, durationMs }: TracedHit): void => {
+  readonly recordHit = ({
+    headers,
+    method,
+    route,
+    url,
+    status,
+    durationMs,
+  }: TracedHit): string | undefined => {
     const callers = traceparentOf(headers);
-    if (!isSampled(callers)) return;
+    if (!isSampled(callers)) return undefined;
     const endedAtMs = performance.now();
     const span = this.#startServerSpan({ method, route, url }, endedAtMs - durationMs, callers);
     span.setAttributes({ 'http.response.status_code': status, 'cupi.cache_status': 'hit' });
     span.end(endedAtMs);
+    return span.spanContext().traceId;
   };
 
   readonly beginAttempt = (start: AttemptStart): AttemptTrace | undefined => {

@@ -28,8 +28,8 @@ export interface TracedHit {
 export interface Tracing {
   /** Begins the SERVER span of a request, which ends with its response. */
   readonly beginRequest: (request: FastifyRequest, reply: FastifyReply) => void;
-  /** Records the SERVER span of a hit. */
-  readonly recordHit: (hit: TracedHit) => void;
+  /** Records the SERVER span of a hit. @returns the id of its trace, if it has a span */
+  readonly recordHit: (hit: TracedHit) => string | undefined;
   /** Begins the CLIENT span of an attempt. @returns undefined if it is not part of a trace */
   readonly beginAttempt: (attempt: AttemptStart) => AttemptTrace | undefined;
   /** Exports what is left, as far as that is possible in a few seconds. Must not fail. */
