@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { readArguments } from './arguments.js';
 
 describe('the command line of the benchmark', () => {
-  it('asks for the comparison when it says nothing', () => {
-    expect(readArguments([])).toMatchObject({ part: 'comparison', rounds: 5 });
+  it('asks for everything that has a target when it says nothing', () => {
+    expect(readArguments([])).toMatchObject({ part: 'promised', rounds: 5 });
   });
 
   it.each([

@@ -26,6 +26,7 @@ const PATH = `${PHONE_SYSTEMS}/${PHONE_SYSTEM_ID}`;
 /** Names of the rows that targets speak of. */
 export const ROWS = {
   bareFastify: 'bare Fastify, same body',
+  bareWithFields: 'bare Fastify, same body and header fields',
   ordinary: 'ordinary facade, no cache',
   cachedByKey: 'cupi-gateway: cached 200, API key',
   cachedLogged: 'the same, LOG_LEVEL=info (default)',
@@ -171,7 +172,7 @@ async function bareServers({ workbench, callers }: Stage, gateway: Gateway): Pro
   };
   return [
     await start('bare node:http, same body', 'contenders/bare-http', {}),
-    await start('bare Fastify, same body and header fields', 'contenders/bare-fastify', {
+    await start(ROWS.bareWithFields, 'contenders/bare-fastify', {
       HEADERS_FILE: headersFile,
     }),
     await start(ROWS.bareFastify, 'contenders/bare-fastify', {}),

@@ -46,9 +46,14 @@ export class Workbench {
     clearTimeout(timer);
   }
 
+  /** Ends all processes. */
+  async endAll(): Promise<void> {
+    await Promise.all([...this.#children].map((child) => this.end(child)));
+  }
+
   /** Ends everything, and removes the folder. */
   async close(): Promise<void> {
-    await Promise.all([...this.#children].map((child) => this.end(child)));
+    await this.endAll();
     rmSync(this.folder, { recursive: true, force: true });
   }
 
