@@ -32,7 +32,7 @@ export const phoneSystems = defineResource({
     ),
     displayName: text(
       'Name of the phone system, as shown to administrators; no two have the same.',
-      'PhoneSystem',
+      'Branch PBX',
       { requiredOnCreate: true, minLength: 1, maxLength: 64 },
     ),
     mwiAlwaysUpdate: boolean(

@@ -17,7 +17,7 @@ export const phoneSystemAssociations = defineResource({
   fields: {
     alias: text('Alias of the user.', 'operator', { access: 'read-only' }),
     displayName: text('Display name of the user.', 'Operator', { access: 'read-only' }),
-    mediaSwitchDisplayName: text('Name of the phone system.', 'PhoneSystem', { access: 'read-only' }),
+    mediaSwitchDisplayName: text('Name of the phone system.', 'Branch PBX', { access: 'read-only' }),
     mediaSwitchObjectId: uuid('Identifier of the phone system.', '24f1171f-27b3-4ad3-a94c-66d1fb2e448b', {
       access: 'read-only',
     }),
