@@ -372,14 +372,7 @@ function readCache(reader: EnvironmentReader): CacheConfig {
 }
 
 function readRedis(reader: EnvironmentReader): RedisAddress | undefined {
-  const url = reader.secret('REDIS_URL');
-  if (url === undefined) return undefined;
-  try {
-    return redisAddressOf(url);
-  } catch (error) {
-    reader.addError(`REDIS_URL ${(error as RangeError).message}`);
-    return undefined;
-  }
+  return reader.parsed('REDIS_URL', reader.secret('REDIS_URL'), redisAddressOf);
 }
 
 /** @throws RangeError what a URL must be that is none of a supported Redis */

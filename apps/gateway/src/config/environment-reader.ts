@@ -101,6 +101,21 @@ export class EnvironmentReader {
     return this.text(name) === undefined ? this.text(`${name}_FILE`) : undefined;
   }
 
+  /**
+   * What a text is read as; undefined when there is none, or it cannot be read, which is recorded as an error.
+   * @param parse throws a RangeError with the end of a sentence that begins with the name
+   */
+  parsed<Value>(name: string, text: string | undefined, parse: (text: string) => Value): Value | undefined {
+    if (text === undefined) return undefined;
+    try {
+      return parse(text);
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      this.addError(`${name} ${error.message}`);
+      return undefined;
+    }
+  }
+
   /** Records an error. */
   addError(sentence: string): void {
     this.errors.push(sentence);

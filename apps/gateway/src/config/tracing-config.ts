@@ -67,12 +67,12 @@ export function readTracing(
   checkPackages(reader, isInstalled);
   return {
     endpoint: readEndpoint(reader, ofTraces, ofAllSignals),
-    headers: read(reader, HEADERS, headers, exportHeadersOf),
+    headers: reader.parsed(HEADERS, headers, exportHeadersOf) ?? {},
     ...(headersFile !== undefined && { headersFile }),
     resourceAttributes: {
       'service.name': 'cupi-gateway',
       'service.version': gatewayVersion,
-      ...read(reader, 'OTEL_RESOURCE_ATTRIBUTES', resourceAttributes, pairsOf),
+      ...reader.parsed('OTEL_RESOURCE_ATTRIBUTES', resourceAttributes, pairsOf),
       ...(serviceName !== undefined && { 'service.name': serviceName }),
     },
     sampler:
@@ -118,23 +118,6 @@ function urlOf(text: string): string | undefined {
   const { protocol, username, password, search, hash, href } = new URL(text);
   const isPlain = username === '' && password === '' && search === '' && hash === '';
   return isPlain && ['http:', 'https:'].includes(protocol) ? href : undefined;
-}
-
-/** What a variable gives; nothing when it is unset, or cannot be read, which is recorded as an error. */
-function read(
-  reader: EnvironmentReader,
-  name: string,
-  text: string | undefined,
-  parse: (text: string) => Record<string, string>,
-): Record<string, string> {
-  if (text === undefined) return {};
-  try {
-    return parse(text);
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    reader.addError(`${name} ${error.message}`);
-    return {};
-  }
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { boundedPath } from '../../problems/core/index.js';
+import { spanContextOf } from '../tracing/trace-context.js';
 
 /** An answered request. */
 interface AnsweredRequest {
@@ -13,9 +14,6 @@ interface AnsweredRequest {
   readonly status: number;
   readonly durationMs: number;
 }
-
-/** Where the id of the trace is in `traceparent` (W3C Trace Context §3.2). */
-const TRACE_ID = [3, 35] as const;
 
 /** Writes one line for each answered request. */
 export class RequestLog {
@@ -49,6 +47,6 @@ export class RequestLog {
   record({ id, method, routeOptions, url, traceparent }: FastifyRequest, reply: FastifyReply): void {
     const { statusCode: status, elapsedTime: durationMs } = reply;
     const answered = { requestId: id, method, route: routeOptions.url, url, status, durationMs };
-    this.write(answered, traceparent?.slice(...TRACE_ID));
+    this.write(answered, traceparent === undefined ? undefined : spanContextOf(traceparent, false).traceId);
   }
 }
